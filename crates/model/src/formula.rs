@@ -1,0 +1,261 @@
+//! What a metric is made of: mergeable measures and a formula that is evaluated last.
+//!
+//! `SUM(a) / COUNT(DISTINCT b)` becomes a sum, a distinct count and a division. A rollup stores
+//! measures; a query merges them, and only then evaluates the [`Formula`]: averaging averages, or
+//! summing a stock over months, cannot be written down.
+
+use serde::{Deserialize, Serialize};
+use sqlparser::ast as sql;
+
+use crate::expr::{Binary, Expr, arguments, lower, parse_sql};
+use crate::semantic::{DatasetId, FieldId, MetricId};
+
+/// Names of SQL aggregates that a metric may use.
+pub const AGGREGATES: [&str; 8] = ["SUM", "COUNT", "AVG", "MIN", "MAX", "MEDIAN", "STDDEV", "VARIANCE"];
+
+/// How rows become one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Agg {
+    /// Sum.
+    Sum,
+    /// Number of rows, or of rows where the expression is not null.
+    Count,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Number of different values; mergeable only where the values themselves are kept.
+    Distinct,
+    /// Arithmetic mean: decomposed into sum and count, never stored.
+    Avg,
+}
+
+/// A mergeable part of a metric: the smallest thing a rollup stores.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Measure {
+    /// The dataset whose rows are aggregated; each row counts once.
+    pub dataset: DatasetId,
+    /// How. Never [`Agg::Avg`].
+    pub agg: Agg,
+    /// Of what; `None` counts rows.
+    pub of: Option<Expr>,
+    /// Only rows for which this holds.
+    pub filter: Option<Expr>,
+    /// What must not be summed along a dimension. At most one time rule, then `one` and `never` rules.
+    pub over: Vec<Over>,
+}
+
+/// `over: {day: last}`: how a measure behaves along one field.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Over {
+    /// The field along which it must not be summed.
+    pub field: FieldId,
+    /// What to do instead.
+    pub pick: Pick,
+}
+
+/// What stands for a period, or a dimension, along which a measure is not summed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pick {
+    /// The value at the last point in time that has rows.
+    Last,
+    /// The value at the first point in time that has rows.
+    First,
+    /// The mean over the points in time that have rows.
+    Avg,
+    /// One member must be named, or grouped by.
+    One,
+    /// It must be grouped by.
+    Never,
+}
+
+/// A metric's formula over measures and other metrics.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Formula {
+    /// A measure.
+    Measure(Measure),
+    /// Another metric, aggregated by itself.
+    Metric(MetricId),
+    /// A name that may be a metric, before it is resolved.
+    Name(Vec<String>),
+    /// A constant, as canonical text.
+    Number(String),
+    /// Arithmetic (`Add`, `Subtract`, `Multiply`, `Divide` only); null if a side is null.
+    Binary(Binary, Box<Formula>, Box<Formula>),
+    /// Null if both are equal, else the first.
+    NullIf(Box<Formula>, Box<Formula>),
+    /// The first that is not null.
+    Coalesce(Vec<Formula>),
+    /// The smallest that is not null.
+    Least(Vec<Formula>),
+    /// The largest that is not null.
+    Greatest(Vec<Formula>),
+}
+
+/// Parses a metric's SQL expression. `dataset` is where bare columns belong; measures are placed
+/// there, and the loader moves them to the dataset of their columns.
+///
+/// # Errors
+/// What is wrong, in one sentence.
+pub fn parse(text: &str, dataset: DatasetId) -> Result<Formula, String> {
+    read(&parse_sql(text)?, dataset)
+}
+
+fn read(expr: &sql::Expr, dataset: DatasetId) -> Result<Formula, String> {
+    let boxed = |e: &sql::Expr| read(e, dataset).map(Box::new);
+    let all = |list: Vec<&sql::Expr>| list.into_iter().map(|e| read(e, dataset)).collect::<Result<Vec<_>, _>>();
+    Ok(match expr {
+        sql::Expr::Nested(inner) => read(inner, dataset)?,
+        sql::Expr::Cast { expr, .. } => read(expr, dataset)?,
+        sql::Expr::Identifier(name) => Formula::Name(vec![name.value.clone()]),
+        sql::Expr::CompoundIdentifier(names) => Formula::Name(names.iter().map(|n| n.value.clone()).collect()),
+        sql::Expr::Value(v) => match &v.value {
+            sql::Value::Number(text, _) => Formula::Number(text.to_string()),
+            other => return Err(format!("`{other}` is not a number")),
+        },
+        sql::Expr::UnaryOp { op: sql::UnaryOperator::Minus, expr } => {
+            Formula::Binary(Binary::Subtract, Box::new(Formula::Number("0".into())), boxed(expr)?)
+        }
+        sql::Expr::BinaryOp { left, op, right } => {
+            let op = match op {
+                sql::BinaryOperator::Plus => Binary::Add,
+                sql::BinaryOperator::Minus => Binary::Subtract,
+                sql::BinaryOperator::Multiply => Binary::Multiply,
+                sql::BinaryOperator::Divide => Binary::Divide,
+                other => return Err(format!("`{other}` between aggregates is not supported")),
+            };
+            Formula::Binary(op, boxed(left)?, boxed(right)?)
+        }
+        sql::Expr::Function(call) => {
+            let name = call.name.to_string().to_uppercase();
+            match name.as_str() {
+                "NULLIF" | "COALESCE" | "LEAST" | "GREATEST" => {
+                    let mut list = all(arguments(call)?)?;
+                    match (name.as_str(), list.len()) {
+                        ("NULLIF", 2) => {
+                            let second = list.pop().expect("two arguments");
+                            let first = list.pop().expect("two arguments");
+                            Formula::NullIf(Box::new(first), Box::new(second))
+                        }
+                        ("COALESCE", 1..) => Formula::Coalesce(list),
+                        ("LEAST", 1..) => Formula::Least(list),
+                        ("GREATEST", 1..) => Formula::Greatest(list),
+                        _ => return Err(format!("`{name}` has the wrong number of arguments")),
+                    }
+                }
+                _ if AGGREGATES.contains(&name.as_str()) => aggregate(&name, call, dataset)?,
+                _ => return Err(format!("`{name}` is no aggregate; a metric is made of {}", AGGREGATES.join(", "))),
+            }
+        }
+        other => return Err(format!("`{other}` is not supported in a metric")),
+    })
+}
+
+fn aggregate(name: &str, call: &sql::Function, dataset: DatasetId) -> Result<Formula, String> {
+    if call.over.is_some() {
+        return Err("window functions are not supported; ask for a running total instead".into());
+    }
+    let sql::FunctionArguments::List(list) = &call.args else { return Err(format!("`{name}` needs an argument")) };
+    let distinct = matches!(list.duplicate_treatment, Some(sql::DuplicateTreatment::Distinct));
+    let of = match list.args.as_slice() {
+        [sql::FunctionArg::Unnamed(sql::FunctionArgExpr::Wildcard)] if name == "COUNT" => None,
+        [sql::FunctionArg::Unnamed(sql::FunctionArgExpr::Expr(e))] => match lower(e)? {
+            Expr::Number(_) if name == "COUNT" => None,
+            of => Some(of),
+        },
+        _ => return Err(format!("`{name}` takes one argument")),
+    };
+    let filter = call.filter.as_deref().map(lower).transpose()?;
+    let measure = |agg: Agg| {
+        Formula::Measure(Measure { dataset, agg, of: of.clone(), filter: filter.clone(), over: Vec::new() })
+    };
+    Ok(match (name, distinct) {
+        ("COUNT", true) => measure(Agg::Distinct),
+        ("COUNT", false) => measure(Agg::Count),
+        ("SUM", false) => measure(Agg::Sum),
+        ("MIN", _) => measure(Agg::Min),
+        ("MAX", _) => measure(Agg::Max),
+        ("AVG", false) => Formula::Binary(Binary::Divide, Box::new(measure(Agg::Sum)), Box::new(measure(Agg::Count))),
+        ("MEDIAN" | "STDDEV" | "VARIANCE", _) => {
+            return Err(format!("`{name}` cannot be decomposed into mergeable measures yet"));
+        }
+        _ => return Err(format!("`{name}(DISTINCT …)` is not supported")),
+    })
+}
+
+impl Formula {
+    /// Every measure in the formula, depth first; other metrics are not entered.
+    pub fn measures(&self) -> Vec<&Measure> {
+        let mut found = Vec::new();
+        self.visit(&mut |f| {
+            if let Formula::Measure(m) = f {
+                found.push(m);
+            }
+        });
+        found
+    }
+
+    /// Visits every part, itself first.
+    pub fn visit<'a>(&'a self, see: &mut dyn FnMut(&'a Formula)) {
+        see(self);
+        match self {
+            Formula::Binary(_, a, b) | Formula::NullIf(a, b) => {
+                a.visit(see);
+                b.visit(see);
+            }
+            Formula::Coalesce(list) | Formula::Least(list) | Formula::Greatest(list) => {
+                list.iter().for_each(|f| f.visit(see));
+            }
+            Formula::Measure(_) | Formula::Metric(_) | Formula::Name(_) | Formula::Number(_) => {}
+        }
+    }
+
+    /// The same formula with every part replaced by what `change` makes of it, leaves first.
+    ///
+    /// # Errors
+    /// The first error of `change`.
+    pub fn map<E>(self, change: &mut dyn FnMut(Formula) -> Result<Formula, E>) -> Result<Formula, E> {
+        let list = |items: Vec<Formula>, change: &mut dyn FnMut(Formula) -> Result<Formula, E>| {
+            items.into_iter().map(|f| f.map(change)).collect::<Result<Vec<_>, E>>()
+        };
+        let mapped = match self {
+            Formula::Binary(op, a, b) => Formula::Binary(op, Box::new(a.map(change)?), Box::new(b.map(change)?)),
+            Formula::NullIf(a, b) => Formula::NullIf(Box::new(a.map(change)?), Box::new(b.map(change)?)),
+            Formula::Coalesce(items) => Formula::Coalesce(list(items, change)?),
+            Formula::Least(items) => Formula::Least(list(items, change)?),
+            Formula::Greatest(items) => Formula::Greatest(list(items, change)?),
+            leaf => leaf,
+        };
+        change(mapped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn averages_fall_apart_into_sum_and_count() {
+        let formula = parse("AVG(price)", DatasetId(0)).expect("parses");
+        let kinds: Vec<Agg> = formula.measures().iter().map(|m| m.agg).collect();
+        assert_eq!(kinds, [Agg::Sum, Agg::Count]);
+    }
+
+    #[test]
+    fn filters_and_distinct_counts_are_kept() {
+        let formula = parse("COUNT(*) FILTER (WHERE is_repeat) / COUNT(DISTINCT dealer_id)", DatasetId(0)).expect("parses");
+        let measures = formula.measures();
+        assert!(measures[0].filter.is_some() && measures[0].of.is_none());
+        assert_eq!(measures[1].agg, Agg::Distinct);
+    }
+
+    #[test]
+    fn what_cannot_be_merged_is_refused() {
+        for text in ["MEDIAN(x)", "SUM(x) OVER ()", "SUM(DISTINCT x)", "SUM(x) > 1", "FOO(x)", "SUM(SUM(x))", "'a'"] {
+            assert!(parse(text, DatasetId(0)).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! YAML to [`Model`](crate::Model).

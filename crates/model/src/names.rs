@@ -1,0 +1,1 @@
+//! Canonical names of keys and measures.

@@ -1,0 +1,1 @@
+//! The SELECT that computes a leaf on its source.

@@ -1,0 +1,18 @@
+/** Dates and times of the server, as people write them. Text that is no date is shown as it came. */
+
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
+const moment = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
+
+/** `2025-12-31` → `31 Dec 2025`; a time of day is kept: `22 Nov 2026, 16:07 UTC`. */
+export function formatDate(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return /^\d{4}-\d{2}-\d{2}$/.test(iso) ? day.format(date) : moment.format(date);
+}

@@ -1,0 +1,32 @@
+/** How each word of a question was taken, ready to be shown. */
+
+import type { Assumption, Word } from '../api';
+
+export interface Mark {
+  text: string;
+  kind: Word['kind'];
+  /** The name the word was taken for, where that is not the word itself. */
+  meaning: string | null;
+  assumed: boolean;
+}
+
+export function marks(words: Word[], assumptions: Assumption[]): Mark[] {
+  return words.map((word) => ({
+    text: word.text,
+    kind: word.kind,
+    meaning: word.as && !sameName(word.as, word.text) ? word.as : null,
+    assumed: assumptions.some((assumption) => quotes(assumption.text, word.text)),
+  }));
+}
+
+/** Names are the same when only case, spaces and underscores differ: `units_sold`, `Units sold`. */
+function sameName(a: string, b: string): boolean {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[\s_]+/g, ' ');
+  return plain(a) === plain(b);
+}
+
+function quotes(text: string, word: string): boolean {
+  return [`"${word}"`, `“${word}”`].some((quoted) =>
+    text.toLowerCase().includes(quoted.toLowerCase()),
+  );
+}
