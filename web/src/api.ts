@@ -12,8 +12,7 @@ export interface Word {
   text: string;
   start: number;
   end: number;
-  kind:
-    'metric' | 'dimension' | 'value' | 'time' | 'operator' | 'number' | 'filler' | 'unknown';
+  kind: 'metric' | 'dimension' | 'value' | 'time' | 'operator' | 'number' | 'filler' | 'unknown';
   /** The name the word was taken for. */
   as?: string | null;
 }
@@ -43,7 +42,10 @@ export interface Table {
   total_rows: number;
 }
 
-/** A Chart.js configuration without colours, fonts or functions. */
+/**
+ * A Chart.js configuration without colours, fonts or functions. A dataset's `formatted` holds the text
+ * of each of its numbers.
+ */
 export interface ChartJson {
   type: string;
   data: { labels?: unknown[]; datasets: Record<string, unknown>[] };
@@ -65,6 +67,8 @@ export interface Kpi {
   delta?: string | null;
   /** Whether the change is a good one; null where neither direction is. */
   better?: boolean | null;
+  /** The band it lies in, where the model declares bands: `good`. */
+  band?: string | null;
 }
 
 export interface Leaf {
@@ -94,9 +98,13 @@ export interface Answered {
   table: Table;
   chart: Chart | null;
   kpi: Kpi | null;
+  /** All tiles, where there are several. */
+  kpis?: Kpi[];
+  /** Why there is no chart of the form that was asked for. */
+  note?: string | null;
   provenance: Provenance;
   next: string[];
-  empty: { text: string; draft?: Draft | null } | null;
+  empty?: { text: string; draft?: Draft | null } | null;
   tokens: number;
 }
 
@@ -156,7 +164,11 @@ export interface Suggestion {
   kind: 'question' | 'metric' | 'dimension' | 'value' | 'recent';
 }
 
-export type Request = ({ question: string } | { draft: Draft }) & { previous?: Draft };
+export type Request = ({ question: string } | { draft: Draft }) & {
+  previous?: Draft;
+  /** A form of chart, if the person has picked one. */
+  chart?: string;
+};
 
 export type Reply =
   { ok: true; outcome: Outcome; timing: Stage[] } | { ok: false; problem: Problem };

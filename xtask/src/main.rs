@@ -1,1 +1,48 @@
-fn main(){}
+//! `cargo xtask`: what keeps the house in order. Run it without arguments for the list.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through its streams")]
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use xtask::{edges, generate, tally, tidy, tree};
+
+const USAGE: &str = "\
+cargo xtask tidy                 what the house rules find; also a test
+cargo xtask generate [--check]   write the generated pages of docs/reference, or say which are out of date
+cargo xtask tally LOG            add up what the test runners say in a log";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = tree::root();
+    let done = match arguments.as_slice() {
+        ["tidy"] => tidied(&root),
+        ["generate"] => generate::write(&root).map(|pages| println!("{pages} pages written")),
+        ["generate", "--check"] => generate::check(&root).map(|()| println!("generated pages are up to date")),
+        ["tally", log] => tallied(Path::new(log)),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tidied(root: &Path) -> Result<(), String> {
+    let mut complaints = edges::check(&edges::read(root)?);
+    complaints.extend(tidy::check(&tree::read(root)?));
+    if complaints.is_empty() {
+        println!("tidy");
+        return Ok(());
+    }
+    Err(complaints.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+fn tallied(log: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(log).map_err(|error| format!("{}: {error}", log.display()))?;
+    println!("{}", tally::add_up(&text));
+    Ok(())
+}

@@ -1,1 +1,74 @@
-//! Under construction.
+//! A Table as people read it: a sentence, formatted numbers, a table, a picture.
+//!
+//! [`compose`] makes an [`Answer`] from a [`Query`] and its [`Table`] alone, never from the words of a
+//! question, so equal queries have equal answers. What may be added up, what is a share of what, and which
+//! way is good is read from the tree and the model, never from names of columns or from looking at values.
+//!
+//! This crate knows queries, tables, how a language writes numbers, and charts. It must never know how a table
+//! was obtained, HTTP, storage, the clock or a language model.
+
+pub mod chart;
+mod decimal;
+mod facts;
+#[cfg(test)]
+mod fixture;
+mod format;
+mod headline;
+mod kpi;
+mod lineage;
+#[cfg(test)]
+mod properties;
+mod scope;
+mod shown;
+mod words;
+
+use model::{Model, Query, Table};
+use serde::Serialize;
+
+pub use chart::Chart;
+pub use format::Locale;
+pub use kpi::Kpi;
+pub use shown::{Cells, Shown, ShownColumn};
+
+/// What an answer depends on beside the query, its table and the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// How numbers are written.
+    pub locale: Locale,
+    /// Today, in days from 1970-01-01 in the model's time zone: a bucket of time that it lies in is incomplete.
+    pub today: i32,
+    /// The form of chart that was asked for, as people call it: `pie`, `line`, `table`.
+    pub chart: Option<&'a str>,
+}
+
+/// One result in all its forms. Equal inputs serialise to equal bytes.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// One sentence.
+    pub headline: String,
+    /// The numbers.
+    pub table: Shown,
+    /// The picture; `None` where a table or a tile says it best.
+    pub chart: Option<Chart>,
+    /// A single number, large.
+    pub kpi: Option<Kpi>,
+    /// All tiles, where there are several numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kpis: Vec<Kpi>,
+    /// Why there is no chart of the form that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Composes the answer. Total: columns that do not fit the query are left out.
+pub fn compose(query: &Query, table: &Table, model: &Model, context: &Context<'_>) -> Answer {
+    let facts = facts::Facts::new(query, table, model, context);
+    let headline = headline::write(&facts);
+    let picture = chart::draw(&facts, &headline);
+    let mut kpis = if picture.tiles { kpi::tiles(&facts) } else { Vec::new() };
+    let kpi = kpis.first().cloned();
+    if kpis.len() == 1 {
+        kpis.clear();
+    }
+    Answer { headline, table: shown::table(&facts), chart: picture.chart, kpi, kpis, note: picture.note }
+}

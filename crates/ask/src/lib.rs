@@ -1,1 +1,108 @@
-//! Under construction.
+//! The course of a question, on one screen.
+//!
+//! [`start`] reads, binds, routes, executes and composes, or says what it must fetch first
+//! ([`Step::Wants`]); [`resume`] goes on with what was fetched. Both are synchronous and pure but for the
+//! mapped snapshot: who fetches, and how long it takes, is the caller's business.
+//!
+//! This crate knows the stages, [`View`] and the order of things. It must never know HTTP, the command
+//! line, paths or async, and has no `if` about metrics: only order, short-circuit and cache.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
+
+mod explain;
+mod outcome;
+mod view;
+
+pub use explain::{Explanation, explain};
+pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
+pub use view::{Input, LivePolicy, Request, View};
+
+use model::bind::Context;
+use model::{Draft, Query, Table};
+use outcome::Course;
+use understand::Reading;
+
+/// What [`start`] came to.
+#[derive(Debug)]
+pub enum Step {
+    /// Done, in whatever way.
+    Done(Reply),
+    /// These leaves must be fetched from the source first; then [`resume`].
+    Wants(Box<Wants>),
+}
+
+/// A question that waits for tables from the source.
+#[derive(Debug)]
+pub struct Wants {
+    /// The leaves to run on the source, in order.
+    pub leaves: Vec<model::query::Scan>,
+    course: Course,
+    query: Query,
+    route: engine::Route,
+}
+
+/// Answers a question as far as it goes without waiting for anything.
+pub fn start(request: &Request, view: &View) -> Step {
+    let mut course = Course::begin(request, view);
+    let draft: Draft = match &request.input {
+        Input::Draft(draft) => draft.clone(),
+        Input::Question(text) => {
+            let previous = request.previous.as_ref();
+            match understand::read(text, previous, &view.model, &view.lexicon, view.members()) {
+                Reading::Clear { draft, words, assumptions } => {
+                    course.read(words, assumptions);
+                    *draft
+                }
+                Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),
+                Reading::Unread { words, understood, issues } => {
+                    return Step::Done(course.unread(words, understood.as_deref(), issues, view));
+                }
+            }
+        }
+    };
+    course.lap(|times| &mut times.read);
+
+    let covered = |dataset| view.covered(dataset);
+    let context = Context {
+        model: &view.model,
+        members: view.members(),
+        viewer: &view.viewer,
+        today: view.today,
+        covered: &covered,
+    };
+    let bound = match model::bind(&draft, context) {
+        Ok(bound) => bound,
+        Err(issues) => return Step::Done(course.refused(&draft, issues, view)),
+    };
+    course.bound(draft, &bound);
+    course.lap(|times| &mut times.bind);
+
+    let route = engine::route(&bound.query, &view.model, &view.snapshot);
+    course.lap(|times| &mut times.route);
+    let live = route.live_leaves();
+    if live.is_empty() {
+        return Step::Done(finish(course, bound.query, route, &[], view));
+    }
+    if let Some(issue) = view.live_refusal(&route) {
+        return Step::Done(course.no_rollup(issue, view));
+    }
+    let leaves = bound.query.leaves();
+    let leaves = live.into_iter().map(|index| leaves[index].clone()).collect();
+    Step::Wants(Box::new(Wants { leaves, course, query: bound.query, route }))
+}
+
+/// Goes on with a question once its leaves have been fetched, in the order of [`Wants::leaves`].
+pub fn resume(wants: Wants, fetched: &[Table], view: &View) -> Reply {
+    finish(wants.course, wants.query, wants.route, fetched, view)
+}
+
+fn finish(mut course: Course, query: Query, route: engine::Route, fetched: &[Table], view: &View) -> Reply {
+    let execution = match engine::execute(&query, &route, &view.model, &view.snapshot, fetched) {
+        Ok(execution) => execution,
+        Err(error) => return course.failed(&error, view),
+    };
+    course.lap(|times| &mut times.execute);
+    let context = course.context(view);
+    let answer = answer::compose(&query, &execution.table, &view.model, &context);
+    course.lap(|times| &mut times.compose);
+    course.answered(answer, &query, &route, &execution, view)
+}

@@ -1,1 +1,43 @@
-fn main(){}
+//! The `reckoner` binary: arguments, configuration, wiring.
+//!
+//! Each command is one file of `commands`. A command returns how it exits or a [`failure::Failure`], which is
+//! printed here, for a person or, with `--json`, for a program.
+//!
+//! This crate knows every other one, to wire them, and alone reads arguments, environment and clock. Nothing
+//! may depend on it.
+
+mod args;
+mod clock;
+mod commands;
+mod demo;
+mod desk;
+mod exit;
+mod failure;
+mod grid;
+mod print;
+mod progress;
+mod project;
+mod speak;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let json = args.common.json;
+    match commands::run(args) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            if json {
+                speak::json(&failure.to_json());
+            }
+            let exit = failure.exit;
+            for complaint in failure.complaints {
+                speak::note(format_args!("{:?}", miette::Report::new(complaint)));
+            }
+            exit.into()
+        }
+    }
+}

@@ -1,11 +1,22 @@
-//! Draft to Query: the one door.
+//! Draft to Query: names → ids, relative → absolute time, the viewer's policy added. The one door.
+//!
+//! The course: [`names`] looks every name up, [`time`] makes time absolute, [`filter`] turns conditions
+//! into predicates of each leaf, [`leaf`] builds the scans, and [`build`] puts the tree on top of them.
 
+mod build;
+mod filter;
+mod leaf;
+mod names;
+mod time;
+
+pub use time::resolve as resolve_time;
+
+use crate::calendar::Range;
 use crate::draft::Draft;
 use crate::issue::Issue;
 use crate::query::Query;
-use crate::semantic::Model;
-use crate::viewer::Viewer;
-use crate::viewer::Members;
+use crate::semantic::{DatasetId, Model};
+use crate::viewer::{Members, Viewer};
 
 /// A bound question.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +25,10 @@ pub struct Bound {
     pub query: Query,
     /// What was assumed on the way, to be stated in the answer.
     pub assumptions: Vec<String>,
+    /// The stretch of time that was meant, and the one compared with.
+    pub time: Option<Range>,
+    /// The one compared with.
+    pub compared: Option<Range>,
 }
 
 /// What binding may look at beside the Draft.
@@ -27,13 +42,14 @@ pub struct Context<'a> {
     pub viewer: &'a Viewer,
     /// Today, in the model's time zone.
     pub today: i32,
+    /// The days that a dataset has rows for, where known.
+    pub covered: &'a dyn Fn(DatasetId) -> Option<Range>,
 }
 
 /// Binds a Draft.
 ///
 /// # Errors
-/// Everything that is wrong with it.
+/// What is wrong with it: names that do not exist, paths that do not, sums that must not be.
 pub fn bind(draft: &Draft, context: Context<'_>) -> Result<Bound, Vec<Issue>> {
-    let _ = (draft, context);
-    Err(Vec::new())
+    build::Builder::new(draft, context)?.bind()
 }

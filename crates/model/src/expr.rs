@@ -157,7 +157,7 @@ pub(crate) fn lower(expr: &sql::Expr) -> Result<Expr, String> {
             _ => return Err(format!("`{expr}` is not supported")),
         },
         sql::Expr::UnaryOp { op: sql::UnaryOperator::Minus, expr } => match lower(expr)? {
-            Expr::Number(n) => Expr::Number(format!("-{n}")),
+            Expr::Number(n) => Expr::Number(negated(&n)),
             other => Expr::Unary(Unary::Minus, Box::new(other)),
         },
         sql::Expr::UnaryOp { op: sql::UnaryOperator::Plus, expr } => lower(expr)?,
@@ -226,6 +226,11 @@ pub(crate) fn arguments(call: &sql::Function) -> Result<Vec<&sql::Expr>, String>
             other => Err(format!("`{other}` is not supported as an argument")),
         })
         .collect()
+}
+
+/// The canonical text of a number with the other sign.
+pub(crate) fn negated(number: &str) -> String {
+    number.strip_prefix('-').map_or_else(|| format!("-{number}"), str::to_owned)
 }
 
 fn literal(value: &sql::Value) -> Result<Expr, String> {
@@ -447,7 +452,7 @@ impl Expr {
 }
 
 impl Binary {
-    fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Binary::Add => "+",
             Binary::Subtract => "-",
@@ -510,6 +515,7 @@ mod tests {
         check("CASE WHEN x IN (1, -2) THEN 'it''s' END", r#"(CASE WHEN ("x" IN (1, (-2))) THEN 'it''s' END)"#);
         check("coalesce(a, 0)", r#"COALESCE("a", 0)"#);
         check("x IS NOT NULL", r#"("x" IS NOT NULL)"#);
+        check("- - 1 + -2", r#"(1 + (-2))"#);
     }
 
     #[test]

@@ -31,6 +31,20 @@ pub enum Agg {
     Avg,
 }
 
+impl Agg {
+    /// Its name, as in a Draft: `distinct`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Agg::Sum => "sum",
+            Agg::Count => "count",
+            Agg::Min => "min",
+            Agg::Max => "max",
+            Agg::Distinct => "distinct",
+            Agg::Avg => "avg",
+        }
+    }
+}
+
 /// A mergeable part of a metric: the smallest thing a rollup stores.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Measure {

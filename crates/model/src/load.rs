@@ -1,1 +1,91 @@
-//! YAML to [`Model`](crate::Model).
+//! YAML to [`Model`], and back.
+//!
+//! Two front ends, one model: the shorthand and strict Apache Ossie, mixed thing by thing.
+//!
+//! ```text
+//! text ─ yaml ─► tree with places ─ ossie ─► shorthand tree ─ shorthand ─► document ─ resolve ─► Model
+//! ```
+//!
+//! Loading is total: any text gives a model or issues, all of them in one run, each with its place, what
+//! is wrong and the nearest right name. [`export`] writes strict Ossie, and loading that gives the same
+//! model again.
+
+mod dimensions;
+mod document;
+mod export;
+mod fields;
+mod formats;
+mod infer;
+mod issues;
+mod joins;
+mod json_schema;
+mod keys;
+mod metrics;
+mod ossie_0_2_0;
+mod resolve;
+mod scope;
+mod shorthand;
+mod text;
+mod yaml;
+
+use crate::issue::Issue;
+use crate::schema::Schema;
+use crate::semantic::Model;
+
+pub use export::export;
+pub use json_schema::json_schema;
+
+/// A model file.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// Its name, for the places of issues.
+    pub file: &'a str,
+    /// What it says.
+    pub text: &'a str,
+}
+
+/// A model, and what its author may not have meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    /// The model.
+    pub model: Model,
+    /// What is allowed but suspicious, by place.
+    pub warnings: Vec<Issue>,
+}
+
+/// Loads a model. Without a `schema` columns are not checked, and types are those that fields declare.
+///
+/// # Errors
+/// Everything that is wrong, sorted by place.
+pub fn load(input: &Input<'_>, schema: Option<&Schema>) -> Result<Loaded, Vec<Issue>> {
+    let mut issues = issues::Issues::new(input.file);
+    let document = read(input, &mut issues);
+    let model = document.map(|document| resolve::model(&document, schema, &mut issues));
+    match model {
+        Some(model) if !issues.has_errors() => Ok(Loaded { model, warnings: issues.into_warnings() }),
+        _ => Err(issues.sorted()),
+    }
+}
+
+/// The `source:` of each dataset in order, so that their tables can be looked at before [`load`].
+///
+/// # Errors
+/// Why the file cannot be read at all; other mistakes are left to [`load`].
+pub fn sources(input: &Input<'_>) -> Result<Vec<String>, Vec<Issue>> {
+    let mut issues = issues::Issues::new(input.file);
+    match read(input, &mut issues) {
+        Some(document) => Ok(document
+            .datasets
+            .into_iter()
+            .map(|dataset| dataset.source.text)
+            .filter(|source| !source.is_empty())
+            .collect()),
+        None => Err(issues.sorted()),
+    }
+}
+
+fn read(input: &Input<'_>, issues: &mut issues::Issues) -> Option<document::Document> {
+    let root = yaml::parse(input.text, issues)?;
+    let (root, kept) = ossie_0_2_0::to_shorthand(root, issues);
+    Some(shorthand::read(root, kept, issues))
+}

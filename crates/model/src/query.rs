@@ -168,7 +168,7 @@ pub struct Regroup {
     pub input: Box<Node>,
     /// Columns to keep as keys.
     pub keys: Vec<usize>,
-    /// Aggregates of columns; nulls are skipped. `Count` counts rows.
+    /// Aggregates of columns; nulls are skipped, so `Count` counts values.
     pub aggregates: Vec<(Agg, usize)>,
 }
 

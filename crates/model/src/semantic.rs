@@ -312,7 +312,7 @@ pub struct DeclaredRollup {
 }
 
 /// How far joins are followed when looking for a dimension.
-const LONGEST_PATH: usize = 4;
+pub(crate) const LONGEST_PATH: usize = 4;
 
 impl Model {
     /// A dataset.

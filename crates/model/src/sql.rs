@@ -1,1 +1,597 @@
-//! The SELECT that computes a leaf on its source.
+//! The SELECT that computes a leaf on its source: for building rollups, for the live route, and as
+//! "the SQL that recomputes it" beside every answer.
+//!
+//! Columns come in the order of the leaf: its group, its measures, then `rows` where asked for. Every
+//! name is quoted. Many-to-one joins are LEFT JOINs, one alias a path, so that no row of the dataset
+//! is lost or doubled. Time fields are days: a timestamp is cut to its day before anything else.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::calendar::{Grain, Week, iso};
+use crate::expr::{Binary, ColumnRef, Dialect, Expr, Unary, quote};
+use crate::formula::{Agg, Measure, Over, Pick};
+use crate::query::{Key, Part, Predicate, Scan};
+use crate::schema::ColumnType;
+use crate::semantic::{Dataset, DatasetId, Model, Path};
+use crate::table::Value;
+
+/// The name of the last column of [`select_counted`].
+pub const ROWS: &str = "rows";
+
+/// The SELECT that computes a leaf; `table` says how a dataset is written after FROM (quoted, or a
+/// query in parentheses).
+pub fn select(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
+    Printer { model, dialect, table, aliases: RefCell::default() }.select(scan, false)
+}
+
+/// Like [`select`], with the number of rows of each group as a last column, [`ROWS`].
+pub fn select_counted(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
+    Printer { model, dialect, table, aliases: RefCell::default() }.select(scan, true)
+}
+
+/// The types of the columns that [`select`] gives; [`ColumnType::Unknown`] where only the source knows.
+pub fn types(scan: &Scan, model: &Model) -> Vec<ColumnType> {
+    let keys = scan.group.iter().map(|key| match key.grain {
+        Some(grain) if grain.is_cyclic() => ColumnType::Integer,
+        Some(_) => ColumnType::Date,
+        None => as_day(model.field(key.reach.field).kind),
+    });
+    let measures = scan.measures.iter().map(|measure| {
+        let kind = measure.of.as_ref().map_or(ColumnType::Unknown, |of| model.kind_of(measure.dataset, of));
+        match measure.agg {
+            _ if mean_over(measure).is_some() && !grouped_by_day(scan, measure) => ColumnType::Float,
+            Agg::Count | Agg::Distinct => ColumnType::Integer,
+            Agg::Avg => ColumnType::Float,
+            Agg::Sum if kind == ColumnType::Boolean => ColumnType::Integer,
+            Agg::Sum | Agg::Min | Agg::Max => as_day(kind),
+        }
+    });
+    keys.chain(measures).collect()
+}
+
+fn as_day(kind: ColumnType) -> ColumnType {
+    if kind.is_time() { ColumnType::Date } else { kind }
+}
+
+impl Model {
+    /// The type of a row-level expression of a dataset, as far as the model knows it.
+    pub fn kind_of(&self, dataset: DatasetId, expr: &Expr) -> ColumnType {
+        use crate::expr::CastTo;
+        let of = |e: &Expr| self.kind_of(dataset, e);
+        match expr {
+            Expr::Column(column) => self.column_kind(dataset, column),
+            Expr::Number(text) if text.contains(['e', 'E']) => ColumnType::Float,
+            Expr::Number(text) => match text.split_once('.') {
+                Some((_, digits)) => ColumnType::Decimal(u8::try_from(digits.len()).unwrap_or(u8::MAX)),
+                None => ColumnType::Integer,
+            },
+            Expr::Text(_) | Expr::Binary(Binary::Concat, ..) => ColumnType::Text,
+            Expr::Unary(Unary::Minus, a) => of(a),
+            Expr::Binary(Binary::Divide, ..) => ColumnType::Float,
+            Expr::Binary(op @ (Binary::Add | Binary::Subtract | Binary::Multiply), a, b) => arithmetic(*op, of(a), of(b)),
+            Expr::Bool(_)
+            | Expr::Unary(Unary::Not, _)
+            | Expr::Binary(..)
+            | Expr::IsNull(..)
+            | Expr::In(..)
+            | Expr::Between(..)
+            | Expr::Like(..) => ColumnType::Boolean,
+            Expr::Case(arms, otherwise) => {
+                widest(arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).map(of))
+            }
+            Expr::Call(name, list) => match name.as_str() {
+                "LOWER" | "UPPER" | "TRIM" | "SUBSTR" | "REPLACE" => ColumnType::Text,
+                "LENGTH" | "YEAR" | "MONTH" => ColumnType::Integer,
+                "NULLIF" | "ABS" => list.first().map_or(ColumnType::Unknown, of),
+                "ROUND" => ColumnType::Float,
+                _ => widest(list.iter().map(of)),
+            },
+            Expr::Cast(_, to) => match to {
+                CastTo::Text => ColumnType::Text,
+                CastTo::Integer => ColumnType::Integer,
+                CastTo::Float => ColumnType::Float,
+                CastTo::Decimal(scale) => ColumnType::Decimal(*scale),
+                CastTo::Date => ColumnType::Date,
+                CastTo::Boolean => ColumnType::Boolean,
+            },
+            Expr::Name(_) | Expr::Null | Expr::Parameter(_) => ColumnType::Unknown,
+        }
+    }
+
+    fn column_kind(&self, dataset: DatasetId, column: &ColumnRef) -> ColumnType {
+        let owner = column.path.last().map_or(dataset, |join| self.join(*join).to);
+        let is_it = |e: &Expr| matches!(e, Expr::Column(c) if c.path.is_empty() && c.name == column.name);
+        self.fields
+            .iter()
+            .find(|field| field.dataset == owner && is_it(&field.expr))
+            .map_or(ColumnType::Unknown, |field| field.kind)
+    }
+}
+
+fn arithmetic(op: Binary, a: ColumnType, b: ColumnType) -> ColumnType {
+    use ColumnType as T;
+    match (a, b) {
+        (T::Float, _) | (_, T::Float) => T::Float,
+        (T::Integer, T::Integer) => T::Integer,
+        (T::Decimal(s), T::Integer) | (T::Integer, T::Decimal(s)) => T::Decimal(s),
+        (T::Decimal(s), T::Decimal(t)) if op == Binary::Multiply => T::Decimal(s.saturating_add(t)),
+        (T::Decimal(s), T::Decimal(t)) => T::Decimal(s.max(t)),
+        _ => T::Unknown,
+    }
+}
+
+fn widest(kinds: impl Iterator<Item = ColumnType>) -> ColumnType {
+    kinds
+        .filter(|kind| *kind != ColumnType::Unknown)
+        .reduce(|a, b| if a == b { a } else { arithmetic(Binary::Add, a, b) })
+        .unwrap_or(ColumnType::Unknown)
+}
+
+/// The rule by which a measure is not summed over time, if it has one.
+fn time_rule(measure: &Measure) -> Option<&Over> {
+    measure.over.iter().find(|over| matches!(over.pick, Pick::Last | Pick::First | Pick::Avg))
+}
+
+fn mean_over(measure: &Measure) -> Option<&Over> {
+    time_rule(measure).filter(|over| over.pick == Pick::Avg)
+}
+
+/// Grouped by the rule's own days there is one point in time a group, and nothing to pick.
+fn grouped_by_day(scan: &Scan, measure: &Measure) -> bool {
+    time_rule(measure).is_some_and(|over| {
+        scan.group.iter().any(|k| k.reach.field == over.field && matches!(k.grain, None | Some(Grain::Day)))
+    })
+}
+
+/// A FROM clause and the alias of each path in it.
+struct Tables {
+    from: String,
+    aliases: BTreeMap<Path, String>,
+}
+
+struct Printer<'a> {
+    model: &'a Model,
+    dialect: Dialect,
+    table: &'a dyn Fn(&Dataset) -> String,
+    /// Given out already, in inner queries too.
+    aliases: RefCell<Vec<String>>,
+}
+
+impl Printer<'_> {
+    fn select(&self, scan: &Scan, counted: bool) -> String {
+        let tables = self.tables(scan);
+        let mut names = Vec::new();
+        let keys: Vec<(String, String)> = scan
+            .group
+            .iter()
+            .map(|key| (self.key(&tables, key), unused(&mut names, &self.key_name(key))))
+            .collect();
+        let condition = self.filter(&tables, &scan.filter);
+        let picks = scan.measures.iter().any(|m| time_rule(m).is_some() && !grouped_by_day(scan, m));
+        let (from, keys, measures) = if picks {
+            self.picked(scan, &tables, &keys, &condition)
+        } else {
+            let from = format!("{}{condition}", tables.from);
+            (from, keys, scan.measures.iter().map(|m| self.measure(&tables, m)).collect())
+        };
+        let mut columns: Vec<String> = keys.iter().map(|(sql, name)| format!("{sql} AS {}", quote(name))).collect();
+        for (measure, sql) in scan.measures.iter().zip(measures) {
+            columns.push(format!("{sql} AS {}", quote(&unused(&mut names, &measure_name(measure)))));
+        }
+        if counted {
+            columns.push(format!("COUNT(*) AS {}", quote(ROWS)));
+        }
+        if columns.is_empty() {
+            columns.push("1".into());
+        }
+        let places: Vec<String> = (1..=keys.len()).map(|i| i.to_string()).collect();
+        let group = if keys.is_empty() { String::new() } else { format!("\nGROUP BY {}", places.join(", ")) };
+        format!("SELECT {}\nFROM {from}{group}", columns.join(",\n  "))
+    }
+
+    /// Measures with a rule over time: an inner query marks the day that stands for each period.
+    fn picked(
+        &self,
+        scan: &Scan,
+        tables: &Tables,
+        keys: &[(String, String)],
+        condition: &str,
+    ) -> (String, Vec<(String, String)>, Vec<String>) {
+        let mut inner: Vec<String> =
+            keys.iter().enumerate().map(|(i, (sql, _))| format!("{sql} AS {}", quote(&format!("k{i}")))).collect();
+        let mut outer = Vec::new();
+        for (i, measure) in scan.measures.iter().enumerate() {
+            let name = |letter: char| quote(&format!("{letter}{i}"));
+            let mut conditions = Vec::new();
+            if let Some(of) = &measure.of {
+                inner.push(format!("{} AS {}", self.argument(tables, measure, of), name('v')));
+            }
+            if let Some(filter) = &measure.filter {
+                inner.push(format!("{} AS {}", self.condition(tables, measure.dataset, filter), name('f')));
+                conditions.push(name('f'));
+            }
+            let rule = time_rule(measure).filter(|_| !grouped_by_day(scan, measure));
+            if let Some(over) = rule {
+                let day = self.rule_day(tables, scan.dataset, over);
+                inner.push(format!("{day} AS {}", name('d')));
+                if over.pick != Pick::Avg {
+                    let end = if over.pick == Pick::Last { "MAX" } else { "MIN" };
+                    inner.push(format!("{end}({day}) OVER ({}) AS {}", period(scan, keys, over), name('e')));
+                    conditions.push(format!("{} = {}", name('d'), name('e')));
+                }
+            }
+            let of = measure.of.as_ref().map(|_| name('v'));
+            let value = aggregate(measure.agg, of.as_deref(), &conditions.join(" AND "));
+            outer.push(match rule {
+                Some(over) if over.pick == Pick::Avg => {
+                    // Points in time that have a value; a count has one, zero, wherever there are rows.
+                    let has_value = match measure.agg {
+                        Agg::Count | Agg::Distinct => String::new(),
+                        _ => conditions.into_iter().chain(of.map(|v| format!("{v} IS NOT NULL"))).collect::<Vec<_>>().join(" AND "),
+                    };
+                    let days = aggregate(Agg::Distinct, Some(&name('d')), &has_value);
+                    let double = if self.dialect == Dialect::Sqlite { "REAL" } else { "DOUBLE" };
+                    format!("CAST({value} AS {double}) / NULLIF({days}, 0)")
+                }
+                _ => value,
+            });
+        }
+        let from = format!("(SELECT {}\nFROM {}{condition}) AS \"picked\"", inner.join(",\n  "), tables.from);
+        let keys = keys.iter().enumerate().map(|(i, (_, name))| (quote(&format!("k{i}")), name.clone())).collect();
+        (from, keys, outer)
+    }
+
+    fn rule_day(&self, tables: &Tables, dataset: DatasetId, over: &Over) -> String {
+        self.key(tables, &self.rule_key(dataset, over))
+    }
+
+    fn rule_key(&self, dataset: DatasetId, over: &Over) -> Key {
+        let path = self.model.paths(dataset, self.model.field(over.field).dataset).into_iter().next();
+        Key::at(crate::semantic::Reach { path: path.unwrap_or_default(), field: over.field })
+    }
+
+    /// The dataset, joined with everything that the leaf reads.
+    fn tables(&self, scan: &Scan) -> Tables {
+        let mut paths = Vec::new();
+        let mut reads = |path: &Path| (1..=path.len()).for_each(|n| paths.push(path[..n].to_vec()));
+        let mut reads_key = |key: &Key| {
+            let field = self.model.field(key.reach.field);
+            reads(&key.reach.path);
+            field.expr.columns().iter().for_each(|c| reads(&joined(&key.reach.path, &c.path)));
+        };
+        scan.group.iter().for_each(&mut reads_key);
+        scan.filter.iter().flat_map(Predicate::keys).for_each(&mut reads_key);
+        scan.measures.iter().filter_map(time_rule).for_each(|over| reads_key(&self.rule_key(scan.dataset, over)));
+        for expr in scan.measures.iter().flat_map(|m| m.of.iter().chain(&m.filter)) {
+            expr.columns().iter().for_each(|c| reads(&c.path));
+        }
+        paths.sort_by_key(|path| (path.len(), path.clone()));
+        paths.dedup();
+
+        let root = self.alias(&self.model.dataset(scan.dataset).name);
+        let mut from = format!("{} AS {}", (self.table)(self.model.dataset(scan.dataset)), quote(&root));
+        let mut aliases = BTreeMap::from([(Path::new(), root)]);
+        for path in paths {
+            let Some((last, before)) = path.split_last() else { continue };
+            let join = self.model.join(*last);
+            let target = self.model.dataset(join.to);
+            let alias = self.alias(join.role.as_deref().unwrap_or(&target.name));
+            let many = quote(&aliases[before]);
+            let on: Vec<String> = join
+                .columns
+                .iter()
+                .map(|(a, b)| format!("{many}.{} = {}.{}", quote(a), quote(&alias), quote(b)))
+                .collect();
+            from += &format!("\nLEFT JOIN {} AS {} ON {}", (self.table)(target), quote(&alias), on.join(" AND "));
+            aliases.insert(path, alias);
+        }
+        Tables { from, aliases }
+    }
+
+    fn alias(&self, name: &str) -> String {
+        unused(&mut self.aliases.borrow_mut(), name)
+    }
+
+    fn expr(&self, tables: &Tables, base: &Path, expr: &Expr) -> String {
+        expr.sql(self.dialect, &|column| {
+            let alias = tables.aliases.get(&joined(base, &column.path)).map_or("", String::as_str);
+            format!("{}.{}", quote(alias), quote(&column.name))
+        })
+    }
+
+    fn key(&self, tables: &Tables, key: &Key) -> String {
+        let field = self.model.field(key.reach.field);
+        let value = self.expr(tables, &key.reach.path, &field.expr);
+        match key.grain {
+            None if !field.kind.is_time() => value,
+            None => self.bucket(Grain::Day, &self.day(&value, field.kind), key.shift),
+            Some(grain) => self.bucket(grain, &self.day(&value, field.kind), key.shift),
+        }
+    }
+
+    fn day(&self, value: &str, kind: ColumnType) -> String {
+        match (self.dialect, kind) {
+            (Dialect::Sqlite, _) => format!("date({value})"),
+            (Dialect::DataFusion, ColumnType::Date) => value.to_owned(),
+            (Dialect::DataFusion, _) => format!("CAST({value} AS DATE)"),
+        }
+    }
+
+    fn bucket(&self, grain: Grain, day: &str, shift: i32) -> String {
+        let bucket = match self.dialect {
+            Dialect::DataFusion => self.bucket_datafusion(grain, day),
+            Dialect::Sqlite => self.bucket_sqlite(grain, day),
+        };
+        let (unit, n) = match grain {
+            _ if shift == 0 || grain.is_cyclic() => return bucket,
+            Grain::Day => ("day", i64::from(shift)),
+            Grain::Week => ("day", 7 * i64::from(shift)),
+            Grain::Quarter | Grain::FiscalQuarter => ("month", 3 * i64::from(shift)),
+            Grain::Year | Grain::FiscalYear => ("month", 12 * i64::from(shift)),
+            _ => ("month", i64::from(shift)),
+        };
+        match self.dialect {
+            Dialect::DataFusion => format!("CAST({bucket} + INTERVAL '{n} {unit}' AS DATE)"),
+            Dialect::Sqlite => format!("date({bucket}, '{n:+} {unit}s')"),
+        }
+    }
+
+    fn bucket_datafusion(&self, grain: Grain, day: &str) -> String {
+        let trunc = |unit: &str, value: &str| format!("CAST(date_trunc('{unit}', {value}) AS DATE)");
+        let part = |unit: &str| format!("CAST(date_part('{unit}', {day}) AS BIGINT)");
+        // Moved so that the fiscal year begins in January, cut, and moved back.
+        let moved = |unit: &str, size: u8| match (self.model.calendar.fiscal_month.max(1) - 1) % size {
+            0 => trunc(unit, day),
+            by => {
+                let cut = trunc(unit, &format!("({day} - INTERVAL '{by} month')"));
+                format!("CAST({cut} + INTERVAL '{by} month' AS DATE)")
+            }
+        };
+        match grain {
+            Grain::Day => day.to_owned(),
+            Grain::Week => match self.model.calendar.week {
+                Week::Iso => trunc("week", day),
+                Week::Sunday => {
+                    let cut = trunc("week", &format!("({day} + INTERVAL '1 day')"));
+                    format!("CAST({cut} - INTERVAL '1 day' AS DATE)")
+                }
+            },
+            Grain::Month => trunc("month", day),
+            Grain::Quarter => trunc("quarter", day),
+            Grain::Year => trunc("year", day),
+            Grain::FiscalQuarter => moved("quarter", 3),
+            Grain::FiscalYear => moved("year", 12),
+            Grain::Weekday => format!("(({} + 6) % 7 + 1)", part("dow")),
+            Grain::MonthOfYear => part("month"),
+            Grain::QuarterOfYear => part("quarter"),
+            Grain::DayOfMonth => part("day"),
+        }
+    }
+
+    fn bucket_sqlite(&self, grain: Grain, day: &str) -> String {
+        let part = |code: &str| format!("CAST(strftime('{code}', {day}) AS INTEGER)");
+        let back = |months: String| format!("date({day}, 'start of month', '-' || ({months}) || ' months')");
+        let since = || format!("({} - {} + 12) % 12", part("%m"), self.model.calendar.fiscal_month);
+        match grain {
+            Grain::Day => day.to_owned(),
+            Grain::Week => match self.model.calendar.week {
+                Week::Iso => format!("date({day}, 'weekday 0', '-6 days')"),
+                Week::Sunday => format!("date({day}, '-6 days', 'weekday 0')"),
+            },
+            Grain::Month => format!("date({day}, 'start of month')"),
+            Grain::Quarter => back(format!("({} - 1) % 3", part("%m"))),
+            Grain::Year => format!("date({day}, 'start of year')"),
+            Grain::FiscalQuarter => back(format!("({}) % 3", since())),
+            Grain::FiscalYear => back(since()),
+            Grain::Weekday => format!("(({} + 6) % 7 + 1)", part("%w")),
+            Grain::MonthOfYear => part("%m"),
+            Grain::QuarterOfYear => format!("(({} + 2) / 3)", part("%m")),
+            Grain::DayOfMonth => part("%d"),
+        }
+    }
+
+    fn measure(&self, tables: &Tables, measure: &Measure) -> String {
+        let of = measure.of.as_ref().map(|of| self.argument(tables, measure, of));
+        let filter = measure.filter.as_ref().map(|f| self.condition(tables, measure.dataset, f));
+        aggregate(measure.agg, of.as_deref(), &filter.unwrap_or_default())
+    }
+
+    /// What a measure aggregates: days of times, 0 and 1 of booleans that are added.
+    fn argument(&self, tables: &Tables, measure: &Measure, of: &Expr) -> String {
+        let value = self.expr(tables, &Path::new(), of);
+        match self.model.kind_of(measure.dataset, of) {
+            ColumnType::Boolean if measure.agg == Agg::Sum => format!("CAST({value} AS {})", self.integer()),
+            kind if kind.is_time() => self.day(&value, kind),
+            _ => value,
+        }
+    }
+
+    fn integer(&self) -> &'static str {
+        if self.dialect == Dialect::Sqlite { "INTEGER" } else { "BIGINT" }
+    }
+
+    /// A condition; a column of numbers holds where it is not zero.
+    fn condition(&self, tables: &Tables, dataset: DatasetId, expr: &Expr) -> String {
+        let of = |e: &Expr| self.condition(tables, dataset, e);
+        match expr {
+            Expr::Unary(Unary::Not, a) => format!("(NOT {})", of(a)),
+            Expr::Binary(Binary::And, a, b) => format!("({} AND {})", of(a), of(b)),
+            Expr::Binary(Binary::Or, a, b) => format!("({} OR {})", of(a), of(b)),
+            Expr::Column(_) if self.model.kind_of(dataset, expr).is_number() => {
+                format!("({} <> 0)", self.expr(tables, &Path::new(), expr))
+            }
+            _ => self.expr(tables, &Path::new(), expr),
+        }
+    }
+
+    fn filter(&self, tables: &Tables, filter: &[Predicate]) -> String {
+        let conditions: Vec<String> = filter.iter().map(|p| self.predicate(tables, p)).collect();
+        if conditions.is_empty() { String::new() } else { format!("\nWHERE {}", conditions.join("\n  AND ")) }
+    }
+
+    fn predicate(&self, tables: &Tables, predicate: &Predicate) -> String {
+        match predicate {
+            Predicate::In { key, values, not } => {
+                let key = self.key(tables, key);
+                let missing = values.iter().any(Value::is_null);
+                let list: Vec<String> = values.iter().filter(|v| !v.is_null()).map(|v| self.value(v)).collect();
+                let list = list.join(", ");
+                match (not, missing, list.is_empty()) {
+                    (false, false, true) => self.bool(false),
+                    (false, false, false) => format!("{key} IN ({list})"),
+                    (false, true, true) => format!("{key} IS NULL"),
+                    (false, true, false) => format!("({key} IN ({list}) OR {key} IS NULL)"),
+                    (true, false, true) => self.bool(true),
+                    (true, false, false) => format!("({key} NOT IN ({list}) OR {key} IS NULL)"),
+                    (true, true, true) => format!("{key} IS NOT NULL"),
+                    (true, true, false) => format!("{key} NOT IN ({list})"),
+                }
+            }
+            Predicate::Range { key, from, to } => {
+                let key = self.key(tables, key);
+                let bound = |bound: &Option<(Value, bool)>, sign: &str| {
+                    bound.as_ref().map(|(value, included)| {
+                        format!("{key} {sign}{} {}", if *included { "=" } else { "" }, self.value(value))
+                    })
+                };
+                let bounds: Vec<String> = [bound(from, ">"), bound(to, "<")].into_iter().flatten().collect();
+                if bounds.is_empty() { format!("{key} IS NOT NULL") } else { format!("({})", bounds.join(" AND ")) }
+            }
+            Predicate::Like { key, part, text, not } => {
+                let key = self.key(tables, key);
+                let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_").replace('\'', "''");
+                let pattern = match part {
+                    Part::Anywhere => format!("%{escaped}%"),
+                    Part::Start => format!("{escaped}%"),
+                    Part::End => format!("%{escaped}"),
+                };
+                let like = format!(r"LIKE '{pattern}' ESCAPE '\'");
+                if *not { format!("(LOWER({key}) NOT {like} OR {key} IS NULL)") } else { format!("LOWER({key}) {like}") }
+            }
+            Predicate::Any(list) if list.is_empty() => self.bool(false),
+            Predicate::Any(list) => {
+                format!("({})", list.iter().map(|p| self.predicate(tables, p)).collect::<Vec<_>>().join(" OR "))
+            }
+            Predicate::Exists { keys, scan, not } => self.exists(tables, keys, scan, *not),
+        }
+    }
+
+    /// Missing keys are among no rows.
+    fn exists(&self, tables: &Tables, keys: &[Key], scan: &Scan, not: bool) -> String {
+        let outer: Vec<String> = keys.iter().map(|key| self.key(tables, key)).collect();
+        let tables = self.tables(scan);
+        let inner: Vec<String> = scan.group.iter().map(|key| self.key(&tables, key)).collect();
+        let mut conditions: Vec<String> = scan.filter.iter().map(|p| self.predicate(&tables, p)).collect();
+        let text = |columns: &str, conditions: &[String]| {
+            let text = format!("SELECT {columns} FROM {}", tables.from);
+            let and = conditions.join(" AND ");
+            if and.is_empty() { text } else { format!("{text} WHERE {and}") }
+        };
+        match self.dialect {
+            // Made into a hash join.
+            Dialect::DataFusion => {
+                conditions.extend(inner.iter().zip(&outer).map(|(a, b)| format!("{a} = {b}")));
+                format!("{}EXISTS ({})", if not { "NOT " } else { "" }, text("1", &conditions))
+            }
+            // Computed once; a correlated query would run once a row.
+            Dialect::Sqlite => {
+                conditions.extend(inner.iter().map(|key| format!("{key} IS NOT NULL")));
+                let found = format!("({}) IN ({})", outer.join(", "), text(&inner.join(", "), &conditions));
+                format!("{}COALESCE({found}, 0)", if not { "NOT " } else { "" })
+            }
+        }
+    }
+
+    fn bool(&self, value: bool) -> String {
+        Expr::Bool(value).sql(self.dialect, &|_| String::new())
+    }
+
+    fn value(&self, value: &Value) -> String {
+        match (value, self.dialect) {
+            (Value::Null, _) => "NULL".into(),
+            (Value::Bool(b), _) => self.bool(*b),
+            (Value::Int(i), _) => i.to_string(),
+            (Value::Decimal { units, scale }, Dialect::Sqlite) => decimal(*units, *scale),
+            (Value::Decimal { units, scale }, Dialect::DataFusion) => {
+                format!("CAST('{}' AS DECIMAL(38, {scale}))", decimal(*units, *scale))
+            }
+            (Value::Float(f), _) => format!("{f:?}"),
+            (Value::Text(text), _) => format!("'{}'", text.replace('\'', "''")),
+            (Value::Date(day), Dialect::Sqlite) => format!("'{}'", iso(*day)),
+            (Value::Date(day), Dialect::DataFusion) => format!("DATE '{}'", iso(*day)),
+        }
+    }
+
+    fn key_name(&self, key: &Key) -> String {
+        let name = &self.model.field(key.reach.field).name;
+        match key.grain {
+            Some(grain) => format!("{name}_{}", grain.label().replace(' ', "_")),
+            None => name.clone(),
+        }
+    }
+}
+
+/// `PARTITION BY` the group's own buckets of the rule's field: the period that one day stands for.
+fn period(scan: &Scan, keys: &[(String, String)], over: &Over) -> String {
+    let buckets: Vec<&str> = scan
+        .group
+        .iter()
+        .zip(keys)
+        .filter(|(key, _)| key.reach.field == over.field)
+        .map(|(_, (sql, _))| sql.as_str())
+        .collect();
+    if buckets.is_empty() { String::new() } else { format!("PARTITION BY {}", buckets.join(", ")) }
+}
+
+fn aggregate(agg: Agg, of: Option<&str>, condition: &str) -> String {
+    let of = of.unwrap_or("*");
+    let call = match agg {
+        Agg::Sum => format!("SUM({of})"),
+        Agg::Count => format!("COUNT({of})"),
+        Agg::Min => format!("MIN({of})"),
+        Agg::Max => format!("MAX({of})"),
+        Agg::Avg => format!("AVG({of})"),
+        Agg::Distinct => format!("COUNT(DISTINCT {of})"),
+    };
+    if condition.is_empty() { call } else { format!("{call} FILTER (WHERE {condition})") }
+}
+
+fn measure_name(measure: &Measure) -> String {
+    let agg = match measure.agg {
+        Agg::Sum => "sum",
+        Agg::Count => "count",
+        Agg::Min => "min",
+        Agg::Max => "max",
+        Agg::Distinct => "distinct",
+        Agg::Avg => "avg",
+    };
+    match &measure.of {
+        Some(Expr::Column(column)) => format!("{agg}_{}", column.name),
+        _ => agg.to_owned(),
+    }
+}
+
+/// The name, with a number behind it if it (or [`ROWS`]) is taken; case ignored, as SQLite does.
+fn unused(taken: &mut Vec<String>, name: &str) -> String {
+    let free = |candidate: &str| {
+        !candidate.eq_ignore_ascii_case(ROWS) && !taken.iter().any(|t| t.eq_ignore_ascii_case(candidate))
+    };
+    let name = std::iter::once(name.to_owned())
+        .chain((2..).map(|n| format!("{name}_{n}")))
+        .find(|candidate| free(candidate))
+        .expect("numbers do not end");
+    taken.push(name.clone());
+    name
+}
+
+fn joined(base: &[crate::JoinId], more: &[crate::JoinId]) -> Path {
+    [base, more].concat()
+}
+
+fn decimal(units: i128, scale: u8) -> String {
+    let digits = format!("{:0>width$}", units.unsigned_abs(), width = usize::from(scale) + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
+    let sign = if units < 0 { "-" } else { "" };
+    if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}

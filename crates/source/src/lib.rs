@@ -1,1 +1,117 @@
-//! Under construction.
+//! Where data lives: CSV and Parquet files over DataFusion, SQLite databases over SQLite itself.
+//!
+//! [`open`] resolves what a model's `source:` keys name and reads their columns and types by looking at
+//! values, as declarations lie; a [`Source`] then runs SQL in its own dialect and gives Arrow batches.
+//! [`live::run`] computes a leaf on it, and [`draft::draft`] writes a first model for data that has none.
+//!
+//! This crate knows engines and files. It must never know questions, answers, rollups or API types.
+
+mod batches;
+mod csv;
+pub mod draft;
+mod error;
+mod files;
+mod infer;
+pub mod live;
+mod resolve;
+mod sqlite;
+
+use std::path::Path;
+use std::time::Duration;
+
+use arrow::record_batch::RecordBatch;
+use model::expr::Dialect;
+use model::schema::{ColumnType, Schema};
+
+pub use error::Error;
+pub use resolve::tables;
+
+/// Something that holds a model's tables and runs SQL. Calls block: make them on a thread that may wait.
+pub trait Source: Send + Sync {
+    /// How it spells SQL.
+    fn dialect(&self) -> Dialect;
+
+    /// The tables it was opened for, by the names that `source:` gives them.
+    fn schema(&self) -> &Schema;
+
+    /// What was found in the data that somebody should know: columns of mixed types, dates that are none.
+    fn remarks(&self) -> &[Remark];
+
+    /// Declared primary and foreign keys of the tables it was opened for; empty for files.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    fn keys(&self) -> Result<Vec<Keys>, Error>;
+
+    /// How a table is written after FROM so that its columns have the types of [`Source::schema`].
+    ///
+    /// # Errors
+    /// [`Error::NoTable`] if it was not opened for that table.
+    fn relation(&self, table: &str) -> Result<String, Error>;
+
+    /// Runs a query. `types` are the types its columns should have, in order; none, or
+    /// [`ColumnType::Unknown`], takes them as they come. Columns are text, 64-bit integers, decimals,
+    /// doubles, booleans or days; a time of day is cut off.
+    ///
+    /// # Errors
+    /// When the query fails, or goes beyond a limit.
+    fn query(&self, sql: &str, types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error>;
+}
+
+/// How far a query may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// Rows that it may return.
+    pub rows: Option<usize>,
+    /// Time that it may take.
+    pub time: Option<Duration>,
+}
+
+/// Keys that a source declares for a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keys {
+    /// The table, as `source:` names it.
+    pub table: String,
+    /// Columns of the primary key, in order; empty if there is none.
+    pub primary: Vec<String>,
+    /// Foreign keys.
+    pub foreign: Vec<ForeignKey>,
+}
+
+/// A declared reference of one table to another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// Columns here and there that are equal.
+    pub columns: Vec<(String, String)>,
+    /// The table referred to, as `source:` names it.
+    pub to: String,
+}
+
+/// Something about the data that somebody should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The table, as `source:` names it.
+    pub table: String,
+    /// The column, if it is about one.
+    pub column: Option<String>,
+    /// One sentence: what is there and what follows from it.
+    pub text: String,
+}
+
+/// Opens what a model's datasets name in `source:`, relative to the project folder. Tables that
+/// `known` describes are not read again to find their types.
+///
+/// # Errors
+/// A file or table that is not there, cannot be read, or has nothing to read.
+pub fn open(project: &Path, sources: &[String], known: Option<&Schema>) -> Result<Box<dyn Source>, Error> {
+    let mut places = Vec::new();
+    for source in sources {
+        if !places.iter().any(|(name, _)| name == source) {
+            places.push((source.clone(), resolve::resolve(project, source)?));
+        }
+    }
+    match resolve::one_database(&places) {
+        Some(path) => Ok(Box::new(sqlite::Sqlite::open(&path, &places, known)?)),
+        None => Ok(Box::new(files::Files::open(project, &places, known)?)),
+    }
+}

@@ -7,6 +7,8 @@ export interface Asking {
   text: string;
   draft?: Draft;
   previous?: Draft;
+  /** The form of chart that was picked. */
+  chart?: string;
 }
 
 export function questionIn(search: string): string {

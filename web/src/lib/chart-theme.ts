@@ -32,19 +32,17 @@ export function themed(chart: ChartJson, table: Table, look: Look): ChartConfigu
     const type = typeof set['type'] === 'string' ? set['type'] : chart.type;
     return { ...dress(type, { index, sets, labels, colour, ink, stacked }), ...set };
   });
-  const options = merge(
-    baseOptions(chart, table, look.font, ink),
-    (chart.options ?? {}) as Json,
-  );
+  const options = merge(baseOptions(chart, table, look.font, ink), (chart.options ?? {}) as Json);
   return { ...chart, data: { ...chart.data, datasets }, options } as unknown as ChartConfiguration;
 }
 
-/** The height in pixels that a chart needs: rows of horizontal bars must all keep their names. */
+/** The height in pixels that a chart needs: every panel its share, every horizontal bar its name. */
 export function chartHeight(chart: ChartJson): number {
-  if (chart.options?.['indexAxis'] !== 'y') return 320;
+  const panels = new Set(chart.data.datasets.map((set) => set['yAxisID'] ?? 'y')).size;
+  if (chart.options?.['indexAxis'] !== 'y') return panels > 1 ? 190 * panels : 320;
   const bars = chart.data.labels?.length ?? 0;
   const perLabel = isStacked(chart.options) ? 1 : chart.data.datasets.length;
-  return Math.min(900, Math.max(160, 64 + bars * (14 + 14 * Math.min(perLabel, 3))));
+  return Math.min(900, Math.max(264, 64 + bars * (14 + 14 * Math.min(perLabel, 3))));
 }
 
 interface Dressing {
@@ -89,8 +87,9 @@ function dress(type: string, { index, sets, labels, colour, ink, stacked }: Dres
   };
 }
 
-function baseOptions(chart: ChartJson, table: Table, font: string, ink: Ink): Json {
+function baseOptions(chart: ChartJson, table: Table, family: string, ink: Ink): Json {
   const isRound = round.has(chart.type);
+  const font = { family, size: 12.5 };
   return {
     responsive: true,
     maintainAspectRatio: false,
@@ -98,18 +97,28 @@ function baseOptions(chart: ChartJson, table: Table, font: string, ink: Ink): Js
     animation: false,
     locale: 'en',
     color: ink.text,
-    font: { family: font, size: 12.5 },
+    font,
     layout: { padding: { top: 4, right: 8 } },
-    interaction: isRound ? { mode: 'nearest' } : { mode: 'index', intersect: false },
+    interaction:
+      isRound || isPoints(chart) ? { mode: 'nearest' } : { mode: 'index', intersect: false },
     plugins: {
       legend: {
         display: isRound || chart.data.datasets.length > 1,
-        position: isRound ? 'right' : 'top',
+        position: isRound ? 'right' : 'bottom',
         align: 'start',
-        labels: { color: ink.text, usePointStyle: true, boxWidth: 9, boxHeight: 9, padding: 14 },
+        labels: {
+          color: ink.text,
+          font,
+          usePointStyle: true,
+          boxWidth: 9,
+          boxHeight: 9,
+          padding: 14,
+        },
       },
-      title: { color: ink.text },
+      title: { color: ink.text, font },
       tooltip: {
+        titleFont: font,
+        bodyFont: font,
         backgroundColor: ink.text,
         titleColor: ink.surface,
         bodyColor: ink.surface,
@@ -118,21 +127,23 @@ function baseOptions(chart: ChartJson, table: Table, font: string, ink: Ink): Js
         cornerRadius: 6,
         boxPadding: 5,
         usePointStyle: true,
-        callbacks: { label: tooltipLabel(table) },
+        callbacks: { label: tooltipLabel },
       },
     },
-    ...(isRound ? {} : { scales: scales(chart, table, ink) }),
+    ...(isRound ? {} : { scales: scales(chart, table, font, ink) }),
   };
 }
 
-function scales(chart: ChartJson, table: Table, ink: Ink): Json {
+function scales(chart: ChartJson, table: Table, font: Json, ink: Ink): Json {
   const given = (chart.options?.['scales'] ?? {}) as Json;
-  const valueAxis = chart.options?.['indexAxis'] === 'y' ? 'x' : 'y';
-  const points = chart.type === 'scatter' || chart.type === 'bubble';
-  const format = tickFormat(valueColumn(table));
+  const valueLetter = chart.options?.['indexAxis'] === 'y' ? 'x' : 'y';
   const dressed = [...new Set(['x', 'y', ...Object.keys(given)])].map((axis) => {
-    const isValue = points || axis === valueAxis;
+    const isValue = isPoints(chart) || axis.startsWith(valueLetter);
     const everyName = !isValue && axis === 'y' ? { autoSkip: false } : {};
+    const numbers = isValue && {
+      maxTicksLimit: 7,
+      format: tickFormat(columnOf(axis, chart, table)),
+    };
     return [
       axis,
       {
@@ -140,74 +151,58 @@ function scales(chart: ChartJson, table: Table, ink: Ink): Json {
         border: { display: !isValue, color: ink.muted },
         ticks: {
           color: ink.muted,
+          font,
           padding: 6,
-          maxRotation: 45,
+          maxRotation: chart.type === 'line' ? 0 : 45,
           ...everyName,
-          ...(isValue ? { maxTicksLimit: 7 } : {}),
-          ...(axis === valueAxis && !points ? { format } : {}),
+          ...numbers,
         },
-        title: { color: ink.muted },
+        title: { color: ink.muted, font },
       },
     ];
   });
   return Object.fromEntries(dressed);
 }
 
-function valueColumn(table: Table): Column | undefined {
-  return table.columns.find((column) => column.role === 'value');
+/** The column whose numbers an axis counts: the one its title or its series name, else the first. */
+function columnOf(axis: string, chart: ChartJson, table: Table): Column | undefined {
+  const scale = (chart.options?.['scales'] as Json | undefined)?.[axis];
+  const title = isJson(scale) && isJson(scale['title']) ? scale['title']['text'] : null;
+  const series = chart.data.datasets.filter((set) => (set['yAxisID'] ?? axis) === axis);
+  const names = [title, ...series.map((set) => set['label'])];
+  const values = table.columns.filter((column) => column.role === 'value');
+  return values.find((column) => names.includes(column.label)) ?? values[0];
 }
 
 function tickFormat(column: Column | undefined): Intl.NumberFormatOptions {
-  if (column?.format === 'percent') return { style: 'percent', maximumFractionDigits: 1 };
-  const compact: Intl.NumberFormatOptions = { notation: 'compact', maximumFractionDigits: 2 };
+  // Chart.js sets the fewest digits itself and fails where they are more than the most digits.
+  const digits = { minimumFractionDigits: 0, maximumFractionDigits: 2 };
+  if (column?.format === 'percent') return { ...digits, style: 'percent' };
+  const compact: Intl.NumberFormatOptions = { ...digits, notation: 'compact' };
   const isCurrency = column?.format === 'currency' && /^[A-Z]{3}$/.test(column.unit ?? '');
   return isCurrency ? { ...compact, style: 'currency', currency: column.unit as string } : compact;
 }
 
-type Tip = Pick<TooltipItem<'line'>, 'dataset' | 'label' | 'raw'>;
+type Tip = Pick<TooltipItem<'line'>, 'dataset' | 'dataIndex' | 'label' | 'raw'>;
 
-/** Exported for its test: the text of one mark, `Revenue: €1,240,310.00`. */
-export function tooltipLabel(table: Table): (tip: Tip) => string {
-  const written = writtenNumbers(table);
-  return ({ dataset, label, raw }) => {
-    const name = dataset.label ?? label;
-    if (typeof raw === 'object' && raw !== null) {
-      const { x, y } = raw as { x?: unknown; y?: unknown };
-      return `${name}: ${written(x, null)}, ${written(y, name)}`;
-    }
-    return `${name}: ${written(raw, name)}`;
-  };
-}
-
-/**
- * The server's text for a number of the table. The same number of the same column is always written
- * the same way, so the number itself finds its text, wherever the chart put it.
- */
-function writtenNumbers(table: Table): (value: unknown, column: string | null) => string {
-  const byColumn = table.columns.map((column, at) => ({
-    label: column.label,
-    texts: new Map(
-      column.role === 'value'
-        ? table.rows.map((row, line) => [Number(row[at]), table.formatted[line]?.[at] ?? ''])
-        : [],
-    ),
-  }));
-  return (value, label) => {
-    if (value === null || value === undefined) return 'no data';
-    const likeliestFirst = [
-      ...byColumn.filter((column) => column.label === label),
-      ...byColumn.filter((column) => column.label !== label),
-    ];
-    for (const column of likeliestFirst) {
-      const text = column.texts.get(Number(value));
-      if (text) return text;
-    }
-    return typeof value === 'number' ? value.toLocaleString('en') : String(value);
-  };
+/** Exported for its test: the text of one mark, `Revenue: €1,240,310.00`, numbers as the server wrote them. */
+export function tooltipLabel({ dataset, dataIndex, label, raw }: Tip): string {
+  const texts = (dataset as { formatted?: unknown }).formatted;
+  const written: unknown = Array.isArray(texts) ? texts[dataIndex] : null;
+  // A point of a scatter chart has a text that already names it.
+  if (isJson(raw) && typeof written === 'string') return written;
+  const name = dataset.label || label;
+  if (raw === null || raw === undefined) return `${name}: no data`;
+  const number = typeof raw === 'number' ? raw.toLocaleString('en') : String(raw);
+  return `${name}: ${typeof written === 'string' ? written : number}`;
 }
 
 function isOther(label: string): boolean {
   return /^Other( \(\d[\d,]*\))?$/.test(label);
+}
+
+function isPoints(chart: ChartJson): boolean {
+  return chart.type === 'scatter' || chart.type === 'bubble';
 }
 
 function isStacked(options: Json | undefined): boolean {

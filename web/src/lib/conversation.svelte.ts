@@ -1,6 +1,14 @@
 /** The course of asking: one question at a time, the newest wins, each may build on the one before. */
 
-import { query, type Answered, type Draft, type Outcome, type Problem, type Reply } from '../api';
+import {
+  query,
+  type Answered,
+  type Draft,
+  type Outcome,
+  type Problem,
+  type Reply,
+  type Request,
+} from '../api';
 import type { Asking } from './address';
 import type { Stage } from './timing';
 
@@ -80,7 +88,7 @@ function contextOf({ said, draft }: Answered): Context {
   return { said, draft };
 }
 
-function requestOf({ text, draft, previous }: Asking) {
+function requestOf({ text, draft, previous, chart }: Asking): Request {
   const subject = draft ? { draft } : { question: text };
-  return previous ? { ...subject, previous } : subject;
+  return { ...subject, ...(previous && { previous }), ...(chart && { chart }) };
 }

@@ -8,29 +8,11 @@ import type { Mode } from './theme';
 export const palettes: Record<Mode, { few: string[]; many: string[] }> = {
   light: {
     few: ['#1795fa', '#970d63', '#6f8122', '#3245b7', '#e5598e', '#18400e'],
-    many: [
-      '#069ce4',
-      '#973069',
-      '#af8020',
-      '#191c8f',
-      '#e5598e',
-      '#615608',
-      '#7154ce',
-      '#5b1e21',
-    ],
+    many: ['#069ce4', '#973069', '#af8020', '#191c8f', '#e5598e', '#615608', '#7154ce', '#5b1e21'],
   },
   dark: {
     few: ['#4b8efe', '#fadf27', '#fc8a61', '#58e0f6', '#b84298', '#2d7917'],
-    many: [
-      '#81aefa',
-      '#cfef54',
-      '#f982aa',
-      '#1d8071',
-      '#6cf6fd',
-      '#aa3f11',
-      '#9851c5',
-      '#ad9d39',
-    ],
+    many: ['#81aefa', '#cfef54', '#f982aa', '#1d8071', '#6cf6fd', '#aa3f11', '#9851c5', '#ad9d39'],
   },
 };
 
@@ -54,8 +36,8 @@ export const inks: Record<Mode, Ink> = {
   dark: {
     text: '#e9eaed',
     muted: '#a3a9b5',
-    grid: '#2b3037',
-    surface: '#1a1d22',
+    grid: '#262b31',
+    surface: '#121417',
     other: '#757b86',
   },
 };

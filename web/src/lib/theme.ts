@@ -1,14 +1,15 @@
 /** Light or dark: the system's choice unless the person made another, remembered on this machine. */
 
+import { store, stored } from './stored';
+
 export type Mode = 'light' | 'dark';
 export type Choice = Mode | 'system';
 
-const key = 'reckoner.theme';
 const darkSystem = '(prefers-color-scheme: dark)';
 
 export function storedChoice(): Choice {
-  const stored = read();
-  return stored === 'light' || stored === 'dark' ? stored : 'system';
+  const choice = stored('theme');
+  return choice === 'light' || choice === 'dark' ? choice : 'system';
 }
 
 /** Shows the page in `choice` and remembers it. */
@@ -18,7 +19,7 @@ export function choose(choice: Choice): void {
   } else {
     document.documentElement.dataset['theme'] = choice;
   }
-  write(choice);
+  store('theme', choice);
 }
 
 export function modeOf(choice: Choice): Mode {
@@ -31,21 +32,4 @@ export function followSystem(changed: () => void): () => void {
   const media = matchMedia(darkSystem);
   media.addEventListener('change', changed);
   return () => media.removeEventListener('change', changed);
-}
-
-// A browser may forbid storage; the choice then lasts as long as the page.
-function read(): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(choice: Choice): void {
-  try {
-    localStorage.setItem(key, choice);
-  } catch {
-    return;
-  }
 }

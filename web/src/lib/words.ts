@@ -14,7 +14,7 @@ export function marks(words: Word[], assumptions: Assumption[]): Mark[] {
   return words.map((word) => ({
     text: word.text,
     kind: word.kind,
-    meaning: word.as && !sameName(word.as, word.text) ? word.as : null,
+    meaning: word.as && !sameName(word.as, word.text) ? word.as.replaceAll('_', ' ') : null,
     assumed: assumptions.some((assumption) => quotes(assumption.text, word.text)),
   }));
 }
@@ -29,4 +29,11 @@ function quotes(text: string, word: string): boolean {
   return [`"${word}"`, `“${word}”`].some((quoted) =>
     text.toLowerCase().includes(quoted.toLowerCase()),
   );
+}
+
+/** A completion as the part already typed and the part it would add; case does not matter. */
+export function splitTyped(completion: string, typed: string): [string, string] {
+  const start = typed.trimStart();
+  const known = completion.toLowerCase().startsWith(start.toLowerCase()) ? start.length : 0;
+  return [completion.slice(0, known), completion.slice(known)];
 }

@@ -1,4 +1,6 @@
-//! What the car maker has: regions, countries, models, plants, dealers, parts and suppliers. All names are invented.
+//! What the car maker has: regions, countries, models, plants, dealers, parts and suppliers.
+//!
+//! All names but those of cities and countries are invented.
 
 use jiff::civil::{Date, date};
 
@@ -53,15 +55,9 @@ const fn country(
     Country { name, region, demand, price, dealers, cities }
 }
 
+#[rustfmt::skip] // a table reads best as one
 pub(super) const COUNTRIES: [Country; 20] = [
-    country(
-        "Germany",
-        EUROPE,
-        14.0,
-        1.0,
-        36,
-        &["Berlin", "Hamburg", "Munich", "Cologne", "Stuttgart", "Düsseldorf", "Leipzig"],
-    ),
+    country("Germany", EUROPE, 14.0, 1.0, 36, &["Berlin", "Hamburg", "Munich", "Cologne", "Stuttgart", "Düsseldorf", "Leipzig"]),
     country("France", EUROPE, 8.0, 0.99, 26, &["Paris", "Lyon", "Marseille", "Toulouse", "Lille"]),
     country("Italy", EUROPE, 7.0, 0.96, 22, &["Rome", "Milan", "Turin", "Naples", "Bologna"]),
     country("Spain", EUROPE, 6.0, 0.94, 18, &["Madrid", "Barcelona", "Valencia", "Málaga"]),
@@ -69,14 +65,7 @@ pub(super) const COUNTRIES: [Country; 20] = [
     country("Netherlands", EUROPE, 3.0, 1.05, 10, &["Amsterdam", "Rotterdam", "Utrecht"]),
     country("Poland", EUROPE, 4.0, 0.90, 14, &["Warsaw", "Kraków", "Gdańsk", "Wrocław"]),
     country("Sweden", EUROPE, 2.5, 1.06, 8, &["Stockholm", "Gothenburg", "Malmö"]),
-    country(
-        "United States",
-        NORTH_AMERICA,
-        15.0,
-        1.02,
-        38,
-        &["New York", "Los Angeles", "Chicago", "Houston", "Atlanta", "Denver", "Seattle"],
-    ),
+    country("United States", NORTH_AMERICA, 15.0, 1.02, 38, &["New York", "Los Angeles", "Chicago", "Houston", "Atlanta", "Denver", "Seattle"]),
     country("Canada", NORTH_AMERICA, 3.5, 1.01, 10, &["Toronto", "Montreal", "Vancouver"]),
     country("Mexico", NORTH_AMERICA, 3.0, 0.91, 8, &["Mexico City", "Guadalajara", "Monterrey"]),
     country("Brazil", SOUTH_AMERICA, 5.0, 0.92, 14, &["São Paulo", "Rio de Janeiro", "Curitiba", "Recife"]),
@@ -176,6 +165,7 @@ const fn model(
     Model { name, body, powertrain, launched, price, demand, plants }
 }
 
+#[rustfmt::skip] // a table reads best as one
 pub(super) const MODELS: [Model; 24] = {
     use Body::*;
     use Powertrain::*;
@@ -253,6 +243,7 @@ pub(super) const INVERTER: usize = 1;
 pub(super) const FUEL_PUMP: usize = 2;
 pub(super) const TURBOCHARGER: usize = 3;
 
+#[rustfmt::skip] // a table reads best as one
 pub(super) const COMPONENTS: [Component; 12] = [
     component("Battery Pack", 6.0, 3_900.0, &[5, 6]),
     component("Inverter", 7.0, 1_450.0, &[6, 1]),
@@ -268,18 +259,8 @@ pub(super) const COMPONENTS: [Component; 12] = [
     component("Door Lock", 9.0, 160.0, &[8, 7]),
 ];
 
-pub(super) const SUPPLIERS: [&str; 10] = [
-    "Kordel",
-    "Tessara",
-    "Ostwerk",
-    "Nidaro",
-    "Velmont",
-    "Sunfold",
-    "Hexatek",
-    "Arborline",
-    "Quarrion",
-    "Grenholt",
-];
+pub(super) const SUPPLIERS: [&str; 10] =
+    ["Kordel", "Tessara", "Ostwerk", "Nidaro", "Velmont", "Sunfold", "Hexatek", "Arborline", "Quarrion", "Grenholt"];
 
 /// A dealer; its place in the list is its identity.
 pub(super) struct Dealer {
@@ -303,6 +284,7 @@ pub(super) fn dealer_id(index: usize) -> String {
 }
 
 /// Sixty family names times five kinds of house make three hundred dealers, no two alike.
+#[rustfmt::skip] // a table reads best as one
 const FAMILIES: [&str; 60] = [
     "Abelard", "Bergmoor", "Castellane", "Dahlquist", "Eberling", "Falkenau", "Garrault", "Hallström", "Ivarsen",
     "Jansvoort", "Kestner", "Lindhagen", "Morvale", "Norrington", "Ostrand", "Pellier", "Quintero", "Rademaker",

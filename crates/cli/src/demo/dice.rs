@@ -29,8 +29,8 @@ impl Dice {
     }
 
     /// A whole number from `low` to `high`, both included.
-    pub(super) fn whole(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.unit() * (high - low + 1) as f64) as i64
+    pub(super) fn whole(&mut self, low: i32, high: i32) -> i32 {
+        low + (self.unit() * f64::from(high - low + 1)) as i32
     }
 
     pub(super) fn chance(&mut self, probability: f64) -> bool {
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn whole_numbers_reach_both_ends() {
         let mut dice = Dice::new(1);
-        let rolls: Vec<i64> = (0..1000).map(|_| dice.whole(-1, 2)).collect();
+        let rolls: Vec<i32> = (0..1000).map(|_| dice.whole(-1, 2)).collect();
         assert_eq!((rolls.iter().min(), rolls.iter().max()), (Some(&-1), Some(&2)));
     }
 

@@ -14,7 +14,7 @@ use super::{
     dice::{Dice, Wheel, share_out},
     market::{self, Market},
     planted,
-    sink::{BATCH_ROWS, ParquetFile},
+    sink::{BATCH_ROWS, MONEY, ParquetFile, money},
 };
 
 /// Options add up to this share to a list price, evenly spread.
@@ -24,9 +24,9 @@ struct Channel {
     name: &'static str,
     /// Share of the list price given away.
     discount: f64,
-    /// One sale in how many is of more than the fewest cars.
-    fewest: i64,
-    most: i64,
+    /// Cars in a sale, from the fewest to the most.
+    fewest: i32,
+    most: i32,
     /// How likely a sale is of more than the fewest cars.
     several: f64,
     /// Customer segments with their weights.
@@ -63,24 +63,17 @@ const CHANNELS: [Channel; 4] = [
         several: 0.75,
         segments: &[(SMALL_BUSINESS, 0.25), (LARGE_ENTERPRISE, 0.55), (PUBLIC_SECTOR, 0.20)],
     },
-    Channel {
-        name: "Rental",
-        discount: 0.16,
-        fewest: 2,
-        most: 6,
-        several: 0.80,
-        segments: &[(LARGE_ENTERPRISE, 1.0)],
-    },
+    Channel { name: "Rental", discount: 0.16, fewest: 2, most: 6, several: 0.80, segments: &[(LARGE_ENTERPRISE, 1.0)] },
 ];
 
 impl Channel {
-    fn units(&self, dice: &mut Dice) -> i64 {
+    fn units(&self, dice: &mut Dice) -> i32 {
         if dice.chance(self.several) { dice.whole(self.fewest + 1, self.most) } else { self.fewest }
     }
 
     fn mean_units(&self) -> f64 {
-        let several = (self.fewest + 1 + self.most) as f64 / 2.0;
-        self.fewest as f64 * (1.0 - self.several) + several * self.several
+        let several = f64::from(self.fewest + 1 + self.most) / 2.0;
+        f64::from(self.fewest) * (1.0 - self.several) + several * self.several
     }
 }
 
@@ -130,7 +123,7 @@ fn cost_share(model: &Model, month: i32) -> f64 {
 }
 
 /// Writes `rows` sales, oldest first.
-pub(super) fn write(folder: &Path, market: &Market, rows: u64, progress: &Progress) -> Result<(), DemoError> {
+pub(super) fn write(folder: &Path, market: &Market, rows: u64, progress: &Progress<'_>) -> Result<(), DemoError> {
     let mut dice = Dice::new(0x5A1E);
     let mut batch = Batch::new(market.dealers.len());
     let mut file = ParquetFile::create(folder, "sales.parquet", batch.schema.clone())?;
@@ -150,7 +143,7 @@ pub(super) fn write(folder: &Path, market: &Market, rows: u64, progress: &Progre
             let units = channel.units(&mut dice);
 
             let price = MODELS[model].price as f64 * country.price * market::inflation(month);
-            let list = (price * dice.between(1.0, 1.0 + OPTIONS) * units as f64 * 100.0).round();
+            let list = (price * dice.between(1.0, 1.0 + OPTIONS) * f64::from(units) * 100.0).round();
             let year_end = if day.month() == 12 { 0.01 } else { 0.0 };
             let usual = channel.discount + REGIONS[country.region].discount + year_end;
             let discount = usual + planted::extra_discount(country.region, month) + dice.between(-0.03, 0.03);
@@ -169,7 +162,7 @@ pub(super) fn write(folder: &Path, market: &Market, rows: u64, progress: &Progre
                 discount: (list * discount.max(0.0)).round() as i128,
                 cost: (list * cost).round() as i128,
             });
-            if batch.ids.len() == BATCH_ROWS {
+            if batch.rows == BATCH_ROWS {
                 file.write(&batch.take())?;
                 progress("sales", sale as u64, rows);
             }
@@ -188,18 +181,19 @@ struct Sale {
     dealer: usize,
     channel: &'static str,
     segment: &'static str,
-    units: i64,
+    units: i32,
     list: i128,
     discount: i128,
     cost: i128,
 }
 
-/// The columns of the rows not yet written.
+/// The rows not yet written, column by column.
 struct Batch {
     schema: SchemaRef,
     model_ids: Vec<String>,
     dealer_ids: Vec<String>,
-    ids: Vec<i64>,
+    rows: usize,
+    ids: Int64Builder,
     days: Date32Builder,
     models: StringBuilder,
     dealers: StringBuilder,
@@ -209,4 +203,70 @@ struct Batch {
     list: Decimal128Builder,
     discount: Decimal128Builder,
     cost: Decimal128Builder,
+}
+
+impl Batch {
+    fn new(dealers: usize) -> Self {
+        let field = |name: &str, kind: DataType| Field::new(name, kind, false);
+        let schema = Schema::new(vec![
+            field("sale_id", DataType::Int64),
+            field("sale_date", DataType::Date32),
+            field("model_id", DataType::Utf8),
+            field("dealer_id", DataType::Utf8),
+            field("channel", DataType::Utf8),
+            field("customer_segment", DataType::Utf8),
+            field("units", DataType::Int32),
+            field("list_price", MONEY),
+            field("discount", MONEY),
+            field("cost", MONEY),
+        ]);
+        Self {
+            schema: Arc::new(schema),
+            model_ids: (0..MODELS.len()).map(model_id).collect(),
+            dealer_ids: (0..dealers).map(dealer_id).collect(),
+            rows: 0,
+            ids: Int64Builder::new(),
+            days: Date32Builder::new(),
+            models: StringBuilder::new(),
+            dealers: StringBuilder::new(),
+            channels: StringBuilder::new(),
+            segments: StringBuilder::new(),
+            units: Int32Builder::new(),
+            list: money(),
+            discount: money(),
+            cost: money(),
+        }
+    }
+
+    fn push(&mut self, sale: &Sale) {
+        self.rows += 1;
+        self.ids.append_value(sale.id);
+        self.days.append_value(calendar::day_number(sale.day));
+        self.models.append_value(&self.model_ids[sale.model]);
+        self.dealers.append_value(&self.dealer_ids[sale.dealer]);
+        self.channels.append_value(sale.channel);
+        self.segments.append_value(sale.segment);
+        self.units.append_value(sale.units);
+        self.list.append_value(sale.list);
+        self.discount.append_value(sale.discount);
+        self.cost.append_value(sale.cost);
+    }
+
+    /// The rows so far; the next one starts a new batch.
+    fn take(&mut self) -> RecordBatch {
+        self.rows = 0;
+        let columns: Vec<ArrayRef> = vec![
+            Arc::new(self.ids.finish()),
+            Arc::new(self.days.finish()),
+            Arc::new(self.models.finish()),
+            Arc::new(self.dealers.finish()),
+            Arc::new(self.channels.finish()),
+            Arc::new(self.segments.finish()),
+            Arc::new(self.units.finish()),
+            Arc::new(self.list.finish()),
+            Arc::new(self.discount.finish()),
+            Arc::new(self.cost.finish()),
+        ];
+        RecordBatch::try_new(self.schema.clone(), columns).expect("every row fills every column of the schema")
+    }
 }

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use arrow::{array::RecordBatch, datatypes::SchemaRef};
+use arrow::{
+    array::{Decimal128Builder, RecordBatch},
+    datatypes::{DataType, SchemaRef},
+};
 use parquet::{arrow::ArrowWriter, basic::Compression, errors::ParquetError, file::properties::WriterProperties};
 
 use super::DemoError;
@@ -14,6 +17,14 @@ use super::DemoError;
 /// Rows of one batch; what is held in memory is a row group at most.
 pub(super) const BATCH_ROWS: usize = 1 << 16;
 const ROW_GROUP_ROWS: usize = 1 << 19;
+
+/// The type of money: up to ten digits before the point and cents after it.
+pub(super) const MONEY: DataType = DataType::Decimal128(12, 2);
+
+/// A column of money, filled with cents.
+pub(super) fn money() -> Decimal128Builder {
+    Decimal128Builder::new().with_data_type(MONEY)
+}
 
 /// A file on its way: written beside its final name, moved there at the end.
 struct Unfinished {

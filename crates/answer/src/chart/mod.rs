@@ -1,0 +1,139 @@
+//! The picture of a result.
+//!
+//! Profile → ordered rules → first match. The [`Profile`] says what the columns are; the first of
+//! [`rule::RULES`] that matches names a form; a form that a person asked for comes before all rules if it can
+//! be drawn. What is drawn goes out twice: as a neutral spec and as a Chart.js configuration.
+
+mod chartjs;
+mod form;
+mod plot;
+mod profile;
+mod rule;
+mod spec;
+
+use serde::Serialize;
+
+use crate::facts::Facts;
+pub use chartjs::Config;
+pub use form::Form;
+pub(crate) use profile::Profile;
+pub use spec::Spec;
+
+/// A picture.
+#[derive(Debug, Clone, Serialize)]
+pub struct Chart {
+    /// Its form.
+    #[serde(rename = "type")]
+    pub form: Form,
+    /// How sure the choice is.
+    pub confidence: Confidence,
+    /// Why this form.
+    pub reason: String,
+    /// Other forms that show the same result.
+    pub alternatives: Vec<Form>,
+    /// Forms that were asked for or are often expected, and why they would mislead here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub vetoed: Vec<Veto>,
+    /// What is shown how, whatever draws it.
+    pub spec: Spec,
+    /// The same for Chart.js 4: pure JSON.
+    pub chartjs: Config,
+    /// For those who cannot see it.
+    pub summary: String,
+}
+
+/// How sure the choice of a form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Confidence {
+    /// Drawn.
+    High,
+    /// Drawn, and the alternatives are offered openly.
+    Medium,
+}
+
+/// A form that cannot be drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Veto {
+    /// The form.
+    #[serde(rename = "type")]
+    pub form: Form,
+    /// Why not.
+    pub why: String,
+}
+
+/// A form chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) form: Form,
+    pub(crate) confidence: Confidence,
+    pub(crate) reason: String,
+}
+
+/// What is to be shown beside the table.
+pub(crate) struct Picture {
+    pub(crate) chart: Option<Chart>,
+    /// Tiles instead.
+    pub(crate) tiles: bool,
+    pub(crate) note: Option<String>,
+}
+
+/// At most so many other forms are offered.
+const MOST_ALTERNATIVES: usize = 4;
+/// Forms that people expect, and that mislead where they cannot be drawn.
+const EXPECTED: [Form; 2] = [Form::Donut, Form::StackedColumn];
+
+pub(crate) fn draw(facts: &Facts<'_>, headline: &str) -> Picture {
+    let profile = Profile::of(facts);
+    let (choice, note) = choose(&profile, facts.context.chart);
+    if !choice.form.is_plotted() {
+        return Picture { chart: None, tiles: matches!(choice.form, Form::Kpi | Form::KpiStrip), note };
+    }
+    let plot = plot::plot(choice.form, &profile, facts);
+    let chart = Chart {
+        form: choice.form,
+        confidence: choice.confidence,
+        alternatives: alternatives(&profile, choice.form),
+        vetoed: vetoed(&profile),
+        spec: spec::spec(&plot),
+        summary: format!("{} of {}. {headline}", choice.form.title(), plot.subject()),
+        reason: plot.cut.as_ref().map_or_else(|| choice.reason.clone(), |cut| format!("{}; {cut}", choice.reason)),
+        chartjs: chartjs::config(plot),
+    };
+    Picture { chart: Some(chart), tiles: false, note }
+}
+
+/// The form for a result; with a note if the form asked for is another.
+pub(crate) fn choose(profile: &Profile, asked: Option<&str>) -> (Choice, Option<String>) {
+    let own = rule::first_match(profile);
+    let Some(asked) = asked.map(str::trim).filter(|asked| !asked.is_empty() && *asked != "auto") else {
+        return (own, None);
+    };
+    let wanted = form::asked(asked);
+    if let Some(form) = wanted.iter().find(|form| form.can_draw(profile).is_ok()) {
+        let reason = format!("{}: asked for", form.title());
+        return (Choice { form: *form, confidence: Confidence::High, reason }, None);
+    }
+    let why = match wanted.first() {
+        Some(form) => form.can_draw(profile).err().unwrap_or_default(),
+        None => format!("there is no chart called “{asked}”"),
+    };
+    (own, Some(format!("Not drawn as asked: {why}.")))
+}
+
+fn alternatives(profile: &Profile, chosen: Form) -> Vec<Form> {
+    let drawable = Form::ALL.into_iter().filter(|form| *form != chosen && form.is_offered());
+    let mut forms: Vec<Form> =
+        drawable.filter(|form| form.can_draw(profile).is_ok()).take(MOST_ALTERNATIVES - 1).collect();
+    forms.push(Form::Table);
+    forms
+}
+
+fn vetoed(profile: &Profile) -> Vec<Veto> {
+    let veto = |form: Form| form.can_draw(profile).err().map(|why| Veto { form, why });
+    let parts = profile.dimensions.len() == 1 || profile.dimensions.len() == 2;
+    EXPECTED.into_iter().filter(|form| parts && profile.dimensions.len() == form.usual_dimensions()).filter_map(veto).collect()
+}
+
+#[cfg(test)]
+mod tests;

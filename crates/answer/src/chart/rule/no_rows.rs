@@ -1,0 +1,17 @@
+//! Nothing to draw. An empty axis says less than a sentence.
+//!
+//! Matches: no rows; rows without a single number. Does not match: one number among many missing ones.
+
+use super::{table, Choice, Profile};
+
+pub(super) fn rule(profile: &Profile) -> Option<Choice> {
+    (profile.rows == 0 || profile.drawn().is_empty()).then(|| table("Table: there is no number to draw"))
+}
+
+#[cfg(test)]
+#[rustfmt::skip]
+pub(super) const CASES: &[(&str, &str)] = &[
+    ("region*0 | EUR", "table"),
+    ("region*5", "table"),
+    ("region*5 | EUR", "column"),
+];

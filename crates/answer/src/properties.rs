@@ -1,0 +1,138 @@
+//! What holds for every answer, tried on made-up results of many shapes.
+
+use model::query::{Query, Step};
+use model::{Table, Value};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+use crate::chart::Form;
+use crate::fixture::{Leaf, day, model, query, top};
+use crate::{Context, Locale, compose};
+
+const KEYS: [&str; 7] = ["month", "weekday", "region", "model", "age", "day", "quarter"];
+const METRICS: [&str; 8] = ["revenue", "cost", "claims", "units sold", "margin", "stock", "buyers", "highest"];
+
+/// A question and its result: some keys, some measures, rows within bounds.
+fn result() -> impl Strategy<Value = (Query, Table)> {
+    let keys = prop::sample::subsequence(KEYS.to_vec(), 0..=3);
+    let metrics = prop::sample::subsequence(METRICS.to_vec(), 0..=4);
+    (keys, metrics, 0..3usize, 1..40usize, 0..120usize, any::<u64>(), any::<bool>()).prop_map(
+        |(keys, metrics, step, spread, rows, seed, positive)| {
+            let mut random = seed;
+            let mut next = |below: usize| {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (random >> 33) as usize % below.max(1)
+            };
+            let mut members: Vec<Vec<usize>> = (0..rows).map(|_| keys.iter().map(|_| next(spread)).collect()).collect();
+            members.sort();
+            members.dedup();
+            if keys.is_empty() {
+                members.truncate(1);
+            }
+            let mut columns: Vec<Vec<Value>> =
+                (0..keys.len()).map(|k| members.iter().map(|row| member(keys[k], row[k])).collect()).collect();
+            for _ in &metrics {
+                columns.push(members.iter().map(|_| cell(next(1_000_000), next(9), positive)).collect());
+            }
+            let node = Leaf::new(&keys, &metrics).node();
+            let root = match step {
+                1 if !metrics.is_empty() => node.then(top(10, keys.len(), &[])),
+                2 if !metrics.is_empty() => node.then(Step::Share { of: keys.len(), within: vec![] }),
+                _ => node,
+            };
+            let mut names: Vec<String> = keys.iter().chain(&metrics).map(|name| (*name).to_owned()).collect();
+            if let (2, Some(first)) = (step, metrics.first()) {
+                names.push(format!("{first}@share"));
+                columns.push(members.iter().map(|_| Value::Float(next(1000) as f64 / 1000.0)).collect());
+            }
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            (query(root, &names), Table::new(columns))
+        },
+    )
+}
+
+fn member(key: &str, n: usize) -> Value {
+    let calendar = model::Calendar::default();
+    let at = |grain, n: usize| Value::Date(calendar.shift(grain, day("2020-01-01"), i32::try_from(n).expect("few")));
+    match (key, n) {
+        ("month", n) => at(model::Grain::Month, n),
+        ("quarter", n) => at(model::Grain::Quarter, n),
+        ("day", n) => at(model::Grain::Day, n * 3),
+        ("weekday", n) => Value::Int(1 + i64::try_from(n).expect("few") % 7),
+        ("age", n) => Value::Int(i64::try_from(n).expect("few")),
+        (_, 0) => Value::Null,
+        (name, n) => Value::text(format!("{name} {n}")),
+    }
+}
+
+fn cell(n: usize, kind: usize, positive: bool) -> Value {
+    let n = i64::try_from(n).expect("small") + 1;
+    match kind {
+        0 => Value::Null,
+        1..=3 => Value::Int(if positive { n } else { n - 500_000 }),
+        4..=6 => Value::Decimal { units: i128::from(if positive { n } else { n - 500_000 }), scale: 2 },
+        _ => Value::Float((if positive { n } else { n - 500_000 }) as f64 / 7.0),
+    }
+}
+
+fn composed(query: &Query, table: &Table, chart: Option<&str>) -> crate::Answer {
+    compose(query, table, &model(), &Context { locale: Locale::EN, today: day("2021-03-10"), chart })
+}
+
+fn word(form: Form) -> String {
+    serde_json::to_value(form).ok().and_then(|form| form.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn numbers(chart: &Json) -> impl Iterator<Item = f64> + '_ {
+    let sets = chart["chartjs"]["data"]["datasets"].as_array().into_iter().flatten();
+    sets.flat_map(|set| set["data"].as_array().into_iter().flatten()).filter_map(Json::as_f64)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn equal_results_have_equal_bytes((query, table) in result()) {
+        let bytes = |answer: &crate::Answer| serde_json::to_string(answer).expect("JSON");
+        let first = composed(&query, &table, None);
+        prop_assert_eq!(bytes(&first), bytes(&composed(&query, &table, None)));
+        prop_assert!(first.headline.ends_with('.'));
+        prop_assert_eq!(first.table.formatted.len(), table.rows());
+    }
+
+    #[test]
+    fn pictures_keep_their_limits((query, table) in result()) {
+        let answer = composed(&query, &table, None);
+        let Some(chart) = &answer.chart else { return Ok(()) };
+        let json = serde_json::to_value(chart).expect("JSON");
+        let sets = json["chartjs"]["data"]["datasets"].as_array().map_or(0, Vec::len);
+        let labels = json["chartjs"]["data"]["labels"].as_array().map_or(0, Vec::len);
+        prop_assert!(sets <= 10, "{} colours", sets);
+        let on_a_line = matches!(chart.form, Form::Line | Form::Area | Form::Panels);
+        prop_assert!(on_a_line || labels <= 30, "{} labels", labels);
+        if matches!(chart.form, Form::Donut | Form::Pie | Form::StackedColumn) {
+            prop_assert!(numbers(&json).all(|n| n >= 0.0), "a part below zero");
+            prop_assert!(query.top().is_none(), "parts of what was cut off");
+            let field = json["spec"]["y"][0]["field"].as_str().unwrap_or_default().to_owned();
+            prop_assert!(!["margin", "stock", "buyers", "highest"].iter().any(|m| field == *m), "{} does not add up", field);
+        }
+        if json["chartjs"]["type"] == "bar" {
+            let scales = &json["chartjs"]["options"]["scales"];
+            let numbers = if json["spec"]["horizontal"] == true { &scales["x"] } else { &scales["y"] };
+            prop_assert_eq!(&numbers["beginAtZero"], true);
+        }
+        for set in json["chartjs"]["data"]["datasets"].as_array().into_iter().flatten() {
+            prop_assert_eq!(set["data"].as_array().map(Vec::len), set["formatted"].as_array().map(Vec::len));
+        }
+    }
+
+    #[test]
+    fn every_alternative_is_drawn_when_asked_for((query, table) in result()) {
+        let Some(chart) = composed(&query, &table, None).chart else { return Ok(()) };
+        for form in chart.alternatives {
+            let answer = composed(&query, &table, Some(&word(form)));
+            prop_assert_eq!(answer.chart.map(|chart| chart.form), (form != Form::Table).then_some(form));
+            prop_assert_eq!(answer.note, None);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Every stage of a question as a value: what `reckoner explain` prints.
+
+use model::bind::Context;
+use model::{Draft, Query};
+use serde::Serialize;
+use understand::{Reading, Word, say};
+
+use crate::view::{Input, Request, View};
+
+/// What each stage made of a question. Stages that were not reached are `None`.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    /// How each word was taken.
+    pub words: Vec<Word>,
+    /// `clear`, `ambiguous` or `unread`.
+    pub reading: &'static str,
+    /// The draft, or the likeliest one.
+    pub draft: Option<Draft>,
+    /// The draft in canonical English.
+    pub said: Option<String>,
+    /// The query.
+    pub query: Option<Query>,
+    /// For each leaf the candidates, chosen first, with the reason for each rejection.
+    pub route: Vec<Vec<String>>,
+    /// What stood in the way.
+    pub issues: Vec<model::Issue>,
+}
+
+/// Explains a question without executing it.
+pub fn explain(request: &Request, view: &View) -> Explanation {
+    let (words, reading, draft, mut issues) = match &request.input {
+        Input::Draft(draft) => (Vec::new(), "clear", Some(draft.clone()), Vec::new()),
+        Input::Question(text) => {
+            let previous = request.previous.as_ref();
+            match understand::read(text, previous, &view.model, &view.lexicon, view.members()) {
+                Reading::Clear { draft, words, .. } => (words, "clear", Some(*draft), Vec::new()),
+                Reading::Ambiguous { words, choices } => (words, "ambiguous", choices.into_iter().next(), Vec::new()),
+                Reading::Unread { words, understood, issues } => (words, "unread", understood.map(|d| *d), issues),
+            }
+        }
+    };
+    let covered = |dataset| view.covered(dataset);
+    let context = Context {
+        model: &view.model,
+        members: view.members(),
+        viewer: &view.viewer,
+        today: view.today,
+        covered: &covered,
+    };
+    let query = draft.as_ref().and_then(|draft| match model::bind(draft, context) {
+        Ok(bound) => Some(bound.query),
+        Err(found) => {
+            issues.extend(found);
+            None
+        }
+    });
+    let route = query.as_ref().map_or(Vec::new(), |query| {
+        let route = engine::route(query, &view.model, &view.snapshot);
+        route
+            .leaves
+            .iter()
+            .map(|leaf| {
+                let chosen = leaf.rollup_name(&view.snapshot).map_or("live".to_owned(), |name| format!("{name} (chosen)"));
+                let rest = leaf.rejected.iter().map(|(rollup, why)| format!("{rollup}: {}: {why}", why.name()));
+                std::iter::once(chosen).chain(rest).collect()
+            })
+            .collect()
+    });
+    let said = draft.as_ref().map(|draft| say(draft, &view.model));
+    Explanation { words, reading, draft, said, query, route, issues }
+}

@@ -1,0 +1,444 @@
+//! What a question comes to, in the same words everywhere: the JSON of REST, of `--json` and of MCP.
+
+use answer::Answer;
+use engine::{Execution, Route};
+use model::bind::Bound;
+use model::issue::{Place, Repair};
+use model::{Draft, Issue, Query};
+use serde::Serialize;
+use understand::{Assumption, Word, say};
+
+use crate::view::{Input, Request, View};
+
+/// What a question comes to. `failed` is not among them: that is a [`Fault`] of the world.
+#[derive(Debug, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Rows; maybe none.
+    Answered(Box<Answered>),
+    /// Two to four restatements to choose from, never rows.
+    Ambiguous {
+        /// As asked.
+        question: String,
+        /// How each word was taken.
+        words: Vec<Word>,
+        /// The restatements.
+        choices: Vec<Choice>,
+    },
+    /// A word, or the whole question, could not be read.
+    Unread {
+        /// As asked.
+        question: String,
+        /// How each word was taken.
+        words: Vec<Word>,
+        /// What the rest means, in canonical English.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        understood: Option<String>,
+        /// What stands in the way.
+        issues: Vec<Trouble>,
+    },
+    /// Understood, and not possible.
+    Refused {
+        /// As asked, if it was in words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        question: Option<String>,
+        /// In canonical English.
+        said: String,
+        /// As names.
+        draft: Draft,
+        /// Why, with a way on.
+        issues: Vec<Trouble>,
+    },
+}
+
+/// A restatement to choose.
+#[derive(Debug, Serialize)]
+pub struct Choice {
+    /// In canonical English.
+    pub said: String,
+    /// As names.
+    pub draft: Draft,
+}
+
+/// An [`Issue`] on the wire.
+#[derive(Debug, Serialize)]
+pub struct Trouble {
+    code: &'static str,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    repair: Option<Way>,
+}
+
+/// A way on, on the wire.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Way {
+    Question { question: String },
+    Draft { draft: Box<Draft>, said: String },
+    Yaml { file: String, yaml: String },
+}
+
+impl From<Issue> for Trouble {
+    fn from(issue: Issue) -> Trouble {
+        let (start, end) = match issue.place {
+            Some(Place::Question { start, end }) => (Some(start), Some(end)),
+            _ => (None, None),
+        };
+        let repair = issue.repair.map(|repair| match repair {
+            Repair::Question(question) => Way::Question { question },
+            Repair::Draft { draft, said } => Way::Draft { draft, said },
+            Repair::Yaml { file, yaml } => Way::Yaml { file, yaml },
+        });
+        Trouble { code: issue.code.as_str(), message: issue.message, start, end, hint: issue.hint, repair }
+    }
+}
+
+/// An answer and where it comes from.
+#[derive(Debug, Serialize)]
+pub struct Answered {
+    /// As asked, if it was in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
+    /// In canonical English.
+    pub said: String,
+    /// As names.
+    pub draft: Draft,
+    /// How each word was taken.
+    pub words: Vec<Word>,
+    /// What was assumed.
+    pub assumptions: Vec<Assumed>,
+    /// Sentence, table, chart.
+    #[serde(flatten)]
+    pub answer: Answer,
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// Questions that lead on.
+    pub next: Vec<String>,
+    /// Language model tokens spent.
+    pub tokens: u32,
+}
+
+/// An assumption on the wire.
+#[derive(Debug, Serialize)]
+pub struct Assumed {
+    /// In words.
+    pub text: String,
+    /// What else it could have been.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Something else that an assumption could have been.
+#[derive(Debug, Serialize)]
+pub struct Alternative {
+    /// In words.
+    pub label: String,
+    /// Where it leads.
+    pub draft: Draft,
+}
+
+/// Where an answer comes from.
+#[derive(Debug, Serialize)]
+pub struct Provenance {
+    /// `rollup`, `live` or `mixed`.
+    pub route: &'static str,
+    /// The snapshot.
+    pub snapshot: String,
+    /// The last day that the data covers.
+    pub as_of: Option<String>,
+    /// When the snapshot was built, RFC 3339.
+    pub built: String,
+    /// One entry a leaf.
+    pub leaves: Vec<Leaf>,
+    /// SQL that recomputes each leaf on the source.
+    pub sql: Vec<String>,
+}
+
+/// Where one leaf comes from.
+#[derive(Debug, Serialize)]
+pub struct Leaf {
+    /// Whose rows.
+    pub dataset: String,
+    /// The rollup read; absent if the source was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollup: Option<String>,
+    /// Rows of the rollup.
+    pub rows: u64,
+    /// Why the others were not taken.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A rollup that was not taken.
+#[derive(Debug, Serialize)]
+pub struct Rejected {
+    /// Its name.
+    pub rollup: String,
+    /// The reason's name.
+    pub reason: &'static str,
+    /// The reason in words.
+    pub detail: String,
+}
+
+/// What happened, for the caller and the log.
+#[derive(Debug)]
+pub struct Reply {
+    /// What it came to; a fault if the world failed.
+    pub outcome: Result<Outcome, Fault>,
+    /// For the log.
+    pub record: Record,
+}
+
+/// The world failed: a file is gone, a source is down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// A name for programs.
+    pub code: &'static str,
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// One line for the log.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Record {
+    /// As asked.
+    pub question: Option<String>,
+    /// As names.
+    pub draft: Option<Draft>,
+    /// What it came to.
+    pub outcome: &'static str,
+    /// Codes of what stood in the way.
+    pub codes: Vec<&'static str>,
+    /// `rollup`, `live` or `mixed`.
+    pub route: Option<&'static str>,
+    /// Rows of rollups read.
+    pub scanned: u64,
+    /// Tokens spent.
+    pub tokens: u32,
+    /// Times of the stages.
+    pub nanos: Times,
+}
+
+/// Nanoseconds a stage took.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[allow(missing_docs)]
+pub struct Times {
+    pub read: u64,
+    pub bind: u64,
+    pub route: u64,
+    pub execute: u64,
+    pub compose: u64,
+}
+
+impl Times {
+    /// All stages together.
+    pub fn total(&self) -> u64 {
+        self.read + self.bind + self.route + self.execute + self.compose
+    }
+
+    /// Each stage by name, in order.
+    pub fn stages(&self) -> [(&'static str, u64); 5] {
+        [
+            ("read", self.read),
+            ("bind", self.bind),
+            ("route", self.route),
+            ("execute", self.execute),
+            ("compose", self.compose),
+        ]
+    }
+}
+
+impl Outcome {
+    /// The outcome's name, as in `status`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Outcome::Answered(_) => "answered",
+            Outcome::Ambiguous { .. } => "ambiguous",
+            Outcome::Unread { .. } => "unread",
+            Outcome::Refused { .. } => "refused",
+        }
+    }
+}
+
+/// A question on its way: what is known of it so far.
+#[derive(Debug)]
+pub(crate) struct Course {
+    question: Option<String>,
+    chart: Option<String>,
+    words: Vec<Word>,
+    assumptions: Vec<Assumed>,
+    draft: Option<Draft>,
+    record: Record,
+    ticks: fn() -> u64,
+    last: u64,
+}
+
+impl Course {
+    pub(crate) fn begin(request: &Request, view: &View) -> Course {
+        let question = match &request.input {
+            Input::Question(text) => Some(text.clone()),
+            Input::Draft(_) => None,
+        };
+        Course {
+            record: Record { question: question.clone(), ..Record::default() },
+            question,
+            chart: request.chart.clone(),
+            words: Vec::new(),
+            assumptions: Vec::new(),
+            draft: None,
+            ticks: view.ticks,
+            last: (view.ticks)(),
+        }
+    }
+
+    /// Books the time since the last lap on a stage.
+    pub(crate) fn lap(&mut self, stage: impl Fn(&mut Times) -> &mut u64) {
+        let now = (self.ticks)();
+        *stage(&mut self.record.nanos) += now.saturating_sub(self.last);
+        self.last = now;
+    }
+
+    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>) {
+        self.words = words;
+        self.assumptions = assumptions
+            .into_iter()
+            .map(|a| Assumed {
+                text: a.text,
+                alternatives: a.alternatives.into_iter().map(|(label, draft)| Alternative { label, draft }).collect(),
+            })
+            .collect();
+    }
+
+    pub(crate) fn bound(&mut self, draft: Draft, bound: &Bound) {
+        let said = bound.assumptions.iter().map(|text| Assumed { text: text.clone(), alternatives: Vec::new() });
+        self.assumptions.extend(said);
+        self.record.draft = Some(draft.clone());
+        self.draft = Some(draft);
+    }
+
+    pub(crate) fn context<'a>(&'a self, view: &'a View) -> answer::Context<'a> {
+        let asked = self.draft.as_ref().and_then(|draft| draft.chart.as_deref());
+        answer::Context { locale: answer::Locale::default(), today: view.today, chart: self.chart.as_deref().or(asked) }
+    }
+
+    pub(crate) fn ambiguous(mut self, words: Vec<Word>, choices: &[Draft], view: &View) -> Reply {
+        self.lap(|times| &mut times.read);
+        let choices =
+            choices.iter().map(|draft| Choice { said: say(draft, &view.model), draft: draft.clone() }).collect();
+        let question = self.question.take().unwrap_or_default();
+        self.done(Outcome::Ambiguous { question, words, choices })
+    }
+
+    pub(crate) fn unread(mut self, words: Vec<Word>, understood: Option<&Draft>, issues: Vec<Issue>, view: &View) -> Reply {
+        self.lap(|times| &mut times.read);
+        self.record.codes = issues.iter().map(|issue| issue.code.as_str()).collect();
+        let understood = understood.map(|draft| say(draft, &view.model));
+        let question = self.question.take().unwrap_or_default();
+        self.done(Outcome::Unread { question, words, understood, issues: issues.into_iter().map(Trouble::from).collect() })
+    }
+
+    pub(crate) fn refused(mut self, draft: &Draft, issues: Vec<Issue>, view: &View) -> Reply {
+        self.lap(|times| &mut times.bind);
+        self.record.codes = issues.iter().map(|issue| issue.code.as_str()).collect();
+        self.record.draft = Some(draft.clone());
+        let said = say(draft, &view.model);
+        let issues = issues.into_iter().map(|issue| Trouble::from(with_way_on(issue, view))).collect();
+        let question = self.question.take();
+        self.done(Outcome::Refused { question, said, draft: draft.clone(), issues })
+    }
+
+    pub(crate) fn no_rollup(mut self, issue: Issue, view: &View) -> Reply {
+        let draft = self.draft.take().unwrap_or_default();
+        self.refused(&draft, vec![issue], view)
+    }
+
+    pub(crate) fn failed(mut self, error: &engine::Error, _: &View) -> Reply {
+        self.lap(|times| &mut times.execute);
+        self.record.outcome = "failed";
+        Reply { outcome: Err(Fault { code: "snapshot_unreadable", message: error.to_string() }), record: self.record }
+    }
+
+    pub(crate) fn answered(
+        mut self,
+        answer: Answer,
+        query: &Query,
+        route: &Route,
+        execution: &Execution,
+        view: &View,
+    ) -> Reply {
+        let draft = self.draft.take().unwrap_or_default();
+        self.record.route = Some(route.name());
+        self.record.scanned = execution.scanned_rows as u64;
+        let said = say(&draft, &view.model);
+        let answered = Answered {
+            question: self.question.take(),
+            said,
+            words: std::mem::take(&mut self.words),
+            assumptions: std::mem::take(&mut self.assumptions),
+            answer,
+            provenance: Provenance::of(query, route, view),
+            next: understand::next(&draft, &view.model),
+            draft,
+            tokens: 0,
+        };
+        self.done(Outcome::Answered(Box::new(answered)))
+    }
+
+    fn done(mut self, outcome: Outcome) -> Reply {
+        self.record.outcome = outcome.name();
+        Reply { outcome: Ok(outcome), record: self.record }
+    }
+}
+
+/// The issue with its repair in words; where it has none, with a question that works.
+fn with_way_on(mut issue: Issue, view: &View) -> Issue {
+    issue.repair = match issue.repair {
+        Some(Repair::Draft { draft, .. }) => Some(Repair::Draft { said: say(&draft, &view.model), draft }),
+        Some(repair) => Some(repair),
+        None => understand::starters(&view.model).into_iter().next().map(Repair::Question),
+    };
+    issue
+}
+
+impl Provenance {
+    fn of(query: &Query, route: &Route, view: &View) -> Provenance {
+        let model = &view.model;
+        let manifest = view.snapshot.manifest();
+        let scans = query.leaves();
+        let leaves = scans
+            .iter()
+            .zip(&route.leaves)
+            .map(|(scan, leaf)| Leaf {
+                dataset: model.dataset(scan.dataset).name.clone(),
+                rollup: leaf.rollup_name(&view.snapshot).map(str::to_owned),
+                rows: leaf.rows(&view.snapshot) as u64,
+                rejected: leaf
+                    .rejected
+                    .iter()
+                    .map(|(rollup, why)| Rejected { rollup: rollup.clone(), reason: why.name(), detail: why.to_string() })
+                    .collect(),
+            })
+            .collect();
+        let sql = scans
+            .iter()
+            .map(|scan| {
+                model::sql::select(scan, model, model::expr::Dialect::DataFusion, &|dataset| {
+                    model::expr::quote(&dataset.source)
+                })
+            })
+            .collect();
+        let as_of = scans.iter().filter_map(|scan| view.snapshot.last_day(&model.dataset(scan.dataset).name)).min();
+        Provenance {
+            route: route.name(),
+            snapshot: view.snapshot.id().to_owned(),
+            as_of: as_of.map(model::calendar::iso),
+            built: manifest.built.clone(),
+            leaves,
+            sql,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What one question may look at: one immutable view.
+
+use std::sync::Arc;
+
+use engine::{Route, Snapshot};
+use model::viewer::Members;
+use model::{Code, DatasetId, Draft, Issue, Model, Range, Viewer};
+use understand::Lexicon;
+
+/// Everything a question may look at, as of one moment. Cheap to clone; never changes.
+#[derive(Clone)]
+pub struct View {
+    /// What the data means.
+    pub model: Arc<Model>,
+    /// The words for it.
+    pub lexicon: Arc<Lexicon>,
+    /// The data worked out beforehand.
+    pub snapshot: Arc<Snapshot>,
+    /// Who asks.
+    pub viewer: Viewer,
+    /// Today in the model's time zone (or the last day of the data, if the model says so).
+    pub today: i32,
+    /// Whether the source may be asked when no rollup fits.
+    pub live: LivePolicy,
+    /// Nanoseconds of some monotonic clock, for the times in [`crate::Record`].
+    pub ticks: fn() -> u64,
+}
+
+/// Whether a question may reach the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LivePolicy {
+    /// Never: only rollups answer.
+    #[default]
+    Never,
+    /// For everybody: the sources are files.
+    All,
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// In words, or as a Draft.
+    pub input: Input,
+    /// The draft of the question before, for a follow-up.
+    pub previous: Option<Draft>,
+    /// The form of chart asked for beside the question.
+    pub chart: Option<String>,
+}
+
+/// What was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// In words.
+    Question(String),
+    /// As names, from a program, a click or a share link.
+    Draft(Draft),
+}
+
+impl Request {
+    /// A question in words, with nothing before it.
+    pub fn question(text: impl Into<String>) -> Request {
+        Request { input: Input::Question(text.into()), previous: None, chart: None }
+    }
+
+    /// A Draft.
+    pub fn draft(draft: Draft) -> Request {
+        Request { input: Input::Draft(draft), previous: None, chart: None }
+    }
+}
+
+impl View {
+    /// The members that this viewer may name.
+    pub fn members(&self) -> &dyn Members {
+        self.snapshot.members()
+    }
+
+    /// The days that a dataset has rows for.
+    pub(crate) fn covered(&self, dataset: DatasetId) -> Option<Range> {
+        let name = &self.model.dataset(dataset).name;
+        let (first, last) = (self.snapshot.first_day(name)?, self.snapshot.last_day(name)?);
+        Some(Range { start: first, end: last + 1 })
+    }
+
+    /// Why a route with live leaves may not be taken, if so.
+    pub(crate) fn live_refusal(&self, route: &Route) -> Option<Issue> {
+        match self.live {
+            LivePolicy::All => None,
+            LivePolicy::Never => {
+                let reasons = route.why_live();
+                Some(Issue::new(Code::NoRollup, "No rollup answers this, and the source is not asked live.").hint(reasons))
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The command line.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand};
+
+const EXIT_STATUS: &str = "Exit status: 0 answered or done, 1 the world failed (a file, a disk, a port), 2 usage, \
+                           3 not answered (asked back, not read, refused), 4 the model has mistakes.";
+
+/// Ask your data in plain words: a sentence, a chart and the numbers, without a language model.
+#[derive(Debug, Parser)]
+#[command(name = "reckoner", version, after_help = EXIT_STATUS, propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes, before or after its name.
+#[derive(Debug, Clone, Default, Group)]
+pub(crate) struct Common {
+    /// The project folder: model, configuration and state [default: the current one]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// What today is, instead of what the model's calendar says
+    #[arg(long, global = true, value_name = "DATE", value_parser = day)]
+    pub(crate) today: Option<i32>,
+    /// Speak JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make the example of a car maker, build it and serve it
+    Demo(Demo),
+    /// Draft a model from tables, and build it
+    Init(Init),
+    /// Check the model and the data it reads
+    Check,
+    /// Work the tables out: write a new snapshot
+    Build,
+    /// Answer a question
+    Ask(Question),
+    /// Show what each stage makes of a question
+    Explain(Question),
+    /// Answer a file of questions and count
+    Eval(Eval),
+    /// Answer over HTTP, with a page to ask on
+    Serve(Serve),
+    /// The model in other forms
+    #[command(subcommand)]
+    Model(Model),
+    /// The form of a question as JSON
+    #[command(subcommand)]
+    Draft(Draft),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Demo {
+    /// Build only
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// How much data: 1 is a million sales
+    #[arg(long, value_name = "S", default_value_t = 1.0)]
+    pub(crate) scale: f64,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Init {
+    /// A CSV or Parquet file, a folder of them, or a SQLite database
+    pub(crate) source: PathBuf,
+    /// Write the model only
+    #[arg(long)]
+    pub(crate) no_build: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Question {
+    /// The question; several words need no quotes
+    #[arg(required = true, value_name = "QUESTION")]
+    words: Vec<String>,
+}
+
+impl Question {
+    pub(crate) fn text(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Eval {
+    /// JSON lines `{"id","question","gold_sql"?,"ordered"?}`, or Markdown with blocks `question`, `draft`, `rows`, `outcome`
+    pub(crate) questions: PathBuf,
+    /// The right rows, as JSON lines
+    #[arg(long, value_name = "GOLD")]
+    pub(crate) gold: Option<PathBuf>,
+    /// Where to write each answer, as JSON lines
+    #[arg(long, value_name = "ANSWERS")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Serve {
+    /// The port to listen on; 0 is any free one
+    #[arg(long, default_value_t = 8001)]
+    pub(crate) port: u16,
+    /// The address to listen on; only loopback, as there is no sign-in yet
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub(crate) bind: IpAddr,
+    /// A further name that browsers may know this server by (may be repeated)
+    #[arg(long = "allow-host", value_name = "NAME")]
+    pub(crate) allow_hosts: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Model {
+    /// The model as a strict Apache Ossie document
+    Export,
+    /// The JSON Schema of model.yaml, for completion in editors
+    Schema,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Draft {
+    /// The JSON Schema of a Draft
+    Schema,
+}
+
+/// Days from 1970-01-01 of a date like `2025-03-31`.
+fn day(text: &str) -> Result<i32, String> {
+    model::calendar::parse_day(text).ok_or_else(|| "a date looks like 2025-03-31".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn common_options_stand_before_or_after_the_command() {
+        for line in [
+            "reckoner --dir x --json --today 1970-01-03 ask how many",
+            "reckoner ask --dir x --json --today 1970-01-03 how many",
+            "reckoner ask how many --dir x --json --today 1970-01-03",
+            "reckoner --dir x ask how --json many --today=1970-01-03",
+        ] {
+            let args = Args::try_parse_from(line.split(' ')).expect(line);
+            let Common { dir, today, json } = args.common;
+            assert_eq!((dir, today, json), (Some(PathBuf::from("x")), Some(2), true), "{line}");
+            assert!(matches!(args.command, Command::Ask(question) if question.text() == "how many"), "{line}");
+        }
+        for line in ["reckoner model --dir x export", "reckoner --dir x model export", "reckoner model export --dir x"] {
+            let args = Args::try_parse_from(line.split(' ')).expect(line);
+            assert_eq!(args.common.dir, Some(PathBuf::from("x")), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_command_of_the_manual_is_there() {
+        for line in [
+            "reckoner demo --no-serve --port 9000 --scale 0.1",
+            "reckoner init data.csv --no-build",
+            "reckoner check",
+            "reckoner build",
+            "reckoner explain revenue",
+            "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl",
+            "reckoner serve --port 0 --allow-host reckoner.example",
+            "reckoner model export",
+            "reckoner model schema",
+            "reckoner draft schema",
+        ] {
+            Args::try_parse_from(line.split(' ')).expect(line);
+        }
+    }
+
+    #[test]
+    fn mistakes_are_usage_errors() {
+        for line in [
+            "reckoner",
+            "reckoner ask",
+            "reckoner aks revenue",
+            "reckoner ask revenue --today yesterday",
+            "reckoner ask revenue --today 2025-02-30",
+            "reckoner serve --port 70000",
+            "reckoner init",
+        ] {
+            let error = Args::try_parse_from(line.split(' ')).expect_err(line);
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+}

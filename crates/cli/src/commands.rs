@@ -1,0 +1,33 @@
+//! The commands, one a file.
+
+pub(crate) mod ask;
+pub(crate) mod build;
+mod check;
+mod demo;
+mod eval;
+mod explain;
+mod init;
+mod schema;
+mod serve;
+
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::project::Project;
+
+/// Runs the command that was given.
+pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
+    let project = Project::of(&args.common);
+    match args.command {
+        Command::Demo(demo) => demo::run(project, args.common.dir, &demo),
+        Command::Init(init) => init::run(&project, &init),
+        Command::Check => check::run(&project),
+        Command::Build => build::run(&project),
+        Command::Ask(question) => ask::run(&project, &question),
+        Command::Explain(question) => explain::run(&project, &question),
+        Command::Eval(eval) => eval::run(&project, &eval),
+        Command::Serve(serve) => serve::run(&project, &serve),
+        Command::Model(model) => schema::model(&project, &model),
+        Command::Draft(draft) => schema::draft(&draft),
+    }
+}

@@ -1,0 +1,28 @@
+//! `reckoner ask`: answers a question.
+
+use ask::{Fault, Request};
+
+use crate::args::Question;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::project::Project;
+use crate::world::World;
+use crate::{print, speak};
+
+pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failure> {
+    let world = World::open(project)?;
+    let asked = world.ask(&Request::question(question.text()), &world.view());
+    let outcome = asked.reply.outcome.map_err(failed)?;
+    if project.json {
+        speak::json(&outcome);
+    } else {
+        let value = serde_json::to_value(&outcome).map_err(|error| Failure::world("internal", error))?;
+        let lines = print::outcome(&value, &asked.reply.record);
+        speak::line(lines.join("\n"));
+    }
+    Ok(if outcome.name() == "answered" { Exit::Done } else { Exit::NotAnswered })
+}
+
+fn failed(fault: Fault) -> Failure {
+    Failure::world(fault.code, fault.message)
+}

@@ -1,0 +1,47 @@
+//! `reckoner check`: loads the model against its data and says what is wrong.
+
+use serde_json::json;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::project::Project;
+use crate::speak;
+
+pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
+    let file = project.read_model()?;
+    let source = match project.source(&file, None) {
+        Ok(source) => source,
+        // The file's own mistakes are worth more than that a table is not found because of them.
+        Err(failure) => return Err(file.load(None).err().unwrap_or(failure)),
+    };
+    let loaded = file.load(Some(source.schema()))?;
+    let remarks: Vec<String> = source
+        .remarks()
+        .iter()
+        .map(|remark| match &remark.column {
+            Some(column) => format!("{}.{column}: {}", remark.table, remark.text),
+            None => format!("{}: {}", remark.table, remark.text),
+        })
+        .collect();
+    let model = &loaded.model;
+    if project.json {
+        speak::json(&json!({
+            "status": "ok",
+            "datasets": model.datasets.len(),
+            "dimensions": model.dimensions.len(),
+            "metrics": model.metrics.len(),
+            "warnings": loaded.warnings,
+            "remarks": remarks,
+        }));
+        return Ok(Exit::Done);
+    }
+    let (datasets, dimensions, metrics) = (model.datasets.len(), model.dimensions.len(), model.metrics.len());
+    for complaint in file.complaints(loaded.warnings) {
+        speak::note(format_args!("{:?}", miette::Report::new(complaint)));
+    }
+    for remark in remarks {
+        speak::note(format_args!("data: {remark}"));
+    }
+    speak::line(format_args!("{}: {datasets} datasets, {dimensions} dimensions, {metrics} metrics; no mistakes", file.name));
+    Ok(Exit::Done)
+}

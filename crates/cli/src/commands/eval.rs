@@ -1,0 +1,115 @@
+//! `reckoner eval`: answers a file of questions and counts what came of them.
+
+mod asked;
+mod cell;
+mod judge;
+mod line;
+mod literate;
+mod rows;
+mod shape;
+mod tally;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use ask::{Outcome, Request};
+
+use crate::args::Eval;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::progress::Bars;
+use crate::project::Project;
+use crate::speak;
+use crate::world::{Asked as Answered, World};
+use asked::{Asked, Expected};
+use judge::{Gold, Verdict, judge};
+use literate::Case;
+use tally::{End, Tally};
+
+pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
+    let asked = asked::read(&eval.questions, eval.gold.as_deref())?;
+    let world = World::open(project)?;
+    let view = world.view();
+    let mut out = eval.out.as_deref().map(create).transpose()?;
+    let mut tally = Tally::default();
+    let bars = Bars::new();
+    for (done, question) in asked.iter().enumerate() {
+        bars.at("questions", done as u64, asked.len() as u64);
+        let answer = world.ask(&Request::question(question.text.clone()), &view);
+        let line = line::Line::of(&question.id, &answer)?;
+        if let Some((path, out)) = &mut out {
+            let text = serde_json::to_string(&line).map_err(|error| Failure::world("internal", error))?;
+            writeln!(out, "{text}").map_err(|error| Failure::file(path, &error))?;
+        }
+        if !question.weak {
+            let end = end(question, &answer, &line, &world);
+            tally.add(end, answer.reply.record.draft.as_ref().map_or("not read", shape::shape), &answer);
+        }
+    }
+    bars.clear();
+    if let Some((path, out)) = &mut out {
+        out.flush().map_err(|error| Failure::file(path, &error))?;
+    }
+    if project.json {
+        speak::json(&tally.to_json());
+    } else {
+        speak::line(tally.lines().join("\n"));
+        if asked.iter().any(|question| matches!(question.expected, Expected::Sql(_))) {
+            speak::line("\nJudged by running each gold_sql on the source: a first approximation (ties, rounding and labels are not known).");
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn create(path: &Path) -> Result<(&Path, BufWriter<File>), Failure> {
+    let file = File::create(path).map_err(|error| Failure::file(path, &error))?;
+    Ok((path, BufWriter::new(file)))
+}
+
+/// What a question came to, judged by what was expected of it.
+fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) -> End {
+    let given = line.rows.as_deref();
+    let judged = match &question.expected {
+        Expected::Nothing => None,
+        Expected::Gold(gold) => Some(judge(gold, given)),
+        Expected::Sql(sql) => rows::of(sql, world).map(|rows| judge(&Gold::of(rows, question.ordered), given)),
+        Expected::Case(case) => case_verdict(case, answer, given),
+    };
+    match (judged, &answer.reply.outcome) {
+        (Some(Verdict::Right), _) => End::Right,
+        (Some(Verdict::Wrong | Verdict::Misordered), _) => End::Wrong,
+        (_, Err(_)) => End::Failed,
+        (_, Ok(Outcome::Ambiguous { .. })) => End::AskedBack,
+        (_, Ok(Outcome::Unread { .. })) => End::Unread,
+        (_, Ok(Outcome::Refused { .. })) => End::Refused,
+        (_, Ok(Outcome::Answered(_))) => End::Unjudged,
+    }
+}
+
+/// Whether all that is written down of a case has come true; nothing if nothing is, or no answer was given.
+fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>) -> Option<Verdict> {
+    let record = &answer.reply.record;
+    let outcome = case.outcome.as_ref().map(|expected| {
+        expected.name == record.outcome && expected.code.as_ref().is_none_or(|code| record.codes.contains(&code.as_str()))
+    });
+    let draft = case.draft.as_ref().map(|expected| record.draft.as_ref() == Some(expected));
+    let rows = case.rows.as_ref().map(|rows| match given {
+        Some(given) if rows.is_empty() => given.is_empty(),
+        // The order is part of the answer where the question asks for one.
+        _ => {
+            let ordered = record.draft.as_ref().is_some_and(|draft| draft.top.is_some() || draft.order.is_some());
+            judge(&Gold::of(rows.clone(), ordered), given) == Verdict::Right
+        }
+    });
+    let checks: Vec<bool> = [outcome, draft, rows].into_iter().flatten().collect();
+    if checks.is_empty() {
+        None
+    } else if checks.iter().all(|held| *held) {
+        Some(Verdict::Right)
+    } else if given.is_none() && outcome.is_none() {
+        Some(Verdict::Abstained)
+    } else {
+        Some(Verdict::Wrong)
+    }
+}

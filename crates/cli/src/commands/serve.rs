@@ -1,0 +1,55 @@
+//! `reckoner serve`: answers over HTTP, with a page to ask on.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use serde_json::json;
+use server::{Hosts, Limits, NoDoor};
+
+use crate::args::Serve;
+use crate::desk::Desk;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::project::Project;
+use crate::speak;
+
+const QUESTIONS_TO_TRY: usize = 5;
+
+pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
+    let address = SocketAddr::new(serve.bind, serve.port);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::world("runtime", error))?;
+    // The port first: that it is taken should be known before a long build.
+    let listener = runtime.block_on(server::bind(address)).map_err(no_door)?;
+    let address = listener.local_addr().map_err(|error| Failure::world("port", error))?;
+    let desk = Arc::new(Desk::open(project)?);
+    announce(project, address, &desk.starters(QUESTIONS_TO_TRY));
+    let (hosts, limits) = (Hosts::and(serve.allow_hosts.iter().cloned()), Limits::default());
+    let router = server::router(desk, hosts, limits);
+    runtime.block_on(server::serve(listener, router, limits, server::interrupted()));
+    Ok(Exit::Done)
+}
+
+fn announce(project: &Project, address: SocketAddr, questions: &[String]) {
+    let url = format!("http://{address}");
+    if project.json {
+        return speak::json(&json!({"url": url, "questions": questions}));
+    }
+    speak::line(format_args!("Reckoner answers at {url}"));
+    if !questions.is_empty() {
+        speak::line("\nTry:");
+    }
+    for question in questions {
+        speak::line(format_args!("  {question}"));
+    }
+    speak::line("\nCtrl-C stops it.");
+}
+
+fn no_door(error: NoDoor) -> Failure {
+    match error {
+        NoDoor::Open(_) => Failure::usage("open_address", error),
+        NoDoor::Taken { .. } => Failure::world("port", error).help("choose another one with --port; 0 is any free one"),
+    }
+}

@@ -1,0 +1,101 @@
+//! The project folder: the model file, what it reads, and the state beside it.
+
+use std::path::{Path, PathBuf};
+
+use model::Schema;
+use model::load::{Input, Loaded};
+use source::Source;
+
+use crate::args::Common;
+use crate::failure::{Complaint, Failure};
+use crate::speak;
+
+const MODEL: &str = "model.yaml";
+const STATE: &str = ".reckoner";
+
+/// A project folder, and how to look at it.
+#[derive(Debug, Clone)]
+pub(crate) struct Project {
+    /// The folder.
+    pub(crate) dir: PathBuf,
+    /// What today is, if it was said.
+    pub(crate) today: Option<i32>,
+    /// Whether a program reads what is printed.
+    pub(crate) json: bool,
+}
+
+/// The model file as it is written.
+#[derive(Debug)]
+pub(crate) struct ModelFile {
+    /// Its name, for the places of issues.
+    pub(crate) name: String,
+    /// What it says.
+    pub(crate) text: String,
+}
+
+impl Project {
+    pub(crate) fn of(common: &Common) -> Project {
+        let dir = common.dir.clone().unwrap_or_else(|| PathBuf::from("."));
+        Project { dir, today: common.today, json: common.json }
+    }
+
+    /// Where the model file is, or would be.
+    pub(crate) fn model_path(&self) -> PathBuf {
+        self.dir.join(MODEL)
+    }
+
+    /// Where snapshots are kept.
+    pub(crate) fn state(&self) -> PathBuf {
+        self.dir.join(STATE)
+    }
+
+    pub(crate) fn read_model(&self) -> Result<ModelFile, Failure> {
+        let path = self.model_path();
+        let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Failure::world("no_model", format!("there is no {MODEL} in `{}`", self.dir.display()))
+                .help("draft one from your tables with `reckoner init <source>`, or name its folder with --dir"),
+            _ => Failure::file(&path, &error),
+        })?;
+        // What is no text is the loader's to complain about, at its place.
+        let text = String::from_utf8(bytes).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
+        Ok(ModelFile { name: MODEL.to_owned(), text })
+    }
+
+    /// Opens what the model's datasets name in `source:`.
+    pub(crate) fn source(&self, file: &ModelFile, known: Option<&Schema>) -> Result<Box<dyn Source>, Failure> {
+        let sources = model::load::sources(&file.input()).map_err(|issues| file.faulty(issues))?;
+        Ok(source::open(&self.dir, &sources, known)?)
+    }
+
+    /// Prints what somebody should know, unless a program reads.
+    pub(crate) fn remark(&self, text: impl std::fmt::Display) {
+        if !self.json {
+            speak::note(text);
+        }
+    }
+}
+
+impl ModelFile {
+    fn input(&self) -> Input<'_> {
+        Input { file: &self.name, text: &self.text }
+    }
+
+    /// Loads the model, checking it against what the source has.
+    pub(crate) fn load(&self, schema: Option<&Schema>) -> Result<Loaded, Failure> {
+        model::load::load(&self.input(), schema).map_err(|issues| self.faulty(issues))
+    }
+
+    fn faulty(&self, issues: Vec<model::Issue>) -> Failure {
+        Failure::model(&self.name, &self.text, issues)
+    }
+
+    /// Warnings of the loader, to be shown with their lines.
+    pub(crate) fn complaints(&self, warnings: Vec<model::Issue>) -> impl Iterator<Item = Complaint> {
+        warnings.into_iter().map(|issue| Complaint::of(issue, &self.name, &self.text))
+    }
+}
+
+/// A path as somebody would type it, for messages.
+pub(crate) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

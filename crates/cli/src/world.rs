@@ -1,0 +1,135 @@
+//! A project opened for questions: the model, its words, the current snapshot, and the way to the source.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use ask::{Fault, LivePolicy, Reply, Request, Step, View};
+use engine::{Folder, Snapshot};
+use model::query::Scan;
+use model::{Model, Table, Viewer};
+use source::Source;
+use understand::Lexicon;
+
+use crate::clock;
+use crate::commands::build;
+use crate::failure::{Failure, source_code};
+use crate::project::{ModelFile, Project};
+
+/// A project opened for questions. It never changes; a new snapshot makes a new one.
+pub(crate) struct World {
+    project: Project,
+    file: ModelFile,
+    model: Arc<Model>,
+    lexicon: Arc<Lexicon>,
+    snapshot: Arc<Snapshot>,
+    /// Opened when a question first needs it: most never do.
+    source: Mutex<Option<Arc<dyn Source>>>,
+}
+
+/// A reply, and the nanoseconds spent waiting for the source.
+pub(crate) struct Asked {
+    pub(crate) reply: Reply,
+    pub(crate) waited: u64,
+}
+
+impl World {
+    /// Opens the current snapshot; builds one first where there is none.
+    pub(crate) fn open(project: &Project) -> Result<World, Failure> {
+        if refresh::current(&project.state()).is_none() {
+            project.remark("no snapshot yet: building one");
+            build::build(project)?;
+        }
+        World::reopen(project)
+    }
+
+    /// Opens the current snapshot.
+    pub(crate) fn reopen(project: &Project) -> Result<World, Failure> {
+        let folder = refresh::current(&project.state())
+            .ok_or_else(|| Failure::world("no_snapshot", "there is no snapshot").help("make one with `reckoner build`"))?;
+        let directory = Folder::new(folder);
+        let unreadable = |error: engine::Error| {
+            Failure::world("snapshot_unreadable", error).help("make a new one with `reckoner build`")
+        };
+        let manifest = engine::Manifest::read(&directory).map_err(unreadable)?;
+        let file = project.read_model()?;
+        let known = &manifest.schema;
+        let sources = model::load::sources(&file.input()).unwrap_or_default();
+        // A dataset added since the snapshot: its columns are not known from there.
+        let loaded = if sources.iter().all(|source| known.table(source).is_some()) {
+            file.load(Some(known))?
+        } else {
+            file.load(Some(project.source(&file, Some(known))?.schema()))?
+        };
+        let snapshot = Snapshot::open(&directory, &loaded.model).map_err(unreadable)?;
+        for (rollup, why) in snapshot.quarantined() {
+            project.remark(format!("rollup {rollup} is damaged and set aside: {why}"));
+        }
+        clock::today(&loaded.model.calendar, snapshot.manifest(), project.today)?;
+        Ok(World {
+            project: project.clone(),
+            file,
+            lexicon: Arc::new(Lexicon::compile(&loaded.model)),
+            model: Arc::new(loaded.model),
+            snapshot: Arc::new(snapshot),
+            source: Mutex::new(None),
+        })
+    }
+
+    /// What a question may look at now.
+    pub(crate) fn view(&self) -> View {
+        let manifest = self.snapshot.manifest();
+        let last = manifest.datasets.iter().filter_map(|dataset| dataset.last_day).max();
+        let today = clock::today(&self.model.calendar, manifest, self.project.today);
+        View {
+            model: Arc::clone(&self.model),
+            lexicon: Arc::clone(&self.lexicon),
+            snapshot: Arc::clone(&self.snapshot),
+            viewer: Viewer::owner(),
+            // The zone was found when the world was opened.
+            today: today.ok().or(last).unwrap_or_default(),
+            // Every source of today is a file of this machine.
+            live: LivePolicy::All,
+            ticks: clock::ticks,
+        }
+    }
+
+    /// Answers a question, waiting for the source where it must.
+    pub(crate) fn ask(&self, request: &Request, view: &View) -> Asked {
+        match ask::start(request, view) {
+            Step::Done(reply) => Asked { reply, waited: 0 },
+            Step::Wants(wants) => {
+                let began = Instant::now();
+                let fetched = self.fetch(&wants.leaves, view);
+                let waited = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+                let reply = match fetched {
+                    Ok(tables) => ask::resume(*wants, &tables, view),
+                    Err(fault) => Reply {
+                        outcome: Err(fault),
+                        record: ask::Record { outcome: "failed", ..ask::Record::default() },
+                    },
+                };
+                Asked { reply, waited }
+            }
+        }
+    }
+
+    /// Runs leaves on the source.
+    pub(crate) fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault> {
+        let source = self.source().map_err(|failure| failure.into_fault())?;
+        let run = |scan| source::live::run(source.as_ref(), scan, &view.model, &source::live::LIMITS);
+        leaves
+            .iter()
+            .map(|scan| run(scan).map_err(|error| Fault { code: source_code(&error), message: error.to_string() }))
+            .collect()
+    }
+
+    /// The source, opened once.
+    pub(crate) fn source(&self) -> Result<Arc<dyn Source>, Failure> {
+        let mut kept = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(source) = kept.as_ref() {
+            return Ok(Arc::clone(source));
+        }
+        let opened = self.project.source(&self.file, Some(&self.snapshot.manifest().schema))?;
+        Ok(Arc::clone(kept.insert(Arc::from(opened))))
+    }
+}

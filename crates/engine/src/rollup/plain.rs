@@ -1,0 +1,135 @@
+//! What a source's columns are once their many Arrow types are reduced to ours.
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray,
+    new_empty_array,
+};
+use arrow::compute::{CastOptions, cast_with_options, concat};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type};
+use model::ColumnType;
+
+/// A column of one of the types that a rollup knows. Timestamps are cut to their day.
+#[derive(Debug, Clone)]
+pub(crate) enum Plain {
+    Text(StringArray),
+    Int(Int64Array),
+    Decimal(Decimal128Array, u8),
+    Float(Float64Array),
+    Bool(BooleanArray),
+    Date(Date32Array),
+}
+
+impl Plain {
+    /// One column from its parts; `hint` is its type where there are no parts, or only missing values.
+    ///
+    /// # Errors
+    /// The parts are of a type that cannot be kept, or differ.
+    pub(crate) fn read(parts: &[ArrayRef], hint: ColumnType) -> Result<Plain, String> {
+        let found = parts.iter().map(|part| part.data_type()).find(|kind| **kind != DataType::Null);
+        let target = match found {
+            Some(kind) => target(kind)?,
+            None => hinted(hint),
+        };
+        let options = CastOptions { safe: false, ..CastOptions::default() };
+        let parts: Vec<ArrayRef> = parts
+            .iter()
+            .map(|part| cast_with_options(part, &target, &options))
+            .collect::<Result<_, _>>()
+            .map_err(|e| e.to_string())?;
+        let parts: Vec<&dyn Array> = parts.iter().map(AsRef::as_ref).collect();
+        let whole = match parts.is_empty() {
+            true => new_empty_array(&target),
+            false => concat(&parts).map_err(|e| e.to_string())?,
+        };
+        Ok(match target {
+            DataType::Int64 => Plain::Int(whole.as_primitive::<Int64Type>().clone()),
+            DataType::Float64 => Plain::Float(whole.as_primitive::<Float64Type>().clone()),
+            DataType::Boolean => Plain::Bool(whole.as_boolean().clone()),
+            DataType::Date32 => Plain::Date(whole.as_primitive::<Date32Type>().clone()),
+            DataType::Decimal128(_, scale) => {
+                Plain::Decimal(whole.as_primitive::<Decimal128Type>().clone(), scale.unsigned_abs())
+            }
+            _ => Plain::Text(whole.as_string::<i32>().clone()),
+        })
+    }
+
+    /// Its type.
+    pub(crate) fn kind(&self) -> ColumnType {
+        match self {
+            Plain::Text(_) => ColumnType::Text,
+            Plain::Int(_) => ColumnType::Integer,
+            Plain::Decimal(_, scale) => ColumnType::Decimal(*scale),
+            Plain::Float(_) => ColumnType::Float,
+            Plain::Bool(_) => ColumnType::Boolean,
+            Plain::Date(_) => ColumnType::Date,
+        }
+    }
+
+    /// Number of rows.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Plain::Text(a) => a.len(),
+            Plain::Int(a) => a.len(),
+            Plain::Decimal(a, _) => a.len(),
+            Plain::Float(a) => a.len(),
+            Plain::Bool(a) => a.len(),
+            Plain::Date(a) => a.len(),
+        }
+    }
+}
+
+fn target(kind: &DataType) -> Result<DataType, String> {
+    Ok(match kind {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => DataType::Utf8,
+        DataType::Dictionary(_, values) => target(values)?,
+        kind if kind.is_integer() => DataType::Int64,
+        kind if kind.is_floating() => DataType::Float64,
+        DataType::Boolean => DataType::Boolean,
+        DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => DataType::Date32,
+        DataType::Decimal32(_, scale)
+        | DataType::Decimal64(_, scale)
+        | DataType::Decimal128(_, scale)
+        | DataType::Decimal256(_, scale) => DataType::Decimal128(38, (*scale).max(0)),
+        other => return Err(format!("values of type {other} cannot be kept")),
+    })
+}
+
+fn hinted(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Integer => DataType::Int64,
+        ColumnType::Decimal(scale) => DataType::Decimal128(38, i8::try_from(scale).unwrap_or(i8::MAX).min(38)),
+        ColumnType::Float => DataType::Float64,
+        ColumnType::Boolean => DataType::Boolean,
+        ColumnType::Date | ColumnType::Timestamp => DataType::Date32,
+        ColumnType::Text | ColumnType::Unknown => DataType::Utf8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Float32Array, LargeStringArray, NullArray, TimestampMillisecondArray, UInt16Array};
+
+    use super::*;
+
+    fn check(array: impl Array + 'static, expected: &str) {
+        let shown = match Plain::read(&[Arc::new(array)], ColumnType::Unknown) {
+            Ok(Plain::Int(a)) => format!("int {:?}", a.values()),
+            Ok(Plain::Date(a)) => format!("date {:?}", a.values()),
+            Ok(other) => format!("{:?} of {}", other.kind(), other.len()),
+            Err(why) => why,
+        };
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn arrow_types_are_reduced_to_ours() {
+        check(UInt16Array::from(vec![3, 1]), "int [3, 1]");
+        check(Float32Array::from(vec![3.5]), "Float of 1");
+        check(LargeStringArray::from(vec!["a"]), "Text of 1");
+        check(NullArray::new(2), "Text of 2");
+        // A day before 1970 is cut downwards.
+        check(TimestampMillisecondArray::from(vec![86_399_999, 86_400_000, -1]), "date [0, 1, -1]");
+    }
+}

@@ -1,0 +1,282 @@
+//! Writing: sort, code, lay out, sync, checksum.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, PrimitiveArray,
+    RecordBatch, StringArray, UInt32Array,
+};
+use arrow::compute::take;
+use arrow::datatypes::{DataType, Field, Int64Type, Schema, UInt8Type, UInt16Type, UInt32Type};
+use arrow::ipc::writer::FileWriter;
+use model::query::Scan;
+use model::{ColumnType, Model};
+
+use super::plain::Plain;
+use crate::codes::Codes;
+use crate::error::Error;
+use crate::kernel::pack::Packed;
+use crate::manifest::{KeyEntry, MeasureEntry, RollupEntry};
+use crate::map;
+
+/// Writes a rollup into a folder and syncs its file; the folder itself is the caller's to sync.
+///
+/// The columns of `batches` are the keys of `spec.group`, then `spec.measures`, then the number of
+/// rows of each group. Rows come out sorted by the keys from left to right, so the key that questions
+/// filter most belongs first.
+///
+/// # Errors
+/// The batches do not fit `spec`, a number does not fit 64 bits, or the file cannot be written.
+pub fn write(
+    folder: &Path,
+    name: &str,
+    spec: &Scan,
+    model: &Model,
+    batches: Vec<RecordBatch>,
+) -> Result<RollupEntry, Error> {
+    let (bytes, entry) = encode(name, spec, model, batches)?;
+    map::write(folder, &entry.file.file, &bytes)?;
+    Ok(entry)
+}
+
+/// The bytes of a rollup's file, and its entry in the manifest; see [`write`].
+///
+/// # Errors
+/// The batches do not fit `spec`, or a number does not fit 64 bits.
+pub fn encode(
+    name: &str,
+    spec: &Scan,
+    model: &Model,
+    batches: Vec<RecordBatch>,
+) -> Result<(Vec<u8>, RollupEntry), Error> {
+    let wrong = |why: String| Error::NotARollup { rollup: name.to_owned(), why };
+    if !spec.filter.is_empty() {
+        return Err(wrong("a rollup has no filter".into()));
+    }
+    let count = spec.group.len() + spec.measures.len() + 1;
+    if let Some(batch) = batches.iter().find(|batch| batch.num_columns() != count) {
+        return Err(wrong(format!("{} columns where {count} are expected", batch.num_columns())));
+    }
+    let column = |index: usize, hint: ColumnType| {
+        let parts: Vec<ArrayRef> = batches.iter().map(|batch| Arc::clone(batch.column(index))).collect();
+        Plain::read(&parts, hint).map_err(|why| wrong(format!("column {}: {why}", index + 1)))
+    };
+
+    let mut keys = Vec::new();
+    let mut packed = Packed::empty(batches.iter().map(RecordBatch::num_rows).sum());
+    for (index, key) in spec.group.iter().enumerate() {
+        let hint = model.field(key.reach.field).kind;
+        let coded = Coded::of(column(index, hint)?).map_err(|why| wrong(format!("{}: {why}", model.key_name(key))))?;
+        packed.push(coded.codes.iter().copied(), coded.values.len());
+        keys.push(coded);
+    }
+    let order = packed.order();
+    let mut layout = Layout::new(order);
+    let mut key_entries = Vec::new();
+    for (key, coded) in spec.group.iter().zip(keys) {
+        let field = model.field(key.reach.field);
+        key_entries.push(KeyEntry {
+            name: model.key_name(key),
+            path: key.reach.path.iter().map(|join| model.join_name(*join)).collect(),
+            dataset: model.dataset(field.dataset).name.clone(),
+            field: field.name.clone(),
+            grain: key.grain,
+            kind: coded.kind,
+            members: coded.values.len() as u64,
+        });
+        layout.push_codes(coded);
+    }
+    let mut measure_entries = Vec::new();
+    for (index, measure) in spec.measures.iter().enumerate() {
+        let name = model.measure_name(measure);
+        let plain = column(spec.group.len() + index, ColumnType::Integer)?;
+        let kind = plain.kind();
+        let largest = layout.push_measure(plain).map_err(|why| wrong(format!("{name}: {why}")))?;
+        measure_entries.push(MeasureEntry { name, kind, largest });
+    }
+    let Plain::Int(rows) = column(count - 1, ColumnType::Integer)? else {
+        return Err(wrong("the last column does not count rows".into()));
+    };
+    if rows.null_count() > 0 {
+        return Err(wrong("the number of rows is missing".into()));
+    }
+    let rows_entry = layout.push_measure(Plain::Int(rows)).map_err(wrong)?;
+    measure_entries.push(MeasureEntry { name: ROWS.into(), kind: ColumnType::Integer, largest: rows_entry });
+
+    let names = key_entries.iter().map(|e| &e.name).chain(measure_entries.iter().map(|e| &e.name));
+    let bytes = layout.file(names).map_err(|e| wrong(e.to_string()))?;
+    let entry = RollupEntry {
+        name: name.to_owned(),
+        dataset: model.dataset(spec.dataset).name.clone(),
+        rows: layout.order.len() as u64,
+        file: map::entry(&format!("{name}.arrow"), &bytes),
+        keys: key_entries,
+        measures: measure_entries,
+    };
+    Ok((bytes, entry))
+}
+
+/// Name of the column that counts rows. No measure is called so: theirs begin with a dataset.
+pub(crate) const ROWS: &str = "rows";
+
+/// A column as codes into its sorted distinct values.
+struct Coded {
+    kind: ColumnType,
+    codes: Vec<u32>,
+    values: ArrayRef,
+}
+
+impl Coded {
+    fn of(column: Plain) -> Result<Coded, String> {
+        let kind = column.kind();
+        let (codes, values): (Vec<u32>, ArrayRef) = match &column {
+            Plain::Text(a) => {
+                let (codes, values) = code(a.iter());
+                (codes, Arc::new(StringArray::from(values)))
+            }
+            Plain::Int(a) => {
+                let (codes, values) = code(a.iter());
+                (codes, Arc::new(Int64Array::from(values)))
+            }
+            Plain::Decimal(a, scale) => {
+                let units = scaled(a.iter(), *scale)?;
+                let (codes, values) = code(units.into_iter());
+                (codes, Arc::new(Int64Array::from(values)))
+            }
+            Plain::Float(a) => {
+                let (codes, values) = code(a.iter().map(|f| f.filter(|f| !f.is_nan()).map(ordered)));
+                let values: Vec<Option<f64>> = values.into_iter().map(|v| v.map(unordered)).collect();
+                (codes, Arc::new(Float64Array::from(values)))
+            }
+            Plain::Bool(a) => {
+                let (codes, values) = code(a.iter());
+                (codes, Arc::new(BooleanArray::from(values)))
+            }
+            Plain::Date(a) => {
+                let (codes, values) = code(a.iter());
+                (codes, Arc::new(Date32Array::from(values)))
+            }
+        };
+        Ok(Coded { kind, codes, values })
+    }
+}
+
+/// The sorted distinct values, missing ones first, and the code of each row.
+fn code<T: Ord + Copy>(values: impl Iterator<Item = Option<T>>) -> (Vec<u32>, Vec<Option<T>>) {
+    let values: Vec<Option<T>> = values.collect();
+    let mut distinct = values.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let codes = values.iter().map(|value| distinct.binary_search(value).map_or(0, |code| code as u32)).collect();
+    (codes, distinct)
+}
+
+/// A whole number that is ordered as the float is; zero has one sign.
+fn ordered(float: f64) -> i64 {
+    let bits = if float == 0.0 { 0 } else { float.to_bits().cast_signed() };
+    if bits < 0 { bits ^ i64::MAX } else { bits }
+}
+
+fn unordered(key: i64) -> f64 {
+    f64::from_bits((if key < 0 { key ^ i64::MAX } else { key }).cast_unsigned())
+}
+
+fn scaled(units: impl Iterator<Item = Option<i128>>, scale: u8) -> Result<Vec<Option<i64>>, String> {
+    units
+        .map(|units| units.map(i64::try_from).transpose())
+        .collect::<Result<_, _>>()
+        .map_err(|_| format!("a decimal with {scale} digits after the point is too large for 64 bits"))
+}
+
+/// The columns of the file, in its order of rows.
+struct Layout {
+    order: Vec<u32>,
+    columns: Vec<ArrayRef>,
+}
+
+impl Layout {
+    fn new(order: Vec<u32>) -> Layout {
+        Layout { order, columns: Vec::new() }
+    }
+
+    fn push_codes(&mut self, coded: Coded) {
+        let codes: Vec<u32> = self.order.iter().map(|row| coded.codes[*row as usize]).collect();
+        let values = coded.values;
+        let array: ArrayRef = match Codes::narrowest(&codes, values.len()) {
+            Codes::U8(keys) => {
+                Arc::new(DictionaryArray::<UInt8Type>::new(PrimitiveArray::new(keys, None), values))
+            }
+            Codes::U16(keys) => {
+                Arc::new(DictionaryArray::<UInt16Type>::new(PrimitiveArray::new(keys, None), values))
+            }
+            Codes::U32(keys) => {
+                Arc::new(DictionaryArray::<UInt32Type>::new(PrimitiveArray::new(keys, None), values))
+            }
+        };
+        self.columns.push(array);
+    }
+
+    /// Returns the largest absolute value as stored; 0 for what is never summed exactly.
+    fn push_measure(&mut self, column: Plain) -> Result<u64, String> {
+        let whole: ArrayRef = match column {
+            Plain::Text(_) => {
+                self.push_codes(Coded::of(column)?);
+                return Ok(0);
+            }
+            // What lies under a missing number is unspecified; collecting makes it 0.
+            Plain::Int(a) => Arc::new(a.iter().collect::<Int64Array>()),
+            Plain::Decimal(a, scale) => Arc::new(Int64Array::from(scaled(a.iter(), scale)?)),
+            Plain::Date(a) => Arc::new(a.iter().map(|day| day.map(i64::from)).collect::<Int64Array>()),
+            Plain::Bool(a) => Arc::new(a.iter().map(|b| b.map(i64::from)).collect::<Int64Array>()),
+            Plain::Float(a) => Arc::new(a.iter().map(|f| f.filter(|f| !f.is_nan())).collect::<Float64Array>()),
+        };
+        let largest = whole
+            .as_primitive_opt::<Int64Type>()
+            .and_then(|a| a.iter().flatten().map(i64::unsigned_abs).max())
+            .unwrap_or(0);
+        let order = UInt32Array::from(self.order.clone());
+        self.columns.push(take(&whole, &order, None).map_err(|e| e.to_string())?);
+        Ok(largest)
+    }
+
+    fn file<'a>(&self, names: impl Iterator<Item = &'a String>) -> Result<Vec<u8>, arrow::error::ArrowError> {
+        let fields: Vec<Field> = names
+            .zip(&self.columns)
+            .map(|(name, column)| {
+                let keyed = matches!(column.data_type(), DataType::Dictionary(..));
+                Field::new(name, column.data_type().clone(), keyed || column.null_count() > 0)
+            })
+            .collect();
+        let schema = Arc::new(Schema::new(fields));
+        let batch = RecordBatch::try_new(Arc::clone(&schema), self.columns.clone())?;
+        let mut writer = FileWriter::try_new(Vec::new(), &schema)?;
+        writer.write(&batch)?;
+        writer.into_inner()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_keep_their_order_as_whole_numbers() {
+        let floats = [f64::NEG_INFINITY, -2.5, -1e-300, 0.0, 1e-300, 1.0, 1e300];
+        assert!(floats.map(ordered).is_sorted());
+        assert_eq!(floats.map(|f| unordered(ordered(f))), floats);
+        assert_eq!(ordered(-0.0), ordered(0.0));
+    }
+
+    #[test]
+    fn codes_follow_the_values_with_missing_first() {
+        let (codes, values) = code([Some(7), None, Some(-1), Some(7)].into_iter());
+        assert_eq!((codes, values), (vec![2, 0, 1, 2], vec![None, Some(-1), Some(7)]));
+    }
+
+    #[test]
+    fn a_decimal_too_large_is_an_error() {
+        assert!(scaled([Some(i128::from(i64::MAX))].into_iter(), 2).is_ok());
+        assert!(scaled([Some(i128::from(i64::MAX) + 1)].into_iter(), 2).is_err());
+    }
+}

@@ -1,0 +1,192 @@
+//! Looking members up.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use arrow::buffer::Buffer;
+use fst::automaton::{Automaton as _, Str};
+use fst::{IntoStreamer as _, Map, Streamer as _};
+use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+use model::viewer::{Member, Members};
+use model::{DimensionId, Model};
+
+use super::{MAGIC, Section};
+use crate::error::Error;
+
+/// No more members than this are near.
+const NEAR: usize = 8;
+/// Forms that are looked at before the nearest are chosen.
+const CANDIDATES: usize = 512;
+/// The most edits that are ever allowed.
+const MOST_EDITS: u8 = 2;
+
+/// The value index of a snapshot.
+#[derive(Debug)]
+pub(crate) struct Values {
+    sections: Vec<Bytes>,
+    forms: Map<Bytes>,
+    words: Map<Bytes>,
+    /// What the index's dimensions are in today's model.
+    dimensions: Vec<Option<DimensionId>>,
+    counts: BTreeMap<DimensionId, usize>,
+}
+
+/// A stretch of the mapped file.
+#[derive(Debug, Clone)]
+struct Bytes(Buffer);
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Bytes {
+    fn number<const WIDTH: usize>(&self, at: usize) -> Option<[u8; WIDTH]> {
+        let start = at.checked_mul(WIDTH)?;
+        self.0.get(start..start.checked_add(WIDTH)?)?.try_into().ok()
+    }
+
+    fn u64(&self, at: usize) -> Option<usize> {
+        self.number(at).map(u64::from_le_bytes).and_then(|number| usize::try_from(number).ok())
+    }
+
+    /// The bounds of item `at` of lists that lie one after the other.
+    fn bounds(&self, at: usize) -> Option<(usize, usize)> {
+        let start = if at == 0 { 0 } else { self.u64(at - 1)? };
+        Some((start, self.u64(at)?))
+    }
+}
+
+impl Values {
+    /// Reads the index from its (verified) file.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub(crate) fn open(bytes: Buffer, model: &Model) -> Result<Values, Error> {
+        let wrong = |why: &str| Error::damaged("the value index", why);
+        if !bytes.starts_with(MAGIC) {
+            return Err(wrong("it begins with other bytes"));
+        }
+        let header = Bytes(bytes.slice(MAGIC.len()));
+        let mut sections = Vec::new();
+        for section in Section::ALL {
+            let place = section as usize;
+            let (offset, length) =
+                header.u64(2 * place).zip(header.u64(2 * place + 1)).ok_or_else(|| wrong("it is too short"))?;
+            let inside = offset.checked_add(length).is_some_and(|end| end <= bytes.len());
+            sections.push(Bytes(match inside {
+                true => bytes.slice_with_length(offset, length),
+                false => return Err(wrong("a section lies outside of it")),
+            }));
+        }
+        let map = |section: Section| {
+            Map::new(sections[section as usize].clone()).map_err(|e| Error::damaged("the value index", e))
+        };
+        let names: Vec<(String, u64)> = serde_json::from_slice(sections[Section::Dimensions as usize].as_ref())
+            .map_err(|e| Error::damaged("the value index", e))?;
+        let dimensions: Vec<Option<DimensionId>> = names.iter().map(|(name, _)| model.dimension_named(name)).collect();
+        let mut counts = BTreeMap::new();
+        for (dimension, (_, count)) in dimensions.iter().zip(&names) {
+            if let Some(dimension) = dimension {
+                *counts.entry(*dimension).or_default() += *count as usize;
+            }
+        }
+        Ok(Values { forms: map(Section::Forms)?, words: map(Section::Words)?, sections, dimensions, counts })
+    }
+
+    fn section(&self, section: Section) -> &Bytes {
+        &self.sections[section as usize]
+    }
+
+    /// The members of a list.
+    fn list(&self, number: u64) -> impl Iterator<Item = u32> + '_ {
+        let bounds = usize::try_from(number).ok().and_then(|at| self.section(Section::ListEnds).bounds(at));
+        let (start, end) = bounds.unwrap_or((0, 0));
+        (start..end).map_while(|at| self.section(Section::Lists).number(at).map(u32::from_le_bytes))
+    }
+
+    fn member(&self, id: u32, edits: u8) -> Option<Member> {
+        let number = self.section(Section::DimensionOf).number(id as usize).map(u16::from_le_bytes)?;
+        let dimension = (*self.dimensions.get(usize::from(number))?)?;
+        let (start, end) = self.section(Section::TextEnds).bounds(id as usize)?;
+        let name = std::str::from_utf8(self.section(Section::Texts).as_ref().get(start..end)?).ok()?;
+        Some(Member { dimension, name: name.to_owned(), edits })
+    }
+
+    /// Adds members of lists whose text begins with `form`, each once, up to `limit`.
+    fn beginning(&self, map: &Map<Bytes>, form: &str, limit: usize, into: &mut Vec<Member>) {
+        let mut stream = map.search(Str::new(form).starts_with()).into_stream();
+        while let Some((_, list)) = stream.next() {
+            for member in self.list(list).filter_map(|id| self.member(id, 0)) {
+                if into.len() >= limit {
+                    return;
+                }
+                if !into.contains(&member) {
+                    into.push(member);
+                }
+            }
+        }
+    }
+}
+
+/// Building the tables for two edits takes milliseconds, so they are built once.
+fn automata(edits: u8) -> &'static LevenshteinAutomatonBuilder {
+    static ONE: OnceLock<LevenshteinAutomatonBuilder> = OnceLock::new();
+    static TWO: OnceLock<LevenshteinAutomatonBuilder> = OnceLock::new();
+    let place = if edits <= 1 { &ONE } else { &TWO };
+    place.get_or_init(|| LevenshteinAutomatonBuilder::new(edits.clamp(1, MOST_EDITS), true))
+}
+
+impl Members for Values {
+    fn exact(&self, form: &str) -> Vec<Member> {
+        let list = self.forms.get(form).map(|list| self.list(list).filter_map(|id| self.member(id, 0)).collect());
+        list.unwrap_or_default()
+    }
+
+    fn continues(&self, form: &str) -> bool {
+        let longer = format!("{form} ");
+        let mut stream = self.forms.range().ge(&longer).into_stream();
+        stream.next().is_some_and(|(found, _)| found.starts_with(longer.as_bytes()))
+    }
+
+    fn near(&self, form: &str, edits: u8) -> Vec<Member> {
+        if edits == 0 {
+            return self.exact(form);
+        }
+        let automaton = automata(edits).build_dfa(form);
+        let mut found: Vec<(u8, u64)> = Vec::new();
+        let mut stream = self.forms.search(&automaton).into_stream();
+        while let Some((text, list)) = stream.next() {
+            if let Distance::Exact(distance) = automaton.eval(text) {
+                found.push((distance, list));
+            }
+            if found.len() >= CANDIDATES {
+                break;
+            }
+        }
+        // Forms come in their order, so equally near ones stay in it.
+        found.sort_by_key(|(distance, _)| *distance);
+        let mut members: Vec<Member> = Vec::new();
+        for (distance, list) in found {
+            for member in self.list(list).filter_map(|id| self.member(id, distance)) {
+                let known = members.iter().any(|m| (m.dimension, &m.name) == (member.dimension, &member.name));
+                if members.len() < NEAR && !known {
+                    members.push(member);
+                }
+            }
+        }
+        members
+    }
+
+    fn complete(&self, form: &str, limit: usize) -> Vec<Member> {
+        let mut members = Vec::new();
+        self.beginning(&self.forms, form, limit, &mut members);
+        self.beginning(&self.words, form, limit, &mut members);
+        members
+    }
+
+    fn count(&self, dimension: DimensionId) -> Option<usize> {
+        self.counts.get(&dimension).copied()
+    }
+}

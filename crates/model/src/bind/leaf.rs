@@ -1,0 +1,161 @@
+//! The scans of one dataset: keys, filters, time.
+
+use super::Context;
+use super::names::{self, Named, Unreached};
+use crate::calendar::{Grain, Range};
+use crate::draft::Filter;
+use crate::issue::{Code, Issue};
+use crate::query::{Key, Predicate};
+use crate::semantic::{DatasetId, FieldId, Reach};
+use crate::table::Value;
+
+/// One column to group by, before it is known on which dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Grouping {
+    /// A dimension.
+    Dimension(Named),
+    /// A key field of an entity, that comes with its display fields.
+    Entity(FieldId),
+    /// The default (or a named) date, at a grain.
+    Time {
+        /// The grain.
+        grain: Grain,
+        /// The named date.
+        of: Option<String>,
+    },
+}
+
+/// One dataset of a question, with what the question says about all of them.
+#[derive(Clone, Copy)]
+pub(super) struct Leaf<'a> {
+    pub(super) context: Context<'a>,
+    pub(super) dataset: DatasetId,
+    /// Whether a condition may be met "by some row of another dataset": for entities, not for metrics.
+    pub(super) may_bridge: bool,
+}
+
+impl Leaf<'_> {
+    /// The key of this leaf for a column to group by; `None` where this dataset does not reach it.
+    pub(super) fn key(&self, grouping: &Grouping, shift: i32) -> Result<Option<Key>, Issue> {
+        let model = self.context.model;
+        Ok(match grouping {
+            Grouping::Dimension(named) => match names::reach(model, self.dataset, *named) {
+                Ok(reach) => Some(Key::at(reach)),
+                Err(Unreached::NoPath) => None,
+                Err(Unreached::Several(ways)) => return Err(self.several(&ways)),
+            },
+            Grouping::Entity(field) => {
+                let mut paths = model.paths(self.dataset, model.field(*field).dataset);
+                match paths.len() {
+                    0 => None,
+                    _ => Some(Key::at(Reach { path: paths.swap_remove(0), field: *field })),
+                }
+            }
+            Grouping::Time { grain, of } => self
+                .date(of.as_deref())?
+                .map(|reach| Key { reach, grain: Some(*grain).filter(|g| *g != Grain::Day), shift }),
+        })
+    }
+
+    /// The date that this dataset's rows are placed by.
+    pub(super) fn date(&self, of: Option<&str>) -> Result<Option<Reach>, Issue> {
+        let model = self.context.model;
+        match of {
+            None => Ok(model.dataset(self.dataset).time.clone()),
+            Some(name) => {
+                let named = names::dimension(model, name)?;
+                match names::reach(model, self.dataset, named) {
+                    Ok(reach) => Ok(Some(reach)),
+                    Err(Unreached::NoPath) => Ok(None),
+                    Err(Unreached::Several(ways)) => Err(self.several(&ways)),
+                }
+            }
+        }
+    }
+
+    /// Rows within a stretch of time; nothing for a dataset without dates.
+    pub(super) fn within(&self, range: Range, of: Option<&str>) -> Result<Option<Predicate>, Issue> {
+        Ok(self.date(of)?.map(|reach| {
+            let open = |edge: i32| (i32::MIN / 4..i32::MAX / 4).contains(&edge) && edge != i32::MIN / 4;
+            Predicate::Range {
+                key: Key::at(reach),
+                from: open(range.start).then_some((Value::Date(range.start), true)),
+                to: open(range.end).then_some((Value::Date(range.end), false)),
+            }
+        }))
+    }
+
+    /// All conditions on rows, the stretch of time and the viewer's policy included; sorted.
+    pub(super) fn filters(
+        &self,
+        filters: &[Filter],
+        time: Option<(Range, Option<&str>)>,
+    ) -> Result<Vec<Predicate>, Issue> {
+        let mut all = filters.iter().map(|filter| self.predicate(filter)).collect::<Result<Vec<_>, _>>()?;
+        if let Some((range, of)) = time {
+            all.extend(self.within(range, of)?);
+        }
+        all.extend(self.policies()?);
+        all.sort();
+        all.dedup();
+        Ok(all)
+    }
+
+    /// The viewer's policies as predicates. A dataset that does not reach a policy's dimension is closed.
+    fn policies(&self) -> Result<Vec<Predicate>, Issue> {
+        let Context { model, viewer, .. } = self.context;
+        let closed = || {
+            Issue::new(
+                Code::UnknownWord,
+                format!("There is no {} in your view of the data.", model.dataset(self.dataset).label),
+            )
+        };
+        model
+            .policies
+            .iter()
+            .filter(|policy| policy.roles.iter().any(|role| viewer.roles.contains(role)))
+            .map(|policy| {
+                let (name, values) = allowed(&policy.condition, viewer).ok_or_else(closed)?;
+                let named = names::dimension(model, &name).map_err(|_| closed())?;
+                let reach = names::reach(model, self.dataset, named).map_err(|_| closed())?;
+                Ok(Predicate::In { key: Key::at(reach), values, not: false })
+            })
+            .collect()
+    }
+
+    /// Two ways lead to the same field: which one is meant must be said.
+    pub(super) fn several(&self, ways: &[Reach]) -> Issue {
+        let model = self.context.model;
+        let roles: Vec<String> = ways.iter().map(|way| format!("`{}`", names::role_of(model, way))).collect();
+        let label = ways.first().map_or("", |way| model.field(way.field).label.as_str());
+        Issue::new(Code::Ambiguous, format!("{label} can be reached in more than one way."))
+            .hint(format!("Say which: {}.", roles.join(" or ")))
+    }
+}
+
+/// `region IN (:regions)` or `region = 'x'`: the dimension and the values allowed.
+fn allowed(condition: &crate::Expr, viewer: &crate::Viewer) -> Option<(String, Vec<Value>)> {
+    use crate::Expr as E;
+    let (name, list): (&Vec<String>, Vec<&E>) = match condition {
+        E::In(left, list, false) => match &**left {
+            E::Name(name) => (name, list.iter().collect()),
+            _ => return None,
+        },
+        E::Binary(crate::expr::Binary::Equal, left, right) => match &**left {
+            E::Name(name) => (name, vec![right]),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let mut values = Vec::new();
+    for item in list {
+        match item {
+            E::Text(text) => values.push(Value::text(text)),
+            E::Parameter(claim) => values.extend(viewer.claims.get(claim)?.iter().map(Value::text)),
+            _ => return None,
+        }
+    }
+    values.sort();
+    values.dedup();
+    Some((name.join("."), values))
+}

@@ -1,0 +1,33 @@
+//! How much a client may ask of the server.
+
+use std::time::Duration;
+
+/// Bounds on time and size; what is beyond them is refused or cut off.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// From the first byte of a connection, or the end of the last request, to the end of the headers.
+    pub headers: Duration,
+    /// For the body of a request to arrive.
+    pub arrival: Duration,
+    /// For a question to be answered.
+    pub answer: Duration,
+    /// Bytes of a body.
+    pub body: usize,
+    /// Open connections; further ones wait.
+    pub connections: usize,
+    /// For open requests to finish when the server is asked to stop.
+    pub farewell: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            headers: Duration::from_secs(5),
+            arrival: Duration::from_secs(10),
+            answer: Duration::from_secs(10),
+            body: 1 << 20,
+            connections: 2_000,
+            farewell: Duration::from_secs(10),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Connections: accepted on loopback only, few enough, none for ever, and all let finish at the end.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+use crate::Limits;
+
+const LARGEST_HEAD: usize = 32 * 1024;
+
+/// Why the server cannot listen.
+#[derive(Debug, thiserror::Error)]
+pub enum NoDoor {
+    /// Anybody on the network could ask.
+    #[error("{0} can be reached from other machines, and there is no sign-in yet; listen on 127.0.0.1")]
+    Open(SocketAddr),
+    /// Most often: something else listens there.
+    #[error("cannot listen on {address}: {source}")]
+    Taken {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Takes a loopback address; port 0 is any free one.
+///
+/// # Errors
+/// The address is not loopback, or is taken.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener, NoDoor> {
+    if !address.ip().is_loopback() {
+        return Err(NoDoor::Open(address));
+    }
+    TcpListener::bind(address).await.map_err(|source| NoDoor::Taken { address, source })
+}
+
+/// Resolves when the process is asked to stop: Ctrl-C or SIGTERM.
+pub async fn interrupted() {
+    let keyboard = async {
+        // Without a handler there is nothing to wait for; the system's default then ends the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    {
+        let mut terminated = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return keyboard.await,
+        };
+        tokio::select! {
+            () = keyboard => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    keyboard.await;
+}
+
+/// Serves until `stop` resolves; then takes no more connections and lets the open requests finish.
+pub async fn serve(listener: TcpListener, router: axum::Router, limits: Limits, stop: impl Future<Output = ()>) {
+    let seats = Arc::new(Semaphore::new(limits.connections));
+    let (stopping, stopped) = watch::channel(());
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = stop.as_mut() => break,
+            accepted = accept(&listener, &seats) => accepted,
+        };
+        while connections.try_join_next().is_some() {}
+        if let Some((stream, seat)) = accepted {
+            let (router, stopped) = (router.clone(), stopped.clone());
+            connections.spawn(async move {
+                connection(stream, router, limits, stopped).await;
+                drop(seat);
+            });
+        }
+    }
+    drop(listener);
+    drop(stopping);
+    // Whoever has not finished by then is cut off with the process.
+    let _ = tokio::time::timeout(limits.farewell, connections.join_all()).await;
+}
+
+/// The next connection and its seat; nothing if accepting failed, which passes (too many open files).
+async fn accept(listener: &TcpListener, seats: &Arc<Semaphore>) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+    let seat = Arc::clone(seats).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, seat)),
+        Err(_) => {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, router: axum::Router, limits: Limits, mut stopped: watch::Receiver<()>) {
+    // Small answers go out at once; where that is not possible they still arrive.
+    let _ = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(router);
+    let mut served = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(limits.headers)
+            .max_header_size(LARGEST_HEAD)
+            .serve_connection(TokioIo::new(stream), service)
+    );
+    // An error here is the client's: it went away, or did not speak HTTP.
+    let running = tokio::select! {
+        _ = served.as_mut() => false,
+        _ = stopped.changed() => true,
+    };
+    if running {
+        served.as_mut().graceful_shutdown();
+        let _ = served.await;
+    }
+}

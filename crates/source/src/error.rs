@@ -1,0 +1,84 @@
+//! What can go wrong with a source, each with what to do about it.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A source that does not do what was asked of it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such file.
+    #[error("there is no file `{}`; {hint}", path.display())]
+    MissingFile {
+        /// Where it was looked for.
+        path: PathBuf,
+        /// What to do.
+        hint: String,
+    },
+    /// A file that cannot be opened or is not what its name says.
+    #[error("`{}` cannot be read: {reason}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// No such table.
+    #[error("there is no table `{table}` in `{}`; {hint}", path.display())]
+    NoTable {
+        /// The database or folder.
+        path: PathBuf,
+        /// The table.
+        table: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Nothing to draft a model from.
+    #[error("`{}` holds no tables: no CSV or Parquet file and no SQLite database; name a file, a folder or a database", path.display())]
+    NoTables {
+        /// The folder or database.
+        path: PathBuf,
+    },
+    /// The engine refused or broke off a query.
+    #[error("the query failed: {reason}")]
+    Query {
+        /// What the engine said.
+        reason: String,
+        /// The query.
+        sql: String,
+    },
+    /// Something this version does not compute on a source.
+    #[error("{what} cannot be computed on the source; build a rollup that holds it")]
+    Unsupported {
+        /// What.
+        what: String,
+    },
+    /// The query took longer than it may.
+    #[error("the query was stopped after {limit:?}; ask for less, or build a rollup that answers it")]
+    TimedOut {
+        /// The limit.
+        limit: Duration,
+    },
+    /// The query gave more rows than it may.
+    #[error("the query gives more than {limit} rows; add a filter or group by something coarser")]
+    TooManyRows {
+        /// The limit.
+        limit: usize,
+    },
+    /// Somebody else is writing to the database.
+    #[error("`{}` is locked by another program; try again when it has finished", path.display())]
+    Busy {
+        /// The database.
+        path: PathBuf,
+    },
+}
+
+impl Error {
+    /// Whether the same call may succeed later, without anybody changing the model or the data.
+    pub fn retryable(&self) -> bool {
+        matches!(self, Error::Busy { .. } | Error::TimedOut { .. })
+    }
+
+    pub(crate) fn unreadable(path: &Path, reason: impl ToString) -> Error {
+        Error::Unreadable { path: path.to_owned(), reason: reason.to_string() }
+    }
+}

@@ -1,0 +1,291 @@
+//! CSV and Parquet files (and tables of databases beside them) over DataFusion.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema as ArrowSchema, TimeUnit};
+use arrow::record_batch::RecordBatch;
+use datafusion::common::TableReference;
+use datafusion::datasource::MemTable;
+use datafusion::error::DataFusionError;
+use datafusion::execution::context::SQLOptions;
+use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext};
+use model::expr::{Dialect, quote};
+use model::schema::{Column, ColumnType, Schema, TableSchema};
+use tokio::runtime::Runtime;
+
+use crate::resolve::Place;
+use crate::{Error, Keys, Limits, Remark, Source, batches, csv, sqlite};
+
+/// Planning recurses deeply.
+const STACK: usize = 16 << 20;
+
+/// Files of a project folder.
+pub(crate) struct Files {
+    project: PathBuf,
+    context: SessionContext,
+    /// Taken when dropped: a runtime must not be dropped where waiting is forbidden.
+    runtime: Option<Runtime>,
+    schema: Schema,
+    remarks: Vec<Remark>,
+    relations: BTreeMap<String, String>,
+}
+
+impl Files {
+    pub(crate) fn open(project: &Path, places: &[(String, Place)], known: Option<&Schema>) -> Result<Files, Error> {
+        let config = SessionConfig::new()
+            .with_information_schema(false)
+            .set_bool("datafusion.execution.parquet.schema_force_view_types", false)
+            .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false);
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_stack_size(STACK)
+            .build()
+            .map_err(|e| Error::unreadable(project, e))?;
+        let mut files = Files {
+            project: project.to_owned(),
+            context: SessionContext::new_with_config(config),
+            runtime: Some(runtime),
+            schema: Schema::default(),
+            remarks: Vec::new(),
+            relations: BTreeMap::new(),
+        };
+        for (name, place) in places {
+            files.add(name, place, known)?;
+        }
+        Ok(files)
+    }
+
+    fn add(&mut self, name: &str, place: &Place, known: Option<&Schema>) -> Result<(), Error> {
+        let mut relation = quote(name);
+        let columns = match place {
+            Place::Csv(path) => self.add_csv(name, path, known.and_then(|schema| schema.table(name)))?,
+            Place::Parquet(path) => self.add_parquet(name, path)?,
+            Place::Table { database, .. } | Place::TableQuery { database, .. } => {
+                let table = sqlite::Sqlite::open(database, &[(name.to_owned(), place.clone())], known)?;
+                self.add_table(name, &table)?
+            }
+            Place::FileQuery(sql) => {
+                relation = format!("({sql})");
+                self.add_query(sql)?
+            }
+        };
+        self.relations.insert(name.to_owned(), relation);
+        self.schema.tables.push(TableSchema { name: name.to_owned(), columns });
+        Ok(())
+    }
+
+    fn remark(&mut self, table: &str, column: Option<&str>, text: impl Into<String>) {
+        self.remarks.push(Remark { table: table.to_owned(), column: column.map(str::to_owned), text: text.into() });
+    }
+
+    fn add_csv(&mut self, name: &str, path: &Path, known: Option<&TableSchema>) -> Result<Vec<Column>, Error> {
+        let layout = csv::layout(path)?;
+        let same_names = |table: &&TableSchema| table.columns.iter().map(|c| &c.name).eq(&layout.names);
+        let columns = match known.filter(same_names) {
+            Some(table) => table.columns.clone(),
+            None => {
+                let (seen, rows) = csv::look(path, &layout)?;
+                if rows == 0 {
+                    self.remark(name, None, "it has no rows: columns are read as text and every answer is empty");
+                }
+                for (column, seen) in layout.names.iter().zip(&seen) {
+                    if let Some(text) = seen.remark(None) {
+                        self.remark(name, Some(column), text);
+                    }
+                }
+                csv::columns(&layout, &seen)
+            }
+        };
+        let fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.name, parsed_as(c.kind), true)).collect();
+        let schema = ArrowSchema::new(fields);
+        let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+        let options = CsvReadOptions::new()
+            .schema(&schema)
+            .delimiter(layout.delimiter)
+            .newlines_in_values(true)
+            .file_extension(&ending);
+        let register = self.context.register_csv(TableReference::bare(name), utf8(path).map_err(|bad| bad.at(path))?, options);
+        self.wait(register)?.map_err(|e| Error::unreadable(path, reason(&e)))?;
+        Ok(columns)
+    }
+
+    fn add_parquet(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
+        let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+        let options = ParquetReadOptions { file_extension: &ending, ..ParquetReadOptions::default() };
+        let register = async {
+            self.context.register_parquet(TableReference::bare(name), utf8(path)?, options).await.map_err(|e| reason(&e))?;
+            let table = self.context.table_provider(TableReference::bare(name)).await.map_err(|e| reason(&e))?;
+            Ok::<_, Bad>(table.schema())
+        };
+        let schema = self.wait(register)?.map_err(|bad| bad.at(path))?;
+        let mut columns = Vec::new();
+        for field in schema.fields() {
+            match batches::kind(field.data_type()) {
+                ColumnType::Unknown => {
+                    let text = format!("values of type {} are not read: it is left out", field.data_type());
+                    self.remark(name, Some(field.name()), text);
+                }
+                kind => columns.push(Column { name: field.name().clone(), kind }),
+            }
+        }
+        Ok(columns)
+    }
+
+    fn add_table(&mut self, name: &str, table: &sqlite::Sqlite) -> Result<Vec<Column>, Error> {
+        let schema = table.schema().table(name).cloned().unwrap_or_default();
+        let list: Vec<String> = schema.columns.iter().map(|c| quote(&c.name)).collect();
+        let sql = format!("SELECT {} FROM {}", list.join(", "), table.relation(name)?);
+        let kinds: Vec<ColumnType> = schema.columns.iter().map(|c| c.kind).collect();
+        let rows = table.query(&sql, &kinds, &Limits::default())?;
+        let failed = |e: &DataFusionError| Error::Query { reason: reason(e), sql: sql.clone() };
+        if let Some(first) = rows.first() {
+            let memory = MemTable::try_new(first.schema(), vec![rows]).map_err(|e| failed(&e))?;
+            self.context.register_table(TableReference::bare(name), Arc::new(memory)).map_err(|e| failed(&e))?;
+        }
+        self.remarks.extend(table.remarks().iter().cloned());
+        Ok(schema.columns)
+    }
+
+    /// A query may name any file of the project folder.
+    fn add_query(&mut self, sql: &str) -> Result<Vec<Column>, Error> {
+        for file in crate::tables(&self.project, &self.project)? {
+            if self.relations.contains_key(&file) || file.contains('#') {
+                continue;
+            }
+            self.relations.insert(file.clone(), quote(&file));
+            match crate::resolve::resolve(&self.project, &file)? {
+                Place::Csv(path) => drop(self.add_csv(&file, &path, None)?),
+                Place::Parquet(path) => drop(self.add_parquet(&file, &path)?),
+                _ => {}
+            }
+        }
+        let plan = self.wait(self.context.sql_with_options(sql, read_only()))?;
+        let plan = plan.map_err(|e| Error::Query { reason: reason(&e), sql: sql.to_owned() })?;
+        let fields = plan.schema().fields();
+        Ok(fields.iter().map(|f| Column { name: f.name().clone(), kind: batches::kind(f.data_type()) }).collect())
+    }
+
+    /// Waits on a thread of its own, as the caller's may belong to a runtime that forbids waiting.
+    fn wait<T: Send>(&self, work: impl Future<Output = T> + Send) -> Result<T, Error> {
+        let broken = |text: &str| Error::Query { reason: text.to_owned(), sql: String::new() };
+        let runtime = self.runtime.as_ref().ok_or_else(|| broken("the source is closed"))?;
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            let thread = thread.spawn_scoped(scope, || runtime.block_on(work)).map_err(|e| broken(&e.to_string()))?;
+            thread.join().map_err(|_| broken("the engine broke off; the file may be damaged"))
+        })
+    }
+}
+
+impl Drop for Files {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Source for Files {
+    fn dialect(&self) -> Dialect {
+        Dialect::DataFusion
+    }
+
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    fn keys(&self) -> Result<Vec<Keys>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn relation(&self, table: &str) -> Result<String, Error> {
+        self.relations.get(table).cloned().ok_or_else(|| Error::NoTable {
+            path: self.project.clone(),
+            table: table.to_owned(),
+            hint: "the source was opened without it".into(),
+        })
+    }
+
+    fn query(&self, sql: &str, _types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error> {
+        let failed = |reason: String| Error::Query { reason, sql: sql.to_owned() };
+        let work = async {
+            use datafusion::physical_plan::SendableRecordBatchStream;
+            let plan = self.context.sql_with_options(sql, read_only()).await.map_err(|e| failed(reason(&e)))?;
+            let schema = Arc::new(plan.schema().as_arrow().clone());
+            let mut stream: SendableRecordBatchStream =
+                plan.execute_stream().await.map_err(|e| failed(reason(&e)))?;
+            let mut found = Vec::new();
+            let mut rows = 0;
+            while let Some(batch) = next(&mut stream).await {
+                let batch = batch.map_err(|e| failed(reason(&e)))?;
+                rows += batch.num_rows();
+                if let Some(limit) = limits.rows.filter(|limit| rows > *limit) {
+                    return Err(Error::TooManyRows { limit });
+                }
+                found.push(batches::normal(&batch).map_err(|e| failed(e.to_string()))?);
+            }
+            if found.is_empty() {
+                let empty = RecordBatch::new_empty(schema);
+                found.push(batches::normal(&empty).map_err(|e| failed(e.to_string()))?);
+            }
+            Ok(found)
+        };
+        self.wait(async {
+            match limits.time {
+                None => work.await,
+                Some(limit) => tokio::time::timeout(limit, work).await.unwrap_or(Err(Error::TimedOut { limit })),
+            }
+        })?
+    }
+}
+
+async fn next(
+    stream: &mut datafusion::physical_plan::SendableRecordBatchStream,
+) -> Option<Result<RecordBatch, DataFusionError>> {
+    std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await
+}
+
+fn read_only() -> SQLOptions {
+    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
+}
+
+/// The Arrow type that a CSV column is parsed as. Eighteen digits leave room for sums and products.
+fn parsed_as(kind: ColumnType) -> DataType {
+    match kind {
+        ColumnType::Decimal(scale) => DataType::Decimal128(18, i8::try_from(scale).unwrap_or(0)),
+        ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
+        other => batches::data_type(other),
+    }
+}
+
+fn utf8(path: &Path) -> Result<&str, Bad> {
+    path.to_str().ok_or_else(|| Bad("its name is no text in UTF-8; rename it".into()))
+}
+
+/// What is bad about a file whose path is known to the caller.
+struct Bad(String);
+
+impl Bad {
+    fn at(self, path: &Path) -> Error {
+        Error::unreadable(path, self.0)
+    }
+}
+
+impl From<String> for Bad {
+    fn from(text: String) -> Bad {
+        Bad(text)
+    }
+}
+
+/// The innermost message: what somebody can do something about.
+fn reason(error: &DataFusionError) -> String {
+    let text = error.find_root().to_string();
+    text.lines().next().unwrap_or_default().to_owned()
+}

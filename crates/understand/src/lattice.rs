@@ -1,0 +1,259 @@
+//! Spans and linking: every run of tokens that names something, exactly, by inflection or by a slip of
+//! spelling.
+
+use model::Model;
+use model::issue::distance;
+use model::viewer::Members;
+
+use crate::english;
+use crate::lexicon::{Lexicon, Thing};
+use crate::token::Token;
+
+/// Something that a run of tokens can mean.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mention {
+    /// One past the last token.
+    pub(crate) end: usize,
+    /// What it means.
+    pub(crate) thing: Thing,
+    /// How sure: 0 is its own name, exactly.
+    pub(crate) cost: f32,
+    /// The vague word, if the model says only what it usually means.
+    pub(crate) vague: bool,
+    /// Only part of a name.
+    pub(crate) partial: bool,
+    /// Spelled differently: what it was taken for.
+    pub(crate) spelled: Option<String>,
+    /// Written in the plural ("models"), as far as endings tell.
+    pub(crate) plural: bool,
+}
+
+/// The tokens of a question and what they can mean.
+pub(crate) struct Lattice<'a> {
+    pub(crate) model: &'a Model,
+    pub(crate) tokens: Vec<Token>,
+    /// By first token.
+    pub(crate) mentions: Vec<Vec<Mention>>,
+}
+
+/// Longest member, in tokens.
+const LONGEST_MEMBER: usize = 8;
+
+mod cost {
+    pub(super) const INFLECTED: f32 = 0.02;
+    pub(super) const MEMBER: f32 = 0.1;
+    pub(super) const COMMON_WORD: f32 = 1.5;
+    pub(super) const SLIP: f32 = 1.0;
+}
+
+impl<'a> Lattice<'a> {
+    pub(crate) fn link(tokens: Vec<Token>, model: &'a Model, lexicon: &Lexicon, members: &dyn Members) -> Lattice<'a> {
+        let count = tokens.len();
+        let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
+        for start in 0..count {
+            for end in start + 1..=count.min(start + lexicon.longest()) {
+                let run = &tokens[start..end];
+                for entry in lexicon.look_up(run) {
+                    let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                    let inflected = said != entry.written;
+                    // "us" is the United States only where it is written so.
+                    let common = matches!(entry.thing, Thing::Member(..))
+                        && run.len() == 1
+                        && !run[0].capital
+                        && !run[0].quoted
+                        && english::is_filler(&run[0].text);
+                    mentions[start].push(Mention {
+                        end,
+                        thing: entry.thing.clone(),
+                        cost: entry.cost
+                            + if inflected { cost::INFLECTED } else { 0.0 }
+                            + if common { cost::COMMON_WORD } else { 0.0 },
+                        vague: entry.vague,
+                        partial: entry.partial,
+                        spelled: None,
+                        plural: run.last().is_some_and(|t| t.text.ends_with('s') && t.text != t.stem),
+                    });
+                }
+            }
+            find_members(&tokens, start, members, &mut mentions[start]);
+        }
+        let mut lattice = Lattice { model, tokens, mentions };
+        lattice.spell(lexicon, members);
+        lattice
+    }
+
+    /// Slips of spelling, only for words that nothing explains: one edit for 4 to 7 letters, two for 8
+    /// and more, never on digits or words of the grammar.
+    fn spell(&mut self, lexicon: &Lexicon, members: &dyn Members) {
+        let mut covered = vec![false; self.tokens.len()];
+        for (start, mentions) in self.mentions.iter().enumerate() {
+            for mention in mentions.iter().filter(|m| m.cost < cost::COMMON_WORD) {
+                covered[start..mention.end].fill(true);
+            }
+        }
+        for start in 0..self.tokens.len() {
+            let token = &self.tokens[start];
+            let letters = token.text.chars().count();
+            let unknown = !covered[start]
+                && letters >= 4
+                && token.text.chars().all(char::is_alphabetic)
+                && !english::is_filler(&token.text)
+                && !crate::phrase::is_grammar(&token.text);
+            if !unknown {
+                continue;
+            }
+            let most = if letters >= 8 { 2 } else { 1 };
+            let word: Vec<char> = token.text.chars().collect();
+            let mut near: Vec<(usize, &String)> = lexicon
+                .words()
+                .iter()
+                .filter(|w| w.chars().count().abs_diff(letters) <= most && w.starts_with(word[0]))
+                .map(|w| (distance(&word, &w.chars().collect::<Vec<_>>()), w))
+                .filter(|(edits, _)| *edits > 0 && *edits <= most)
+                .collect();
+            near.sort();
+            let mut found = Vec::new();
+            for (edits, right) in near.into_iter().take(3) {
+                let mut tokens = self.tokens.clone();
+                tokens[start] = crate::token::tokens(right).swap_remove(0);
+                for from in start.saturating_sub(lexicon.longest() - 1)..=start {
+                    for end in start + 1..=tokens.len().min(from + lexicon.longest()) {
+                        for entry in lexicon.look_up(&tokens[from..end]) {
+                            found.push((
+                                from,
+                                Mention {
+                                    end,
+                                    thing: entry.thing.clone(),
+                                    cost: entry.cost + cost::SLIP * edits as f32,
+                                    vague: entry.vague,
+                                    partial: entry.partial,
+                                    spelled: Some(right.clone()),
+                                    plural: right.ends_with('s'),
+                                },
+                            ));
+                        }
+                    }
+                }
+            }
+            // A word of just one member's name: "battery" for "Battery pack".
+            if found.is_empty() {
+                let mut begun = members.complete(&token.text, 3);
+                begun.dedup_by(|a, b| a.name == b.name);
+                if let [only] = &begun[..] {
+                    found.push((
+                        start,
+                        Mention {
+                            end: start + 1,
+                            thing: Thing::Member(only.dimension, only.name.clone()),
+                            cost: cost::MEMBER + cost::SLIP / 2.0,
+                            vague: false,
+                            partial: false,
+                            spelled: Some(only.name.clone()),
+                            plural: false,
+                        },
+                    ));
+                }
+            }
+            if found.is_empty() {
+                for end in (start + 1..=self.tokens.len().min(start + 3)).rev() {
+                    let form = self.text(start, end);
+                    for member in members.near(&form, most as u8).into_iter().filter(|m| m.edits > 0).take(3) {
+                        found.push((
+                            start,
+                            Mention {
+                                end,
+                                thing: Thing::Member(member.dimension, member.name.clone()),
+                                cost: cost::MEMBER + cost::SLIP * f32::from(member.edits),
+                                vague: false,
+                                partial: false,
+                                spelled: Some(member.name),
+                                plural: false,
+                            },
+                        ));
+                    }
+                    if !found.is_empty() {
+                        break;
+                    }
+                }
+            }
+            for (from, mention) in found {
+                self.mentions[from].push(mention);
+            }
+        }
+    }
+
+    /// Tokens `start..end` joined by spaces.
+    pub(crate) fn text(&self, start: usize, end: usize) -> String {
+        self.tokens[start..end].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The token's text; empty past the end.
+    pub(crate) fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |t| t.text.as_str())
+    }
+
+    /// Where the longest of these phrases ends that begins at `at`.
+    pub(crate) fn literal(&self, at: usize, phrases: &[&str]) -> Option<usize> {
+        phrases
+            .iter()
+            .filter_map(|phrase| {
+                let mut end = at;
+                for word in phrase.split(' ') {
+                    if self.word(end) != word {
+                        return None;
+                    }
+                    end += 1;
+                }
+                Some(end)
+            })
+            .max()
+    }
+
+    /// Skips words that may stand before a noun.
+    pub(crate) fn skip_determiners(&self, mut at: usize) -> usize {
+        while english::is_determiner(self.word(at)) && self.mentions.get(at).is_none_or(|m| m.iter().all(|m| m.end == at + 1 && m.cost > 1.0)) {
+            at += 1;
+        }
+        at
+    }
+}
+
+fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mut Vec<Mention>) {
+    let mut form = String::new();
+    for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
+        let token = &tokens[end - 1];
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        form.push_str(&token.text);
+        let single = end == start + 1;
+        // Ordinary words that happen to be members are guarded: they must be quoted or capitalised.
+        let common = single
+            && !token.quoted
+            && !token.capital
+            && (english::is_filler(&token.text) || crate::phrase::is_grammar(&token.text) || token.number.is_some());
+        let known = into.iter().any(|m| m.end == end && m.cost < 0.2);
+        let mut exact = members.exact(&form);
+        if exact.is_empty() && single && token.stem != token.text && token.text.ends_with('s') {
+            exact = members.exact(token.text.trim_end_matches('s'));
+        }
+        for member in exact {
+            let extra = if common { cost::COMMON_WORD } else { 0.0 } + if known { 0.2 } else { 0.0 };
+            let thing = Thing::Member(member.dimension, member.name);
+            if !into.iter().any(|m| m.end == end && m.thing == thing) {
+                into.push(Mention {
+                    end,
+                    thing,
+                    cost: cost::MEMBER + extra,
+                    vague: false,
+                    partial: false,
+                    spelled: None,
+                    plural: false,
+                });
+            }
+        }
+        if !members.continues(&form) {
+            break;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
+
+use std::collections::HashMap;
+
+use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
+
+use crate::token::{Token, form, tokens};
+
+/// What a form can stand for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Thing {
+    /// A metric.
+    Metric(MetricId),
+    /// A dimension.
+    Dimension(DimensionId),
+    /// The rows of a dataset: what it counts, or the entity it lists.
+    Entity(DatasetId),
+    /// A named condition.
+    Segment(usize),
+    /// A member of a dimension, by an alias.
+    Member(DimensionId, String),
+    /// What a number counts ("car"): counted, but never shown by itself.
+    Unit(DimensionId),
+}
+
+/// One meaning of a form.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    /// What it stands for.
+    pub(crate) thing: Thing,
+    /// How far the form is from the thing's own name; 0 for the name itself.
+    pub(crate) cost: f32,
+    /// A word that the model declares to be vague: stated when used.
+    pub(crate) vague: bool,
+    /// Only part of a name: may confirm, never introduce.
+    pub(crate) partial: bool,
+    /// The words as they stand in the model, to tell "model" from "models".
+    pub(crate) written: String,
+}
+
+/// The words a model knows.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// By stems joined with spaces.
+    forms: HashMap<String, Vec<Entry>>,
+    /// First stems of forms of several words, to stop looking early.
+    longest: usize,
+    /// Every single word that occurs in a form, for spelling.
+    words: Vec<String>,
+}
+
+/// What being a synonym, a shortened name, … costs.
+mod cost {
+    pub(super) const SYNONYM: f32 = 0.05;
+    pub(super) const VAGUE: f32 = 0.03;
+    pub(super) const WITHOUT_TABLE: f32 = 0.1;
+    pub(super) const WITHOUT_SUFFIX: f32 = 0.3;
+    pub(super) const PART: f32 = 0.8;
+}
+
+/// Words at the end of a column's name that people leave out.
+const SUFFIXES: [&str; 9] = ["name", "code", "id", "number", "type", "description", "on", "at", "date"];
+
+impl Lexicon {
+    /// Compiles the names and synonyms of a model.
+    pub fn compile(model: &Model) -> Lexicon {
+        let mut lexicon = Lexicon::default();
+        for id in model.metric_ids() {
+            let metric = model.metric(id);
+            if metric.hidden {
+                continue;
+            }
+            lexicon.named(Thing::Metric(id), &metric.label, &metric.name, &metric.synonyms);
+        }
+        for id in model.dataset_ids() {
+            let dataset = model.dataset(id);
+            lexicon.named(Thing::Entity(id), &dataset.label, &dataset.name, &dataset.synonyms);
+        }
+        for id in model.dimension_ids() {
+            let dimension = model.dimension(id);
+            let field = model.field(dimension.fields[0]);
+            if model.segments.iter().any(|s| dimension.fields.contains(&s.field)) {
+                continue;
+            }
+            lexicon.named(Thing::Dimension(id), &dimension.label, &field.name, &dimension.synonyms);
+            lexicon.shortened(model, id, dimension.fields[0]);
+            for field in &dimension.fields {
+                if let Some(unit) = counted_unit(model, *field) {
+                    lexicon.add(unit, Thing::Unit(id), cost::SYNONYM, false, false);
+                }
+                for (member, words) in &model.field(*field).aliases {
+                    for word in words {
+                        lexicon.add(word, Thing::Member(id, member.clone()), cost::SYNONYM, false, false);
+                    }
+                }
+            }
+        }
+        for (index, segment) in model.segments.iter().enumerate() {
+            lexicon.named(Thing::Segment(index), &segment.name, &segment.name, &segment.synonyms);
+        }
+        for (word, metric) in &model.means {
+            lexicon.add(word, Thing::Metric(*metric), cost::VAGUE, true, false);
+        }
+        for entries in lexicon.forms.values_mut() {
+            entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
+        }
+        lexicon.words.sort();
+        lexicon.words.dedup();
+        lexicon
+    }
+
+    fn named(&mut self, thing: Thing, label: &str, name: &str, synonyms: &[String]) {
+        self.add(label, thing.clone(), 0.0, false, false);
+        let spaced = name.replace('_', " ");
+        if form(&spaced) != form(label) {
+            self.add(&spaced, thing.clone(), cost::SYNONYM, false, false);
+        }
+        for synonym in synonyms {
+            self.add(synonym, thing.clone(), cost::SYNONYM, false, false);
+        }
+    }
+
+    /// A column's name without the words of its table, without `code` or `id`, with its table in front,
+    /// and its first and last words.
+    fn shortened(&mut self, model: &Model, id: DimensionId, field: FieldId) {
+        let field = model.field(field);
+        let dataset = model.dataset(field.dataset);
+        let thing = || Thing::Dimension(id);
+        let words: Vec<String> = tokens(&field.label).into_iter().map(|t| t.text).collect();
+        let stems: Vec<String> = tokens(&field.label).into_iter().map(|t| t.stem).collect();
+        let table: Vec<Token> = tokens(&dataset.label);
+        let own: Vec<&String> = words
+            .iter()
+            .zip(&stems)
+            .filter(|(_, stem)| !table.iter().any(|t| t.stem == **stem))
+            .map(|(word, _)| word)
+            .collect();
+        if !own.is_empty() && own.len() < words.len() {
+            let short = own.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
+            self.add(&short, thing(), cost::WITHOUT_TABLE, false, false);
+        }
+        if own.len() == words.len() {
+            self.add(&format!("{} {}", dataset.label, field.label), thing(), 0.0, false, false);
+        }
+        if let Some((last, rest)) = words.split_last()
+            && !rest.is_empty()
+        {
+            if SUFFIXES.contains(&last.as_str()) {
+                self.add(&rest.join(" "), thing(), cost::WITHOUT_SUFFIX, false, true);
+            }
+            if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 {
+                self.add(last, thing(), cost::PART, false, true);
+            }
+        }
+    }
+
+    fn add(&mut self, words: &str, thing: Thing, cost: f32, vague: bool, partial: bool) {
+        let split = tokens(words);
+        if split.is_empty() {
+            return;
+        }
+        self.longest = self.longest.max(split.len());
+        self.words.extend(split.iter().filter(|t| t.text.len() > 3).map(|t| t.text.clone()));
+        let key = key(&split, |token| &token.stem);
+        let written = split.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+        let entries = self.forms.entry(key).or_default();
+        match entries.iter_mut().find(|e| e.thing == thing && e.vague == vague) {
+            Some(known) if known.cost <= cost => {}
+            Some(known) => *known = Entry { thing, cost, vague, partial, written },
+            None => entries.push(Entry { thing, cost, vague, partial, written }),
+        }
+    }
+
+    /// What a run of tokens can stand for.
+    pub(crate) fn look_up(&self, run: &[Token]) -> &[Entry] {
+        if run.len() > self.longest {
+            return &[];
+        }
+        self.forms
+            .get(&key(run, |token| &token.stem))
+            .or_else(|| {
+                let derivations = run.iter().map(|token| derived(&token.text).len()).max().unwrap_or(0);
+                (0..derivations).find_map(|nth| {
+                    self.forms.get(&key(run, |token| derived(&token.text).get(nth).copied().unwrap_or(&token.stem)))
+                })
+            })
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Tokens of the longest form.
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Every word that occurs in a form of more than three letters, sorted.
+    pub(crate) fn words(&self) -> &[String] {
+        &self.words
+    }
+}
+
+/// The noun that a number counts, if its unit is one.
+fn counted_unit(model: &Model, field: FieldId) -> Option<&str> {
+    let field = model.field(field);
+    let unit = field.unit.as_deref()?;
+    let adds = field.natural == model::formula::Agg::Sum;
+    (adds && unit != "percent" && !unit.chars().all(|c| c.is_ascii_uppercase())).then_some(unit)
+}
+
+fn key<'a>(run: &'a [Token], stem: impl Fn(&'a Token) -> &'a str) -> String {
+    let mut key = String::with_capacity(16);
+    for token in run {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(stem(token));
+    }
+    key
+}
+
+/// Irregular forms and nouns from verbs, by stem, nearest first: "sold" is about selling, then sales.
+fn derived(word: &str) -> &'static [&'static str] {
+    match word {
+        "sold" | "sell" | "sells" | "selling" | "seller" | "sellers" => &["sell", "sale"],
+        "bought" | "buy" | "buys" | "buying" => &["buy", "purchas"],
+        "paid" => &["pay"],
+        "people" => &["person"],
+        "men" => &["man"],
+        "women" => &["woman"],
+        "children" => &["child"],
+        _ => &[],
+    }
+}
+
+/// Whether a word is a verb that says how two things are related rather than what is measured.
+pub(crate) fn is_verb(word: &str) -> bool {
+    matches!(word, "sold" | "sell" | "sells" | "bought" | "buy" | "buys" | "paid")
+}

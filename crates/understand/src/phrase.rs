@@ -1,0 +1,269 @@
+//! Phrases: typed stretches of a question. One family a file; each says what begins at a token.
+//!
+//! A phrase is recognised on its own, with a cost that says how far it is from the plainest way of
+//! putting it. [`crate::parse`] tiles a question with phrases, and [`crate::sketch`] puts their meaning
+//! together.
+
+mod analysis;
+mod chart;
+mod compare;
+mod condition;
+mod filter;
+mod group;
+mod limit;
+mod measure;
+mod noun;
+mod order;
+mod time;
+mod view;
+
+use model::calendar::Grain;
+use model::draft::{Analysis, By, ByTime, Compare, Compared, Filter, Member, Show, ShowOf, View, When};
+use model::formula::Agg;
+use model::{DatasetId, DimensionId, MetricId, Model};
+
+use crate::english;
+use crate::lattice::Lattice;
+use crate::reading::Kind;
+
+/// Something that can be grouped by or listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Axis {
+    /// A dimension.
+    Dimension(DimensionId),
+    /// An entity, with its key and name.
+    Entity(DatasetId),
+    /// A grain of the default date, or of a named one.
+    Time(Grain, Option<DimensionId>),
+}
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Head {
+    /// A metric.
+    Metric(MetricId),
+    /// An aggregate of a field, or the number of different members of a dimension.
+    Aggregate(Agg, DimensionId),
+    /// The number of rows of a dataset.
+    Count(DatasetId),
+}
+
+/// What is measured, and how it is looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Measured {
+    pub(crate) head: Head,
+    /// Measured for each of these first, then averaged (or otherwise aggregated).
+    pub(crate) per: Option<(Axis, Agg)>,
+    pub(crate) view: Option<View>,
+}
+
+/// A condition on a number.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Condition {
+    /// On what; `None` takes the question's (only) measure.
+    pub(crate) of: Option<Head>,
+    /// The comparison; its `name` is filled from `of`.
+    pub(crate) compared: Compared,
+}
+
+/// What a stretch of a question means.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Phrase {
+    /// Numbers to show.
+    Measures(Vec<Measured>),
+    /// "by region and month".
+    By(Vec<Axis>),
+    /// "by revenue", "in terms of margin".
+    ByMeasure(Measured),
+    /// A noun that stands by itself: to be listed, or grouped by.
+    Want { axis: Axis, plural: bool, asked: bool, n: Option<u32> },
+    /// A condition on rows.
+    Filter(Filter),
+    /// Members set against each other ("Germany vs France").
+    Versus(DimensionId, Vec<Member>),
+    /// A condition on groups, or on a number of each row.
+    Condition(Condition),
+    /// A stretch of time.
+    Time(When),
+    /// "top 5 models", "the dealer with the most claims".
+    Top { n: Option<u32>, least: bool, of: Option<(Axis, bool)>, by: Option<Measured> },
+    /// "vs last year".
+    Compare(Compare, Option<When>),
+    /// "year over year", "share": a way of looking at the question's measures.
+    View(View, Option<Compare>),
+    /// "sorted by margin".
+    Order { by: Option<Measured>, descending: bool },
+    /// "as a pie chart".
+    Chart(&'static str),
+    /// Why, outliers, forecast, a report.
+    Analysis(Analysis),
+    /// "now", "only", "what about": the question edits the one before.
+    FollowUp { add: bool },
+    /// Words without meaning of their own.
+    Filler,
+    /// A word that nothing explains.
+    Unknown,
+}
+
+/// A phrase at a place.
+#[derive(Debug, Clone)]
+pub(crate) struct Match {
+    /// One past its last token.
+    pub(crate) end: usize,
+    pub(crate) phrase: Phrase,
+    pub(crate) cost: f32,
+    /// How its tokens were taken; those not listed are operators.
+    pub(crate) marks: Vec<Mark>,
+}
+
+/// How some tokens were taken.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mark {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: Kind,
+    pub(crate) meaning: Option<String>,
+    /// A vague word and the metric it was taken for.
+    pub(crate) vague: Option<MetricId>,
+    /// Only a verb hints at it.
+    pub(crate) verb: bool,
+}
+
+pub(crate) mod cost {
+    //! What departures from the plainest wording cost. Fitted, see `reckoner tune`.
+
+    /// Any phrase at all: fewer, longer phrases are better.
+    pub(crate) const PHRASE: f32 = 0.1;
+    /// A word without meaning.
+    pub(crate) const FILLER: f32 = 0.1;
+    /// A word that nothing explains.
+    pub(crate) const UNKNOWN: f32 = 10.0;
+    /// A looser way of putting it.
+    pub(crate) const LOOSE: f32 = 0.2;
+    /// A part of a name that introduces a column by itself.
+    pub(crate) const PARTIAL: f32 = 0.8;
+}
+
+/// Everything that begins at a token.
+pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
+    let mut found = Vec::new();
+    for family in [
+        measure::matches,
+        group::matches,
+        noun::matches,
+        filter::matches,
+        condition::matches,
+        limit::matches,
+        time::matches,
+        compare::matches,
+        view::matches,
+        order::matches,
+        chart::matches,
+        analysis::matches,
+    ] {
+        family(lattice, start, &mut found);
+    }
+    let word = lattice.word(start);
+    for (phrases, add) in [
+        (&["what about", "how about", "and what about", "now", "only", "just", "instead", "same", "the same", "same for"][..], false),
+        (&["and", "also", "and also"][..], true),
+    ] {
+        if let (0, Some(end)) = (start, lattice.literal(start, phrases)) {
+            found.push(Match { end, phrase: Phrase::FollowUp { add }, cost: cost::FILLER, marks: Vec::new() });
+        }
+    }
+    let opener = ["how is", "how are", "how was", "how were", "how did", "how do", "how does", "how much is", "how much are", "how much was", "how much did", "how much do", "how much", "in terms", "along with", "as well as", "such as", "break down", "drill down", "do we have", "are there", "is there", "in total"];
+    if let Some(end) = lattice.literal(start, &opener) {
+        found.push(filler(start, end));
+    }
+    if english::is_filler(word) {
+        found.push(filler(start, start + 1));
+    }
+    found.push(Match {
+        end: start + 1,
+        phrase: Phrase::Unknown,
+        cost: cost::UNKNOWN,
+        marks: vec![Mark { start, end: start + 1, kind: Kind::Unknown, meaning: None, vague: None, verb: false }],
+    });
+    found
+}
+
+fn filler(start: usize, end: usize) -> Match {
+    Match {
+        end,
+        phrase: Phrase::Filler,
+        cost: cost::FILLER,
+        marks: vec![Mark { start, end, kind: Kind::Filler, meaning: None, vague: None, verb: false }],
+    }
+}
+
+/// Whether the grammar itself uses this word, so that it is no slip of spelling and no ordinary member.
+pub(crate) fn is_grammar(word: &str) -> bool {
+    const WORDS: &str = " by per each every top bottom best worst highest lowest most least fewest largest smallest over \
+        under above below more less than greater fewer between exactly equal equals at minimum maximum average avg mean total \
+        sum count number many much not no without excluding except versus vs against compared share percent percentage growth \
+        change increase decline trend last past previous prior this current next today yesterday ago since until before after \
+        day days week weeks month months quarter quarters year years daily weekly monthly quarterly yearly annual annually date \
+        ytd mtd qtd wtd january february march april may june july august september october november december jan feb mar apr \
+        jun jul aug sep sept oct nov dec fiscal running rolling moving cumulative target plan budget goal only also now why \
+        forecast outliers pie bar line sorted ordered ranked ascending descending and or all rank order sort never ever again \
+        first second third fourth half weekday time ";
+    WORDS.contains(&format!(" {word} ")) || english::rank(word).is_some() || english::aggregate(word).is_some()
+}
+
+impl Match {
+    fn new(end: usize, phrase: Phrase, cost: f32, marks: Vec<Mark>) -> Match {
+        Match { end, phrase, cost, marks }
+    }
+}
+
+impl Mark {
+    fn new(start: usize, end: usize, kind: Kind, meaning: Option<String>) -> Mark {
+        Mark { start, end, kind, meaning, vague: None, verb: false }
+    }
+}
+
+impl Axis {
+    /// As a Draft says it.
+    pub(crate) fn by(&self, model: &Model) -> By {
+        match self {
+            Axis::Dimension(id) => By::Dimension(model.dimension(*id).name.clone()),
+            Axis::Entity(id) => By::Dimension(model.dataset(*id).name.clone()),
+            Axis::Time(grain, of) => {
+                By::Time(ByTime { time: *grain, of: of.map(|id| model.dimension(id).name.clone()) })
+            }
+        }
+    }
+}
+
+impl Measured {
+    pub(crate) fn plain(head: Head) -> Measured {
+        Measured { head, per: None, view: None }
+    }
+
+    /// As a Draft says it.
+    pub(crate) fn show(&self, model: &Model) -> Show {
+        let mut of = match &self.head {
+            Head::Metric(id) => ShowOf { metric: Some(model.metric(*id).name.clone()), ..ShowOf::default() },
+            Head::Aggregate(agg, id) => Show::aggregate(*agg, model.dimension(*id).name.clone()).long(),
+            Head::Count(id) => Show::aggregate(Agg::Count, model.dataset(*id).name.clone()).long(),
+        };
+        if let Some((axis, then)) = &self.per {
+            of.per = Some(axis.by(model));
+            of.then = (*then != Agg::Avg).then_some(*then);
+        }
+        of.view = self.view.clone();
+        Show::from(of)
+    }
+}
+
+impl Head {
+    /// Datasets whose rows this measures.
+    pub(crate) fn datasets(&self, model: &Model) -> Vec<DatasetId> {
+        match self {
+            Head::Metric(id) => model.datasets_of(*id),
+            Head::Aggregate(_, id) => vec![model.field(model.dimension(*id).fields[0]).dataset],
+            Head::Count(id) => vec![*id],
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Comparisons: "vs last year", "compared to the previous quarter", "year over year", "against target",
+//! "Q3 2025 vs Q3 2024".
+
+use super::{Mark, Match, Phrase, cost, time};
+use crate::lattice::Lattice;
+use crate::reading::Kind;
+use model::calendar::Grain;
+use model::draft::{Compare, When};
+
+const CUES: [&str; 26] = [
+    "vs", "versus", "against", "compared to", "compared with", "in comparison to", "in comparison with", "relative to", "over", "from", "since",
+    "compare to", "compare with", "vs the", "versus the", "against the", "compared to the", "compared with the", "over the", "than", "than in", "and compare with",
+    "and compare it to", "and compare to", "on", "to",
+];
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    for (words, compare, unit) in [
+        (&["year over year", "year on year", "yoy", "yearoveryear", "y o y", "yearonyear"][..], Compare::YearAgo, None),
+        (&["quarter over quarter", "qoq", "quarter on quarter"][..], Compare::Previous, Some(Grain::Quarter)),
+        (&["month over month", "mom", "month on month"][..], Compare::Previous, Some(Grain::Month)),
+        (&["week over week", "wow", "week on week"][..], Compare::Previous, Some(Grain::Week)),
+    ] {
+        if let Some(end) = lattice.literal(start, words) {
+            let mark = Mark::new(start, end, Kind::Time, None);
+            let this = unit.map(|unit| When { to_date: Some(unit), ..When::default() });
+            out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE, vec![mark]));
+        }
+    }
+    let Some(after) = lattice.literal(start, &CUES) else { return };
+    let loose = if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") { 2.0 * cost::LOOSE } else { 0.0 };
+    let whole = |end: usize| Mark::new(after, end, Kind::Time, None);
+    for (words, compare) in [
+        (
+            &["same period last year", "the same period last year", "same time last year", "the same period a year ago", "the year before", "a year ago", "same period of last year", "same period of the previous year", "prior year", "previous year period"][..],
+            Compare::YearAgo,
+        ),
+        (&["previous period", "the previous period", "prior period", "last period", "the period before", "previous", "prior"][..], Compare::Previous),
+    ] {
+        if let Some(end) = lattice.literal(after, words) {
+            out.push(Match::new(end, Phrase::Compare(compare, None), cost::PHRASE + loose, vec![whole(end)]));
+        }
+    }
+    let targets = ["target", "targets", "plan", "budget", "goal", "goals", "the plan", "the target", "the budget", "planned"];
+    if let Some(end) = lattice.literal(after, &targets) {
+        let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));
+        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE + loose, vec![mark]));
+    }
+    if let Some(end) = lattice.literal(after, &["average", "the average", "mean"]) {
+        let mark = Mark::new(after, end, Kind::Operator, Some("average".into()));
+        out.push(Match::new(end, Phrase::Compare(Compare::Average, None), cost::PHRASE + loose + 0.3, vec![mark]));
+    }
+    for (end, when, extra) in time::stretches(lattice, after) {
+        // "vs last quarter" by itself: this quarter so far against the same days of the last.
+        let this = match (&when, when.unit) {
+            (When { last: Some(1), .. }, Some(unit)) => Some((Compare::Previous, Some(unit))),
+            _ => None,
+        };
+        let (compare, unit) = this.unwrap_or((Compare::With(when), None));
+        let this = unit.map(|unit| When { to_date: Some(unit), ..When::default() });
+        out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE + extra + loose, vec![whole(end)]));
+    }
+}

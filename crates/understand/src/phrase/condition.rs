@@ -1,0 +1,210 @@
+//! Conditions on numbers: "margin below 5%", "more than 100 units", "with at least 3 claims", "above
+//! average", "below target", "mileage between 10k and 20k".
+
+use super::{Condition, Head, Mark, Match, Measured, Phrase, cost, measure};
+use crate::lattice::Lattice;
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+use model::draft::{Against, Compared, Num};
+use model::formula::Agg;
+use model::semantic::{FieldRole, Format};
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Op {
+    Above,
+    Below,
+    AtLeast,
+    AtMost,
+    Equals,
+    Not,
+}
+
+const OPS: [(Op, &[&str]); 6] = [
+    (
+        Op::Above,
+        &[
+            "more than", "greater than", "larger than", "higher than", "bigger than", "over", "above", "exceeding", "exceeds", "exceed",
+            "better than", "beyond", ">", "in excess of", "longer than", "older than", "north of",
+        ],
+    ),
+    (
+        Op::Below,
+        &[
+            "less than", "fewer than", "lower than", "smaller than", "under", "below", "<", "worse than", "shorter than",
+            "younger than", "cheaper than", "south of",
+        ],
+    ),
+    (Op::AtLeast, &["at least", "no less than", "not less than", "no fewer than", ">=", "minimum of", "a minimum of", "not below", "not under"]),
+    (Op::AtMost, &["at most", "no more than", "not more than", "up to", "<=", "maximum of", "a maximum of", "not above", "not over"]),
+    (Op::Equals, &["exactly", "equal to", "equals", "=", "is exactly"]),
+    (Op::Not, &["not equal to", "!=", "<>", "different from"]),
+];
+
+/// What a number is compared with.
+struct Right {
+    end: usize,
+    against: Against,
+    percent: bool,
+    mark: Mark,
+}
+
+fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
+    let at_word = lattice.skip_determiners(at);
+    if let Some(number) = lattice.tokens.get(at_word).and_then(|t| t.number) {
+        let mark = Mark::new(at_word, at_word + 1, Kind::Number, None);
+        return Some(Right { end: at_word + 1, against: Against::Number(Num(number.value)), percent: number.percent, mark });
+    }
+    for (words, word) in [
+        (&["average", "the average", "avg", "mean", "the mean"][..], Against::AVERAGE),
+        (&["target", "targets", "plan", "budget", "goal", "its target", "their target", "their targets"][..], Against::TARGET),
+    ] {
+        if let Some(end) = lattice.literal(at, words) {
+            let mark = Mark::new(at, end, Kind::Operator, Some(word.to_owned()));
+            return Some(Right { end, against: Against::Word(word.to_owned()), percent: false, mark });
+        }
+    }
+    None
+}
+
+fn op(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
+    OPS.iter().filter_map(|(op, words)| lattice.literal(at, words).map(|end| (end, *op))).max_by_key(|(end, _)| *end)
+}
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let lead = ["with", "having", "have", "has", "whose", "where", "that have", "which have", "who have", "with a", "that has", "had", "that had", "and", "of", "at"];
+    let from = lattice.literal(start, &lead);
+    for at in std::iter::once(start).chain(from) {
+        left_first(lattice, at, out);
+        right_first(lattice, at, out);
+    }
+}
+
+/// "margin [is] below 5%", "mileage between 10k and 20k".
+fn left_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    for (end, head, extra, marks) in heads(lattice, start) {
+        let end = lattice.literal(end, &["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
+        if let Some(after) = lattice.literal(end, &["between", "from"]) {
+            let (Some(low), word) = (right(lattice, after), lattice.word(after + 1)) else { continue };
+            if !matches!(word, "and" | "to") {
+                continue;
+            }
+            let Some(high) = right(lattice, low.end + 1) else { continue };
+            let compared = Compared {
+                at_least: Some(scaled(lattice, &head, low.against, low.percent)),
+                at_most: Some(scaled(lattice, &head, high.against, high.percent)),
+                ..Compared::default()
+            };
+            let marks = marks.iter().cloned().chain([low.mark, high.mark]).collect();
+            push(high.end, Some(head), compared, extra, marks, out);
+            continue;
+        }
+        let Some((after, op)) = op(lattice, end) else { continue };
+        let Some(right) = right(lattice, after) else { continue };
+        let against = scaled(lattice, &head, right.against, right.percent);
+        let marks = marks.iter().cloned().chain([right.mark]).collect();
+        push(right.end, Some(head), compared(op, against), extra, marks, out);
+    }
+}
+
+/// "more than 100 units", "over 1m in revenue", "above average margin", "3 or more claims", "below target".
+fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let (op, right) = match op(lattice, start) {
+        Some((after, op)) => match right(lattice, after) {
+            Some(right) => (op, right),
+            None => return,
+        },
+        None => {
+            let Some(right) = right(lattice, start).filter(|r| matches!(r.against, Against::Number(_))) else { return };
+            let op = match lattice.literal(right.end, &["or more", "and more", "or above"]) {
+                Some(_) => Op::AtLeast,
+                None if lattice.literal(right.end, &["or less", "or fewer", "or below"]).is_some() => Op::AtMost,
+                None => return,
+            };
+            (op, Right { end: right.end + 2, ..right })
+        }
+    };
+    let after = lattice.literal(right.end, &["in", "of", "in total", "on"]).unwrap_or(right.end);
+    for (end, head, extra, mut marks) in heads(lattice, after) {
+        // "more than 100 units" is about all units of a group, "more than 5 years old" about each row.
+        let head = match head {
+            Head::Aggregate(Agg::Avg, id) => {
+                let field = lattice.model.field(lattice.model.dimension(id).fields[0]);
+                Head::Aggregate(field.natural, id)
+            }
+            head => head,
+        };
+        marks.push(right.mark.clone());
+        let against = scaled(lattice, &head, right.against.clone(), right.percent);
+        push(end, Some(head), compared(op, against), extra, marks, out);
+    }
+    // "over 1m": of the question's measure
+    push(right.end, None, compared(op, right.against), cost::LOOSE, vec![right.mark], out);
+}
+
+/// What a condition can be on: a metric, an aggregate, a count, or a number of each row.
+fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Head, f32, Vec<Mark>)> {
+    let model = lattice.model;
+    let mut found: Vec<(usize, Head, f32, Vec<Mark>)> = measure::measures(lattice, at)
+        .into_iter()
+        .filter_map(|m| match &m.list[..] {
+            [Measured { head, per: None, view: None }] => Some((m.end, head.clone(), m.cost, m.marks)),
+            _ => None,
+        })
+        .collect();
+    let at = lattice.skip_determiners(at);
+    for mention in lattice.mentions.get(at).into_iter().flatten() {
+        match &mention.thing {
+            Thing::Unit(id) => {
+                let mark = Mark::new(at, mention.end, Kind::Metric, None);
+                found.push((mention.end, measure::unit(lattice, *id), mention.cost, vec![mark]));
+            }
+            Thing::Entity(id) => {
+                let mark = Mark::new(at, mention.end, Kind::Metric, None);
+                found.push((mention.end, Head::Count(*id), mention.cost, vec![mark]));
+            }
+            Thing::Dimension(id)
+                if model.dimension_kind(*id).is_number()
+                    && model.field(model.dimension(*id).fields[0]).role != FieldRole::Key =>
+            {
+                let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dimension(*id).label.clone()));
+                // The mean of a field stands for the field of each row.
+                found.push((mention.end, Head::Aggregate(Agg::Avg, *id), mention.cost + 0.01, vec![mark]));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// "5%" of a ratio is 0.05; of anything else 5.
+fn scaled(lattice: &Lattice<'_>, head: &Head, against: Against, percent: bool) -> Against {
+    let ratio = match head {
+        Head::Metric(id) => lattice.model.metric(*id).format == Format::Percent,
+        Head::Aggregate(_, id) => {
+            let model = lattice.model;
+            model.field(model.dimension(*id).fields[0]).unit.as_deref() == Some("percent")
+        }
+        Head::Count(_) => false,
+    };
+    match against {
+        Against::Number(n) if percent && ratio => Against::Number(Num(n.0 / 100.0)),
+        other => other,
+    }
+}
+
+fn compared(op: Op, against: Against) -> Compared {
+    let mut compared = Compared::default();
+    *(match op {
+        Op::Above => &mut compared.above,
+        Op::Below => &mut compared.below,
+        Op::AtLeast => &mut compared.at_least,
+        Op::AtMost => &mut compared.at_most,
+        Op::Equals => &mut compared.equals,
+        Op::Not => &mut compared.not,
+    }) = Some(against);
+    compared
+}
+
+fn push(end: usize, of: Option<Head>, compared: Compared, extra: f32, marks: Vec<Mark>, out: &mut Vec<Match>) {
+    out.push(Match::new(end, Phrase::Condition(Condition { of, compared }), cost::PHRASE + extra, marks));
+}

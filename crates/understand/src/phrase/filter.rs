@@ -1,0 +1,277 @@
+//! Conditions on rows: "in Germany or France", "excluding fleet", "electric", "region Europe",
+//! "model name contains son", "without a supplier".
+//!
+//! Does not mean: conditions on numbers (see `condition`), stretches of time (see `time`).
+
+use std::collections::BTreeMap;
+
+use super::{Mark, Match, Phrase, cost};
+use crate::english;
+use crate::lattice::Lattice;
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+use model::{DimensionId, FieldId};
+use model::draft::{Compared, Filter, Member};
+
+const NOT: [&str; 30] = [
+    "not in", "not from", "not for", "not at", "not with", "not", "excluding", "exclude", "except", "except for", "except in", "without", "other than",
+    "but not", "but not in", "but not for", "but not from", "and not in", "and not", "outside", "outside of", "ignoring", "apart from", "leaving out",
+    "that are not", "which are not", "who are not", "is not", "are not", "non",
+];
+const PREPOSITIONS: [&str; 34] = [
+    "in", "for", "from", "at", "of", "on", "within", "to", "with", "among", "only", "only in", "only for", "just", "where", "whose", "through", "via",
+    "that are", "which are", "who are", "that is", "that have", "with the", "having", "belonging to", "located in", "based in", "and", "using", "is", "made in", "inside", "by",
+];
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let mut starts = vec![(start, false, cost::LOOSE / 4.0)];
+    if let Some(after) = lattice.literal(start, &NOT) {
+        starts.push((after, true, 0.0));
+        if let Some(again) = lattice.literal(after, &PREPOSITIONS) {
+            starts.push((again, true, 0.0));
+        }
+    }
+    if let Some(after) = lattice.literal(start, &PREPOSITIONS) {
+        let loose = if lattice.word(start) == "by" { 2.0 * cost::LOOSE } else { 0.0 };
+        starts.push((after, false, loose));
+        if let Some(again) = lattice.literal(after, &NOT) {
+            starts.push((again, true, 0.0));
+        }
+    }
+    for (from, not, loose) in starts {
+        let from = lattice.skip_determiners(from);
+        members(lattice, from, not, loose, out);
+        segments(lattice, from, not, loose, out);
+        texts(lattice, from, loose, out);
+    }
+    missing(lattice, start, out);
+    never(lattice, start, out);
+}
+
+/// "never sold", "without any claims", "that have no sales": no row of another dataset.
+fn never(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let words = [
+        "never", "without", "without any", "with no", "have no", "has no", "had no", "not", "that were never", "that have never", "were never", "was never",
+        "have never been", "has never been", "have not been", "not yet", "that are not", "that were not", "which were never", "that had no", "that have no", "never been", "that never", "with zero", "having no",
+    ];
+    let Some(after) = lattice.literal(start, &words) else { return };
+    let at = lattice.skip_determiners(after);
+    let model = lattice.model;
+    for mention in lattice.mentions.get(at).into_iter().flatten() {
+        let of = match &mention.thing {
+            Thing::Entity(id) => *id,
+            Thing::Metric(id) => match model.datasets_of(*id)[..] {
+                [one] => one,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
+        let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dataset(of).label.clone()));
+        let cost = cost::PHRASE + mention.cost + cost::LOOSE / 2.0;
+        out.push(Match::new(mention.end, Phrase::Filter(Filter::Never(existence)), cost, vec![mark]));
+    }
+}
+
+/// One or several members of one dimension, with the dimension's name before or after.
+fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut Vec<Match>) {
+    // "region Europe", "country is Germany", "component = battery"
+    let mut places: Vec<(usize, Option<DimensionId>, f32)> = vec![(start, None, 0.0)];
+    for mention in lattice.mentions.get(start).into_iter().flatten() {
+        if let Some(id) = dimension(lattice, &mention.thing) {
+            let after = lattice.literal(mention.end, &["is", "are", "=", "of", "named", "called", "equals", "being", "in"]);
+            places.push((mention.end, Some(id), mention.cost));
+            if let Some(after) = after {
+                places.push((lattice.skip_determiners(after), Some(id), mention.cost));
+                if let Some(after) = lattice.literal(after, &["not"]) {
+                    member_list(lattice, start, after, Some(id), true, loose + mention.cost, out);
+                }
+            }
+            // "star rating 5"
+            let after = after.unwrap_or(mention.end);
+            if let (true, Some(number)) =
+                (lattice.model.dimension_kind(id).is_number(), lattice.tokens.get(after).and_then(|t| t.number))
+            {
+                let name = lattice.model.dimension(id).name.clone();
+                let against = Some(model::draft::Against::Number(model::draft::Num(number.value)));
+                let compared = if not {
+                    Compared { name, not: against, ..Compared::default() }
+                } else {
+                    Compared { name, equals: against, ..Compared::default() }
+                };
+                let marks = vec![
+                    Mark::new(start, mention.end, Kind::Dimension, None),
+                    Mark::new(after, after + 1, Kind::Number, None),
+                ];
+                let cost = cost::PHRASE + loose + mention.cost + cost::LOOSE;
+                out.push(Match::new(after + 1, Phrase::Filter(Filter::Field(compared)), cost, marks));
+            }
+        }
+    }
+    for (from, named, extra) in places {
+        member_list(lattice, start, from, named, not, loose + extra, out);
+    }
+}
+
+fn member_list(
+    lattice: &Lattice<'_>,
+    start: usize,
+    from: usize,
+    named: Option<DimensionId>,
+    not: bool,
+    loose: f32,
+    out: &mut Vec<Match>,
+) {
+    struct Open {
+        at: usize,
+        dimension: Option<DimensionId>,
+        members: Vec<Member>,
+        cost: f32,
+        marks: Vec<Mark>,
+        versus: bool,
+    }
+    let model = lattice.model;
+    let mut marks = Vec::new();
+    if from > start {
+        marks.push(Mark::new(start, from, Kind::Dimension, None));
+    }
+    let mut open = vec![Open { at: from, dimension: named, members: Vec::new(), cost: loose, marks, versus: false }];
+    for _ in 0..8 {
+        let mut next = Vec::new();
+        for so_far in open {
+            for mention in lattice.mentions.get(so_far.at).into_iter().flatten() {
+                let Thing::Member(id, name) = &mention.thing else { continue };
+                if so_far.dimension.is_some_and(|d| d != *id) {
+                    continue;
+                }
+                let mut members = so_far.members.clone();
+                members.push(Member::Text(name.clone()));
+                let mut marks = so_far.marks.clone();
+                let said = lattice.text(so_far.at, mention.end);
+                marks.push(Mark::new(so_far.at, mention.end, Kind::Value, (said != name.to_lowercase()).then(|| name.clone())));
+                let cost = so_far.cost + mention.cost;
+                let mut end = mention.end;
+                // "Europe region", unless what follows is a noun of its own
+                if named.is_none()
+                    && let Some(after) = lattice.mentions.get(end).into_iter().flatten().find(|m| {
+                        !m.plural && dimension(lattice, &m.thing) == Some(*id) && m.cost < 0.5
+                    })
+                {
+                    marks.push(Mark::new(end, after.end, Kind::Dimension, None));
+                    end = after.end;
+                }
+                let phrase = if so_far.versus {
+                    Phrase::Versus(*id, members.clone())
+                } else {
+                    let one = BTreeMap::from([(model.dimension(*id).name.clone(), members.clone())]);
+                    Phrase::Filter(if not { Filter::NotIn(one) } else { Filter::In(one) })
+                };
+                let found = Match::new(end, phrase, cost::PHRASE + cost, marks.clone());
+                for field in &model.dimension(*id).fields {
+                    with_owner(lattice, end, *field, found.clone(), out);
+                }
+                let versus = lattice.literal(end, &["vs", "versus", "against", "compared to", "compared with"]);
+                let mut after = end;
+                while english::is_and(lattice.word(after)) || (after > end && matches!(lattice.word(after), "in" | "the")) {
+                    after += 1;
+                }
+                let versus_so_far = so_far.versus || (versus.is_some() && members.len() == 1);
+                for (at, versus) in [(Some(after).filter(|a| *a > end), so_far.versus), (versus, versus_so_far)] {
+                    if let Some(at) = at {
+                        let (members, marks) = (members.clone(), marks.clone());
+                        next.push(Open { at, dimension: Some(*id), members, cost, marks, versus });
+                    }
+                }
+            }
+        }
+        open = next;
+    }
+}
+
+/// The dimension that a noun before or after a member names.
+fn dimension(lattice: &Lattice<'_>, thing: &Thing) -> Option<DimensionId> {
+    match thing {
+        Thing::Dimension(id) => Some(*id),
+        Thing::Entity(id) => match super::noun::entity(lattice, *id) {
+            super::Axis::Dimension(id) => Some(id),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut Vec<Match>) {
+    for mention in lattice.mentions.get(start).into_iter().flatten() {
+        let Thing::Segment(index) = mention.thing else { continue };
+        let name = lattice.model.segments[index].name.clone();
+        let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
+        let filter = if not { Filter::NotSegment(name) } else { Filter::Segment(name) };
+        let field = lattice.model.segments[index].field;
+        let cost = cost::PHRASE + loose + mention.cost;
+        with_owner(lattice, mention.end, field, Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]), out);
+    }
+}
+
+/// A condition, and the same with the noun it describes ("electric models", "fleet sales"): there the
+/// noun only says whose rows are meant.
+fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, out: &mut Vec<Match>) {
+    let model = lattice.model;
+    let dataset = model.field(field).dataset;
+    for mention in lattice.mentions.get(end).into_iter().flatten() {
+        let owns = match &mention.thing {
+            Thing::Entity(id) => *id == dataset,
+            Thing::Unit(_) => true,
+            Thing::Dimension(id) => model.dataset(dataset).shown_as == model.dimension(*id).fields,
+            _ => false,
+        };
+        if owns && mention.cost < 0.5 {
+            let mut longer = found.clone();
+            longer.end = mention.end;
+            longer.cost += cost::LOOSE / 2.0;
+            longer.marks.push(Mark::new(end, mention.end, Kind::Dimension, None));
+            out.push(longer);
+        }
+    }
+    out.push(found);
+}
+
+/// "name contains son", "model starting with A".
+fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
+    for mention in lattice.mentions.get(start).into_iter().flatten() {
+        let Some(id) = dimension(lattice, &mention.thing) else { continue };
+        let contains = ["contains", "contain", "containing", "that contain", "that contains", "includes", "including", "like", "contains the word", "containing the word", "contain the word"];
+        let starts = ["starts with", "start with", "starting with", "begins with", "beginning with", "that start with", "begin with"];
+        let ends = ["ends with", "end with", "ending with", "ends in", "ending in", "that end with"];
+        for (words, make) in [
+            (&contains[..], Filter::Contains as fn(BTreeMap<String, String>) -> Filter),
+            (&starts[..], Filter::StartsWith),
+            (&ends[..], Filter::EndsWith),
+        ] {
+            let Some(at) = lattice.literal(mention.end, words) else { continue };
+            let Some(first) = lattice.tokens.get(at) else { continue };
+            let mut end = at + 1;
+            while first.quoted && lattice.tokens.get(end).is_some_and(|t| t.quoted) {
+                end += 1;
+            }
+            let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(at, end))]);
+            let marks = vec![Mark::new(start, mention.end, Kind::Dimension, None), Mark::new(at, end, Kind::Value, None)];
+            out.push(Match::new(end, Phrase::Filter(make(one)), cost::PHRASE + loose + mention.cost, marks));
+        }
+    }
+}
+
+/// "without a supplier", "with no city", "missing component".
+fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(after) = lattice.literal(start, &["without", "without a", "without any", "with no", "missing", "has no", "have no", "lacking"])
+    else {
+        return;
+    };
+    let at = lattice.skip_determiners(after);
+    for mention in lattice.mentions.get(at).into_iter().flatten() {
+        let Thing::Dimension(id) = mention.thing else { continue };
+        let filter = Filter::Missing(lattice.model.dimension(id).name.clone());
+        let mark = Mark::new(at, mention.end, Kind::Dimension, None);
+        let cost = cost::PHRASE + mention.cost + cost::LOOSE;
+        out.push(Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]));
+    }
+}

@@ -1,0 +1,130 @@
+//! Grouping: "by region", "per dealer and month", "for each plant", "monthly", "over time".
+//!
+//! Does not mean: "across all regions" (scope), "by revenue" (a ranking, also made here), "per" after an
+//! average (two levels, see `measure`).
+
+use super::{Axis, Mark, Match, Phrase, cost, measure, noun};
+use crate::english;
+use crate::lattice::Lattice;
+use crate::reading::Kind;
+use model::calendar::Grain;
+
+const CUES: [&str; 34] = [
+    "by", "per", "for each", "for every", "each", "every", "in each", "in every", "of each", "of every", "at each", "from each",
+    "with each", "split by", "broken down by", "break down by", "breakdown by", "grouped by", "group by", "across", "across different", "by each",
+    "by different", "for different", "for the different", "segmented by", "then by", "and by", "sliced by", "separately for each", "within each",
+    "for all", "for each of", "for",
+];
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    if let Some(after) = lattice.literal(start, &CUES) {
+        let cue = lattice.text(start, after);
+        let loose = match cue.as_str() {
+            "across" => cost::LOOSE,
+            "for all" => 2.0 * cost::LOOSE,
+            "for" => 3.0 * cost::LOOSE,
+            _ => 0.0,
+        };
+        list(lattice, after, loose, out);
+        for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
+            let measured = by.list.into_iter().next().expect("one measure");
+            if matches!(cue.as_str(), "by") {
+                out.push(Match::new(by.end, Phrase::ByMeasure(measured), cost::PHRASE + by.cost, by.marks));
+            }
+        }
+    }
+    if let Some(after) = lattice.literal(start, &["in terms of", "based on", "according to", "measured by", "in", "on"]) {
+        let prepositional = after == start + 1;
+        for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
+            let measured = by.list.into_iter().next().expect("one measure");
+            let loose = if prepositional { cost::LOOSE } else { 0.0 };
+            out.push(Match::new(by.end, Phrase::ByMeasure(measured), cost::PHRASE + by.cost + loose, by.marks));
+        }
+    }
+    for (words, grain) in [
+        (&["daily", "day by day", "day over day"][..], Grain::Day),
+        (&["weekly", "week by week", "week on week"][..], Grain::Week),
+        (
+            &["monthly", "month by month", "over time", "trend", "trends", "trended", "trending", "over the months", "development", "evolution", "timeline", "history", "month on month"][..],
+            Grain::Month,
+        ),
+        (&["quarterly", "quarter by quarter", "over the quarters", "quarter on quarter"][..], Grain::Quarter),
+        (&["yearly", "annual", "annually", "year by year", "over the years"][..], Grain::Year),
+    ] {
+        if let Some(mut end) = lattice.literal(start, words) {
+            if matches!(lattice.word(end), "of" | "in" | "for") && matches!(lattice.word(start), "trend" | "trends" | "development" | "evolution" | "timeline" | "history") {
+                end += 1;
+            }
+            let mark = Mark::new(start, end, Kind::Time, Some(grain.label().to_owned()));
+            out.push(Match::new(end, Phrase::By(vec![Axis::Time(grain, None)]), cost::PHRASE, vec![mark]));
+        }
+    }
+    // "region wise", "dealer-wise"
+    for noun in noun::nouns(lattice, start) {
+        if lattice.word(noun.end) == "wise" {
+            out.push(Match::new(noun.end + 1, Phrase::By(vec![noun.axis]), cost::PHRASE + noun.cost, vec![noun.mark]));
+        }
+    }
+}
+
+/// A list of nouns after the cue: every prefix of it is a match.
+fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
+    let mut open: Vec<(usize, Vec<Axis>, f32, Vec<Mark>)> = vec![(start, Vec::new(), cost::PHRASE + loose, Vec::new())];
+    for _ in 0..4 {
+        let mut next = Vec::new();
+        for (at, axes, so_far, marks) in open {
+            for noun in noun::nouns(lattice, at) {
+                if axes.contains(&noun.axis) {
+                    continue;
+                }
+                let mut axes = axes.clone();
+                axes.push(noun.axis.clone());
+                let mut marks = marks.clone();
+                marks.push(noun.mark.clone());
+                let partial = if noun.partial { cost::PARTIAL } else { 0.0 };
+                let cost = so_far + noun.cost + partial;
+                out.push(Match::new(noun.end, Phrase::By(axes.clone()), cost, marks.clone()));
+                let mut after = noun.end;
+                while english::is_and(lattice.word(after)) || (after > noun.end && matches!(lattice.word(after), "by" | "per" | "then")) {
+                    after += 1;
+                }
+                if after > noun.end {
+                    next.push((after, axes, cost, marks));
+                }
+            }
+        }
+        open = next;
+    }
+}
+
+/// A grain in words: "month", "calendar week", "fiscal quarter", "day of the week".
+pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> {
+    let named = [
+        (&["weekday", "weekdays", "day of week", "day of the week", "days of the week"][..], Grain::Weekday),
+        (&["month of year", "month of the year", "calendar month of year", "season"][..], Grain::MonthOfYear),
+        (&["quarter of year", "quarter of the year"][..], Grain::QuarterOfYear),
+        (&["day of month", "day of the month"][..], Grain::DayOfMonth),
+        (&["fiscal quarter", "fiscal quarters", "financial quarter"][..], Grain::FiscalQuarter),
+        (&["fiscal year", "fiscal years", "financial year", "business year"][..], Grain::FiscalYear),
+        (&["calendar year", "calendar years"][..], Grain::Year),
+        (&["calendar week", "calendar weeks"][..], Grain::Week),
+        (&["calendar month", "calendar months"][..], Grain::Month),
+    ];
+    named
+        .iter()
+        .filter_map(|(words, grain)| lattice.literal(at, words).map(|end| (end, *grain)))
+        .max_by_key(|(end, _)| *end)
+        .or_else(|| grain_word(lattice.word(at)).map(|grain| (at + 1, grain)))
+}
+
+/// A grain in one word.
+pub(super) fn grain_word(word: &str) -> Option<Grain> {
+    Some(match word {
+        "day" | "days" | "date" => Grain::Day,
+        "week" | "weeks" => Grain::Week,
+        "month" | "months" => Grain::Month,
+        "quarter" | "quarters" => Grain::Quarter,
+        "year" | "years" => Grain::Year,
+        _ => return None,
+    })
+}

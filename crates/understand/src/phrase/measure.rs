@@ -1,0 +1,290 @@
+//! What is measured: "revenue", "average price", "number of dealers", "how many claims", "dealer count",
+//! "average monthly revenue", "units per dealer".
+
+use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, group, noun};
+use crate::english;
+use crate::lattice::Lattice;
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+use model::formula::{Agg, Formula};
+use model::semantic::FieldRole;
+use model::{DimensionId, MetricId};
+
+/// Measures at a place.
+#[derive(Debug, Clone)]
+pub(super) struct Measures {
+    pub(super) end: usize,
+    pub(super) list: Vec<Measured>,
+    pub(super) cost: f32,
+    pub(super) marks: Vec<Mark>,
+}
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    for found in measures(lattice, start) {
+        out.push(Match::new(found.end, Phrase::Measures(found.list), cost::PHRASE + found.cost, found.marks));
+    }
+    two_levels(lattice, start, out);
+}
+
+/// Everything measurable that begins at `start`.
+pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    let at = lattice.skip_determiners(start);
+    let mut found = Vec::new();
+    metrics(lattice, at, &mut found);
+    aggregates(lattice, at, &mut found);
+    counts(lattice, at, &mut found);
+    found
+}
+
+/// A metric by name, synonym, or vague word.
+fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
+    for mention in lattice.mentions.get(at).into_iter().flatten() {
+        let Thing::Metric(id) = mention.thing else { continue };
+        let mut mark = metric_mark(lattice, at, mention.end, id);
+        mark.vague = mention.vague.then_some(id);
+        mark.verb = mention.end == at + 1 && crate::lexicon::is_verb(lattice.word(at));
+        out.push(Measures {
+            end: mention.end,
+            list: vec![Measured::plain(Head::Metric(id))],
+            cost: mention.cost,
+            marks: vec![mark],
+        });
+    }
+}
+
+fn metric_mark(lattice: &Lattice<'_>, start: usize, end: usize, id: MetricId) -> Mark {
+    Mark::new(start, end, Kind::Metric, Some(lattice.model.metric(id).label.clone()))
+}
+
+/// "average price", "the maximum and minimum age", "average height and weight", "total revenue".
+fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
+    let mut aggs = Vec::new();
+    let mut next = at;
+    while let Some(agg) = aggregate_word(lattice.word(next)) {
+        aggs.push(agg);
+        next += 1;
+        while english::is_and(lattice.word(next)) && aggregate_word(lattice.word(next + 1)).is_some() {
+            next += 1;
+        }
+    }
+    if aggs.is_empty() {
+        return;
+    }
+    let loose = if aggs.len() == 1 && english::aggregate(lattice.word(at)).is_none() { 2.0 * cost::LOOSE } else { 0.0 };
+    if lattice.word(next) == "of" {
+        next += 1;
+    }
+    next = lattice.skip_determiners(next);
+    let mut open = vec![(next, Vec::<Measured>::new(), loose, Vec::<Mark>::new())];
+    for _ in 0..3 {
+        let mut longer = Vec::new();
+        for (from, list, so_far, marks) in open {
+            for (end, heads, extra, mark) in targets(lattice, from, &aggs) {
+                let mut list = list.clone();
+                list.extend(heads.into_iter().map(Measured::plain));
+                let mut marks = marks.clone();
+                marks.push(mark);
+                let cost = so_far + extra;
+                out.push(Measures { end, list: list.clone(), cost, marks: marks.clone() });
+                let mut after = end;
+                while english::is_and(lattice.word(after)) {
+                    after += 1;
+                }
+                if after > end {
+                    longer.push((lattice.skip_determiners(after), list, cost, marks));
+                }
+            }
+        }
+        open = longer;
+    }
+}
+
+fn aggregate_word(word: &str) -> Option<Agg> {
+    english::aggregate(word).or(match word {
+        "highest" | "largest" | "biggest" | "greatest" => Some(Agg::Max),
+        "lowest" | "smallest" => Some(Agg::Min),
+        _ => None,
+    })
+}
+
+/// What an aggregate word can be about.
+fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg]) -> Vec<(usize, Vec<Head>, f32, Mark)> {
+    let model = lattice.model;
+    let mut found = Vec::new();
+    for mention in lattice.mentions.get(at).into_iter().flatten() {
+        let mut cost: f32 = mention.cost;
+        let heads: Option<Vec<Head>> = match &mention.thing {
+            Thing::Dimension(id) => {
+                let number = model.dimension_kind(*id).is_number() && role(lattice, *id) != FieldRole::Key;
+                number.then(|| aggs.iter().map(|agg| Head::Aggregate(*agg, *id)).collect())
+            }
+            Thing::Metric(id) => aggs.iter().map(|agg| of_metric(lattice, *agg, *id, &mut cost)).collect(),
+            Thing::Entity(id) if aggs == [Agg::Sum] => {
+                cost += 2.0 * super::cost::LOOSE;
+                Some(vec![Head::Count(*id)])
+            }
+            _ => None,
+        };
+        if let Some(heads) = heads {
+            let label = match &mention.thing {
+                Thing::Dimension(id) => model.dimension(*id).label.clone(),
+                Thing::Metric(id) => model.metric(*id).label.clone(),
+                _ => lattice.text(at, mention.end),
+            };
+            let mut mark = Mark::new(at, mention.end, Kind::Metric, Some(label));
+            if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
+                mark.vague = Some(*id);
+            }
+            found.push((mention.end, heads, cost, mark));
+        }
+    }
+    found
+}
+
+/// An aggregate word before a metric: "total revenue" is revenue; "average revenue" is the mean of what
+/// revenue sums, row by row.
+fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> Option<Head> {
+    let model = lattice.model;
+    let metric = model.metric(id);
+    match (agg, &metric.formula) {
+        (Agg::Sum, _) => Some(Head::Metric(id)),
+        (Agg::Avg, Formula::Binary(..)) => Some(Head::Metric(id)),
+        (_, Formula::Measure(measure)) => {
+            *cost += cost::LOOSE;
+            let field = model.field_ids().find(|f| {
+                let field = model.field(*f);
+                field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
+            })?;
+            Some(Head::Aggregate(agg, model.dimension_of(field)?))
+        }
+        _ => None,
+    }
+}
+
+fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {
+    let model = lattice.model;
+    model.field(model.dimension(id).fields[0]).role
+}
+
+/// "number of dealers", "how many claims", "count of different cities", "dealer count".
+fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
+    const WORDS: [&str; 17] = [
+        "number of", "the number of", "how many", "count of", "count", "count the", "count the number of", "total number of",
+        "the total number of", "amount of", "total amount of", "no of", "#", "# of", "quantity of", "numbers of", "how much",
+    ];
+    if let Some(mut from) = lattice.literal(at, &WORDS) {
+        let mut different = false;
+        from = lattice.skip_determiners(from);
+        while matches!(lattice.word(from), "different" | "distinct" | "unique" | "separate") {
+            different = true;
+            from += 1;
+        }
+        for mention in lattice.mentions.get(from).into_iter().flatten() {
+            let Some((head, extra)) = counted(lattice, &mention.thing, different) else { continue };
+            let mut mark = Mark::new(from, mention.end, Kind::Metric, None);
+            if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
+                mark.vague = Some(*id);
+            }
+            out.push(Measures {
+                end: mention.end,
+                list: vec![Measured::plain(head)],
+                cost: mention.cost + extra + if mention.partial { cost::PARTIAL } else { 0.0 },
+                marks: vec![mark],
+            });
+        }
+    }
+    for mention in lattice.mentions.get(at).into_iter().flatten() {
+        if matches!(lattice.word(mention.end), "count" | "counts") {
+            if let Some((head, extra)) = counted(lattice, &mention.thing, false) {
+                out.push(Measures {
+                    end: mention.end + 1,
+                    list: vec![Measured::plain(head)],
+                    cost: mention.cost + extra,
+                    marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
+                });
+            }
+        }
+    }
+}
+
+/// What counting a thing means: rows of an entity, members of a dimension, the sum of a number.
+fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Head, f32)> {
+    let model = lattice.model;
+    Some(match thing {
+        Thing::Entity(id) => (Head::Count(*id), 0.0),
+        Thing::Unit(id) if !different => (unit(lattice, *id), 0.0),
+        Thing::Metric(id) if !different => (Head::Metric(*id), 0.0),
+        Thing::Dimension(id) => {
+            let number = model.dimension_kind(*id).is_number() && role(lattice, *id) == FieldRole::Number;
+            let entity = model.dataset_ids().find(|d| noun::entity(lattice, *d) == Axis::Dimension(*id));
+            match (number && !different, entity) {
+                (true, _) => (Head::Aggregate(Agg::Sum, *id), cost::LOOSE / 2.0),
+                (_, Some(dataset)) => (Head::Count(dataset), 0.0),
+                _ => (Head::Aggregate(Agg::Distinct, *id), if different { 0.0 } else { cost::LOOSE / 2.0 }),
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// The number of things that a field counts: the metric that sums it, else its sum.
+pub(super) fn unit(lattice: &Lattice<'_>, id: DimensionId) -> Head {
+    match crate::sketch::metric_summing(lattice.model, id) {
+        Some(metric) => Head::Metric(metric),
+        None => Head::Aggregate(Agg::Sum, id),
+    }
+}
+
+/// "average monthly revenue", "average revenue per dealer": measured for each first, then aggregated.
+fn two_levels(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let at = lattice.skip_determiners(start);
+    let adjective = |word: &str| {
+        use model::calendar::Grain as G;
+        Some(match word {
+            "daily" => G::Day,
+            "weekly" => G::Week,
+            "monthly" => G::Month,
+            "quarterly" => G::Quarter,
+            "yearly" | "annual" => G::Year,
+            _ => return None,
+        })
+    };
+    let (first, second) = (lattice.word(at), lattice.word(at + 1));
+    let said = match (aggregate_word(first), adjective(second)) {
+        (Some(agg), Some(grain)) if agg != Agg::Sum => Some((agg, grain)),
+        _ => match (adjective(first), aggregate_word(second)) {
+            (Some(grain), Some(agg)) if agg != Agg::Sum => Some((agg, grain)),
+            _ => None,
+        },
+    };
+    if let Some((then, grain)) = said {
+        let from = if lattice.word(at + 2) == "of" { at + 3 } else { at + 2 };
+        let mut found = Vec::new();
+        metrics(lattice, lattice.skip_determiners(from), &mut found);
+        counts(lattice, lattice.skip_determiners(from), &mut found);
+        for measures in found {
+            let list = measures.list.into_iter().map(|m| Measured { per: Some((Axis::Time(grain, None), then)), ..m });
+            let phrase = Phrase::Measures(list.collect());
+            out.push(Match::new(measures.end, phrase, cost::PHRASE + measures.cost, measures.marks));
+        }
+    }
+    // "average revenue per month"
+    if let Some(then) = english::aggregate(first).filter(|agg| *agg != Agg::Sum) {
+        let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
+        let mut found = Vec::new();
+        metrics(lattice, lattice.skip_determiners(from), &mut found);
+        counts(lattice, lattice.skip_determiners(from), &mut found);
+        for measures in found {
+            let Some(after) = lattice.literal(measures.end, &["per", "a", "each", "for each"]) else { continue };
+            let axes: Vec<(usize, Axis, f32)> = match group::grain(lattice, after) {
+                Some((end, grain)) => vec![(end, Axis::Time(grain, None), 0.0)],
+                None => noun::nouns(lattice, after).into_iter().map(|n| (n.end, n.axis, n.cost)).collect(),
+            };
+            for (end, axis, extra) in axes {
+                let list = measures.list.iter().cloned().map(|m| Measured { per: Some((axis.clone(), then)), ..m });
+                let phrase = Phrase::Measures(list.collect());
+                out.push(Match::new(end, phrase, cost::PHRASE + measures.cost + extra, measures.marks.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The order of rows: "sorted by margin", "in descending order of revenue", "from highest to lowest",
+//! "alphabetically".
+
+use super::{Match, Phrase, cost, measure};
+use crate::lattice::Lattice;
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let descending_words = ["descending", "desc", "in descending order", "highest first", "largest first", "from highest to lowest", "from most to least", "high to low", "from high to low", "descending order", "from largest to smallest"];
+    let ascending_words = ["ascending", "asc", "in ascending order", "lowest first", "smallest first", "from lowest to highest", "from least to most", "low to high", "from low to high", "ascending order", "from smallest to largest"];
+    let direction = |at: usize| {
+        lattice.literal(at, &descending_words).map(|end| (end, true)).or(lattice.literal(at, &ascending_words).map(|end| (end, false)))
+    };
+    let cues = ["sorted by", "ordered by", "order by", "sort by", "ranked by", "rank by", "in order of", "sorted in order of", "ordered by the", "sorted by the"];
+    if let Some(after) = lattice.literal(start, &cues) {
+        for found in measure::measures(lattice, after) {
+            let [measured] = &found.list[..] else { continue };
+            let order = |descending| Phrase::Order { by: Some(measured.clone()), descending };
+            out.push(Match::new(found.end, order(true), cost::PHRASE + found.cost, found.marks.clone()));
+            if let Some((end, descending)) = direction(found.end) {
+                out.push(Match::new(end, order(descending), cost::PHRASE + found.cost, found.marks));
+            }
+        }
+    }
+    if let Some((end, descending)) = direction(start) {
+        out.push(Match::new(end, Phrase::Order { by: None, descending }, cost::PHRASE, Vec::new()));
+        if let Some(after) = lattice.literal(end, &["of", "by", "of the"]) {
+            for found in measure::measures(lattice, after) {
+                let [measured] = &found.list[..] else { continue };
+                let order = Phrase::Order { by: Some(measured.clone()), descending };
+                out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
+            }
+        }
+    }
+    let alphabetical = ["alphabetically", "in alphabetical order", "in alphabetic order", "sorted alphabetically", "ordered alphabetically", "sorted by name", "ordered by name"];
+    if let Some(end) = lattice.literal(start, &alphabetical) {
+        out.push(Match::new(end, Phrase::Order { by: None, descending: false }, cost::PHRASE - 0.01, Vec::new()));
+    }
+}

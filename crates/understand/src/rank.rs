@@ -1,0 +1,222 @@
+//! Clear, ambiguous or unread: which of the sketches is meant, and whether that is sure enough.
+
+use model::issue::{Code, Issue, Repair};
+use model::viewer::Members;
+use model::{Draft, Model};
+
+use crate::lattice::Lattice;
+use crate::lexicon::Lexicon;
+use crate::parse::Tiling;
+use crate::phrase::Phrase;
+use crate::reading::{Assumption, Kind, Reading, Word};
+use crate::sketch::Sketch;
+
+/// Readings within this of the cheapest one are as good as it.
+const MARGIN: f32 = 0.045;
+/// Dearer readings than this are guesses.
+const DEAREST: f32 = 4.0;
+/// Most choices offered.
+const CHOICES: usize = 4;
+
+/// A tiling that makes sense.
+pub(crate) struct Candidate {
+    pub(crate) tiling: Tiling,
+    pub(crate) sketch: Sketch,
+}
+
+impl Candidate {
+    fn cost(&self) -> f32 {
+        self.tiling.cost + self.sketch.cost
+    }
+
+    /// Whether every word has been explained.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.unknown().is_empty() && self.cost() <= DEAREST
+    }
+
+    fn unknown(&self) -> Vec<usize> {
+        let unknown = self.tiling.phrases.iter().filter(|(_, found)| found.phrase == Phrase::Unknown);
+        unknown.map(|(at, _)| *at).collect()
+    }
+}
+
+/// Judges the candidates; `again` reads a repaired question, to be sure that a repair works.
+pub(crate) fn judge(
+    question: &str,
+    lattice: &Lattice<'_>,
+    mut candidates: Vec<Candidate>,
+    lexicon: &Lexicon,
+    members: &dyn Members,
+    again: &dyn Fn(&str) -> Option<Draft>,
+) -> Reading {
+    candidates.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
+    let Some(best) = candidates.first() else { return nothing(question, lattice, again) };
+    let words = words(question, lattice, &best.tiling);
+    let unknown = best.unknown();
+    if !unknown.is_empty() {
+        let issues = unknown.iter().map(|at| unknown_word(question, lattice, *at, &unknown, lexicon, members, again)).collect();
+        let understood = Some(Box::new(best.sketch.draft.clone()));
+        return Reading::Unread { words, understood, issues };
+    }
+    if best.cost() > DEAREST {
+        return nothing(question, lattice, again);
+    }
+    let mut choices: Vec<Draft> = Vec::new();
+    for candidate in candidates.iter().take_while(|c| c.cost() <= best.cost() + MARGIN) {
+        if candidate.unknown().is_empty() && !choices.contains(&candidate.sketch.draft) {
+            choices.push(candidate.sketch.draft.clone());
+        }
+    }
+    if choices.len() > 1 {
+        choices.truncate(CHOICES);
+        return Reading::Ambiguous { words, choices };
+    }
+    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions: assumptions(lattice, best) }
+}
+
+/// Everything that was taken for granted: vague words, slips of spelling, numbers that nobody said.
+fn assumptions(lattice: &Lattice<'_>, best: &Candidate) -> Vec<Assumption> {
+    let model = lattice.model;
+    let mut list: Vec<Assumption> = Vec::new();
+    for (_, found) in &best.tiling.phrases {
+        for mark in &found.marks {
+            let shown = |id| best.sketch.draft.show.iter().any(|s| s.long().metric.as_ref() == Some(&model.metric(id).name));
+            if let Some(metric) = mark.vague.filter(|id| shown(*id)) {
+                let said = lattice.text(mark.start, mark.end);
+                let text = format!("\u{201c}{said}\u{201d} means {}", model.metric(metric).label);
+                list.push(Assumption { text, alternatives: others(model, metric, &best.sketch.draft) });
+            }
+            let spelled = lattice.mentions[mark.start].iter().find_map(|m| m.spelled.as_ref().filter(|_| m.end == mark.end));
+            if let Some(right) = spelled {
+                let said = lattice.text(mark.start, mark.end);
+                let text = format!("\u{201c}{said}\u{201d} read as {right}");
+                list.push(Assumption { text, alternatives: Vec::new() });
+            }
+        }
+    }
+    list.extend(best.sketch.assumed.iter().map(|text| Assumption { text: text.clone(), alternatives: Vec::new() }));
+    let mut seen = Vec::new();
+    list.retain(|a| {
+        let new = !seen.contains(&a.text);
+        seen.push(a.text.clone());
+        new
+    });
+    list
+}
+
+/// Other plain metrics of the same rows that a vague word could have meant.
+fn others(model: &Model, metric: model::MetricId, draft: &Draft) -> Vec<(String, Draft)> {
+    let name = &model.metric(metric).name;
+    model
+        .metric_ids()
+        .filter(|id| *id != metric && !model.metric(*id).hidden && model.metric(*id).dataset == model.metric(metric).dataset)
+        .take(3)
+        .map(|id| {
+            let mut other = draft.clone();
+            for show in &mut other.show {
+                let mut long = show.long();
+                if long.metric.as_ref() == Some(name) {
+                    long.metric = Some(model.metric(id).name.clone());
+                    *show = long.into();
+                }
+            }
+            (model.metric(id).label.clone(), other)
+        })
+        .collect()
+}
+
+/// A word that nothing explains, with the nearest ones and the question without it.
+fn unknown_word(
+    question: &str,
+    lattice: &Lattice<'_>,
+    at: usize,
+    unknown: &[usize],
+    lexicon: &Lexicon,
+    members: &dyn Members,
+    again: &dyn Fn(&str) -> Option<Draft>,
+) -> Issue {
+    let token = &lattice.tokens[at];
+    let said = &question[token.start..token.end];
+    let issue = Issue::new(Code::UnknownWord, format!("I can\u{2019}t read \u{201c}{said}\u{201d}."))
+        .at_word(token.start, token.end);
+    let most = if token.text.chars().count() >= 8 { 2 } else { 1 };
+    let near = members.near(&token.text, most).into_iter().map(|m| m.name).next();
+    let near = near.or_else(|| {
+        model::issue::nearest(&token.text, lexicon.words().iter().map(String::as_str)).map(str::to_owned)
+    });
+    let replaced = near.as_ref().map(|near| format!("{}{near}{}", &question[..token.start], &question[token.end..]));
+    let issue = match (&near, replaced) {
+        (Some(near), Some(replaced)) if again(&replaced).is_some() => {
+            return issue.hint(format!("Did you mean \u{201c}{near}\u{201d}?")).repair(Repair::Question(replaced));
+        }
+        _ => issue,
+    };
+    let rest = without(question, lattice, unknown);
+    if again(&rest).is_some() { issue.repair(Repair::Question(rest)) } else { issue }
+}
+
+/// The question without some of its tokens, and without a preposition that led to them.
+fn without(question: &str, lattice: &Lattice<'_>, drop: &[usize]) -> String {
+    let mut dropped: Vec<usize> = drop.to_vec();
+    for at in drop {
+        // "revenue for flagship models" goes on without its adjective, "revenue of flagship" without "of".
+        let goes_on = at + 1 < lattice.tokens.len() && !lattice.mentions[at + 1].is_empty();
+        let mut before = if goes_on { 0 } else { *at };
+        while before > 0 && matches!(lattice.word(before - 1), "for" | "in" | "of" | "with" | "by" | "from" | "at" | "and" | "the" | "on" | "to" | ",") {
+            before -= 1;
+            dropped.push(before);
+        }
+    }
+    let kept = (0..lattice.tokens.len()).filter(|at| !dropped.contains(at));
+    kept.map(|at| &question[lattice.tokens[at].start..lattice.tokens[at].end]).collect::<Vec<_>>().join(" ")
+}
+
+/// Nothing in the question makes a whole.
+fn nothing(question: &str, lattice: &Lattice<'_>, again: &dyn Fn(&str) -> Option<Draft>) -> Reading {
+    let words = lattice
+        .tokens
+        .iter()
+        .map(|t| Word { text: question[t.start..t.end].to_owned(), start: t.start, end: t.end, kind: Kind::Unknown, meaning: None })
+        .collect();
+    let issue = Issue::new(Code::Unsupported, "I can\u{2019}t make a question of this: name something to measure or to list.");
+    let model = lattice.model;
+    let starter = crate::suggest::starters(model).into_iter().find(|s| again(s).is_some());
+    let issue = match starter {
+        Some(starter) => issue.repair(Repair::Question(starter)),
+        None => issue,
+    };
+    Reading::Unread { words, understood: None, issues: vec![issue] }
+}
+
+/// How each word was taken.
+pub(crate) fn words(question: &str, lattice: &Lattice<'_>, tiling: &Tiling) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut push = |from: usize, to: usize, kind: Kind, meaning: Option<String>| {
+        let (start, end) = (lattice.tokens[from].start, lattice.tokens[to - 1].end);
+        words.push(Word { text: question[start..end].to_owned(), start, end, kind, meaning });
+    };
+    for (start, found) in &tiling.phrases {
+        let mut at = *start;
+        let rest = match found.phrase {
+            Phrase::Filler => Kind::Filler,
+            Phrase::Time(_) => Kind::Time,
+            _ => Kind::Operator,
+        };
+        let mut marks = found.marks.clone();
+        marks.sort_by_key(|m| m.start);
+        for mark in marks {
+            if mark.start < at {
+                continue;
+            }
+            if mark.start > at {
+                push(at, mark.start, rest, None);
+            }
+            push(mark.start, mark.end, mark.kind, mark.meaning);
+            at = mark.end;
+        }
+        if at < found.end {
+            push(at, found.end, rest, None);
+        }
+    }
+    words
+}

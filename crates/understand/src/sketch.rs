@@ -1,0 +1,589 @@
+//! Puts the meaning of phrases together: a tiling becomes a Draft, or does not make sense.
+//!
+//! Roles are decided here: what is measured, what it is grouped by, what is listed, what ranks. A mention
+//! that gets no role makes the tiling worthless, so nothing that was said is dropped.
+
+use model::calendar::Grain;
+use model::draft::{Analysis, By, ByTime, Compare, Draft, Existence, Filter, Order, Show, Top, View, When};
+use model::formula::Agg;
+use model::{DimensionId, Model};
+
+use crate::parse::Tiling;
+use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
+
+/// A Draft, what it cost beyond its phrases, and what was assumed.
+#[derive(Debug, Clone)]
+pub(crate) struct Sketch {
+    pub(crate) draft: Draft,
+    pub(crate) cost: f32,
+    pub(crate) assumed: Vec<String>,
+}
+
+/// "Top" without a number.
+pub(crate) const FEW: u32 = 5;
+
+mod cost {
+    /// A dimension or member that what is measured does not reach.
+    pub(super) const UNREACHED: f32 = 1.0;
+    /// A bare noun beside a measure, taken as a grouping.
+    pub(super) const BARE_GROUP: f32 = 0.1;
+    /// A measure that nobody named.
+    pub(super) const UNSAID_MEASURE: f32 = 0.1;
+}
+
+#[derive(Default)]
+struct Parts {
+    shows: Vec<Measured>,
+    by: Vec<Axis>,
+    ranked_by: Vec<Measured>,
+    wants: Vec<Want>,
+    filters: Vec<Filter>,
+    conditions: Vec<Condition>,
+    times: Vec<When>,
+    tops: Vec<TopPart>,
+    compare: Option<(Compare, Option<When>)>,
+    view: Option<View>,
+    order: Option<(Option<Measured>, bool)>,
+    chart: Option<&'static str>,
+    analysis: Option<Analysis>,
+    follows: Option<bool>,
+    versus: Vec<DimensionId>,
+    /// Measures that only a verb hints at ("sold").
+    verbs: Vec<Measured>,
+}
+
+struct Want {
+    axis: Axis,
+    plural: bool,
+    asked: bool,
+    n: Option<u32>,
+}
+
+struct TopPart {
+    n: Option<u32>,
+    least: bool,
+    of: Option<(Axis, bool)>,
+    by: Option<Measured>,
+    /// How many wants stood before it.
+    wants: usize,
+}
+
+/// The Draft of a tiling; `None` where its phrases do not go together.
+pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, model: &Model) -> Option<Sketch> {
+    let parts = collect(tiling, model)?;
+    let edits = parts.shows.is_empty() && parts.ranked_by.is_empty() && parts.tops.is_empty() && parts.wants.iter().all(|w| !w.asked);
+    match previous {
+        Some(previous) if edits => edit(parts, previous, model),
+        _ if parts.follows == Some(false) && previous.is_none() && parts.shows.is_empty() && parts.wants.is_empty() && parts.tops.is_empty() => None,
+        _ => whole(parts, model),
+    }
+}
+
+fn collect(tiling: &Tiling, model: &Model) -> Option<Parts> {
+    let mut parts = Parts::default();
+    for (_, found) in &tiling.phrases {
+        match found.phrase.clone() {
+            Phrase::Measures(list) => {
+                let verb = found.marks.iter().any(|m| m.vague.is_some() && m.verb);
+                if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
+            }
+            Phrase::By(list) => parts.by.extend(list),
+            Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
+            Phrase::Want { axis, plural, asked, n } => parts.wants.push(Want { axis, plural, asked, n }),
+            Phrase::Filter(filter) => parts.filters.push(filter),
+            Phrase::Versus(dimension, members) => {
+                parts.versus.push(dimension);
+                let one = [(model.dimension(dimension).name.clone(), members)].into();
+                parts.filters.push(Filter::In(one));
+            }
+            Phrase::Condition(condition) => parts.conditions.push(condition),
+            Phrase::Time(when) => parts.times.push(when),
+            Phrase::Top { n, least, of, by } => {
+                parts.tops.push(TopPart { n, least, of, by, wants: parts.wants.len() });
+            }
+            Phrase::Compare(compare, this) => once(&mut parts.compare, (compare, this))?,
+            Phrase::View(view, compare) => {
+                once(&mut parts.view, view)?;
+                if let Some(compare) = compare {
+                    once(&mut parts.compare, (compare, None))?;
+                }
+            }
+            Phrase::Order { by, descending } => once(&mut parts.order, (by, descending))?,
+            Phrase::Chart(form) => once(&mut parts.chart, form)?,
+            Phrase::Analysis(analysis) => match (&parts.analysis, &analysis) {
+                (Some(Analysis::Why), Analysis::Why) => {}
+                (Some(Analysis::Forecast(_)), Analysis::Forecast(n)) => parts.analysis = Some(Analysis::Forecast(*n)),
+                (Some(_), _) => return None,
+                (None, _) => parts.analysis = Some(analysis),
+            },
+            Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
+            Phrase::Filler | Phrase::Unknown => {}
+        }
+    }
+    Some(parts)
+}
+
+/// Sets what can be said only once.
+fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
+    if place.is_some() {
+        return None;
+    }
+    *place = Some(value);
+    Some(())
+}
+
+/// A question that stands by itself.
+fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
+    let mut cost = 0.0;
+    let sets = sets_apart(&mut parts, model)?;
+    // A verb says what is measured only where nothing else does.
+    if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
+        parts.shows.append(&mut parts.verbs);
+    }
+    let mut assumed = Vec::new();
+    if parts.tops.len() > 1 || parts.times.len() > 1 || parts.ranked_by.len() > 1 {
+        return None;
+    }
+    let top = parts.tops.pop();
+    let mut axes: Vec<Axis> = Vec::new();
+    let push = |axes: &mut Vec<Axis>, axis: Axis| {
+        if !axes.contains(&axis) {
+            axes.push(axis);
+        }
+    };
+
+    // What is ranked stands first, then what was asked for, then what it is split by.
+    if let Some((axis, _)) = top.as_ref().and_then(|t| t.of.clone()) {
+        push(&mut axes, axis);
+    }
+    let explicit = parts.by.clone();
+    for want in &parts.wants {
+        if !explicit.contains(&want.axis) {
+            push(&mut axes, want.axis.clone());
+        }
+        if !want.asked && !parts.shows.is_empty() {
+            cost += cost::BARE_GROUP;
+        }
+    }
+    let listed = !parts.wants.is_empty();
+    for axis in explicit.iter().cloned() {
+        push(&mut axes, axis);
+    }
+    for dimension in &parts.versus {
+        push(&mut axes, Axis::Dimension(*dimension));
+    }
+
+    // Conditions without a measure of their own are on the question's only one.
+    for condition in &mut parts.conditions {
+        if condition.of.is_none() {
+            let [measured] = &parts.shows[..] else { return None };
+            condition.of = Some(measured.head.clone());
+        }
+    }
+
+    let mut shows = std::mem::take(&mut parts.shows);
+    let ranked_by = parts.ranked_by.pop();
+    let top = match top {
+        Some(part) => {
+            let by = part.by.clone().or(ranked_by.clone());
+            let want = parts.wants[..part.wants].last().or(parts.wants.first());
+            if axes.is_empty() {
+                return None;
+            }
+            let by_position = match by {
+                Some(measured) => position(&mut shows, measured),
+                None if !shows.is_empty() => 0,
+                None => {
+                    let (measured, said) = usual(model, &axes)?;
+                    assumed.extend(said);
+                    cost += cost::UNSAID_MEASURE;
+                    shows.push(measured);
+                    0
+                }
+            };
+            let plural = part.of.as_ref().map_or(want.is_some_and(|w| w.plural), |(_, plural)| *plural);
+            let n = part.n.or(want.and_then(|w| w.n)).unwrap_or(if plural { FEW } else { 1 });
+            if part.n.is_none() && want.and_then(|w| w.n).is_none() && plural {
+                assumed.push(format!("the first {FEW}"));
+            }
+            let ranked = part.of.as_ref().map(|(axis, _)| axis.clone()).or(want.map(|w| w.axis.clone()));
+            let others: Vec<&Axis> = axes.iter().filter(|axis| ranked.as_ref() != Some(axis)).collect();
+            let per = match (ranked.is_some(), &others[..]) {
+                (true, [one]) => Some(one.by(model)),
+                (true, [_, _, ..]) => return None,
+                _ => None,
+            };
+            if let (Some(per), true) = (&per, part.n.is_none()) {
+                assumed.retain(|a| !a.starts_with("the first"));
+                assumed.push(format!("the first {n} within each {}", by_label(per, model)));
+            }
+            Some(Top { n, by: by_position, least: part.least, per })
+        }
+        None => {
+            if let Some(measured) = ranked_by {
+                if axes.is_empty() {
+                    return None;
+                }
+                position(&mut shows, measured);
+            }
+            None
+        }
+    };
+    // "which dealers by revenue"
+    let order = match parts.order {
+        Some((by, descending)) => Some(match by {
+            Some(measured) => Order { show: Some(position(&mut shows, measured)), descending },
+            None if !shows.is_empty() && descending => Order { show: Some(0), descending },
+            None if !shows.is_empty() => Order { show: None, descending },
+            None => Order { show: None, descending },
+        }),
+        None => None,
+    };
+
+    // "dealers by region": entities are counted where something else divides them.
+    if shows.is_empty() && listed && !explicit.is_empty() && parts.conditions.is_empty() {
+        let [want] = &parts.wants[..] else { return None };
+        let counted = counted(&want.axis, model)?;
+        axes.retain(|axis| *axis != want.axis);
+        shows.push(Measured::plain(counted));
+        cost += cost::UNSAID_MEASURE;
+    }
+
+    let (mut compare, mut time) = (None, parts.times.pop());
+    if let Some((with, this)) = parts.compare {
+        if time.is_none() && this.is_some() && !axes.iter().any(|a| matches!(a, Axis::Time(g, _) if !g.is_cyclic())) {
+            time = this;
+        }
+        // "this year vs last year" names both periods; "last month vs last year" must not be folded.
+        let unit = |when: &When| when.to_date.or(when.unit);
+        compare = Some(match (with, &time) {
+            (Compare::Previous, Some(said)) if said.ago == Some(0) => {
+                time = Some(When { to_date: unit(said), ..When::default() });
+                Compare::Previous
+            }
+            (with, _) => with,
+        });
+    }
+    if let Some(view) = parts.view {
+        if shows.is_empty() {
+            return None;
+        }
+        for measured in &mut shows {
+            if measured.view.is_some() {
+                return None;
+            }
+            measured.view = Some(view.clone());
+        }
+    }
+    if shows.iter().any(|m| matches!(m.view, Some(View::Growth | View::Change))) && compare.is_none() {
+        let over_time = axes.iter().any(|a| matches!(a, Axis::Time(g, _) if !g.is_cyclic()));
+        compare = Some(if over_time || time.is_some() { Compare::Previous } else { Compare::YearAgo });
+    }
+    let moves = shows.iter().any(|m| matches!(m.view, Some(View::Running | View::Moving(_))));
+    if moves && !axes.iter().any(|a| matches!(a, Axis::Time(g, _) if !g.is_cyclic())) {
+        axes.push(Axis::Time(Grain::Month, None));
+        assumed.push("by month".into());
+    }
+    // A share needs parts.
+    if shows.iter().any(|m| matches!(m.view, Some(View::Share))) && axes.is_empty() {
+        return None;
+    }
+
+    if shows.is_empty() && axes.is_empty() && parts.analysis.is_none() {
+        return None;
+    }
+    // Row conditions on the measured side of a count need an entity to count.
+    let filters = conditions(&parts.conditions, parts.filters, &axes, model)?;
+    if shows.is_empty() && axes.iter().all(|a| matches!(a, Axis::Time(..))) && parts.analysis.is_none() {
+        return None;
+    }
+    let draft = Draft {
+        show: shows.iter().map(|m| m.show(model)).collect(),
+        by: axes.iter().map(|a| a.by(model)).collect(),
+        filters,
+        time,
+        compare,
+        top,
+        order,
+        analysis: parts.analysis,
+        chart: parts.chart.map(str::to_owned),
+        ..Draft::default()
+    };
+    cost += unreached(&draft, &shows, &axes, model);
+    Some(Sketch { draft: tidy(draft), cost, assumed })
+}
+
+/// "models sold in Germany but not in France": two sets of rows of the same models, where a single row
+/// could never be both. Such conditions become "has" and "has not"; without an entity to hold them they
+/// make no sense.
+fn sets_apart(parts: &mut Parts, model: &Model) -> Option<bool> {
+    let name = |f: &Filter| match f {
+        Filter::In(one) => one.keys().next().cloned().map(|n| (n, false)),
+        Filter::NotIn(one) => one.keys().next().cloned().map(|n| (n, true)),
+        _ => None,
+    };
+    let both = parts.filters.iter().filter_map(name).find(|(n, not)| {
+        *not && parts.filters.iter().filter_map(name).any(|(m, other)| !other && m == *n)
+    });
+    let Some((dimension, _)) = both else { return Some(false) };
+    let [want] = &parts.wants[..] else { return None };
+    let (Axis::Dimension(_) | Axis::Entity(_)) = &want.axis else { return None };
+    let Head::Count(listed) = counted(&want.axis, model)? else { return None };
+    let target = model.dimension_named(&dimension)?;
+    let mut rows: Vec<_> = parts.verbs.iter().chain(&parts.shows).flat_map(|m| m.head.datasets(model)).collect();
+    if rows.is_empty() {
+        rows.extend(model.dataset_ids());
+    }
+    let of = rows
+        .into_iter()
+        .find(|d| *d != listed && !model.paths(*d, listed).is_empty() && !model.reaches(*d, target).is_empty())?;
+    for filter in &mut parts.filters {
+        let held = |one: &std::collections::BTreeMap<String, Vec<model::draft::Member>>| Existence {
+            of: model.dataset(of).name.clone(),
+            filters: vec![Filter::In(one.clone())],
+            time: None,
+        };
+        match filter {
+            Filter::In(one) if one.contains_key(&dimension) => *filter = Filter::Has(held(one)),
+            Filter::NotIn(one) if one.contains_key(&dimension) => *filter = Filter::Never(held(one)),
+            _ => {}
+        }
+    }
+    Some(true)
+}
+
+/// A question that changes the one before.
+fn edit(parts: Parts, previous: &Draft, model: &Model) -> Option<Sketch> {
+    let mut draft = previous.clone();
+    let add = parts.follows == Some(true);
+    if parts.times.len() > 1 {
+        return None;
+    }
+    let axes: Vec<By> = parts.by.iter().chain(parts.wants.iter().map(|w| &w.axis)).map(|a| a.by(model)).collect();
+    if !axes.is_empty() {
+        if !add {
+            let timed = |by: &By| matches!(by, By::Time(_));
+            let only_time = axes.iter().all(timed);
+            // A new grain replaces the grain; a new dimension replaces the dimensions.
+            draft.by.retain(|by| timed(by) != only_time);
+            if draft.top.is_some() {
+                draft.by.clear();
+                draft.top = None;
+            }
+        }
+        for axis in axes {
+            if !draft.by.contains(&axis) {
+                draft.by.push(axis);
+            }
+        }
+    }
+    for filter in conditions(&parts.conditions, parts.filters, &[], model)? {
+        let name = |f: &Filter| match f {
+            Filter::In(one) | Filter::NotIn(one) => one.keys().next().cloned(),
+            _ => None,
+        };
+        if let (Some(new), false) = (name(&filter), add) {
+            draft.filters.retain(|old| name(old).as_ref() != Some(&new));
+        }
+        if !draft.filters.contains(&filter) {
+            draft.filters.push(filter);
+        }
+    }
+    if let Some(when) = parts.times.into_iter().next() {
+        draft.time = Some(when);
+    }
+    if let Some((compare, this)) = parts.compare {
+        draft.compare = Some(compare);
+        draft.time = draft.time.or(this);
+    }
+    if let Some(view) = parts.view {
+        for show in &mut draft.show {
+            let mut long = show.long();
+            long.view = Some(view.clone());
+            *show = Show::from(long);
+        }
+    }
+    if let Some(chart) = parts.chart {
+        draft.chart = Some(chart.to_owned());
+    }
+    if let Some((None, descending)) = parts.order {
+        draft.order = Some(Order { show: (!draft.show.is_empty() && descending).then_some(0), descending });
+    }
+    if let Some(analysis) = parts.analysis {
+        draft.analysis = Some(analysis);
+    }
+    (draft != *previous).then(|| Sketch { draft: tidy(draft), cost: 0.0, assumed: Vec::new() })
+}
+
+/// Where a measure stands among those shown; it is added if it does not.
+fn position(shows: &mut Vec<Measured>, measured: Measured) -> usize {
+    match shows.iter().position(|m| *m == measured) {
+        Some(position) => position,
+        None => {
+            shows.push(measured);
+            shows.len() - 1
+        }
+    }
+}
+
+/// What "top dealers" is about when no measure is said: what the model means by "best", else its first
+/// metric that reaches the dealers.
+fn usual(model: &Model, axes: &[Axis]) -> Option<(Measured, Vec<String>)> {
+    let best = model.means.iter().find(|(word, _)| word == "best").map(|(_, id)| *id);
+    let id = best.into_iter().chain(model.metric_ids()).find(|id| {
+        let metric = model.metric(*id);
+        !metric.hidden && axes.iter().all(|axis| model.datasets_of(*id).iter().all(|d| reaches(model, *d, axis)))
+    })?;
+    let said = format!("ranked by {}", model.metric(id).label);
+    Some((Measured::plain(Head::Metric(id)), vec![said]))
+}
+
+/// The rows an axis lists, if it is an entity.
+fn counted(axis: &Axis, model: &Model) -> Option<Head> {
+    match axis {
+        Axis::Entity(id) => Some(Head::Count(*id)),
+        Axis::Dimension(id) => {
+            let field = model.dimension(*id).fields[0];
+            let dataset = model.field(field).dataset;
+            Some(if model.dataset(dataset).shown_as == [field] {
+                Head::Count(dataset)
+            } else {
+                Head::Aggregate(Agg::Distinct, *id)
+            })
+        }
+        Axis::Time(..) => None,
+    }
+}
+
+/// Conditions as filters: on groups for measures, on rows for plain fields.
+fn conditions(
+    conditions: &[Condition],
+    mut filters: Vec<Filter>,
+    axes: &[Axis],
+    model: &Model,
+) -> Option<Vec<Filter>> {
+    // A number of the listed entity itself is a number of each row.
+    let own = |id: DimensionId| {
+        let dataset = model.field(model.dimension(id).fields[0]).dataset;
+        axes.is_empty()
+            || axes.iter().any(|axis| match axis {
+                Axis::Entity(of) => *of == dataset,
+                Axis::Dimension(of) => model.field(model.dimension(*of).fields[0]).dataset == dataset,
+                Axis::Time(..) => false,
+            })
+    };
+    for condition in conditions {
+        let mut compared = condition.compared.clone();
+        filters.push(match condition.of.as_ref()? {
+            Head::Metric(id) => {
+                compared.name = model.metric(*id).name.clone();
+                Filter::Metric(compared)
+            }
+            Head::Count(id) => {
+                compared.name = model.dataset(*id).name.clone();
+                compared.agg = Some(Agg::Count);
+                Filter::Metric(compared)
+            }
+            Head::Aggregate(Agg::Avg, id) if !has_word(&compared) => {
+                compared.name = model.dimension(*id).name.clone();
+                Filter::Field(compared)
+            }
+            Head::Aggregate(Agg::Sum, id) if own(*id) && !has_word(&compared) => {
+                compared.name = model.dimension(*id).name.clone();
+                Filter::Field(compared)
+            }
+            Head::Aggregate(agg, id) => {
+                match metric_summing(model, *id).filter(|_| *agg == Agg::Sum) {
+                    Some(metric) => compared.name = model.metric(metric).name.clone(),
+                    None => {
+                        compared.name = model.dimension(*id).name.clone();
+                        compared.agg = Some(*agg);
+                    }
+                }
+                Filter::Metric(compared)
+            }
+        });
+    }
+    Some(filters)
+}
+
+/// The metric that is the plain sum of this field.
+pub(crate) fn metric_summing(model: &Model, dimension: DimensionId) -> Option<model::MetricId> {
+    use model::formula::Formula;
+    let field = model.field(model.dimension(dimension).fields[0]);
+    model.metric_ids().find(|id| match &model.metric(*id).formula {
+        Formula::Measure(m) => {
+            let plain = m.filter.is_none() && m.over.is_empty();
+            plain && m.agg == Agg::Sum && m.dataset == field.dataset && m.of.as_ref() == Some(&field.expr)
+        }
+        _ => false,
+    })
+}
+
+fn has_word(compared: &model::draft::Compared) -> bool {
+    use model::draft::Against;
+    [&compared.above, &compared.below, &compared.at_least, &compared.at_most, &compared.equals, &compared.not]
+        .into_iter()
+        .any(|a| matches!(a, Some(Against::Word(_))))
+}
+
+/// What it costs that what is measured does not reach what it is grouped or filtered by.
+fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) -> f32 {
+    let datasets: Vec<_> = shows.iter().flat_map(|m| m.head.datasets(model)).collect();
+    let misses = |axis: &Axis| {
+        let missing = datasets.iter().filter(|d| !reaches(model, **d, axis)).count();
+        if missing > 0 { cost::UNREACHED } else { 0.0 }
+    };
+    let mut cost: f32 = axes.iter().map(misses).sum();
+    for filter in &draft.filters {
+        let name = match filter {
+            Filter::In(one) | Filter::NotIn(one) => one.keys().next(),
+            Filter::Contains(one) | Filter::StartsWith(one) | Filter::EndsWith(one) => one.keys().next(),
+            Filter::Field(compared) => Some(&compared.name),
+            _ => None,
+        };
+        if let Some(dimension) = name.and_then(|n| model.dimension_named(n)) {
+            cost += misses(&Axis::Dimension(dimension));
+            // Among dimensions that are all reached, the nearer one.
+            let steps = datasets.iter().flat_map(|d| model.reaches(*d, dimension)).map(|r| r.path.len()).min();
+            cost += 0.05 * steps.unwrap_or(0) as f32;
+        }
+        if let Filter::Segment(name) | Filter::NotSegment(name) = filter
+            && let Some(segment) = model.segments.iter().find(|s| s.name == *name)
+            && let Some(dimension) = model.dimension_of(segment.field)
+        {
+            cost += misses(&Axis::Dimension(dimension));
+        }
+    }
+    cost
+}
+
+fn reaches(model: &Model, dataset: model::DatasetId, axis: &Axis) -> bool {
+    match axis {
+        Axis::Dimension(id) => !model.reaches(dataset, *id).is_empty(),
+        Axis::Entity(id) => !model.paths(dataset, *id).is_empty(),
+        Axis::Time(_, None) => model.dataset(dataset).time.is_some(),
+        Axis::Time(_, Some(id)) => !model.reaches(dataset, *id).is_empty(),
+    }
+}
+
+fn by_label(by: &By, model: &Model) -> String {
+    match by {
+        By::Dimension(name) => model
+            .dimension_named(name)
+            .map_or_else(|| name.clone(), |id| model.dimension(id).label.clone()),
+        By::Time(ByTime { time, .. }) => time.label().to_owned(),
+    }
+}
+
+/// One Draft for one meaning, as far as words go.
+fn tidy(mut draft: Draft) -> Draft {
+    let mut seen: Vec<Filter> = Vec::new();
+    for filter in std::mem::take(&mut draft.filters) {
+        if !seen.contains(&filter) {
+            seen.push(filter);
+        }
+    }
+    draft.filters = seen;
+    draft
+}

@@ -1,0 +1,171 @@
+//! Completions while somebody types, starter questions, and questions that lead on.
+
+use model::calendar::Grain;
+use model::draft::{By, Compare, Draft, Filter, Show, Top};
+use model::viewer::Members;
+use model::{Model, schema::ColumnType};
+use serde::Serialize;
+
+use crate::{Lexicon, say};
+
+/// One completion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// The whole question with the completion in it.
+    pub text: String,
+    /// What was completed.
+    pub kind: SuggestionKind,
+}
+
+/// What a completion completes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum SuggestionKind {
+    Question,
+    Metric,
+    Dimension,
+    Value,
+}
+
+/// Completes what has been typed so far; starter questions for nothing. Every completion is a question
+/// that reads clearly.
+pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Members, limit: usize) -> Vec<Suggestion> {
+    let typed = typed.trim_start();
+    let clear = |text: &str| matches!(crate::read(text, None, model, lexicon, members), crate::Reading::Clear { .. });
+    let mut found: Vec<Suggestion> = Vec::new();
+    let mut offer = |text: String, kind: SuggestionKind| {
+        if found.len() < limit && !found.iter().any(|s| s.text.eq_ignore_ascii_case(&text)) && clear(&text) {
+            found.push(Suggestion { text, kind });
+        }
+    };
+    if typed.is_empty() {
+        for text in starters(model) {
+            offer(text, SuggestionKind::Question);
+        }
+        return found;
+    }
+    if typed.len() > model::draft::LONGEST_QUESTION {
+        return found;
+    }
+    let lower = typed.to_lowercase();
+    for text in starters(model).into_iter().filter(|s| s.to_lowercase().starts_with(&lower)) {
+        offer(text, SuggestionKind::Question);
+    }
+    // The last one or two words are being typed; everything before them stays.
+    let cuts: Vec<usize> = typed.char_indices().filter(|(_, c)| *c == ' ').map(|(at, _)| at + 1).collect();
+    let starts = [cuts.len().checked_sub(2).map(|i| cuts[i]), cuts.last().copied(), Some(0)];
+    for start in starts.into_iter().flatten() {
+        let (head, tail) = typed.split_at(start);
+        let tail = tail.to_lowercase();
+        if tail.is_empty() {
+            continue;
+        }
+        let begins = |label: &str| label.to_lowercase().starts_with(&tail);
+        for metric in model.metrics.iter().filter(|m| !m.hidden && begins(&m.label)) {
+            offer(format!("{head}{}", metric.label), SuggestionKind::Metric);
+        }
+        for dimension in model.dimensions.iter().filter(|d| begins(&d.label)) {
+            offer(format!("{head}{}", dimension.label), SuggestionKind::Dimension);
+        }
+        for member in members.complete(&tail, 5) {
+            offer(format!("{head}{}", member.name), SuggestionKind::Value);
+        }
+    }
+    for more in continuations(typed, model) {
+        offer(more, SuggestionKind::Question);
+    }
+    found
+}
+
+/// A complete measure goes on with a grouping.
+fn continuations(typed: &str, model: &Model) -> Vec<String> {
+    let typed = typed.trim_end();
+    let mut more: Vec<String> = groupings(model).into_iter().map(|label| format!("{typed} by {label}")).collect();
+    more.push(format!("{typed} by month"));
+    more.push(format!("{typed} last quarter"));
+    more
+}
+
+/// Labels of the dimensions that divide best: few-valued text first, as the model lists them.
+fn groupings(model: &Model) -> Vec<String> {
+    let shared = model.dimensions.iter().filter(|d| d.fields.len() > 1);
+    let text = model.dimensions.iter().filter(|d| {
+        let field = model.field(d.fields[0]);
+        d.fields.len() == 1
+            && field.kind == ColumnType::Text
+            && field.role == model::semantic::FieldRole::Dimension
+    });
+    shared.chain(text).take(6).map(|d| d.label.clone()).collect()
+}
+
+/// Questions to begin with: the first metrics over the dimensions and dates they reach.
+pub fn starters(model: &Model) -> Vec<String> {
+    let mut texts = Vec::new();
+    let visible = model.metric_ids().filter(|id| !model.metric(*id).hidden);
+    for id in visible.take(6) {
+        let metric = model.metric(id);
+        let datasets = model.datasets_of(id);
+        let reached = model.dimension_ids().find(|d| {
+            let field = model.field(model.dimension(*d).fields[0]);
+            field.kind == ColumnType::Text
+                && field.role == model::semantic::FieldRole::Dimension
+                && datasets.iter().all(|set| !model.reaches(*set, *d).is_empty())
+        });
+        let show = vec![Show::Metric(metric.name.clone())];
+        if let Some(dimension) = reached {
+            let by = vec![By::Dimension(model.dimension(dimension).name.clone())];
+            let plain = Draft { show: show.clone(), by: by.clone(), ..Draft::default() };
+            texts.push(say(&plain, model));
+            let top = Some(Top { n: 5, by: 0, least: false, per: None });
+            texts.push(say(&Draft { top, ..plain }, model));
+        }
+        if datasets.iter().all(|d| model.dataset(*d).time.is_some()) {
+            texts.push(say(&Draft { show: show.clone(), by: vec![By::grain(Grain::Month)], ..Draft::default() }, model));
+        }
+        if reached.is_none() {
+            texts.push(say(&Draft { show, ..Draft::default() }, model));
+        }
+    }
+    if texts.is_empty() {
+        for dataset in &model.datasets {
+            texts.push(format!("number of {}", dataset.label));
+        }
+    }
+    texts
+}
+
+/// Questions that lead on from an answered one: another split, over time, against the year before.
+pub fn next(draft: &Draft, model: &Model) -> Vec<String> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let [first, ..] = &draft.show[..] else { return Vec::new() };
+    let metric = first.long().metric.and_then(|name| model.metric_named(&name));
+    let datasets = metric.map_or(Vec::new(), |id| model.datasets_of(id));
+    let timed = draft.by.iter().any(|by| matches!(by, By::Time(_)));
+    let dated = !datasets.is_empty() && datasets.iter().all(|d| model.dataset(*d).time.is_some());
+    let base = Draft { top: None, order: None, chart: None, ..draft.clone() };
+    if dated && !timed {
+        drafts.push(Draft { by: vec![By::grain(Grain::Month)], compare: None, ..base.clone() });
+    }
+    if dated && draft.compare.is_none() && !timed {
+        drafts.push(Draft { compare: Some(Compare::YearAgo), ..base.clone() });
+    }
+    let used = |name: &String| {
+        draft.by.contains(&By::Dimension(name.clone()))
+            || draft.filters.iter().any(|f| matches!(f, Filter::In(one) | Filter::NotIn(one) if one.contains_key(name)))
+    };
+    let others = model.dimension_ids().filter(|d| {
+        let dimension = model.dimension(*d);
+        let field = model.field(dimension.fields[0]);
+        field.kind == ColumnType::Text
+            && field.role == model::semantic::FieldRole::Dimension
+            && !used(&dimension.name)
+            && !datasets.is_empty()
+            && datasets.iter().all(|set| !model.reaches(*set, *d).is_empty())
+    });
+    for dimension in others.take(2) {
+        drafts.push(Draft { by: vec![By::Dimension(model.dimension(dimension).name.clone())], ..base.clone() });
+    }
+    drafts.truncate(4);
+    drafts.iter().map(|d| say(d, model)).collect()
+}

@@ -1,0 +1,211 @@
+//! Text to tokens: words in lower case, numbers with their size, quoted text, a few symbols.
+
+/// One token of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Token {
+    /// Lower case, apostrophes removed.
+    pub(crate) text: String,
+    /// Its stem, for words.
+    pub(crate) stem: String,
+    /// The number it is, if it is one: `1.5m` is 1,500,000.
+    pub(crate) number: Option<Numeral>,
+    /// Whether it stood in quotes.
+    pub(crate) quoted: bool,
+    /// Whether it was written with a capital where not every word is: beyond the first, or all in capitals.
+    pub(crate) capital: bool,
+    /// Bytes of the question.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// A number as written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Numeral {
+    pub(crate) value: f64,
+    /// Followed by `%` or "percent".
+    pub(crate) percent: bool,
+    /// Written as bare digits, so that it may also be a year, an id or a member.
+    pub(crate) plain: bool,
+}
+
+/// More tokens than this are not read.
+pub(crate) const MOST_TOKENS: usize = 80;
+
+/// Splits a question. Never fails; the rest of an endless text is cut.
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let mut found: Vec<Token> = Vec::new();
+    let mut quoted = false;
+    let mut i = 0;
+    while i < chars.len() && found.len() < MOST_TOKENS {
+        let (start, c) = chars[i];
+        let next = chars.get(i + 1).map(|(_, c)| *c);
+        let mut end = i + 1;
+        if c.is_alphanumeric() {
+            while end < chars.len() && continues(&chars, end) {
+                end += 1;
+            }
+        } else if matches!(c, '"' | '\u{201c}' | '\u{201d}' | '`') {
+            quoted = !quoted;
+            i += 1;
+            continue;
+        } else if matches!(c, '<' | '>' | '=' | '!') {
+            if matches!(next, Some('=' | '>')) && c != '=' {
+                end += 1;
+            }
+        } else if !matches!(c, '%' | '&' | '#' | ',') {
+            i += 1;
+            continue;
+        }
+        let stop = chars.get(end).map_or(text.len(), |(at, _)| *at);
+        let raw = &text[start..stop];
+        let mut word: String = raw.chars().filter(|c| !matches!(c, '\'' | '\u{2019}')).flat_map(char::to_lowercase).collect();
+        let possessive = raw.ends_with("'s") || raw.ends_with("\u{2019}s");
+        if possessive {
+            word.pop();
+        }
+        if raw == "%" {
+            if let Some(Numeral { percent, plain, .. }) = found.last_mut().and_then(|t| t.number.as_mut()) {
+                (*percent, *plain) = (true, false);
+                if let Some(last) = found.last_mut() {
+                    last.end = stop;
+                }
+                i = end;
+                continue;
+            }
+            word = "percent".into();
+        }
+        let mut number = numeral(&word);
+        // A size or a percent sign in a word of its own belongs to the number before it.
+        if let (None, Some(last)) = (number, found.last_mut())
+            && let Some(before) = last.number.as_mut()
+        {
+            let size = match word.as_str() {
+                "thousand" => 1e3,
+                "million" | "millions" | "mio" | "mn" => 1e6,
+                "billion" | "billions" | "bn" => 1e9,
+                "percent" | "pct" => 0.0,
+                _ => -1.0,
+            };
+            if size >= 0.0 {
+                *before = Numeral {
+                    value: if size > 0.0 { before.value * size } else { before.value },
+                    percent: before.percent || size == 0.0,
+                    plain: false,
+                };
+                last.end = stop;
+                i = end;
+                continue;
+            }
+        }
+        if word == "," {
+            number = None;
+        }
+        let stem = if word.chars().all(|c| c.is_ascii_alphabetic()) && !word.is_empty() {
+            stemmer.stem(&word).into_owned()
+        } else {
+            word.clone()
+        };
+        let shouted = raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric());
+        let capital = shouted || (!found.is_empty() && c.is_uppercase());
+        found.push(Token { text: word, stem, number, quoted, capital, start, end: stop });
+        i = end;
+    }
+    found
+}
+
+/// Whether the character at `at` continues a word or number that has begun.
+fn continues(chars: &[(usize, char)], at: usize) -> bool {
+    let (before, c) = (chars[at - 1].1, chars[at].1);
+    let next = chars.get(at + 1).map(|(_, c)| *c);
+    if c.is_alphanumeric() || c == '_' {
+        return true;
+    }
+    let digits = before.is_ascii_digit() && next.is_some_and(|n| n.is_ascii_digit());
+    match c {
+        '.' => digits,
+        // 10,000 but not "2024,2025"
+        ',' => {
+            digits
+                && (1..=3).all(|k| chars.get(at + k).is_some_and(|(_, c)| c.is_ascii_digit()))
+                && !chars.get(at + 4).is_some_and(|(_, c)| c.is_ascii_digit())
+        }
+        // 2025-03-31, and ids such as a-12
+        '-' => digits,
+        '\'' | '\u{2019}' => next.is_some_and(char::is_alphanumeric),
+        _ => false,
+    }
+}
+
+/// The number that a word is: digits, with grouping, size and currency letters, or a small number in words.
+fn numeral(word: &str) -> Option<Numeral> {
+    const SMALL: [&str; 21] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    ];
+    if let Some(n) = SMALL.iter().position(|w| *w == word) {
+        return Some(Numeral { value: n as f64, percent: false, plain: false });
+    }
+    if let Some(value) = [("thirty", 30.0), ("fifty", 50.0), ("hundred", 100.0)].iter().find(|(w, _)| *w == word) {
+        return Some(Numeral { value: value.1, percent: false, plain: false });
+    }
+    if !word.starts_with(|c: char| c.is_ascii_digit()) || word.contains('-') {
+        return None;
+    }
+    let digits: String = word.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).filter(|c| *c != ',').collect();
+    let tail = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let size = match tail {
+        "" => 1.0,
+        "k" => 1e3,
+        "m" | "mio" | "mn" => 1e6,
+        "b" | "bn" => 1e9,
+        _ => return None,
+    };
+    let value = digits.parse::<f64>().ok()? * size;
+    Some(Numeral { value, percent: false, plain: size == 1.0 && !word.contains([',', '.']) })
+}
+
+/// The spoken form of a name or member, as the value index spells it: tokens joined by single spaces.
+pub(crate) fn form(text: &str) -> String {
+    let mut form = String::new();
+    for token in tokens(text) {
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        form.push_str(&token.text);
+    }
+    form
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let shown: Vec<String> = tokens(text)
+            .iter()
+            .map(|t| match t.number {
+                Some(n) => format!("{}{}", n.value, if n.percent { "%" } else { "" }),
+                None => t.text.clone(),
+            })
+            .collect();
+        assert_eq!(shown.join("|"), expected, "{text}");
+    }
+
+    #[test]
+    fn questions_fall_into_tokens() {
+        check("Top 5 models, by revenue?", "5".replace('5', "top|5|models|,|by|revenue").as_str());
+        check("year-over-year growth > 1.5m", "year|over|year|growth|>|1500000");
+        check("margin below 5 % or 3.5%", "margin|below|5%|or|3.5%");
+        check("over 2 million units since 2025-03-31", "over|2000000|units|since|2025-03-31");
+        check("what's Germany's share of 10,000", "whats|germany|share|of|10000");
+        check("🚗 😀", "");
+        check("q3'25 vs q3 2024", "q325|vs|q3|2024");
+    }
+
+    #[test]
+    fn an_endless_text_is_cut() {
+        assert_eq!(tokens(&"word ".repeat(100_000)).len(), MOST_TOKENS);
+    }
+}

@@ -1,0 +1,7 @@
+//! The real binary, as its users meet it. One test binary; one module an idea.
+
+mod bad_input;
+mod bad_requests;
+mod browser;
+mod documents;
+mod kill;

@@ -1,0 +1,25 @@
+/** What any part of an answer may do to the page: ask something else. */
+
+import { getContext, setContext } from 'svelte';
+import type { Draft } from '../api';
+import type { Mode } from './theme';
+
+export interface Actions {
+  /** Asks in words, building on the answer shown. */
+  askText: (text: string) => void;
+  /** Asks what is already settled; `text` is shown until the server has restated it. */
+  askDraft: (draft: Draft, text: string) => void;
+  /** Asks the same again, drawn in another form; `null` leaves the form to the server. */
+  redraw: (form: string | null) => void;
+  mode: () => Mode;
+}
+
+const key = Symbol('actions');
+
+export function setActions(actions: Actions): void {
+  setContext(key, actions);
+}
+
+export function getActions(): Actions {
+  return getContext<Actions>(key);
+}
