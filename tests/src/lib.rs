@@ -1,1 +1,126 @@
-//! Under construction.
+//! A frozen world for literate cases: the automotive example's model over a fixed schema and a fixed list
+//! of members, on a fixed day. No data, no clock, no DataFusion.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use model::viewer::{Member, Members};
+use model::{DimensionId, Expr, Model, Schema, issue};
+use understand::Lexicon;
+
+/// Everything a reading or a binding may look at.
+pub struct World {
+    /// The model.
+    pub model: Model,
+    /// Its words.
+    pub lexicon: Lexicon,
+    /// Its members.
+    pub members: Listed,
+    /// Today: the last day of the example's data.
+    pub today: i32,
+}
+
+#[derive(serde::Deserialize)]
+struct Fixture {
+    schema: Schema,
+    members: Vec<Column>,
+}
+
+#[derive(serde::Deserialize)]
+struct Column {
+    table: String,
+    column: String,
+    values: Vec<String>,
+}
+
+/// The repository's root.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the repository").to_owned()
+}
+
+/// The automotive example.
+pub fn automotive() -> World {
+    let file = root().join("examples/automotive/model.yaml");
+    let text = std::fs::read_to_string(&file).expect("the example has a model");
+    let fixture = std::fs::read_to_string(root().join("tests/fixtures/automotive.json")).expect("the fixture is there");
+    let fixture: Fixture = serde_json::from_str(&fixture).expect("the fixture is JSON");
+    let input = model::load::Input { file: "model.yaml", text: &text };
+    let model = match model::load::load(&input, Some(&fixture.schema)) {
+        Ok(loaded) => loaded.model,
+        Err(issues) => panic!("the example's model has issues: {issues:#?}"),
+    };
+    let mut members = Listed::default();
+    for column in &fixture.members {
+        for id in model.dimension_ids() {
+            let holds = model.dimension(id).fields.iter().map(|f| model.field(*f)).any(|field| {
+                model.dataset(field.dataset).source == column.table
+                    && field.role == model::semantic::FieldRole::Dimension
+                    && matches!(&field.expr, Expr::Column(c) if c.path.is_empty() && c.name == column.column)
+            });
+            if holds {
+                members.add(id, &column.values);
+            }
+        }
+    }
+    let lexicon = Lexicon::compile(&model);
+    let today = model::calendar::parse_day("2025-12-31").expect("a date");
+    World { model, lexicon, members, today }
+}
+
+/// Members as a sorted list of spoken forms.
+#[derive(Debug, Default)]
+pub struct Listed {
+    forms: BTreeMap<String, Vec<Member>>,
+}
+
+impl Listed {
+    /// Adds members of a dimension.
+    pub fn add(&mut self, dimension: DimensionId, values: &[String]) {
+        for value in values {
+            let words = value.to_lowercase();
+            let form: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+            let list = self.forms.entry(form.join(" ")).or_default();
+            if !list.iter().any(|m| m.dimension == dimension) {
+                list.push(Member { dimension, name: value.clone(), edits: 0 });
+            }
+        }
+    }
+}
+
+impl Members for Listed {
+    fn exact(&self, form: &str) -> Vec<Member> {
+        self.forms.get(form).cloned().unwrap_or_default()
+    }
+
+    fn continues(&self, form: &str) -> bool {
+        let begun = format!("{form} ");
+        self.forms.range(begun.clone()..).next().is_some_and(|(next, _)| next.starts_with(&begun))
+    }
+
+    fn near(&self, form: &str, edits: u8) -> Vec<Member> {
+        let said: Vec<char> = form.chars().collect();
+        let mut near: Vec<Member> = self
+            .forms
+            .iter()
+            .flat_map(|(known, members)| {
+                let apart = issue::distance(&said, &known.chars().collect::<Vec<_>>());
+                let edits = u8::try_from(apart).unwrap_or(u8::MAX);
+                members.iter().cloned().map(move |m| Member { edits, ..m })
+            })
+            .filter(|m| m.edits <= edits)
+            .collect();
+        near.sort_by(|a, b| (a.edits, &a.name).cmp(&(b.edits, &b.name)));
+        near.truncate(8);
+        near
+    }
+
+    fn complete(&self, form: &str, limit: usize) -> Vec<Member> {
+        let begins = |known: &str| known.split(' ').any(|word| word.starts_with(form)) || known.starts_with(form);
+        self.forms.iter().filter(|(known, _)| begins(known)).flat_map(|(_, m)| m.clone()).take(limit).collect()
+    }
+
+    fn count(&self, dimension: DimensionId) -> Option<usize> {
+        let count = self.forms.values().flatten().filter(|m| m.dimension == dimension).count();
+        (count > 0).then_some(count)
+    }
+}

@@ -70,7 +70,7 @@ impl Decimal {
             return padded.map_or(self, |units| Decimal { units, scale });
         }
         let Some(divisor) = ten_to(self.scale - scale) else { return Decimal { units: 0, scale } };
-        let (quotient, rest) = (self.units / divisor, self.units % divisor);
+        let (quotient, rest) = divided(self.units, divisor);
         let up = match rest.abs().cmp(&(divisor - rest.abs())) {
             std::cmp::Ordering::Less => false,
             std::cmp::Ordering::Greater => true,
@@ -81,9 +81,12 @@ impl Decimal {
 
     /// Without zeros at the end of the fraction.
     pub(crate) fn trimmed(mut self) -> Decimal {
-        while self.scale > 0 && self.units % 10 == 0 {
-            self.units /= 10;
-            self.scale -= 1;
+        while self.scale > 0 {
+            let (tenth, rest) = divided(self.units, 10);
+            if rest != 0 {
+                break;
+            }
+            self = Decimal { units: tenth, scale: self.scale - 1 };
         }
         self
     }
@@ -131,14 +134,15 @@ impl Decimal {
 
     /// Writes the absolute value, digits grouped by three.
     pub(crate) fn write(self, locale: &Locale, out: &mut String) {
-        let digits = self.units.unsigned_abs().to_string();
+        let units = self.units.unsigned_abs();
+        let digits = u64::try_from(units).map_or_else(|_| units.to_string(), |units| units.to_string());
         let scale = self.scale as usize;
         let whole = digits.len().saturating_sub(scale);
         if whole == 0 {
             out.push('0');
         }
         for (at, digit) in digits[..whole].char_indices() {
-            if at > 0 && (whole - at) % 3 == 0 {
+            if at > 0 && (whole - at).is_multiple_of(3) {
                 out.push(locale.group);
             }
             out.push(digit);
@@ -148,6 +152,14 @@ impl Decimal {
             (digits.len()..scale).for_each(|_| out.push('0'));
             out.push_str(&digits[whole..]);
         }
+    }
+}
+
+/// Quotient and remainder. Division of 128 bits is slow, and few numbers need it.
+fn divided(units: i128, by: i128) -> (i128, i128) {
+    match (i64::try_from(units), i64::try_from(by)) {
+        (Ok(units), Ok(by)) if by > 0 => (i128::from(units / by), i128::from(units % by)),
+        _ => (units / by, units % by),
     }
 }
 

@@ -2,7 +2,7 @@
 //! measures with what may be done with them, what was asked for. Computed once; sentence, tile and chart
 //! read it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use model::query::{Condition, Meaning, Query, Role};
 use model::semantic::{Better, FieldRole, Format};
@@ -149,7 +149,8 @@ impl<'a> Facts<'a> {
     /// A number with every digit and its unit, as a tooltip has it.
     pub(crate) fn in_full(&self, measure: &Measure<'_>, value: &Value) -> String {
         let mut text = self.written(measure, value, Size::Full);
-        if let (Format::Unit(noun), false, false) = (measure.style.format, measure.style.is_percent(), value.is_null()) {
+        if let (Format::Unit(noun), false, false) = (measure.style.format, measure.style.is_percent(), value.is_null())
+        {
             text.push(' ');
             text.push_str(&words::counted(noun, text == "1 "));
         }
@@ -302,11 +303,16 @@ fn measure<'a>(
         label: words::within(label),
         metric,
         style,
-        additive: lineage::is_additive(&query.root, column),
+        // A ratio is never summed, however it came to be.
+        additive: *format != Format::Percent && lineage::is_additive(&query.root, column),
         negative: numbers().any(|n| n < 0.0),
         numbers: numbers().count(),
         whole: if meaning == Meaning::Share { lineage::whole_of(query, column) } else { None },
-        decimals: if style.is_percent() { 0 } else { format::decimals(cells) },
+        decimals: if matches!(format, Format::Number | Format::Integer | Format::Unit(_)) {
+            format::decimals(cells)
+        } else {
+            0
+        },
     }
 }
 
@@ -359,7 +365,7 @@ fn dimension(query: &Query, table: &Table, model: &Model, span: &Span) -> Dimens
         rows.into_iter().map(|row| (texts(span.shown..span.end, row), row)).collect();
     if span.shown > span.start {
         // Two people of one name are told apart by their key.
-        let mut seen = HashMap::new();
+        let mut seen = BTreeMap::new();
         members.iter().for_each(|(text, _)| *seen.entry(text.clone()).or_insert(0) += 1);
         for (text, row) in members.iter_mut().filter(|(text, _)| seen.get(text).is_some_and(|n| *n > 1)) {
             *text = format!("{text} ({})", texts(span.start..span.shown, *row));
@@ -380,7 +386,7 @@ fn codes(columns: &[Vec<Value>]) -> (Vec<usize>, Vec<usize>) {
     let mut codes = vec![0; rows];
     let mut firsts = Vec::new();
     for column in columns {
-        let mut known: HashMap<(usize, &Value), usize> = HashMap::with_capacity(rows);
+        let mut known: BTreeMap<(usize, &Value), usize> = BTreeMap::new();
         firsts.clear();
         for (row, (code, value)) in codes.iter_mut().zip(column).enumerate() {
             *code = *known.entry((*code, value)).or_insert_with(|| {
@@ -400,7 +406,9 @@ fn kind(query: &Query, table: &Table, model: &Model, column: usize) -> Kind {
         (Some(grain), _) => Kind::Time(grain),
         (None, Some(Value::Date(_))) => Kind::Time(Grain::Day),
         // Codes of an entity are numbers without order or distance.
-        (None, Some(Value::Int(_) | Value::Decimal { .. } | Value::Float(_))) if !is_key(model, dimension) => Kind::Ordered,
+        (None, Some(Value::Int(_) | Value::Decimal { .. } | Value::Float(_))) if !is_key(model, dimension) => {
+            Kind::Ordered
+        }
         _ => Kind::Category,
     }
 }

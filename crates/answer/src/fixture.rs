@@ -4,7 +4,8 @@ use model::expr::Expr;
 use model::formula::{Formula, Over, Pick};
 use model::query::{Column, Key, Meaning, Node, Predicate, Query, Role, Scan, Step};
 use model::semantic::{
-    Better, Dataset, DatasetId, Dimension, DimensionId, Field, FieldId, FieldRole, Format, Metric, MetricId, Reach, Segment,
+    Better, Dataset, DatasetId, Dimension, DimensionId, Field, FieldId, FieldRole, Format, Metric, MetricId, Reach,
+    Segment,
 };
 use model::{Agg, ColumnType, Grain, Measure, Model, Table, Value};
 

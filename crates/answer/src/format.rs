@@ -189,7 +189,16 @@ fn compact(decimal: Decimal, money: Option<&str>) -> Option<(Decimal, &'static s
         // Cents are written in full or not at all.
         let whole = shown.rounded(0);
         let is_whole = whole == shown.trimmed();
-        return Some((if is_whole { whole } else if money.is_some() { shown } else { shown.trimmed() }, ""));
+        return Some((
+            if is_whole {
+                whole
+            } else if money.is_some() {
+                shown
+            } else {
+                shown.trimmed()
+            },
+            "",
+        ));
     }
     const SUFFIXES: [(i32, &str); 4] = [(3, "K"), (6, "M"), (9, "B"), (12, "T")];
     for (power, suffix) in SUFFIXES {
@@ -313,7 +322,14 @@ mod tests {
 
     #[test]
     fn percentages_have_one_decimal_and_their_changes_are_points() {
-        let cases = [(0.124, "12.4%"), (1.0, "100.0%"), (0.0, "0.0%"), (0.0004, "<0.1%"), (-0.0004, ">-0.1%"), (0.285, "28.5%")];
+        let cases = [
+            (0.124, "12.4%"),
+            (1.0, "100.0%"),
+            (0.0, "0.0%"),
+            (0.0004, "<0.1%"),
+            (-0.0004, ">-0.1%"),
+            (0.285, "28.5%"),
+        ];
         check(&Format::Percent, Meaning::Value, Size::Full, &cases);
         check(&Format::Percent, Meaning::Change, Size::Full, &[(0.013, "+1.3 pp"), (-0.0001, "0.0 pp")]);
         check(&Format::Currency("EUR".into()), Meaning::Growth, Size::Compact, &[(0.082, "+8.2%"), (-0.1, "-10.0%")]);

@@ -6,6 +6,7 @@
 //!
 //! This crate knows queries, tables, how a language writes numbers, and charts. It must never know how a table
 //! was obtained, HTTP, storage, the clock or a language model.
+#![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 pub mod chart;
 mod decimal;

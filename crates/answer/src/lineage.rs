@@ -124,9 +124,7 @@ fn chain(query: &Query) -> impl Iterator<Item = (&Step, &Node)> {
 /// The column of the result that column `column` of the input of the step at `depth` becomes.
 fn shown_as(query: &Query, depth: usize, column: usize) -> Option<usize> {
     (0..query.columns.len()).find(|shown| {
-        let lowered = chain(query)
-            .take(depth + 1)
-            .try_fold(*shown, |at, (step, input)| below(step, input, at));
+        let lowered = chain(query).take(depth + 1).try_fold(*shown, |at, (step, input)| below(step, input, at));
         lowered == Some(column)
     })
 }
@@ -210,7 +208,9 @@ mod tests {
     #[test]
     fn only_sums_and_counts_of_rows_add_up() {
         let leaf = |measure| Leaf::new(&["region"], &[measure]).node();
-        for (measure, expected) in [("revenue", true), ("claims", true), ("stock", false), ("buyers", false), ("highest", false)] {
+        for (measure, expected) in
+            [("revenue", true), ("claims", true), ("stock", false), ("buyers", false), ("highest", false)]
+        {
             assert_eq!(is_additive(&leaf(measure), 1), expected, "{measure}");
         }
         assert!(!is_additive(&leaf("revenue"), 0), "a key");

@@ -89,7 +89,7 @@ fn numbers(chart: &Json) -> impl Iterator<Item = f64> + '_ {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn equal_results_have_equal_bytes((query, table) in result()) {

@@ -17,8 +17,22 @@ const MOST_CONDITIONS: usize = 3;
 const MOST_MEMBERS: usize = 3;
 /// Things that lie *in* a place; other members are what something is *for*.
 const PLACES: [&str; 16] = [
-    "country", "city", "region", "state", "county", "continent", "province", "district", "market", "area", "town",
-    "zone", "territory", "location", "municipality", "nation",
+    "country",
+    "city",
+    "region",
+    "state",
+    "county",
+    "continent",
+    "province",
+    "district",
+    "market",
+    "area",
+    "town",
+    "zone",
+    "territory",
+    "location",
+    "municipality",
+    "nation",
 ];
 
 /// Days from (included) to (excluded).
@@ -57,13 +71,10 @@ impl Scope {
             conditions.push(format!("under {rest} more {}", words::counted("condition", rest == 1)));
         }
         let range = speaker.range();
-        let before = own
-            .iter()
-            .find_map(|leaf| speaker.shifted(leaf))
-            .or_else(|| {
-                let ranges = own.iter().filter_map(|leaf| Speaker { leaf, ..speaker }.range());
-                ranges.into_iter().find(|other| Some(*other) != range).map(|days| stretch(&model.calendar, days))
-            });
+        let before = own.iter().find_map(|leaf| speaker.shifted(leaf)).or_else(|| {
+            let ranges = own.iter().filter_map(|leaf| Speaker { leaf, ..speaker }.range());
+            ranges.into_iter().find(|other| Some(*other) != range).map(|days| stretch(&model.calendar, days))
+        });
         Scope { conditions, time: range.map(|days| stretch(&model.calendar, days)), range, before }
     }
 
@@ -185,7 +196,8 @@ impl Speaker<'_> {
             Predicate::Exists { scan, not, .. } => {
                 let label = self.model.datasets.get(scan.dataset.index()).map_or("", |d| d.label.as_str());
                 let inner = Speaker { leaf: scan, ..*self };
-                let mut text = format!("{} {}", if *not { "without" } else { "with" }, words::plural(&words::within(label)));
+                let mut text =
+                    format!("{} {}", if *not { "without" } else { "with" }, words::plural(&words::within(label)));
                 for predicate in &scan.filter {
                     text.push(' ');
                     match inner.days(predicate) {
@@ -286,7 +298,9 @@ mod tests {
         let like = |part, not| Predicate::Like { key: key("dealer"), part, text: "son".into(), not };
         let exists = |not| Predicate::Exists {
             keys: vec![],
-            scan: Box::new(Leaf::new(&[], &[]).filter(members("region", &["Asia"])).within("2025-01-01", "2026-01-01").scan()),
+            scan: Box::new(
+                Leaf::new(&[], &[]).filter(members("region", &["Asia"])).within("2025-01-01", "2026-01-01").scan(),
+            ),
             not,
         };
         for (predicate, expected) in [
@@ -307,7 +321,10 @@ mod tests {
             (days("build day", "2024-01-01", "2025-01-01"), " with build day in 2024"),
             (like(Part::Anywhere, false), " with dealer containing “son”"),
             (like(Part::End, true), " with dealer not ending in “son”"),
-            (Predicate::Any(vec![members("region", &["Asia"]), members("model", &["Aurora"])]), " for Aurora or in Asia"),
+            (
+                Predicate::Any(vec![members("region", &["Asia"]), members("model", &["Aurora"])]),
+                " for Aurora or in Asia",
+            ),
             (exists(false), " with sales in Asia in 2025"),
             (exists(true), " without sales in Asia in 2025"),
         ] {
@@ -373,8 +390,14 @@ mod tests {
 
     #[test]
     fn conditions_of_one_side_alone_are_not_said() {
-        let side = |region: &str| Leaf::new(&[], &["revenue"]).filter(members("region", &[region])).filter(members("model", &["Aurora"]));
-        let root = Node::Join(Join { inputs: vec![side("Asia").node(), side("Europe").node()], keys: 0, kind: JoinKind::Full });
+        let side = |region: &str| {
+            Leaf::new(&[], &["revenue"]).filter(members("region", &[region])).filter(members("model", &["Aurora"]))
+        };
+        let root = Node::Join(Join {
+            inputs: vec![side("Asia").node(), side("Europe").node()],
+            keys: 0,
+            kind: JoinKind::Full,
+        });
         let scope = Scope::of(&fixture::query(root, &["revenue", "revenue"]), &fixture::model());
         assert_eq!(scope.text(), " for Aurora");
     }

@@ -119,7 +119,13 @@ fn type_of(facts: &Facts<'_>, index: usize) -> &'static str {
         Some(Value::Text(_)) => "text",
         Some(Value::Date(_)) => "date",
         Some(Value::Null) | None => match facts.query.columns[index].role {
-            Role::Key { grain: Some(grain), .. } => if grain.is_cyclic() { "integer" } else { "date" },
+            Role::Key { grain: Some(grain), .. } => {
+                if grain.is_cyclic() {
+                    "integer"
+                } else {
+                    "date"
+                }
+            }
             Role::Key { dimension, grain: None } if dimension.index() < facts.model.dimensions.len() => {
                 match facts.model.dimension_kind(dimension) {
                     ColumnType::Boolean => "boolean",
@@ -203,7 +209,7 @@ mod tests {
             (Value::Float(0.1), "0.1"),
             (Value::Float(3.0), "3"),
             (Value::Float(-0.0), "0"),
-            (Value::Float(1e300), "1e300"),
+            (Value::Float(1e20), "1e+20"),
             (Value::Date(0), "\"1970-01-01\""),
             (Value::text("a\"b"), "\"a\\\"b\""),
             (Value::Decimal { units: 123_400, scale: 2 }, "1234"),

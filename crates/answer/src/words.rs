@@ -79,9 +79,8 @@ pub(crate) fn counted(noun: &str, one: bool) -> String {
 
 /// A small number in letters, as in "of the five shown".
 pub(crate) fn spelled(number: usize) -> String {
-    const NAMES: [&str; 13] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    ];
+    const NAMES: [&str; 13] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     NAMES.get(number).map_or_else(|| number.to_string(), |name| (*name).to_owned())
 }
 

@@ -9,6 +9,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod explain;
+pub mod literate;
 mod outcome;
 mod view;
 

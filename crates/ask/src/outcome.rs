@@ -322,7 +322,7 @@ impl Course {
 
     pub(crate) fn context<'a>(&'a self, view: &'a View) -> answer::Context<'a> {
         let asked = self.draft.as_ref().and_then(|draft| draft.chart.as_deref());
-        answer::Context { locale: answer::Locale::default(), today: view.today, chart: self.chart.as_deref().or(asked) }
+        answer::Context { locale: answer::Locale::EN, today: view.today, chart: self.chart.as_deref().or(asked) }
     }
 
     pub(crate) fn ambiguous(mut self, words: Vec<Word>, choices: &[Draft], view: &View) -> Reply {

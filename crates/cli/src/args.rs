@@ -159,7 +159,8 @@ mod tests {
             assert_eq!((dir, today, json), (Some(PathBuf::from("x")), Some(2), true), "{line}");
             assert!(matches!(args.command, Command::Ask(question) if question.text() == "how many"), "{line}");
         }
-        for line in ["reckoner model --dir x export", "reckoner --dir x model export", "reckoner model export --dir x"] {
+        for line in ["reckoner model --dir x export", "reckoner --dir x model export", "reckoner model export --dir x"]
+        {
             let args = Args::try_parse_from(line.split(' ')).expect(line);
             assert_eq!(args.common.dir, Some(PathBuf::from("x")), "{line}");
         }

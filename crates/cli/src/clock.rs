@@ -73,7 +73,8 @@ mod tests {
         let in_zone = |time_zone: &str| {
             today(&Calendar { time_zone: time_zone.to_owned(), ..Calendar::default() }, &manifest(&[Some(3)]), None)
         };
-        let (east, west) = (in_zone("Pacific/Kiritimati").expect("a zone"), in_zone("Pacific/Pago_Pago").expect("a zone"));
+        let (east, west) =
+            (in_zone("Pacific/Kiritimati").expect("a zone"), in_zone("Pacific/Pago_Pago").expect("a zone"));
         assert!(east - west == 1 || east - west == 2, "{east} {west}");
         assert!(in_zone("Mars/Olympus").is_err());
     }

@@ -139,7 +139,9 @@ impl Diagnostic for Complaint {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.place.as_ref().map(|(_, label)| Box::new(std::iter::once(label.clone())) as Box<dyn Iterator<Item = LabeledSpan>>)
+        self.place
+            .as_ref()
+            .map(|(_, label)| Box::new(std::iter::once(label.clone())) as Box<dyn Iterator<Item = LabeledSpan>>)
     }
 }
 
@@ -172,7 +174,9 @@ mod tests {
     #[test]
     fn a_place_is_the_word_there() {
         let text = "a: b\n  dimensons: [x, y]\nlast";
-        for (line, column, word) in [(1, 1, "a"), (1, 4, "b"), (2, 3, "dimensons"), (2, 15, "x"), (3, 1, "last"), (9, 9, "")] {
+        for (line, column, word) in
+            [(1, 1, "a"), (1, 4, "b"), (2, 3, "dimensons"), (2, 15, "x"), (3, 1, "last"), (9, 9, "")]
+        {
             let (start, length) = span(text, line, column);
             assert_eq!(text.get(start..start + length), Some(word), "{line}:{column}");
         }
@@ -180,7 +184,9 @@ mod tests {
 
     #[test]
     fn a_model_issue_keeps_its_place_for_programs() {
-        let issue = Issue::new(model::Code::UnknownKey, "`dimensons` is not a key").in_file("model.yaml", 2, 3).hint("dimensions");
+        let issue = Issue::new(model::Code::UnknownKey, "`dimensons` is not a key")
+            .in_file("model.yaml", 2, 3)
+            .hint("dimensions");
         let failure = Failure::model("model.yaml", "a: b\n  dimensons: [x]", vec![issue]);
         assert_eq!(failure.to_json()["issues"][0]["place"]["file"]["line"], 2);
         assert_eq!(failure.exit as u8, 4);

@@ -47,7 +47,13 @@ mod tests {
         let lines = lines(&text(&["Region", "Revenue"]), &[Side::Left, Side::Right], &rows);
         assert_eq!(
             lines,
-            ["Region       Revenue", "───────────  ───────", "Europe             1", "Asia           12345", "Zürich line"]
+            [
+                "Region       Revenue",
+                "───────────  ───────",
+                "Europe             1",
+                "Asia           12345",
+                "Zürich line"
+            ]
         );
         assert_eq!(shortened(&"x".repeat(50)).chars().count(), WIDEST);
     }

@@ -47,7 +47,8 @@ fn answered(outcome: &Value, record: &Record) -> Vec<String> {
 fn provenance(from: &Value, record: &Record) -> String {
     let rollups: Vec<&str> = list(&from["leaves"]).iter().filter_map(|leaf| leaf["rollup"].as_str()).collect();
     let source = if rollups.is_empty() { "the source itself".to_owned() } else { rollups.join(", ") };
-    let mut parts = vec![format!("{} ({source})", text(&from["route"])), format!("snapshot {}", text(&from["snapshot"]))];
+    let mut parts =
+        vec![format!("{} ({source})", text(&from["route"])), format!("snapshot {}", text(&from["snapshot"]))];
     parts.extend(from["as_of"].as_str().map(|day| format!("data to {day}")));
     parts.push(format!("{} µs", record.nanos.total() / 1_000));
     parts.push(format!("{} tokens", record.tokens));
@@ -110,7 +111,9 @@ fn picture(outcome: &Value, columns: &[Value]) -> Option<Picture> {
         return None;
     }
     if kind.contains("line") || kind.contains("area") {
-        return Some(Picture::Spark(numbers.iter().map(|number| SPARKS[step(number / most, SPARKS.len() - 1)]).collect()));
+        return Some(Picture::Spark(
+            numbers.iter().map(|number| SPARKS[step(number / most, SPARKS.len() - 1)]).collect(),
+        ));
     }
     let bar = kind.contains("bar") || kind.contains("column");
     bar.then(|| Picture::Bars(numbers.iter().map(|number| "█".repeat(step(number / most, BAR))).collect()))
@@ -155,8 +158,10 @@ mod tests {
     use serde_json::json;
 
     fn answer(chart: &str, rows: Value) -> Value {
-        let formatted: Vec<Vec<String>> =
-            list(&rows).iter().map(|row| list(row).iter().map(|cell| cell.to_string().replace('"', "")).collect()).collect();
+        let formatted: Vec<Vec<String>> = list(&rows)
+            .iter()
+            .map(|row| list(row).iter().map(|cell| cell.to_string().replace('"', "")).collect())
+            .collect();
         json!({
             "status": "answered", "said": "revenue by region", "headline": "Europe leads.", "chart": {"type": chart},
             "assumptions": [{"text": "“sales” means revenue"}],
@@ -176,7 +181,12 @@ mod tests {
         assert_eq!(lines[4], format!("Europe       30  {}", "█".repeat(30)));
         assert_eq!(lines[5], format!("Asia         15  {}", "█".repeat(15)));
         assert_eq!(lines[6], "… and 43 more rows (--json has all)");
-        assert!(lines.contains(&"computed    rollup (sales_region) · snapshot s1 · data to 2025-12-31 · 0 µs · 0 tokens".to_owned()), "{lines:?}");
+        assert!(
+            lines.contains(
+                &"computed    rollup (sales_region) · snapshot s1 · data to 2025-12-31 · 0 µs · 0 tokens".to_owned()
+            ),
+            "{lines:?}"
+        );
         assert!(lines.contains(&"assumed     “sales” means revenue".to_owned()));
     }
 
@@ -184,7 +194,12 @@ mod tests {
     fn pictures_are_drawn_only_where_they_are_true() {
         let drawn = |chart: &str, rows: Value| outcome(&answer(chart, rows), &Record::default()).join("\n");
         assert!(drawn("line", json!([["a", 0], ["b", 50], ["c", 100]])).contains("▁▅█"));
-        for rows in [json!([["a", -1], ["b", 5]]), json!([["a", null], ["b", 5]]), json!([["a", 0], ["b", 0]]), json!([["a", 5]])] {
+        for rows in [
+            json!([["a", -1], ["b", 5]]),
+            json!([["a", null], ["b", 5]]),
+            json!([["a", 0], ["b", 0]]),
+            json!([["a", 5]]),
+        ] {
             assert!(!drawn("bar", rows.clone()).contains('█'), "{rows}");
         }
         assert!(!drawn("donut", json!([["a", 1], ["b", 5]])).contains('█'));
@@ -192,7 +207,10 @@ mod tests {
 
     #[test]
     fn what_is_not_answered_leads_on() {
-        let choices = outcome(&json!({"status": "ambiguous", "choices": [{"said": "revenue by region"}, {"said": "revenue by plant region"}]}), &Record::default());
+        let choices = outcome(
+            &json!({"status": "ambiguous", "choices": [{"said": "revenue by region"}, {"said": "revenue by plant region"}]}),
+            &Record::default(),
+        );
         assert!(choices.contains(&"  revenue by plant region".to_owned()));
         let unread = outcome(
             &json!({"status": "unread", "understood": "revenue", "issues": [
@@ -200,7 +218,13 @@ mod tests {
                 {"code": "no_rollup", "message": "No.", "repair": {"file": "model.yaml", "yaml": "a:\n  b: c"}}]}),
             &Record::default(),
         );
-        for line in ["  I do not know “flagship”. (unknown_word)", "    ask instead: revenue", "    add to model.yaml:", "        b: c", "understood  revenue"] {
+        for line in [
+            "  I do not know “flagship”. (unknown_word)",
+            "    ask instead: revenue",
+            "    add to model.yaml:",
+            "        b: c",
+            "understood  revenue",
+        ] {
             assert!(unread.contains(&line.to_owned()), "{line}: {unread:?}");
         }
     }

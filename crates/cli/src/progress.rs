@@ -44,5 +44,6 @@ impl Bars {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg:24} {bar:40} {percent:>3}% {eta:>4}").unwrap_or_else(|_| ProgressStyle::default_bar())
+    ProgressStyle::with_template("{msg:24} {bar:40} {percent:>3}% {eta:>4}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -52,8 +52,10 @@ impl Project {
     pub(crate) fn read_model(&self) -> Result<ModelFile, Failure> {
         let path = self.model_path();
         let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Failure::world("no_model", format!("there is no {MODEL} in `{}`", self.dir.display()))
-                .help("draft one from your tables with `reckoner init <source>`, or name its folder with --dir"),
+            std::io::ErrorKind::NotFound => {
+                Failure::world("no_model", format!("there is no {MODEL} in `{}`", self.dir.display()))
+                    .help("draft one from your tables with `reckoner init <source>`, or name its folder with --dir")
+            }
             _ => Failure::file(&path, &error),
         })?;
         // What is no text is the loader's to complain about, at its place.
@@ -76,7 +78,7 @@ impl Project {
 }
 
 impl ModelFile {
-    fn input(&self) -> Input<'_> {
+    pub(crate) fn input(&self) -> Input<'_> {
         Input { file: &self.name, text: &self.text }
     }
 

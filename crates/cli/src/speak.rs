@@ -1,7 +1,7 @@
 //! What is said on the terminal. Nobody listening (a closed pipe) is no reason to fail.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 /// A line of what was asked for.
 pub(crate) fn line(text: impl Display) {
@@ -18,9 +18,4 @@ pub(crate) fn json(value: &impl serde::Serialize) {
     if let Ok(text) = serde_json::to_string_pretty(value) {
         line(text);
     }
-}
-
-/// Whether a person reads the answers.
-pub(crate) fn to_a_person() -> bool {
-    std::io::stdout().is_terminal()
 }

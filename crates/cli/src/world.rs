@@ -44,8 +44,9 @@ impl World {
 
     /// Opens the current snapshot.
     pub(crate) fn reopen(project: &Project) -> Result<World, Failure> {
-        let folder = refresh::current(&project.state())
-            .ok_or_else(|| Failure::world("no_snapshot", "there is no snapshot").help("make one with `reckoner build`"))?;
+        let folder = refresh::current(&project.state()).ok_or_else(|| {
+            Failure::world("no_snapshot", "there is no snapshot").help("make one with `reckoner build`")
+        })?;
         let directory = Folder::new(folder);
         let unreadable = |error: engine::Error| {
             Failure::world("snapshot_unreadable", error).help("make a new one with `reckoner build`")

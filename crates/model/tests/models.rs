@@ -118,7 +118,9 @@ fn an_exported_model_loads_as_the_same_model() {
         assert_eq!(first, again, "{name}\n{written}");
         assert_eq!(export(&again), written, "{name}");
         // What is exported states its types: it needs no source to mean the same.
-        assert_eq!(loaded(&format!("exported {name}"), &written, None).model, first, "{name}, without a source");
+        let bare = loaded(&format!("exported {name}"), &written, None).model;
+        assert_eq!(summary(&first), summary(&bare), "{name}, without a source");
+        assert_eq!(first, bare, "{name}, without a source");
     }
 }
 
@@ -161,4 +163,59 @@ fn broken_files_give_issues() {
             }
         }
     }
+}
+
+fn issues_of(text: &str) -> Vec<String> {
+    match load(&Input { file: "m.yaml", text }, None) {
+        Ok(_) => Vec::new(),
+        Err(issues) => shown(&issues),
+    }
+}
+
+fn with_numbers(numbers: impl IntoIterator<Item = (String, String)>) -> String {
+    let mut text =
+        "version: 0.2.0.dev0\nsemantic_model: m\ndatasets:\n  d:\n    source: d.csv\n    numbers:\n".to_owned();
+    for (name, expression) in numbers {
+        text += &format!("      {name}: {expression}\n");
+    }
+    text
+}
+
+/// What would cost time, memory or stack without end is refused instead.
+#[test]
+fn hostile_files_are_refused_in_good_time() {
+    let check = |what: &str, text: &str, expected: &str| {
+        let issues = issues_of(text);
+        assert!(issues.iter().any(|issue| issue.contains(expected)), "{what}: {:?}", issues.first());
+    };
+    let doubling = (0..60).map(|i| (format!("f{}", i + 1), format!("f{i} + f{i}")));
+    check("each field twice the one before", &with_numbers(doubling), "more than 1000 parts");
+    let chain = (0..5000).map(|i| (format!("f{i}"), format!("f{} + 1", i + 1)));
+    check("a long chain of fields", &with_numbers(chain), "64 deep");
+    let circle = (0..50).map(|i| (format!("f{i}"), format!("f{} + 1", (i + 1) % 50)));
+    check("a long circle of fields", &with_numbers(circle), "defined by each other");
+    for (what, expression) in [
+        ("a long sum", vec!["a"; 5000].join(" + ")),
+        ("many parentheses", format!("{}a{}", "(".repeat(3000), ")".repeat(3000))),
+        ("many negations", format!("{}a", "NOT ".repeat(3000))),
+        ("many signs", format!("{}a", "- ".repeat(3000))),
+        ("many casts", format!("a{}", "::int".repeat(3000))),
+        ("many conditions", format!("{}a", "CASE WHEN ".repeat(3000))),
+        ("a long text", format!("'{}", "x".repeat(100_000))),
+    ] {
+        check(what, &with_numbers([("f".to_owned(), format!("\"{expression}\""))]), "bad_expression");
+    }
+    let metrics: String = (0..5000).map(|i| format!("  m{i}: m{} + 1\n", i + 1)).collect();
+    let dataset = "version: 0.2.0.dev0\nsemantic_model: m\ndatasets: {d: {source: d, metrics: {m5000: COUNT(*)}}}\n";
+    check("a long chain of metrics", &format!("{dataset}metrics:\n{metrics}"), "64 deep");
+    let joined: String =
+        (0..3000).map(|i| format!("  d{i}: {{source: d, primary_key: k, joins: {{k: d{}}}}}\n", i + 1)).collect();
+    let far = "  d3000: {source: d, primary_key: k}\nsegments: {far: d0.a = d3000.a}\n";
+    check(
+        "a long chain of joins",
+        &format!("version: 0.2.0.dev0\nsemantic_model: m\ndatasets:\n{joined}{far}"),
+        "no_path",
+    );
+    let unknown = "x".repeat(200_000);
+    check("a long name", &format!("{dataset}means: {{a: {unknown}}}\n{unknown}: 1"), "There is no metric `xxx");
 }

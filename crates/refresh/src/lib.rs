@@ -1,1 +1,16 @@
-//! Under construction.
+//! Sources to rollups: choose which, aggregate, encode, checksum, publish.
+//!
+//! A snapshot is built aside and published by replacing `CURRENT`; whatever happens on the way, the old
+//! one or the new one is whole. This crate knows sources, engines' files and schedules. It must never
+//! know questions, answers or API types.
+
+mod build;
+mod check;
+mod choose;
+mod error;
+mod publish;
+
+pub use build::{Job, Progress, Published, build};
+pub use choose::{Chosen, Sizes, choose};
+pub use error::Error;
+pub use publish::current;

@@ -57,13 +57,21 @@ fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a st
     match (first, values.next()) {
         (None, _) => Ok(None),
         (Some(Ok(value)), None) => Ok(Some(value)),
-        _ => Err(Problem::new(StatusCode::FORBIDDEN, "foreign_host", format!("The header {name} must be given once, in ASCII."))),
+        _ => Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "foreign_host",
+            format!("The header {name} must be given once, in ASCII."),
+        )),
     }
 }
 
 /// `localhost` of `localhost:8001`; nothing of what is not a name with or without a port.
 fn name_of(authority: &str) -> Option<&str> {
-    let end = if authority.starts_with('[') { authority.find(']')? + 1 } else { authority.find(':').unwrap_or(authority.len()) };
+    let end = if authority.starts_with('[') {
+        authority.find(']')? + 1
+    } else {
+        authority.find(':').unwrap_or(authority.len())
+    };
     let (name, port) = authority.split_at(end);
     let port = if port.is_empty() { Some("") } else { port.strip_prefix(':') };
     port.filter(|port| port.bytes().all(|byte| byte.is_ascii_digit())).map(|_| name)

@@ -95,7 +95,10 @@ pub async fn serve(listener: TcpListener, router: axum::Router, limits: Limits, 
 }
 
 /// The next connection and its seat; nothing if accepting failed, which passes (too many open files).
-async fn accept(listener: &TcpListener, seats: &Arc<Semaphore>) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    seats: &Arc<Semaphore>,
+) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     let seat = Arc::clone(seats).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, _)) => Some((stream, seat)),

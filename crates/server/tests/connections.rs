@@ -2,9 +2,10 @@
 
 mod world;
 
-use server::{Hosts, Limits, NoDoor};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use server::{Hosts, Limits, NoDoor};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -43,7 +44,10 @@ async fn until_closed(address: std::net::SocketAddr, bytes: &[u8]) -> (String, D
     let began = Instant::now();
     stream.write_all(bytes).await.expect("written");
     let mut answer = Vec::new();
-    tokio::time::timeout(Duration::from_secs(4), stream.read_to_end(&mut answer)).await.expect("closed in time").expect("read");
+    tokio::time::timeout(Duration::from_secs(4), stream.read_to_end(&mut answer))
+        .await
+        .expect("closed in time")
+        .expect("read");
     (String::from_utf8_lossy(&answer).into_owned(), began.elapsed())
 }
 
@@ -72,7 +76,8 @@ async fn slow_clients_do_not_keep_others_out() {
     for _ in 0..LIMITS.connections {
         idle.push(TcpStream::connect(running.address).await.expect("a connection"));
     }
-    let (answer, _) = until_closed(running.address, b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
+    let (answer, _) =
+        until_closed(running.address, b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 

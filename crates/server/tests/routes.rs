@@ -2,12 +2,13 @@
 
 mod world;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use server::{Hosts, Limits};
-use std::sync::Arc;
-use std::time::Duration;
 use tower::ServiceExt;
 use world::Fake;
 
@@ -80,7 +81,11 @@ async fn host_and_origin_are_checked_on_every_route() {
             let mut asked = request(method, path).body(Body::empty()).expect("a request");
             asked.headers_mut().insert(name, value.parse().expect("a header"));
             let got = send(Fake::Answers, asked).await;
-            assert_eq!((got.status, got.code().as_str()), (StatusCode::FORBIDDEN, code), "{method} {path} {name}: {value}");
+            assert_eq!(
+                (got.status, got.code().as_str()),
+                (StatusCode::FORBIDDEN, code),
+                "{method} {path} {name}: {value}"
+            );
         }
         let mut nameless = request(method, path).body(Body::empty()).expect("a request");
         nameless.headers_mut().remove("host");
@@ -94,7 +99,10 @@ async fn host_and_origin_are_checked_on_every_route() {
 #[tokio::test]
 async fn configured_names_and_loopback_are_let_in() {
     for host in ["localhost", "127.0.0.1:8001", "[::1]:8001", "reckoner.example"] {
-        let mut asked = request("GET", "/health").header("origin", format!("http://{host}")).body(Body::empty()).expect("a request");
+        let mut asked = request("GET", "/health")
+            .header("origin", format!("http://{host}"))
+            .body(Body::empty())
+            .expect("a request");
         asked.headers_mut().insert("host", host.parse().expect("a header"));
         assert_eq!(send(Fake::Answers, asked).await.status, StatusCode::OK, "{host}");
     }
@@ -137,7 +145,8 @@ async fn a_draft_is_asked_as_it_is() {
 
 #[tokio::test]
 async fn strange_questions_are_the_readers_business() {
-    for question in [String::new(), "🚗🚗🚗".to_owned(), "SELECT * FROM sales; --".to_owned(), "ab ".repeat(200)] {
+    for question in [String::new(), "🚗🚗🚗".to_owned(), "SELECT * FROM sales; --".to_owned(), "ab ".repeat(200)]
+    {
         let body = json!({"question": question}).to_string();
         assert_eq!(send(Fake::Answers, asking(body)).await.status, StatusCode::OK, "{question}");
     }
@@ -201,7 +210,9 @@ async fn a_panic_is_a_problem_and_a_slow_answer_another() {
 
 #[tokio::test]
 async fn suggestions_are_what_the_works_suggest() {
-    for (path, first) in [("/api/suggestions?q=rev", "rev…"), ("/api/suggestions?q=a%20b", "a b…"), ("/api/suggestions", "…")] {
+    for (path, first) in
+        [("/api/suggestions?q=rev", "rev…"), ("/api/suggestions?q=a%20b", "a b…"), ("/api/suggestions", "…")]
+    {
         let got = send(Fake::Answers, request("GET", path).body(Body::empty()).expect("a request")).await;
         assert_eq!(got.json(), json!({"suggestions": [{"text": first, "kind": "question"}]}));
     }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use model::expr::Dialect;
 use model::formula::{Agg, Measure, Pick};
-use model::query::{Predicate, Scan};
+use model::query::Scan;
 use model::semantic::{Dataset, Model};
 use model::table::{Table, Value};
 
@@ -19,9 +18,9 @@ pub const LIMITS: Limits = Limits { rows: Some(10_000), time: Some(Duration::fro
 /// If the source does not have the leaf's tables, or the leaf is more than SQL can say.
 pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Error> {
     if let Some(measure) = scan.measures.iter().find(|m| !can_be_averaged(m)) {
-        return Err(Error::Unsupported { what: format!("the average over time of {}", model::sql::describe(measure)) });
+        return Err(Error::Unsupported { what: format!("the average over time of a {:?}", measure.agg).to_lowercase() });
     }
-    written(source, model, &|table| model::sql::select(scan, model, source.dialect(), table))
+    written(source, &|table| model::sql::select(scan, model, source.dialect(), table))
 }
 
 /// SQL made with the source's own names of tables.
@@ -30,11 +29,9 @@ pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Er
 /// If the source does not have one of the tables.
 pub fn written(
     source: &dyn Source,
-    model: &Model,
     write: &dyn Fn(&dyn Fn(&Dataset) -> String) -> String,
 ) -> Result<String, Error> {
     let missing = std::cell::RefCell::new(None);
-    let _ = model;
     let text = write(&|dataset| {
         source.relation(&dataset.source).unwrap_or_else(|error| {
             missing.borrow_mut().get_or_insert(error);

@@ -118,6 +118,17 @@ impl Sqlite {
     }
 }
 
+/// A value of its own; text that is none in UTF-8 keeps what can be read.
+fn cell(value: ValueRef<'_>) -> Cell {
+    match value {
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(i) => Cell::Integer(i),
+        ValueRef::Real(f) => Cell::Real(f),
+        ValueRef::Text(bytes) => Cell::Text(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Blob(bytes) => Cell::Blob(bytes.to_vec()),
+    }
+}
+
 /// The names of tables and views, in the order of their creation.
 pub(crate) fn table_names(path: &Path) -> Result<Vec<String>, Error> {
     names_in(&connect(path)?).map_err(|e| error(path, "", e))
@@ -146,7 +157,7 @@ fn connect(path: &Path) -> Result<Connection, Error> {
             .create_scalar_function(name, 1, flags, move |context| {
                 Ok(match context.get_raw(0) {
                     ValueRef::Text(bytes) => Cell::Text(change(&String::from_utf8_lossy(bytes))),
-                    other => other.into(),
+                    other => cell(other),
                 })
             })
             .map_err(failed)?;
@@ -293,10 +304,7 @@ impl Source for Sqlite {
                 return Err(Error::TooManyRows { limit });
             }
             for (index, column) in columns.iter_mut().enumerate() {
-                column.push(match row.get_ref(index).map_err(failed)? {
-                    ValueRef::Text(bytes) => Cell::Text(String::from_utf8_lossy(bytes).into_owned()),
-                    other => other.into(),
-                });
+                column.push(cell(row.get_ref(index).map_err(failed)?));
             }
         }
         let kinds = types.iter().copied().chain(std::iter::repeat(ColumnType::Unknown));

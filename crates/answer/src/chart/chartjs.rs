@@ -113,18 +113,25 @@ pub(crate) fn config(plot: Plot<'_, '_>) -> Config {
     if plot.form == Form::Scatter {
         let formatted = dot_texts(&plot);
         let label = plot.facts.rows_label(plot.facts.rows);
-        let dots = Dataset { label: words::capital(&label), data: Points::Pairs(plot.dots), formatted, ..Dataset::default() };
+        let dots =
+            Dataset { label: words::capital(&label), data: Points::Pairs(plot.dots), formatted, ..Dataset::default() };
         return Config { kind, data: Data { labels: plot.labels, datasets: vec![dots] }, options };
     }
     let horizontal = plot.is_horizontal();
     let form = plot.form;
-    let datasets = plot.series.into_iter().enumerate().map(|(at, series)| dataset(form, horizontal, at, series)).collect();
+    let datasets =
+        plot.series.into_iter().enumerate().map(|(at, series)| dataset(form, horizontal, at, series)).collect();
     Config { kind, data: Data { labels: plot.labels, datasets }, options }
 }
 
 fn dataset(form: Form, horizontal: bool, at: usize, series: Series<'_, '_>) -> Dataset {
     let meaning = series.measure.meaning();
-    let plain = Dataset { label: series.label, data: Points::Values(series.values), formatted: series.texts, ..Dataset::default() };
+    let plain = Dataset {
+        label: series.label,
+        data: Points::Values(series.values),
+        formatted: series.texts,
+        ..Dataset::default()
+    };
     match (form, meaning) {
         // A tick across the bar, in front of it.
         (Form::Target, Meaning::Target) => Dataset {
@@ -201,7 +208,9 @@ fn dot_texts(plot: &Plot<'_, '_>) -> Vec<String> {
     plot.labels
         .iter()
         .zip(&plot.dots)
-        .map(|(label, (a, b))| format!("{label}: {}, {}", plot.facts.in_full(x.measure, a), plot.facts.in_full(y.measure, b)))
+        .map(|(label, (a, b))| {
+            format!("{label}: {}, {}", plot.facts.in_full(x.measure, a), plot.facts.in_full(y.measure, b))
+        })
         .collect()
 }
 

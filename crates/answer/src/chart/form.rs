@@ -105,14 +105,14 @@ impl Form {
         !matches!(self, Form::Kpi | Form::KpiStrip | Form::Table)
     }
 
-    /// Whether it is offered beside another: not what only an explicit wish should bring.
-    pub(crate) fn is_offered(self) -> bool {
-        self.is_plotted() && !matches!(self, Form::Pie | Form::Scatter)
-    }
-
-    /// How many dimensions people have in mind with it.
-    pub(crate) fn usual_dimensions(self) -> usize {
-        if self == Form::StackedColumn { 2 } else { 1 }
+    /// Whether it is worth offering beside another: not what only an explicit wish should bring.
+    pub(crate) fn is_offered(self, profile: &Profile) -> bool {
+        match self {
+            Form::Pie | Form::Scatter => false,
+            Form::Donut => profile.axis().is_some_and(|axis| !axis.has_order()),
+            Form::StackedColumn => profile.dimensions.len() == 2,
+            other => other.is_plotted(),
+        }
     }
 
     /// Whether the result can be drawn so.
@@ -196,7 +196,9 @@ fn line(profile: &Profile) -> Drawable {
     };
     require(x.has_order(), || "a line needs something with an order along its axis".into())?;
     require(x.members >= 2, || "a line needs two points".into())?;
-    require(x.members <= MOST_POINTS, || format!("{} points are too many for a line; ask for a coarser grain", x.members))?;
+    require(x.members <= MOST_POINTS, || {
+        format!("{} points are too many for a line; ask for a coarser grain", x.members)
+    })?;
     require(series <= MOST_SERIES, || format!("{series} lines cannot be told apart"))
 }
 
@@ -231,7 +233,9 @@ fn grouped(profile: &Profile) -> Drawable {
     if let Some(axis) = profile.axis() {
         let bars = profile.drawn().len() + usize::from(profile.companion(Meaning::Previous).is_some());
         require((2..=MOST_IN_GROUP).contains(&bars), || format!("groups of bars show 2 to {MOST_IN_GROUP} numbers"))?;
-        return require(axis.members <= MOST_GROUPS, || format!("{} groups of bars are too many to read", axis.members));
+        return require(axis.members <= MOST_GROUPS, || {
+            format!("{} groups of bars are too many to read", axis.members)
+        });
     }
     require(profile.only().is_some(), || "groups of bars over two dimensions show one number".into())?;
     let fits = few_periods(profile).or_else(|| profile.axes(MOST_GROUPS, MOST_IN_GROUP));
@@ -268,6 +272,8 @@ fn parts(profile: &Profile) -> Drawable {
     let number = profile.share().or(profile.only()).ok_or("a disc shows one number")?;
     let axis = profile.axis().ok_or("a disc shows one dimension")?;
     is_whole(profile, number)?;
+    // Shares of a loss are positive; the losses that are drawn are not.
+    require(profile.drawn().iter().all(|m| !m.negative), || "parts of a whole cannot be below zero".into())?;
     require(number.meaning != Meaning::Share || number.of_all, || "these are shares of different wholes".into())?;
     require((2..=MOST_PARTS).contains(&axis.members), || format!("{} parts cannot be told apart", axis.members))?;
     require(number.smallest_part > 0.0, || "a part of nothing cannot be seen".into())
@@ -288,7 +294,9 @@ fn panels(profile: &Profile) -> Drawable {
 
 fn scatter(profile: &Profile) -> Drawable {
     require(profile.drawn().len() == 2, || "a scatter chart shows two numbers".into())?;
-    require(profile.time().is_none() && !profile.dimensions.is_empty(), || "a scatter chart shows one dot a group".into())?;
+    require(profile.time().is_none() && !profile.dimensions.is_empty(), || {
+        "a scatter chart shows one dot a group".into()
+    })?;
     require((LEAST_DOTS..=MOST_POINTS).contains(&profile.rows), || {
         format!("a scatter chart needs {LEAST_DOTS} to {MOST_POINTS} dots")
     })

@@ -80,7 +80,7 @@ pub(crate) struct Picture {
 
 /// At most so many other forms are offered.
 const MOST_ALTERNATIVES: usize = 4;
-/// Forms that people expect, and that mislead where they cannot be drawn.
+/// Forms of parts: people expect them, and they mislead where the parts are no whole.
 const EXPECTED: [Form; 2] = [Form::Donut, Form::StackedColumn];
 
 pub(crate) fn draw(facts: &Facts<'_>, headline: &str) -> Picture {
@@ -97,7 +97,7 @@ pub(crate) fn draw(facts: &Facts<'_>, headline: &str) -> Picture {
         vetoed: vetoed(&profile),
         spec: spec::spec(&plot),
         summary: format!("{} of {}. {headline}", choice.form.title(), plot.subject()),
-        reason: plot.cut.as_ref().map_or_else(|| choice.reason.clone(), |cut| format!("{}; {cut}", choice.reason)),
+        reason: reason(facts, &choice, plot.cut.as_deref()),
         chartjs: chartjs::config(plot),
     };
     Picture { chart: Some(chart), tiles: false, note }
@@ -121,8 +121,21 @@ pub(crate) fn choose(profile: &Profile, asked: Option<&str>) -> (Choice, Option<
     (own, Some(format!("Not drawn as asked: {why}.")))
 }
 
+/// Why this form, and what of the result it does not show.
+fn reason(facts: &Facts<'_>, choice: &Choice, cut: Option<&str>) -> String {
+    let mut reason = choice.reason.clone();
+    if let Some(cut) = cut {
+        reason.push_str(&format!("; {cut}"));
+    }
+    if facts.is_truncated() {
+        let (rows, total) = (facts.count(facts.rows), facts.count(facts.total_rows));
+        reason.push_str(&format!("; the first {rows} of {total} rows"));
+    }
+    reason
+}
+
 fn alternatives(profile: &Profile, chosen: Form) -> Vec<Form> {
-    let drawable = Form::ALL.into_iter().filter(|form| *form != chosen && form.is_offered());
+    let drawable = Form::ALL.into_iter().filter(|form| *form != chosen && form.is_offered(profile));
     let mut forms: Vec<Form> =
         drawable.filter(|form| form.can_draw(profile).is_ok()).take(MOST_ALTERNATIVES - 1).collect();
     forms.push(Form::Table);
@@ -131,8 +144,7 @@ fn alternatives(profile: &Profile, chosen: Form) -> Vec<Form> {
 
 fn vetoed(profile: &Profile) -> Vec<Veto> {
     let veto = |form: Form| form.can_draw(profile).err().map(|why| Veto { form, why });
-    let parts = profile.dimensions.len() == 1 || profile.dimensions.len() == 2;
-    EXPECTED.into_iter().filter(|form| parts && profile.dimensions.len() == form.usual_dimensions()).filter_map(veto).collect()
+    EXPECTED.into_iter().filter(|form| form.is_offered(profile)).filter_map(veto).collect()
 }
 
 #[cfg(test)]

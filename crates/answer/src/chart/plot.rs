@@ -103,10 +103,14 @@ pub(crate) fn plot<'f, 'a>(form: Form, profile: &Profile, facts: &'f Facts<'a>) 
 fn simple<'f, 'a>(mut plot: Plot<'f, 'a>, measures: &[&'f Measure<'a>]) -> Plot<'f, 'a> {
     let facts = plot.facts;
     let dimension = &facts.dimensions[0];
-    let first = measures.iter().find(|m| !matches!(m.meaning(), Meaning::Previous | Meaning::Target)).unwrap_or(&measures[0]);
+    let first =
+        measures.iter().find(|m| !matches!(m.meaning(), Meaning::Previous | Meaning::Target)).unwrap_or(&measures[0]);
     let mut places = plot.places();
     let number = |measure: &Measure<'_>, place: &Place| {
-        place.members.first().map_or(Value::Null, |member| facts.cell(measure.column, dimension.members[*member].1).clone())
+        place
+            .members
+            .first()
+            .map_or(Value::Null, |member| facts.cell(measure.column, dimension.members[*member].1).clone())
     };
     if dimension.kind == Kind::Category {
         let gap = |place: &Place| {
@@ -178,9 +182,11 @@ fn grid<'f, 'a>(mut plot: Plot<'f, 'a>, measure: &'f Measure<'a>, (x, colour): (
         }
         (_, None) => Value::Null,
     };
-    let total = |values: &mut dyn Iterator<Item = Value>| values.filter_map(|v| v.number()).fold(None, |sum, n| Some(sum.unwrap_or(0.0) + n));
+    let total = |values: &mut dyn Iterator<Item = Value>| {
+        values.filter_map(|v| v.number()).fold(None, |sum, n| Some(sum.unwrap_or(0.0) + n))
+    };
     if facts.dimensions[colour].kind == Kind::Category {
-        if measure.additive {
+        if measure.additive || plot.form == Form::StackedColumn {
             sort_by_number(&mut across, |place| total(&mut along.iter().map(|at| one(place, at))));
         } else if facts.time().is_some_and(|(time, _)| time == x) {
             sort_by_number(&mut across, |place| along.iter().rev().find_map(|at| one(place, at).number()));
@@ -362,6 +368,12 @@ fn zero_is_near<'v>(values: impl Iterator<Item = &'v Value>) -> bool {
     let (least, most) = values
         .filter_map(Value::number)
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), n| (least.min(n), most.max(n)));
-    let distance = if least > 0.0 { least } else if most < 0.0 { -most } else { 0.0 };
-    !(most - least < distance)
+    let distance = if least > 0.0 {
+        least
+    } else if most < 0.0 {
+        -most
+    } else {
+        0.0
+    };
+    distance <= most - least
 }

@@ -179,7 +179,7 @@ fn number(facts: &Facts<'_>, index: usize, measure: &facts::Measure<'_>) -> Numb
         },
         additive: measure.whole.as_ref().map_or(measure.additive, |whole| whole.additive),
         negative: measure.negative,
-        numbers: facts.cells(measure).iter().filter(|v| crate::decimal::Decimal::of(v).is_some()).count(),
+        numbers: measure.numbers,
         smallest_part: if sum > 0.0 && smallest.is_finite() { smallest / sum } else { 0.0 },
         of_all: measure.whole.as_ref().is_some_and(|whole| whole.within.is_empty() && !whole.of_those_left),
         within_time: measure.whole.as_ref().zip(time).is_some_and(|(whole, time)| whole.within == *time),

@@ -30,7 +30,6 @@ fn a_line_leaves_gaps_open_and_says_what_it_is() {
             "confidence": "high",
             "reason": "Line: one number over 5 points in time",
             "alternatives": ["column", "bar", "area", "table"],
-            "vetoed": [],
             "spec": {
                 "x": [{"field": "month", "label": "Month", "type": "time", "grain": "month"}],
                 "y": [{"field": "revenue", "label": "Revenue", "type": "quantitative", "unit": "EUR", "format": "currency"}],
@@ -124,23 +123,29 @@ fn targets_are_marks_on_bars_and_dashes_on_lines() {
 #[test]
 fn different_units_never_share_a_scale() {
     let rows = ["2025-01-01|900|0.1", "2025-02-01|800|0.2"];
-    let drawn = chart(&answer(Leaf::new(&["month"], &["revenue", "margin"]).node(), &["month", "revenue", "margin"], &rows));
+    let drawn =
+        chart(&answer(Leaf::new(&["month"], &["revenue", "margin"]).node(), &["month", "revenue", "margin"], &rows));
     assert_eq!(drawn["type"], "panels");
     assert_eq!(drawn["chartjs"]["data"]["datasets"][1]["yAxisID"], "y1");
     assert_eq!(drawn["chartjs"]["options"]["scales"]["y1"]["stack"], "panels");
-    let table = answer(Leaf::new(&["region"], &["revenue", "margin"]).node(), &["region", "revenue", "margin"], &["a|9|0.1", "b|8|0.2"]);
+    let table = answer(
+        Leaf::new(&["region"], &["revenue", "margin"]).node(),
+        &["region", "revenue", "margin"],
+        &["a|9|0.1", "b|8|0.2"],
+    );
     assert!(table.chart.is_none());
 }
 
 #[test]
 fn shares_over_time_fill_every_bar() {
     let root = Leaf::new(&["month", "region"], &["revenue"]).node().then(Step::Share { of: 2, within: vec![0] });
-    let rows = ["2025-01-01|Asia|1|0.25", "2025-01-01|Europe|3|0.75", "2025-02-01|Asia|1|0.5", "2025-02-01|Europe|1|0.5"];
+    let rows =
+        ["2025-01-01|Asia|1|0.25", "2025-01-01|Europe|3|0.75", "2025-02-01|Asia|1|0.5", "2025-02-01|Europe|1|0.5"];
     let drawn = chart(&answer(root, &["month", "region", "revenue", "revenue@share"], &rows));
     assert_eq!(drawn["type"], "stacked_column");
     assert_eq!(drawn["spec"]["stack"], "share");
     assert_eq!(drawn["chartjs"]["options"]["scales"]["y"]["max"], 1);
-    assert_eq!(data(&drawn, 0), &json!([0.75, 0.5]));
+    assert_eq!(data(&drawn, 0), &json!([0.75, 0.5]), "the larger one at the bottom");
 }
 
 #[test]
@@ -209,6 +214,19 @@ fn buckets_that_are_not_over_are_named() {
 }
 
 #[test]
+fn a_result_that_was_cut_is_drawn_without_a_whole_and_says_so() {
+    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart: Some("pie") };
+    let query = query(Leaf::new(&["region"], &["claims"]).node(), &["region", "claims"]);
+    let mut rows = table(2, &["a|3", "b|2"]);
+    rows.total_rows = 1204;
+    let answer = compose(&query, &rows, &model(), &context);
+    let drawn = chart(&answer);
+    assert_eq!(drawn["type"], "column");
+    assert_eq!(drawn["reason"], "Columns: one number for 2 groups; the first 2 of 1,204 rows");
+    assert!(answer.note.is_some_and(|note| note.contains("not the whole")));
+}
+
+#[test]
 fn tiles_carry_the_change() {
     let tile = answer(
         Leaf::new(&[], &["revenue"]).node(),
@@ -226,7 +244,9 @@ fn tiles_carry_the_change() {
 fn a_table_that_does_not_fit_its_query_is_no_panic() {
     let context = Context { locale: Locale::EN, today: 0, chart: None };
     let query = query(Leaf::new(&["region"], &["claims"]).node(), &["region", "claims"]);
-    for columns in [vec![], vec![vec![Value::text("a")]], vec![vec![Value::text("a")], vec![Value::Int(1)], vec![Value::Int(2)]]] {
+    for columns in
+        [vec![], vec![vec![Value::text("a")]], vec![vec![Value::text("a")], vec![Value::Int(1)], vec![Value::Int(2)]]]
+    {
         let rows = columns.first().map_or(0, Vec::len);
         let answer = compose(&query, &Table { columns, total_rows: rows }, &model(), &context);
         assert!(!answer.headline.is_empty());

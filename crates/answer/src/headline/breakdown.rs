@@ -15,9 +15,9 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
         return format!("no {label} for {groups}{scope}");
     };
     let total = facts.total(measure);
-    let lead = total.as_ref().map(|total| {
-        format!("{label} {} {}{scope}", words::was(&label), facts.written(measure, total, Size::Compact))
-    });
+    let lead = total
+        .as_ref()
+        .map(|total| format!("{label} {} {}{scope}", words::was(&label), facts.written(measure, total, Size::Compact)));
     if most.len() == facts.rows {
         let each = facts.compact(measure, top);
         return match lead {

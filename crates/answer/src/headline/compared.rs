@@ -12,16 +12,16 @@ use crate::words;
 pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
     let label = measure.label.clone();
     let before = facts.scope.before.as_deref().unwrap_or("before");
-    let changes: Vec<(usize, String, f64)> = (0..facts.rows)
-        .filter_map(|row| change(facts, measure, row).map(|(text, sign)| (row, text, sign)))
-        .collect();
+    let changes: Vec<(usize, String, f64)> =
+        (0..facts.rows).filter_map(|row| change(facts, measure, row).map(|(text, sign)| (row, text, sign))).collect();
     if changes.is_empty() {
         return super::breakdown::write(facts, measure);
     }
     let rose = changes.iter().filter(|(_, _, sign)| *sign > 0.0).count();
     let fell = changes.iter().filter(|(_, _, sign)| *sign < 0.0).count();
     let best = changes.iter().filter(|(_, _, sign)| *sign > 0.0).max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(&a.0)));
-    let worst = changes.iter().filter(|(_, _, sign)| *sign < 0.0).min_by(|a, b| a.2.total_cmp(&b.2).then(a.0.cmp(&b.0)));
+    let worst =
+        changes.iter().filter(|(_, _, sign)| *sign < 0.0).min_by(|a, b| a.2.total_cmp(&b.2).then(a.0.cmp(&b.0)));
     let preposition = if facts.time().is_some() && facts.dimensions.len() == 1 { "in" } else { "for" };
     let most = |found: Option<&(usize, String, f64)>| {
         found.map_or_else(String::new, |(row, text, _)| format!(", most {preposition} {} ({text})", facts.name(*row)))

@@ -38,9 +38,18 @@ fn one(facts: &Facts<'_>, (condition, column, against): &Kept<'_>) -> String {
     let bound = match &condition.against {
         Operand::Number(text) => {
             let value = constant(text);
-            measure.map_or_else(|| text.clone(), |measure| {
-                crate::format::number(&value, measure.style.plain(), Size::Compact, measure.decimals, &facts.context.locale)
-            })
+            measure.map_or_else(
+                || text.clone(),
+                |measure| {
+                    crate::format::number(
+                        &value,
+                        measure.style.plain(),
+                        Size::Compact,
+                        measure.decimals,
+                        &facts.context.locale,
+                    )
+                },
+            )
         }
         Operand::Mean(_) => "the average".to_owned(),
         Operand::Column(_) => match other.map(|other| other.meaning()) {

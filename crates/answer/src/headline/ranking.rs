@@ -62,7 +62,11 @@ fn second(facts: &Facts<'_>, measure: &Measure<'_>, first: usize, least: bool) -
 
 /// ` of those with revenue above €1M`, where a condition came first.
 fn meeting(facts: &Facts<'_>) -> String {
-    if facts.conditions.is_empty() { String::new() } else { format!(" of those with {}", super::condition::phrase(facts)) }
+    if facts.conditions.is_empty() {
+        String::new()
+    } else {
+        format!(" of those with {}", super::condition::phrase(facts))
+    }
 }
 
 /// "Highest revenue by region in 2025: Aurora in Europe (€1.2M), Borealis in Asia (€1.1M) and 3 more."

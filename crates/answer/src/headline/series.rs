@@ -16,7 +16,9 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
     let rows_of = |group: usize| (0..facts.rows).filter(move |row| groups.codes.get(*row) == Some(&group));
     let sums: Option<Vec<Value>> = (measure.additive && !facts.is_truncated())
         .then(|| {
-            let sum = |group| decimal::sum(rows_of(group).map(|row| facts.cell(measure.column, row)).collect::<Vec<_>>().into_iter());
+            let sum = |group| {
+                decimal::sum(rows_of(group).map(|row| facts.cell(measure.column, row)).collect::<Vec<_>>().into_iter())
+            };
             (0..groups.members.len()).map(sum).collect()
         })
         .flatten();
@@ -30,7 +32,8 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
                 .max_by_key(|row| bucket(*row));
             let Some(last) = last else { return super::breakdown::write(facts, measure) };
             let in_last = |row: &usize| buckets.codes.get(*row) == buckets.codes.get(last);
-            let value = |group| rows_of(group).find(in_last).map_or(Value::Null, |row| facts.cell(measure.column, row).clone());
+            let value =
+                |group| rows_of(group).find(in_last).map_or(Value::Null, |row| facts.cell(measure.column, row).clone());
             let conditions: String = facts.scope.conditions.iter().map(|condition| format!(" {condition}")).collect();
             let values = (0..groups.members.len()).map(value).collect();
             (values, format!("{conditions} in {}", buckets.member(last)))
@@ -55,10 +58,20 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
         facts.count(buckets.members.len()),
         words::counted(&buckets.label, buckets.members.len() == 1)
     );
-    let of = format!("of {} {} {span}", facts.count(groups.members.len()), words::counted(&groups.label, groups.members.len() == 1));
+    let of = format!(
+        "of {} {} {span}",
+        facts.count(groups.members.len()),
+        words::counted(&groups.label, groups.members.len() == 1)
+    );
     if most == least {
         return format!("{label} for {} {} {}{when}, {span}", name(most), words::was(&label), said(most));
     }
     let (highest, lowest) = words::superlatives(&label);
-    format!("{} had the {highest} {label}{when} ({}), {} the {lowest} ({}), {of}", name(most), said(most), name(least), said(least))
+    format!(
+        "{} had the {highest} {label}{when} ({}), {} the {lowest} ({}), {of}",
+        name(most),
+        said(most),
+        name(least),
+        said(least)
+    )
 }

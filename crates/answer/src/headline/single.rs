@@ -60,18 +60,15 @@ pub(crate) fn band<'a>(facts: &Facts<'a>, measure: &Measure<'_>, value: &Value) 
 
 /// A change as a sentence has it, and its sign: relative, or in points for percentages.
 pub(crate) fn change(facts: &Facts<'_>, measure: &Measure<'_>, row: usize) -> Option<(String, f64)> {
-    let companion = |meaning| facts.companion(measure, meaning).map(|m| (m, facts.cell(m.column, row)));
-    if !measure.style.is_percent() {
-        if let Some((growth, value)) = companion(Meaning::Growth).filter(|(_, v)| !v.is_null()) {
-            // The sign of growth is turned round where the base is negative; the change has the true one.
-            let base = companion(Meaning::Previous).and_then(|(_, v)| v.number());
-            if base.is_none_or(|base| base > 0.0) {
-                return Some((facts.written(growth, value, Size::Compact), value.number()?));
-            }
-        }
-    }
-    let (change, value) = companion(Meaning::Change)?;
-    Some((facts.written(change, value, Size::Compact), value.number()?))
+    let companion = |meaning| {
+        let found = facts.companion(measure, meaning)?;
+        let value = facts.cell(found.column, row);
+        Some((facts.written(found, value, Size::Compact), value.number()?))
+    };
+    // Where the base is below zero, growth has the wrong sign; the change always has the true one.
+    let base = facts.companion(measure, Meaning::Previous).and_then(|m| facts.cell(m.column, row).number());
+    let relative = !measure.style.is_percent() && base.is_none_or(|base| base > 0.0);
+    relative.then(|| companion(Meaning::Growth)).flatten().or_else(|| companion(Meaning::Change))
 }
 
 fn compared(facts: &Facts<'_>, measure: &Measure<'_>) -> Option<String> {
@@ -80,7 +77,9 @@ fn compared(facts: &Facts<'_>, measure: &Measure<'_>) -> Option<String> {
     let before = facts.scope.before.as_deref().unwrap_or("before");
     Some(match previous {
         _ if sign == 0.0 => format!(", as much as {before}"),
-        Some(previous) => format!(", {} from {previous} {before}{}", moved(&change, sign), verdict(facts, measure, sign)),
+        Some(previous) => {
+            format!(", {} from {previous} {before}{}", moved(&change, sign), verdict(facts, measure, sign))
+        }
         None => {
             let before = facts.scope.before_as_noun();
             format!(", {} against {before}{}", moved(&change, sign), verdict(facts, measure, sign))

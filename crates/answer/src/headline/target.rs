@@ -7,7 +7,9 @@ use model::semantic::Better;
 use crate::facts::{Facts, Measure};
 
 pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
-    let Some(target) = facts.companion(measure, Meaning::Target) else { return super::breakdown::write(facts, measure) };
+    let Some(target) = facts.companion(measure, Meaning::Target) else {
+        return super::breakdown::write(facts, measure);
+    };
     let gaps: Vec<(usize, f64)> = (0..facts.rows)
         .filter_map(|row| {
             let gap = facts.cell(measure.column, row).number()? - facts.cell(target.column, row).number()?;

@@ -33,8 +33,18 @@ fn single_values() {
     revenue(&["-"], "Revenue was without a value in 2025.");
     check(in_2025(&[], &["units sold"]).node(), &["units sold"], &["1"], "Units sold were 1 car in 2025.");
     check(in_2025(&[], &["health score"]).node(), &["health score"], &["87"], "Health score was 87 (watch) in 2025.");
-    check(in_2025(&["region"], &["revenue"]).node(), &["region", "revenue"], &["Asia|500"], "Revenue was €500 for Asia in 2025.");
-    check(Leaf::new(&["month"], &["revenue"]).node(), &["month", "revenue"], &["2025-01-01|500"], "Revenue was €500 in Jan 2025.");
+    check(
+        in_2025(&["region"], &["revenue"]).node(),
+        &["region", "revenue"],
+        &["Asia|500"],
+        "Revenue was €500 for Asia in 2025.",
+    );
+    check(
+        Leaf::new(&["month"], &["revenue"]).node(),
+        &["month", "revenue"],
+        &["2025-01-01|500"],
+        "Revenue was €500 in Jan 2025.",
+    );
     check(
         in_2025(&[], &["revenue", "units sold", "margin"]).node(),
         &["revenue", "units sold", "margin"],
@@ -54,9 +64,19 @@ fn single_values_against_another_period() {
     // The sign of growth misleads where the base is below zero.
     revenue("50|-100|150|-1.5", "Revenue was €50 in 2025, up €150 from -€100 in 2024 (better).");
     let columns = ["margin", "margin@previous", "margin@change", "margin@growth"];
-    check(compared(&[], "margin"), &columns, &["0.137|0.124|0.013|0.1"], "Margin was 13.7% in 2025, up 1.3 pp from 12.4% in 2024 (better).");
+    check(
+        compared(&[], "margin"),
+        &columns,
+        &["0.137|0.124|0.013|0.1"],
+        "Margin was 13.7% in 2025, up 1.3 pp from 12.4% in 2024 (better).",
+    );
     let columns = ["claims", "claims@previous", "claims@change", "claims@growth"];
-    check(compared(&[], "claims"), &columns, &["110|100|10|0.1"], "Claims were 110 in 2025, up 10.0% from 100 in 2024 (worse).");
+    check(
+        compared(&[], "claims"),
+        &columns,
+        &["110|100|10|0.1"],
+        "Claims were 110 in 2025, up 10.0% from 100 in 2024 (worse).",
+    );
 }
 
 #[test]
@@ -66,7 +86,12 @@ fn single_values_against_their_target() {
     revenue("970|1000|-30|0.97", "Revenue was €970 in 2025, 3.0% below its target of €1,000 (worse).");
     revenue("1000|1000|0|1", "Revenue was €1,000 in 2025, exactly its target of €1,000.");
     let columns = ["margin", "margin@target", "margin@variance", "margin@attainment"];
-    check(in_2025(&[], &["margin"]).node(), &columns, &["0.12|0.1|0.02|1.2"], "Margin was 12.0% in 2025, 2.0 pp above its target of 10.0% (better).");
+    check(
+        in_2025(&[], &["margin"]).node(),
+        &columns,
+        &["0.12|0.1|0.02|1.2"],
+        "Margin was 12.0% in 2025, 2.0 pp above its target of 10.0% (better).",
+    );
 }
 
 #[test]
@@ -138,7 +163,9 @@ fn breakdowns_have_a_total_only_where_there_is_one() {
         &rows,
         "Revenue was €1,000 in 2025: Europe had the most (€600, 60.0%), Africa the least (€100), of 3 regions.",
     );
-    for (measure, most, least) in [("stock", "highest", "lowest"), ("buyers", "most", "fewest"), ("highest", "highest", "lowest")] {
+    for (measure, most, least) in
+        [("stock", "highest", "lowest"), ("buyers", "most", "fewest"), ("highest", "highest", "lowest")]
+    {
         check(
             root(measure),
             &["region", measure],
@@ -146,7 +173,12 @@ fn breakdowns_have_a_total_only_where_there_is_one() {
             &format!("Europe had the {most} {measure} in 2025 (600), Africa the {least} (100), of 3 regions."),
         );
     }
-    check(root("revenue"), &["region", "revenue"], &["Asia|5", "Europe|5"], "Revenue was €10 in 2025: €5 for each of 2 regions.");
+    check(
+        root("revenue"),
+        &["region", "revenue"],
+        &["Asia|5", "Europe|5"],
+        "Revenue was €10 in 2025: €5 for each of 2 regions.",
+    );
     check(
         root("revenue"),
         &["region", "revenue"],
@@ -183,7 +215,12 @@ fn trends_go_from_first_to_last_and_name_what_is_incomplete() {
         &rows,
         "Revenue rose from €100 in Jan 2025 to €120 in Apr 2025 (+20.0%); highest in Mar 2025 (€130), lowest in Feb 2025 (€90).",
     );
-    check(root(), &["month", "revenue"], &["2025-01-01|100", "2025-02-01|100"], "Revenue was €100 in Jan 2025 and €100 in Feb 2025.");
+    check(
+        root(),
+        &["month", "revenue"],
+        &["2025-01-01|100", "2025-02-01|100"],
+        "Revenue was €100 in Jan 2025 and €100 in Feb 2025.",
+    );
     check(
         in_2025(&["month"], &["margin"]).node(),
         &["month", "margin"],
@@ -297,9 +334,15 @@ fn conditions_count_the_groups_that_meet_them() {
 
 #[test]
 fn listings_and_nothing() {
-    let dealers = || Leaf::new(&["dealer_id", "dealer", "region"], &[]).filter(crate::fixture::members("region", &["Asia"]));
+    let dealers =
+        || Leaf::new(&["dealer_id", "dealer", "region"], &[]).filter(crate::fixture::members("region", &["Asia"]));
     let columns = ["dealer_id", "dealer", "region"];
-    check(dealers().node(), &columns, &["1|Nord|Asia", "2|West|Asia"], "2 dealers in Asia: Nord (Asia) and West (Asia).");
+    check(
+        dealers().node(),
+        &columns,
+        &["1|Nord|Asia", "2|West|Asia"],
+        "2 dealers in Asia: Nord (Asia) and West (Asia).",
+    );
     check(dealers().node(), &columns, &["1|a|Asia", "2|b|Asia", "3|c|Asia", "4|d|Asia"], "4 dealers in Asia.");
     check(dealers().node(), &columns, &[], "No dealers in Asia.");
     check(in_2025(&["region"], &["revenue"]).node(), &["region", "revenue"], &[], "No rows for revenue in 2025.");

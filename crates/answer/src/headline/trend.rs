@@ -5,7 +5,7 @@ use model::query::Meaning;
 
 use crate::facts::{Facts, Measure};
 use crate::format::{Size, Style};
-use crate::headline::{extremes};
+use crate::headline::extremes;
 use crate::words;
 
 pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
@@ -29,7 +29,9 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
     }
     let order = facts.cell(measure.column, last).cmp(facts.cell(measure.column, first));
     let mut text = match order {
-        std::cmp::Ordering::Equal => format!("{label}{conditions} {} {} and {}", words::was(&label), at(first), at(last)),
+        std::cmp::Ordering::Equal => {
+            format!("{label}{conditions} {} {} and {}", words::was(&label), at(first), at(last))
+        }
         order => {
             let verb = if order.is_gt() { "rose" } else { "fell" };
             let change = change(facts, measure, first, last);

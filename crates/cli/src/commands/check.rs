@@ -42,6 +42,9 @@ pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
     for remark in remarks {
         speak::note(format_args!("data: {remark}"));
     }
-    speak::line(format_args!("{}: {datasets} datasets, {dimensions} dimensions, {metrics} metrics; no mistakes", file.name));
+    speak::line(format_args!(
+        "{}: {datasets} datasets, {dimensions} dimensions, {metrics} metrics; no mistakes",
+        file.name
+    ));
     Ok(Exit::Done)
 }

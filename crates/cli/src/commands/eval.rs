@@ -56,7 +56,9 @@ pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
     } else {
         speak::line(tally.lines().join("\n"));
         if asked.iter().any(|question| matches!(question.expected, Expected::Sql(_))) {
-            speak::line("\nJudged by running each gold_sql on the source: a first approximation (ties, rounding and labels are not known).");
+            speak::line(
+                "\nJudged by running each gold_sql on the source: a first approximation (ties, rounding and labels are not known).",
+            );
         }
     }
     Ok(Exit::Done)
@@ -91,7 +93,8 @@ fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) ->
 fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>) -> Option<Verdict> {
     let record = &answer.reply.record;
     let outcome = case.outcome.as_ref().map(|expected| {
-        expected.name == record.outcome && expected.code.as_ref().is_none_or(|code| record.codes.contains(&code.as_str()))
+        expected.name == record.outcome
+            && expected.code.as_ref().is_none_or(|code| record.codes.contains(&code.as_str()))
     });
     let draft = case.draft.as_ref().map(|expected| record.draft.as_ref() == Some(expected));
     let rows = case.rows.as_ref().map(|rows| match given {

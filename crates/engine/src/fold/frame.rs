@@ -94,7 +94,8 @@ fn find(dictionary: &Dictionary, value: &Value) -> Option<u32> {
 impl Frame {
     /// A table from elsewhere.
     pub(crate) fn of_table(table: &Table, keys: usize) -> Frame {
-        Frame { rows: table.rows(), keys, columns: table.columns.iter().cloned().map(Column::Cells).collect() }
+        let rows = table.columns.first().map_or(table.total_rows, Vec::len);
+        Frame { rows, keys, columns: table.columns.iter().cloned().map(Column::Cells).collect() }
     }
 
     /// The final table.

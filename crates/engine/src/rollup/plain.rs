@@ -115,8 +115,8 @@ mod tests {
 
     fn check(array: impl Array + 'static, expected: &str) {
         let shown = match Plain::read(&[Arc::new(array)], ColumnType::Unknown) {
-            Ok(Plain::Int(a)) => format!("int {:?}", a.values()),
-            Ok(Plain::Date(a)) => format!("date {:?}", a.values()),
+            Ok(Plain::Int(a)) => format!("int {:?}", a.values().to_vec()),
+            Ok(Plain::Date(a)) => format!("date {:?}", a.values().to_vec()),
             Ok(other) => format!("{:?} of {}", other.kind(), other.len()),
             Err(why) => why,
         };

@@ -98,7 +98,8 @@ impl<'m> Exporting<'m> {
             let data = Value::Object(std::mem::take(&mut thing.own)).to_string();
             extensions.push(json!({ "vendor_name": VENDOR, "data": data }));
         }
-        extensions.extend(self.kept(path, "custom_extensions").and_then(Value::as_array).into_iter().flatten().cloned());
+        extensions
+            .extend(self.kept(path, "custom_extensions").and_then(Value::as_array).into_iter().flatten().cloned());
         if !extensions.is_empty() {
             thing.key("custom_extensions", extensions);
         }
@@ -142,10 +143,7 @@ impl<'m> Exporting<'m> {
                 thing.own(name, entries);
             }
         };
-        add(
-            "means",
-            model.means.iter().map(|(said, id)| (said.clone(), json!(model.metric(*id).name))).collect(),
-        );
+        add("means", model.means.iter().map(|(said, id)| (said.clone(), json!(model.metric(*id).name))).collect());
         let shared = model.dimensions.iter().filter(|dimension| dimension.fields.len() > 1).map(|dimension| {
             let fields: Vec<String> = dimension
                 .fields
@@ -256,7 +254,10 @@ impl<'m> Exporting<'m> {
             thing.own("natural", json!(field.natural));
         }
         if !field.aliases.is_empty() {
-            thing.own("values", field.aliases.iter().map(|(member, words)| (member.clone(), json!(words))).collect::<Entries>());
+            thing.own(
+                "values",
+                field.aliases.iter().map(|(member, words)| (member.clone(), json!(words))).collect::<Entries>(),
+            );
         }
         self.finish(thing, &own)
     }
@@ -310,7 +311,8 @@ impl<'m> Exporting<'m> {
             thing.own("over", over);
         }
         if !metric.bands.is_empty() {
-            thing.own("bands", metric.bands.iter().map(|(name, from)| (name.clone(), json!(from))).collect::<Entries>());
+            thing
+                .own("bands", metric.bands.iter().map(|(name, from)| (name.clone(), json!(from))).collect::<Entries>());
         }
         if metric.hidden {
             thing.own("hidden", true);

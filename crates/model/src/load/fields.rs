@@ -320,9 +320,7 @@ pub(super) fn kind_in_words(kind: ColumnType) -> &'static str {
 pub(super) fn prefixed(expr: Expr, path: &[JoinId]) -> Expr {
     let moved = expr.map(&mut |part| {
         Ok::<Expr, Infallible>(match part {
-            Expr::Column(column) => {
-                Expr::Column(ColumnRef { path: [path, &column.path].concat(), name: column.name })
-            }
+            Expr::Column(column) => Expr::Column(ColumnRef { path: [path, &column.path].concat(), name: column.name }),
             other => other,
         })
     });
@@ -342,9 +340,10 @@ fn key_columns(scope: &Scope) -> BTreeSet<(DatasetId, String)> {
         let key = scope.datasets[id.index()].primary_key.iter();
         key.map(move |word| (id, scope.column(id, &word.text).unwrap_or_else(|| word.text.clone())))
     });
-    let joined = scope.joins.iter().flat_map(|join| {
-        join.columns.iter().flat_map(|(from, to)| [(join.from, from.clone()), (join.to, to.clone())])
-    });
+    let joined = scope
+        .joins
+        .iter()
+        .flat_map(|join| join.columns.iter().flat_map(|(from, to)| [(join.from, from.clone()), (join.to, to.clone())]));
     primary.chain(joined).collect()
 }
 
@@ -413,7 +412,8 @@ impl<'a> Plans<'a, '_> {
             Some(word) => text::row(word, issues),
         };
         let raw = raw.unwrap_or(Expr::Null);
-        let plan = Plan { dataset, home: Some(dataset), name: text.name.clone(), text: Some(text), role: text.role, raw };
+        let plan =
+            Plan { dataset, home: Some(dataset), name: text.name.clone(), text: Some(text), role: text.role, raw };
         self.add(plan, issues);
     }
 

@@ -49,9 +49,7 @@ impl Kinds<'_> {
                 Binary::Concat => T::Text,
                 _ => T::Boolean,
             },
-            Expr::Case(arms, otherwise) => {
-                common(&mut arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()))
-            }
+            Expr::Case(arms, otherwise) => common(&mut arms.iter().map(|(_, then)| then).chain(otherwise.as_deref())),
             Expr::Call(name, list) => match name.as_str() {
                 "LOWER" | "UPPER" | "TRIM" | "SUBSTR" | "REPLACE" => T::Text,
                 "LENGTH" | "YEAR" | "MONTH" => T::Integer,

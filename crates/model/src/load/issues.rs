@@ -78,7 +78,8 @@ pub(super) fn did_you_mean<'n>(wrong: &str, names: impl IntoIterator<Item = &'n 
 
 /// The nearest right name; `None` for texts too long to be one.
 pub(super) fn near<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let close = |name: &&str| name.len() <= LONGEST_COMPARED && name.len().abs_diff(wrong.len()) <= LONGEST_COMPARED / 3;
+    let close =
+        |name: &&str| name.len() <= LONGEST_COMPARED && name.len().abs_diff(wrong.len()) <= LONGEST_COMPARED / 3;
     if wrong.len() > LONGEST_COMPARED { None } else { nearest(wrong, names.into_iter().filter(close)) }
 }
 

@@ -42,7 +42,8 @@ fn onto_primary_key(from: DatasetId, text: &JoinText, scope: &Scope, issues: &mu
         return None;
     }
     if key.len() != text.columns.len() {
-        let message = format!("The primary key of `{}` has {} columns, not {}.", text.to.text, key.len(), text.columns.len());
+        let message =
+            format!("The primary key of `{}` has {} columns, not {}.", text.to.text, key.len(), text.columns.len());
         issues.add(Code::WrongType, text.key.mark, message);
         return None;
     }

@@ -3,6 +3,8 @@
 //! A key that the format does not have is reported and, where a right one is near and absent, read as
 //! that one: so one slip is one issue.
 
+use std::collections::BTreeSet;
+
 use super::issues::{Issues, clipped, near};
 use super::yaml::{Mark, Node, Word, Yaml};
 use crate::issue::Code;
@@ -21,12 +23,15 @@ pub(super) struct Keys {
     known: Known,
     pub(super) mark: Mark,
     entries: Vec<(Word, Node)>,
+    /// Whether it is no map at all: then nothing more is said about it.
+    broken: bool,
 }
 
 impl Keys {
     /// The entries of a map; none of nothing. Anything else is reported.
     pub(super) fn of(node: Node, known: Known, issues: &mut Issues) -> Keys {
         let mark = node.mark;
+        let broken = !matches!(node.value, Yaml::Map(_) | Yaml::Null);
         let mut entries = entries(node, known.thing, issues);
         let mut right = Vec::new();
         let mut open_call = false;
@@ -40,7 +45,10 @@ impl Keys {
                 let hint = match meant {
                     Some(name) => Some(format!("Did you mean `{name}`?")),
                     None if open_call => Some("A comma ends a value in {…}: put the expression in quotes.".into()),
-                    None => near(&key.text, known.keys.iter().copied()).map(|name| format!("`{name}` is already here.")),
+                    None => match near(&key.text, known.keys.iter().copied()) {
+                        Some(name) => Some(format!("`{name}` is already here.")),
+                        None => Some(format!("Its keys are {}.", known.keys.join(", "))),
+                    },
                 };
                 issues.report(
                     Code::UnknownKey,
@@ -61,7 +69,7 @@ impl Keys {
             index += 1;
             right.contains(&(index - 1))
         });
-        Keys { known, mark, entries }
+        Keys { known, mark, entries, broken }
     }
 
     /// The value of a key, if it is there.
@@ -86,10 +94,39 @@ impl Keys {
         match self.take(name) {
             Some(node) => word(node, name, issues),
             None => {
-                issues.add(Code::MissingKey, self.mark, format!("A {} needs the key `{name}`.", self.known.thing));
+                self.missing(name, issues);
                 None
             }
         }
+    }
+
+    /// Reports that a key is not there.
+    pub(super) fn missing(&self, name: &str, issues: &mut Issues) {
+        if !self.broken {
+            issues.add(Code::MissingKey, self.mark, format!("A {} needs the key `{name}`.", self.known.thing));
+        }
+    }
+
+    /// A key with an expression, if it is there; an absent word if what is there is reported. Strict
+    /// expressions are rewritten before, unless they lack what is read.
+    pub(super) fn expression(&mut self, issues: &mut Issues) -> Option<Word> {
+        let node = self.take("expression")?;
+        if matches!(node.value, Yaml::Map(_)) {
+            let message = "An expression by dialect needs an entry in `dialects` whose dialect is ANSI_SQL.";
+            issues.add(Code::MissingKey, node.mark, message);
+            return Some(Word::default());
+        }
+        Some(word(node, "expression", issues).unwrap_or_default())
+    }
+
+    /// A key with one value or a list of values, at least one.
+    pub(super) fn some_words(&mut self, name: &str, issues: &mut Issues) -> Vec<Word> {
+        match self.take(name) {
+            Some(Node { value: Yaml::List(items), .. }) if items.is_empty() => self.missing(name, issues),
+            Some(node) => return words(node, name, issues),
+            None => self.missing(name, issues),
+        }
+        Vec::new()
     }
 
     /// A key with one value or a list of values.
@@ -102,7 +139,16 @@ impl Keys {
         self.words(name, issues).into_iter().map(|word| word.text).collect()
     }
 
-    /// A key with a map, or a list that has been made one.
+    /// A key with things by name: a map, or a list of names and of maps with a `name`.
+    pub(super) fn things(&mut self, name: &str, issues: &mut Issues) -> Vec<(Word, Node)> {
+        match self.take(name) {
+            Some(Node { value: Yaml::List(items), .. }) => named(items, issues),
+            Some(node) => entries(node, name, issues),
+            None => Vec::new(),
+        }
+    }
+
+    /// A key with a map.
     pub(super) fn entries(&mut self, name: &str, issues: &mut Issues) -> Vec<(Word, Node)> {
         self.take(name).map(|node| entries(node, name, issues)).unwrap_or_default()
     }
@@ -116,6 +162,36 @@ impl Keys {
     pub(super) fn one_of<T: Clone>(&mut self, name: &str, values: &[(&str, T)], issues: &mut Issues) -> Option<T> {
         self.word(name, issues).and_then(|word| one_of(&word, name, values, issues))
     }
+}
+
+/// A list of things as a map by their names.
+pub(super) fn named(items: Vec<Node>, issues: &mut Issues) -> Vec<(Word, Node)> {
+    let mut seen = BTreeSet::new();
+    let mut things = Vec::new();
+    for item in items {
+        let mark = item.mark;
+        let (name, thing) = match item.value {
+            Yaml::Scalar(name) => (name, Yaml::Null),
+            Yaml::Map(mut entries) => {
+                let name = entries.iter().position(|(key, _)| key.text == "name").map(|at| entries.remove(at).1.value);
+                let Some(Yaml::Scalar(name)) = name else {
+                    issues.add(Code::MissingKey, mark, "This item needs the key `name`.");
+                    continue;
+                };
+                (name, Yaml::Map(entries))
+            }
+            Yaml::List(_) | Yaml::Null => {
+                issues.add(Code::WrongType, mark, "An item is a name, or a map with a `name`.");
+                continue;
+            }
+        };
+        if seen.insert(name.text.clone()) {
+            things.push((name, Node { mark, value: thing }));
+        } else {
+            issues.add(Code::DuplicateName, name.mark, format!("`{}` is declared twice.", clipped(&name.text)));
+        }
+    }
+    things
 }
 
 /// The entries of a map; none of nothing.

@@ -67,7 +67,8 @@ pub(super) fn read(document: &Document, fields: &mut Fields, issues: &mut Issues
         let known = |metric: MetricId| metrics[metric.index()].format.clone();
         let inferred = formats::of_formula(&metrics[id].formula, &mut formats[id].iter(), &known).unwrap_or_default();
         let said = plans[id].text.format.as_ref();
-        metrics[id].format = said.map_or(Some(inferred.clone()), |word| format(word, &inferred, document, issues)).unwrap_or_default();
+        metrics[id].format =
+            said.map_or(Some(inferred.clone()), |word| format(word, &inferred, document, issues)).unwrap_or_default();
     }
     metrics
 }
@@ -230,7 +231,10 @@ impl Reading<'_, '_> {
         });
         let trouble = if is_row {
             let message = format!("`{}` is a value of each row: aggregate it.", clipped(&name));
-            Trouble { hint: Some(format!("For example SUM({}).", clipped(&name))), ..Trouble::new(Code::BadExpression, message) }
+            Trouble {
+                hint: Some(format!("For example SUM({}).", clipped(&name))),
+                ..Trouble::new(Code::BadExpression, message)
+            }
         } else {
             Trouble { hint, ..Trouble::new(Code::UnknownName, format!("There is no metric `{}`.", clipped(&name))) }
         };

@@ -4,11 +4,10 @@
 //! maps, expressions by dialect become their ANSI SQL, synonyms come out of `ai_context`, and our own
 //! keys out of `custom_extensions`. What Reckoner does not use goes to [`Kept`] by the thing's path.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::issues::Issues;
+use super::keys::named;
 use super::yaml::{Mark, Node, Word, Yaml};
 use crate::issue::Code;
 use crate::semantic::Kept;
@@ -71,6 +70,7 @@ struct Rewriting<'a, 'f> {
 
 impl Rewriting<'_, '_> {
     fn model(&mut self, entries: &mut Entries) {
+        self.keep(entries, "model", "ai_context");
         self.unpack(entries, "model");
         for (key, node) in entries {
             match key.text.as_str() {
@@ -114,10 +114,10 @@ impl Rewriting<'_, '_> {
         if let Some(value) = find(entries, "datatype").map(Node::json).filter(unusual) {
             self.keep_value(&own, "datatype", value);
         }
-        if let Some(dimension) = find(entries, "dimension").map(Node::json) {
-            if dimension.as_object().is_some_and(|entries| !entries.is_empty()) {
-                self.keep_value(&own, "dimension", dimension);
-            }
+        let is_time = find(entries, "is_time").map(|node| json!({ "is_time": node.json() }));
+        let dimension = find(entries, "dimension").map(Node::json).or(is_time);
+        if let Some(dimension) = dimension.filter(|value| value.as_object().is_some_and(|keys| !keys.is_empty())) {
+            self.keep_value(&own, "dimension", dimension);
         }
     }
 
@@ -137,7 +137,9 @@ impl Rewriting<'_, '_> {
                     Yaml::Scalar(word) => Some(word.text.clone()),
                     _ => None,
                 });
-                self.unpack(entries, &path(&["relationships", &name.unwrap_or_default()]));
+                let own = path(&["relationships", &name.unwrap_or_default()]);
+                self.keep(entries, &own, "ai_context");
+                self.unpack(entries, &own);
             }
         }
     }
@@ -146,7 +148,7 @@ impl Rewriting<'_, '_> {
     fn each(&mut self, node: &mut Node, mut rewrite: impl FnMut(&mut Self, &str, &mut Entries)) {
         if let Yaml::List(items) = &mut node.value {
             let items = std::mem::take(items);
-            node.value = Yaml::Map(self.named(items));
+            node.value = Yaml::Map(named(items, self.issues));
         }
         let Yaml::Map(things) = &mut node.value else { return };
         for (name, thing) in things {
@@ -154,38 +156,6 @@ impl Rewriting<'_, '_> {
                 rewrite(self, &name.text, entries);
             }
         }
-    }
-
-    fn named(&mut self, items: Vec<Node>) -> Entries {
-        let mut seen = BTreeSet::new();
-        let mut things = Vec::new();
-        for item in items {
-            let mark = item.mark;
-            let thing = match item.value {
-                Yaml::Scalar(name) => Some((name, Node { mark, value: Yaml::Null })),
-                Yaml::Map(mut entries) => {
-                    let name = entries.iter().position(|(key, _)| key.text == "name").map(|at| entries.remove(at).1);
-                    match name.map(|node| node.value) {
-                        Some(Yaml::Scalar(name)) => Some((name, Node { mark, value: Yaml::Map(entries) })),
-                        _ => {
-                            self.issues.add(Code::MissingKey, mark, "This item needs the key `name`.");
-                            None
-                        }
-                    }
-                }
-                _ => {
-                    self.issues.add(Code::WrongType, mark, "An item is a name, or a map with a `name`.");
-                    None
-                }
-            };
-            let Some((name, thing)) = thing else { continue };
-            if seen.insert(name.text.clone()) {
-                things.push((name, thing));
-            } else {
-                self.issues.add(Code::DuplicateName, name.mark, format!("`{}` is declared twice.", name.text));
-            }
-        }
-        things
     }
 
     /// What every strict thing may carry.
@@ -198,10 +168,8 @@ impl Rewriting<'_, '_> {
         }
         let Some(at) = entries.iter().position(|(key, _)| key.text == "expression") else { return };
         if matches!(entries[at].1.value, Yaml::Map(_)) {
-            let (_, node) = &entries[at];
-            match self.expression(node, own) {
-                Some(text) => entries[at].1 = text,
-                None => drop(entries.remove(at)),
+            if let Some(text) = self.expression(&entries[at].1, own) {
+                entries[at].1 = text;
             }
         }
     }
@@ -274,10 +242,6 @@ impl Rewriting<'_, '_> {
         }
         if !others.is_empty() {
             self.keep_value(own, "dialects", Value::Array(others));
-        }
-        if ansi.is_none() {
-            let message = format!("An expression needs an entry in `dialects` whose dialect is {DIALECT}.");
-            self.issues.add(Code::MissingKey, node.mark, message);
         }
         ansi
     }

@@ -110,7 +110,9 @@ fn time(id: DatasetId, text: &DatasetText, fields: &Fields, issues: &mut Issues)
         return own.next().is_none().then_some(Reach { path: Path::new(), field });
     }
     let mut reached = Vec::new();
-    for (dataset, way) in fields.scope.ids().filter(|other| *other != id).map(|other| (other, fields.scope.way(id, other))) {
+    for (dataset, way) in
+        fields.scope.ids().filter(|other| *other != id).map(|other| (other, fields.scope.way(id, other)))
+    {
         match way {
             Way::None => {}
             Way::One(path) => reached.extend(dates(dataset).map(|field| Reach { path: path.clone(), field })),

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::document::{DatasetText, Document};
+use super::document::{DatasetText, Document, spaced};
 use super::issues::{Issues, clipped, did_you_mean};
 use super::yaml::Word;
 use crate::issue::Code;
@@ -135,7 +135,7 @@ impl<'a> Scope<'a> {
     ) -> Trouble {
         let columns = self.table(dataset).into_iter().flat_map(|table| table.columns.iter().map(|c| c.name.as_str()));
         let message = format!("`{}` has no column `{}`.", self.name(dataset), clipped(name));
-        let hint = did_you_mean(name, columns.chain(fields));
+        let hint = did_you_mean(name, columns.chain(fields).filter(|other| *other != name));
         Trouble { hint, ..Trouble::new(Code::MissingColumn, message) }
     }
 
@@ -150,7 +150,10 @@ impl<'a> Scope<'a> {
                 Some(home) => Ok(Spot { origin: home, tail: Path::new(), dataset: home, name: name.clone() }),
                 None => Err(Trouble {
                     hint: Some("Write it as `dataset.column`.".into()),
-                    ..Trouble::new(Code::UnknownName, format!("It is not said which dataset `{}` is of.", clipped(name)))
+                    ..Trouble::new(
+                        Code::UnknownName,
+                        format!("It is not said which dataset `{}` is of.", clipped(name)),
+                    )
                 }
                 .at(name)),
             };
@@ -181,6 +184,7 @@ impl<'a> Scope<'a> {
         let own = |join: &Join| Some(join.from) == from;
         find(&|join| join.name == name)
             .or_else(|| find(&|join| own(join) && join.role.as_deref() == Some(name)))
+            .or_else(|| find(&|join| own(join) && join.role == Some(spaced(name))))
             .or_else(|| find(&|join| own(join) && self.name(join.to) == name))
     }
 
@@ -269,7 +273,7 @@ impl<'a> Scope<'a> {
 
 fn table<'a>(schema: &'a Schema, dataset: &DatasetText, issues: &mut Issues) -> Option<&'a TableSchema> {
     let found = schema.table(&dataset.source.text);
-    if found.is_none() && !dataset.source.text.is_empty() {
+    if found.is_none() && !dataset.source.is_absent() {
         let hint = did_you_mean(&dataset.source.text, schema.tables.iter().map(|table| table.name.as_str()));
         let message = format!("The source has no table or file `{}`.", clipped(&dataset.source.text));
         issues.report(Code::MissingColumn, dataset.source.mark, message, hint);

@@ -49,7 +49,17 @@ const RELATIONSHIP: Known =
 
 /// Months as `fiscal_year` names them.
 pub(super) const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -65,7 +75,7 @@ pub(super) fn read(root: Node, kept: Kept, issues: &mut Issues) -> Document {
         issues.report(Code::WrongType, version.mark, message, Some(format!("Did you mean `{VERSION}`?")));
     }
     let name = keys.required("semantic_model", issues).map(|name| name.text).unwrap_or_default();
-    let datasets = keys.entries("datasets", issues);
+    let datasets = keys.things("datasets", issues);
     if datasets.is_empty() {
         issues.add(Code::MissingKey, keys.mark, "A model needs at least one dataset under `datasets`.");
     }
@@ -88,12 +98,12 @@ pub(super) fn read(root: Node, kept: Kept, issues: &mut Issues) -> Document {
             .map(|(name, node)| (name, words(node, "hierarchies", issues)))
             .collect(),
         segments: keys
-            .entries("segments", issues)
+            .things("segments", issues)
             .into_iter()
             .map(|(name, node)| dataset::segment(name, node, issues))
             .collect(),
         metrics: keys
-            .entries("metrics", issues)
+            .things("metrics", issues)
             .into_iter()
             .filter_map(|(name, node)| one_metric(name, node, None, issues))
             .collect(),
@@ -159,13 +169,12 @@ fn relationships(keys: &mut Keys, issues: &mut Issues) -> Vec<RelationshipText> 
 
 fn relationship(node: Node, issues: &mut Issues) -> Option<RelationshipText> {
     let mut keys = Keys::of(node, RELATIONSHIP, issues);
-    let (name, from, to) =
-        (keys.required("name", issues), keys.required("from", issues), keys.required("to", issues));
-    let (from_columns, to_columns) = (keys.words("from_columns", issues), keys.words("to_columns", issues));
+    let (name, from, to) = (keys.required("name", issues), keys.required("from", issues), keys.required("to", issues));
+    let (from_columns, to_columns) = (keys.some_words("from_columns", issues), keys.some_words("to_columns", issues));
     let (name, from, to) = (name?, from?, to?);
-    if from_columns.is_empty() || from_columns.len() != to_columns.len() {
-        let message = "A relationship needs as many `from_columns` as `to_columns`, at least one.";
-        issues.add(Code::MissingKey, keys.mark, message);
+    if from_columns.len() != to_columns.len() {
+        let message = "A relationship needs as many `from_columns` as `to_columns`.";
+        issues.add(Code::WrongType, keys.mark, message);
         return None;
     }
     Some(RelationshipText { name, from, to, from_columns, to_columns, role: keys.text("as", issues) })
@@ -189,10 +198,7 @@ fn shared(name: Word, node: Node, issues: &mut Issues) -> SharedText {
 
 fn policy(name: Word, node: Node, issues: &mut Issues) -> Option<PolicyText> {
     let mut keys = Keys::of(node, POLICY, issues);
-    let roles = keys.texts("roles", issues);
-    if roles.is_empty() {
-        issues.add(Code::MissingKey, keys.mark, "A policy needs at least one role under `roles`.");
-    }
+    let roles = keys.some_words("roles", issues).into_iter().map(|word| word.text).collect();
     Some(PolicyText { name, roles, condition: keys.required("where", issues)? })
 }
 
@@ -247,9 +253,7 @@ fn bytes(size: &Word, issues: &mut Issues) -> Option<u64> {
 fn aliases(node: Node, issues: &mut Issues) -> Vec<(String, Vec<String>)> {
     entries(node, "values", issues)
         .into_iter()
-        .map(|(member, node)| {
-            (member.text, words(node, "values", issues).into_iter().map(|word| word.text).collect())
-        })
+        .map(|(member, node)| (member.text, words(node, "values", issues).into_iter().map(|word| word.text).collect()))
         .collect()
 }
 

@@ -27,6 +27,9 @@ pub(super) fn metric(word: &Word, dataset: DatasetId, issues: &mut Issues) -> Op
 }
 
 fn checked<T>(word: &Word, issues: &mut Issues, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    if word.is_absent() {
+        return None;
+    }
     let parsed = match is_short(&word.text) {
         true => parse(&word.text),
         false => Err(format!("an expression may have {MOST_PARTS} words and signs")),

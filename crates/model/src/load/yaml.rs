@@ -58,6 +58,11 @@ impl Word {
         Word { text: text.into(), mark, plain: false, inset: None }
     }
 
+    /// Whether it stands for something whose absence is reported already: the default word.
+    pub(super) fn is_absent(&self) -> bool {
+        self.mark == Mark::default()
+    }
+
     /// Where a name within this text stands; the text's own place if that cannot be told.
     pub(super) fn place_of(&self, name: &str) -> Mark {
         let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
@@ -74,11 +79,6 @@ impl Word {
 }
 
 impl Node {
-    /// A value that the file does not contain as such.
-    pub(super) fn text(text: impl Into<String>, mark: Mark) -> Node {
-        Node { mark, value: Yaml::Scalar(Word::new(text, mark)) }
-    }
-
     /// What it is, for messages: `a list`.
     pub(super) fn kind(&self) -> &'static str {
         match self.value {
@@ -238,9 +238,9 @@ impl Tree<'_> {
         if plain && (source.is_empty() || matches!(source, "~" | "null")) {
             return Node { mark, value: Yaml::Null };
         }
-        let inset = [0, 1].into_iter().find(|inset| {
-            source.get(*inset..source.len().saturating_sub(*inset)).is_some_and(|inner| inner == text)
-        });
+        let inset = [0, 1]
+            .into_iter()
+            .find(|inset| source.get(*inset..source.len().saturating_sub(*inset)).is_some_and(|inner| inner == text));
         Node { mark, value: Yaml::Scalar(Word { text: text.into_owned(), mark, plain, inset }) }
     }
 

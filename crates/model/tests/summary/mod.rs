@@ -5,7 +5,7 @@ use model::semantic::{Better, FieldId, FieldRole, Reach};
 use model::{Agg, Expr, Formula, Measure, Model};
 
 /// One line for each thing in the model.
-pub fn summary(model: &Model) -> Vec<String> {
+pub(crate) fn summary(model: &Model) -> Vec<String> {
     let mut lines = Vec::new();
     for id in model.dataset_ids() {
         let dataset = model.dataset(id);
@@ -38,7 +38,8 @@ pub fn summary(model: &Model) -> Vec<String> {
         lines.push(format!("{line} = {}", expr(model, &field.expr)));
     }
     for dimension in &model.dimensions {
-        let mut line = format!("dimension {} `{}` of {}", dimension.name, dimension.label, names(model, &dimension.fields));
+        let mut line =
+            format!("dimension {} `{}` of {}", dimension.name, dimension.label, names(model, &dimension.fields));
         line += &part("also", &dimension.synonyms.join(", "));
         lines.push(line);
     }
@@ -62,7 +63,12 @@ pub fn summary(model: &Model) -> Vec<String> {
     }
     lines.extend(model.segments.iter().map(|segment| format!("segment {}", names(model, &[segment.field]))));
     for policy in &model.policies {
-        lines.push(format!("policy {} for {}: {}", policy.name, policy.roles.join(", "), expr(model, &policy.condition)));
+        lines.push(format!(
+            "policy {} for {}: {}",
+            policy.name,
+            policy.roles.join(", "),
+            expr(model, &policy.condition)
+        ));
     }
     lines.extend(model.means.iter().map(|(said, metric)| format!("{said} means {}", model.metric(*metric).name)));
     for rollup in &model.rollups.declared {

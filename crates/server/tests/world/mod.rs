@@ -1,10 +1,14 @@
 //! A world without data: a model of nothing, a snapshot of nothing, and works that behave or do not.
 
-use ask::{Fault, View};
-use model::Table;
-use model::query::Scan;
-use server::{Suggestion, Works};
+use std::sync::Arc;
 use std::time::Duration;
+
+use ask::{Fault, LivePolicy, View};
+use engine::{Manifest, Ram, Snapshot};
+use model::query::Scan;
+use model::{Model, Schema, Table, Viewer};
+use server::{Suggestion, Works};
+use understand::Lexicon;
 
 /// Works that behave in one way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,5 +39,27 @@ impl Works for Fake {
 }
 
 fn view() -> View {
-    View::default()
+    let manifest = Manifest {
+        version: engine::manifest::VERSION,
+        snapshot: "20260101".to_owned(),
+        built: "2026-01-01T00:00:00Z".to_owned(),
+        model: String::new(),
+        time_zone: "UTC".to_owned(),
+        schema: Schema::default(),
+        datasets: Vec::new(),
+        rollups: Vec::new(),
+        values: None,
+    };
+    let mut directory = Ram::new();
+    directory.insert(engine::manifest::FILE, manifest.encode());
+    let model = Model::default();
+    View {
+        snapshot: Arc::new(Snapshot::open(&directory, &model).expect("a snapshot of nothing")),
+        lexicon: Arc::new(Lexicon::compile(&model)),
+        model: Arc::new(model),
+        viewer: Viewer::owner(),
+        today: 0,
+        live: LivePolicy::Never,
+        ticks: || 0,
+    }
 }

@@ -45,31 +45,49 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         texts(lattice, from, loose, out);
     }
     missing(lattice, start, out);
-    never(lattice, start, out);
+    existence(lattice, start, out);
 }
 
-/// "never sold", "without any claims", "that have no sales": no row of another dataset.
-fn never(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let words = [
+/// "never sold", "without any claims", "that have sales in Germany": rows of another dataset that there
+/// are, or are not.
+fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let never = [
         "never", "without", "without any", "with no", "have no", "has no", "had no", "not", "that were never", "that have never", "were never", "was never",
-        "have never been", "has never been", "have not been", "not yet", "that are not", "that were not", "which were never", "that had no", "that have no", "never been", "that never", "with zero", "having no",
+        "have never been", "has never been", "have not been", "not yet", "that are not", "that were not", "which were never", "that had no", "that have no", "never been", "that never", "with zero", "having no", "who have no",
     ];
-    let Some(after) = lattice.literal(start, &words) else { return };
-    let at = lattice.skip_determiners(after);
-    let model = lattice.model;
-    for mention in lattice.mentions.get(at).into_iter().flatten() {
-        let of = match &mention.thing {
-            Thing::Entity(id) => *id,
-            Thing::Metric(id) => match model.datasets_of(*id)[..] {
-                [one] => one,
+    let has = ["that have", "which have", "who have", "that had", "who had", "that has", "that have any", "who have any"];
+    for (words, not) in [(&never[..], true), (&has[..], false)] {
+        let Some(after) = lattice.literal(start, words) else { continue };
+        let at = lattice.skip_determiners(after);
+        let model = lattice.model;
+        for mention in lattice.mentions.get(at).into_iter().flatten() {
+            let of = match &mention.thing {
+                Thing::Entity(id) => *id,
+                Thing::Metric(id) if not => match model.datasets_of(*id)[..] {
+                    [one] => one,
+                    _ => continue,
+                },
                 _ => continue,
-            },
-            _ => continue,
-        };
-        let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
-        let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dataset(of).label.clone()));
-        let cost = cost::PHRASE + mention.cost + cost::LOOSE / 2.0;
-        out.push(Match::new(mention.end, Phrase::Filter(Filter::Never(existence)), cost, vec![mark]));
+            };
+            let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dataset(of).label.clone()));
+            let base = cost::PHRASE + mention.cost + cost::LOOSE / 2.0;
+            let mut push = |end: usize, filters: Vec<Filter>, extra: f32, marks: Vec<Mark>| {
+                let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters, time: None };
+                let filter = if not { Filter::Never(existence) } else { Filter::Has(existence) };
+                out.push(Match::new(end, Phrase::Filter(filter), base + extra, marks));
+            };
+            push(mention.end, Vec::new(), 0.0, vec![mark.clone()]);
+            let mut inner = Vec::new();
+            if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {
+                members(lattice, lattice.skip_determiners(from), false, 0.0, &mut inner);
+            }
+            for found in inner {
+                if let Phrase::Filter(filter) = found.phrase {
+                    let marks = std::iter::once(mark.clone()).chain(found.marks).collect();
+                    push(found.end, vec![filter], found.cost - cost::PHRASE, marks);
+                }
+            }
+        }
     }
 }
 

@@ -140,7 +140,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let asked = lattice.literal(start, &ASKING);
     for (from, asked) in [(Some(start), false), (asked, true)].into_iter().filter_map(|(f, a)| f.map(|f| (f, a))) {
         // "which 5 dealers"
-        let number = lattice.tokens.get(from).and_then(|t| t.number).filter(|n| asked && n.plain && n.value > 0.0);
+        let number = lattice.tokens.get(from).and_then(|t| t.number).filter(|n| asked && !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
         for noun in nouns(lattice, from) {
             let bare_time = matches!(noun.axis, Axis::Time(_, None));

@@ -27,4 +27,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("weekday*7 | EUR", "column"),
     ("dayofmonth*24 | EUR", "column"),
     ("dayofmonth*25 | EUR", "line"),
+    ("weekday*7 | %", "column"),
+    ("weekday*7 | EUR top", "column"),
 ];

@@ -28,4 +28,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*12~16 | EUR", "column"),
     ("region*12~17 | EUR", "bar"),
     ("region*5 | EUR top", "bar"),
+    ("region*2 | EUR-", "column"),
+    ("region*12 | EUR@growth", "column"),
 ];

@@ -25,4 +25,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("month*2 | EUR", "column"),
     ("month*4 | EUR", "column"),
     ("month*5 | EUR", "line"),
+    ("month*4 | EUR-", "column"),
+    ("quarter*4 | EUR top", "column"),
 ];

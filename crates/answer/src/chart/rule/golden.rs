@@ -80,15 +80,7 @@ fn profile(text: &str) -> Profile {
         share.within_time = !all;
         share.smallest_part = if tiny { 0.029 } else { 0.03 };
     }
-    Profile {
-        rows,
-        truncated: false,
-        dimensions,
-        measures,
-        ranking: top,
-        per_group: per,
-        whole: !(top || per || cut),
-    }
+    Profile { rows, truncated: false, dimensions, measures, ranking: top, per_group: per, whole: !(top || per || cut) }
 }
 
 fn written(choice: &Choice) -> String {
@@ -170,7 +162,9 @@ fn a_form_that_was_asked_for_is_drawn_or_said_why_not() {
         assert_eq!(written(&choice), expected, "{shape} as {asked}");
         match why {
             None => assert_eq!(note, None, "{shape} as {asked}"),
-            Some(why) => assert!(note.as_deref().is_some_and(|note| note.contains(why)), "{shape} as {asked}: {note:?}"),
+            Some(why) => {
+                assert!(note.as_deref().is_some_and(|note| note.contains(why)), "{shape} as {asked}: {note:?}")
+            }
         }
     }
 }

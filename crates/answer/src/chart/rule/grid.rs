@@ -18,4 +18,6 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
 pub(super) const CASES: &[(&str, &str)] = &[
     ("region*20, model*20 | EUR+", "table"),
     ("region*20, model*20 | EUR+ rows=50", "table"),
+    ("region*20, model*20 | EUR+ rows=200", "table"),
+    ("region*12, model*5 | % rows=10", "table"),
 ];

@@ -25,4 +25,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*5 | EUR, EUR, EUR, EUR", "grouped_column"),
     ("region*5 | EUR, EUR, EUR, EUR, EUR", "table"),
     ("region*5 | EUR, %", "table"),
+    ("region*2, model*2 | EUR", "grouped_column"),
+    ("weekday*7, region*4 | %", "grouped_column"),
+    ("weekday*7, region*5 | %", "table"),
 ];

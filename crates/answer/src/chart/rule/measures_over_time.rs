@@ -37,4 +37,8 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("month*12 | EUR, %, car, day", "table"),
     ("month*12 | EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR", "line"),
     ("month*12 | EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR, EUR", "table"),
+    ("month*5 | EUR, EUR", "line"),
+    ("month*4 | EUR, EUR@previous", "grouped_column"),
+    ("month*4 | EUR, %", "panels"),
+    ("day*2001 | EUR, %", "table"),
 ];

@@ -2,7 +2,7 @@
 //!
 //! Matches: no rows; rows without a single number. Does not match: one number among many missing ones.
 
-use super::{table, Choice, Profile};
+use super::{Choice, Profile, table};
 
 pub(super) fn rule(profile: &Profile) -> Option<Choice> {
     (profile.rows == 0 || profile.drawn().is_empty()).then(|| table("Table: there is no number to draw"))
@@ -14,4 +14,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*0 | EUR", "table"),
     ("region*5", "table"),
     ("region*5 | EUR", "column"),
+    ("region*5, model*0 | EUR", "table"),
+    ("| ", "table"),
 ];

@@ -25,4 +25,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("age*30 | EUR", "column"),
     ("age*31 | EUR", "table"),
     ("age*10 | EUR top", "bar"),
+    ("age*2 | %", "column"),
+    ("age*10 | EUR, EUR@previous", "grouped_column"),
 ];

@@ -24,4 +24,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*30 | EUR", "bar"),
     ("region*31 | EUR", "bar?"),
     ("region*3 | EUR top", "bar"),
+    ("region*400 | EUR+", "bar?"),
+    ("region*40 | EUR top", "bar?"),
+    ("region*20~40 | %", "bar"),
 ];

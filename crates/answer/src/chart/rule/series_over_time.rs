@@ -29,4 +29,8 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("month*4, region*12 | EUR+", "grouped_column"),
     ("month*4, region*13 | EUR", "line?"),
     ("day*2001, region*2 | EUR", "table"),
+    ("month*5, region*30 | %", "line?"),
+    ("month*5, region*1 | EUR", "line"),
+    ("day*2000, region*2 | EUR", "line"),
+    ("month*5, weekday*7 | EUR", "table"),
 ];

@@ -29,4 +29,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*6 | EUR+, %@share+ all cut", "column"),
     ("region*6 | EUR+, %@share+ all tiny", "column"),
     ("region*6 | EUR+", "column"),
+    ("region*5 | %@share+ all", "donut"),
+    ("region*1, model*5 | EUR+, %@share+ all", "stacked_column"),
+    ("region*5 | EUR+-, %@share+ all", "column"),
 ];

@@ -26,4 +26,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("month*12, region*7 | EUR+, %@share+", "line"),
     ("month*25, region*6 | EUR+, %@share+", "line"),
     ("month*12, region*6 | EUR+-, %@share+-", "line"),
+    ("month*24, region*2 | EUR+, %@share+", "stacked_column"),
+    ("month*12, region*6 | EUR, %@share", "line"),
+    ("month*12, region*6 | EUR+, %@share+ cut", "line"),
 ];

@@ -21,4 +21,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*13, model*10 | EUR+", "table"),
     ("region*5, model*4 | EUR+-", "grouped_column"),
     ("region*5, model*4 | EUR+ cut", "grouped_column"),
+    ("region*2, model*2 | EUR+", "stacked_column"),
+    ("region*10, model*10 | EUR+", "stacked_column"),
+    ("region*13, model*13 | EUR+", "table"),
 ];

@@ -22,4 +22,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*15 | EUR, EUR@target", "target"),
     ("region*16 | EUR, EUR@target", "table"),
     ("region*2 | EUR, EUR@target", "target"),
+    ("weekday*7 | EUR, EUR@target", "target"),
+    ("region*5 | EUR, EUR, EUR@target", "grouped_column"),
 ];

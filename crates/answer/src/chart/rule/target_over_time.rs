@@ -19,4 +19,5 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
 pub(super) const CASES: &[(&str, &str)] = &[
     ("month*12 | EUR, EUR@target", "line"),
     ("month*2 | EUR, EUR@target", "line"),
+    ("day*2001 | EUR, EUR@target", "table"),
 ];

@@ -21,4 +21,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("| EUR, %", "kpi_strip"),
     ("| EUR, %, car, day, ., .", "kpi_strip"),
     ("| EUR, %, car, day, ., ., .", "table"),
+    ("region*1 | EUR, car", "kpi_strip"),
+    ("region*1 | EUR, %, car, day, ., ., .", "table"),
 ];

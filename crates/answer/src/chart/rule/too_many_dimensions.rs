@@ -7,7 +7,8 @@ use super::{Choice, Profile, table};
 use crate::facts::Kind;
 
 pub(super) fn rule(profile: &Profile) -> Option<Choice> {
-    let time = profile.dimensions.iter().filter(|axis| axis.kind != Kind::Category && axis.kind != Kind::Ordered).count();
+    let time =
+        profile.dimensions.iter().filter(|axis| axis.kind != Kind::Category && axis.kind != Kind::Ordered).count();
     match profile.dimensions.len() {
         0..=1 => None,
         2 if time < 2 => None,
@@ -23,4 +24,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("month*5, month*6 | EUR", "table"),
     ("weekday*7, month*6 | EUR", "table"),
     ("month*12, region*3 | EUR", "line"),
+    ("region*3, model*4, age*5 | EUR+", "table"),
+    ("weekday*7, dayofmonth*20 | EUR", "table"),
+    ("weekday*7, region*4 | EUR+", "stacked_column"),
 ];

@@ -19,4 +19,5 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
 pub(super) const CASES: &[(&str, &str)] = &[
     ("region*5, model*6 | EUR per rows=30", "bar"),
     ("region*5, model*7 | EUR per rows=31", "table"),
+    ("region*5, model*3 | EUR, EUR per rows=15", "table"),
 ];

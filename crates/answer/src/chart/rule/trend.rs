@@ -27,4 +27,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("day*2000 | EUR", "line"),
     ("day*2001 | EUR", "table"),
     ("month*12 | %- ", "line"),
+    ("quarter*5 | %", "line"),
+    ("month*12 | EUR@growth-", "line"),
+    ("month*12 | EUR cut", "line"),
 ];

@@ -26,4 +26,6 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("region*13 | EUR, EUR@previous", "table"),
     ("quarter*4, region*5 | EUR+", "grouped_column"),
     ("quarter*5, region*5 | EUR+", "line"),
+    ("region*12, quarter*2 | %", "grouped_column"),
+    ("region*13, quarter*2 | %", "line?"),
 ];

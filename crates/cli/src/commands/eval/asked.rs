@@ -68,8 +68,10 @@ fn text_of(path: &Path) -> Result<String, Failure> {
 
 fn literate(path: &Path, text: &str) -> Result<Vec<Asked>, Failure> {
     let cases = literate::parse(text).map_err(|mistakes| {
-        let lines: Vec<String> =
-            mistakes.iter().map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message)).collect();
+        let lines: Vec<String> = mistakes
+            .iter()
+            .map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message))
+            .collect();
         Failure::usage("bad_questions", lines.join("\n"))
     })?;
     Ok(cases
@@ -138,7 +140,10 @@ mod tests {
     fn questions_come_as_lines_or_as_markdown() {
         let lines = "{\"id\":\"a\",\"question\":\"how many?\",\"db\":\"x\",\"gold_sql\":\"SELECT 1\",\"ordered\":true}\n\n{\"question\":\"what?\",\"tags\":[\"weak\"]}\n";
         let asked = in_files("q.jsonl", lines, None).expect("read");
-        assert_eq!((asked[0].id.as_str(), asked[0].ordered, asked[1].id.as_str(), asked[1].weak), ("a", true, "3", true));
+        assert_eq!(
+            (asked[0].id.as_str(), asked[0].ordered, asked[1].id.as_str(), asked[1].weak),
+            ("a", true, "3", true)
+        );
         assert!(matches!(&asked[0].expected, Expected::Sql(sql) if sql == "SELECT 1"));
         let gold = "{\"id\":\"a\",\"rows\":[[1]]}";
         let asked = in_files("q.jsonl", lines, Some(gold)).expect("read");

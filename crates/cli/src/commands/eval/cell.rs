@@ -3,7 +3,17 @@
 use serde_json::Value;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -45,7 +55,9 @@ impl Cell {
             _ => {}
         }
         let day = day(text).or_else(|| month(text)).or_else(|| quarter(&low)).or_else(|| named_month(&low));
-        Cell::Text(day.unwrap_or_else(|| low.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")))
+        Cell::Text(
+            day.unwrap_or_else(|| low.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")),
+        )
     }
 
     pub(super) fn number(&self) -> Option<f64> {
@@ -173,7 +185,10 @@ fn number(text: &str) -> Option<f64> {
 /// Whether the text begins in this shape, where `0` stands for any digit.
 fn begins(text: &str, shape: &str) -> bool {
     text.len() >= shape.len()
-        && text.bytes().zip(shape.bytes()).all(|(byte, want)| if want == b'0' { byte.is_ascii_digit() } else { byte == want })
+        && text
+            .bytes()
+            .zip(shape.bytes())
+            .all(|(byte, want)| if want == b'0' { byte.is_ascii_digit() } else { byte == want })
 }
 
 fn is_shape(text: &str, shape: &str) -> bool {
@@ -190,7 +205,13 @@ fn day(text: &str) -> Option<String> {
         return Some(date.to_owned());
     }
     let rest = rest.strip_prefix(['T', ' '])?;
-    let length = if begins(rest, "00:00:00") { 8 } else if begins(rest, "00:00") { 5 } else { return None };
+    let length = if begins(rest, "00:00:00") {
+        8
+    } else if begins(rest, "00:00") {
+        5
+    } else {
+        return None;
+    };
     let (time, rest) = rest.split_at(length);
     let zone = match rest.strip_prefix('.') {
         None => rest,
@@ -290,7 +311,11 @@ mod tests {
     fn buckets_of_time_are_read_in_the_labels_of_the_gold() {
         let cells = |values: &[Value]| values.iter().map(Cell::of).collect::<Vec<_>>();
         for (gold, column, read) in [
-            (cells(&[json!("March"), json!(null)]), cells(&[json!("Mar"), json!(null)]), cells(&[json!(3), json!(null)])),
+            (
+                cells(&[json!("March"), json!(null)]),
+                cells(&[json!("Mar"), json!(null)]),
+                cells(&[json!(3), json!(null)]),
+            ),
             (cells(&[json!("Monday")]), cells(&[json!("mon")]), cells(&[json!("mon")])),
             (cells(&[json!(3)]), cells(&[json!("March")]), cells(&[json!(3)])),
             (cells(&[json!(3)]), cells(&[json!("Marble")]), cells(&[json!("Marble")])),

@@ -140,7 +140,8 @@ fn matches(gold: &Tabled, rows: &[Vec<Cell>], ordered: bool, percent: bool) -> b
     let mut picks = vec![0; width];
     let mut tried = 0;
     loop {
-        let picked: Vec<&(usize, Vec<Cell>)> = picks.iter().zip(&choices).map(|(pick, choices)| &choices[*pick]).collect();
+        let picked: Vec<&(usize, Vec<Cell>)> =
+            picks.iter().zip(&choices).map(|(pick, choices)| &choices[*pick]).collect();
         if picked.iter().map(|(at, _)| at).collect::<BTreeSet<_>>().len() == width {
             tried += 1;
             if tried > MOST_TRIED {
@@ -169,14 +170,22 @@ fn advance<T>(picks: &mut [usize], choices: &[Vec<T>]) -> bool {
 }
 
 /// The answer's columns that could be this gold column, with their cells in its labels and scale.
-fn candidates(gold: &[Cell], columns: &[Vec<Cell>], tolerance: f64, percent: bool, tie: bool) -> Vec<(usize, Vec<Cell>)> {
+fn candidates(
+    gold: &[Cell],
+    columns: &[Vec<Cell>],
+    tolerance: f64,
+    percent: bool,
+    tie: bool,
+) -> Vec<(usize, Vec<Cell>)> {
     let labelled = gold_labels(gold);
-    let scales: &[f64] = if percent && gold.iter().any(|cell| cell.number().is_some()) { &[1.0, 100.0, 0.01] } else { &[1.0] };
+    let scales: &[f64] =
+        if percent && gold.iter().any(|cell| cell.number().is_some()) { &[1.0, 100.0, 0.01] } else { &[1.0] };
     let mut found = Vec::new();
     for (at, column) in columns.iter().enumerate() {
         let column = relabelled(gold, column);
         for &scale in scales {
-            let cells: Vec<Cell> = if scale == 1.0 { column.clone() } else { column.iter().map(|cell| cell.scaled(scale)).collect() };
+            let cells: Vec<Cell> =
+                if scale == 1.0 { column.clone() } else { column.iter().map(|cell| cell.scaled(scale)).collect() };
             if tie || same_bag(&labelled, &cells, tolerance.max(tolerance * scale)) {
                 found.push((at, cells));
             }
@@ -253,7 +262,9 @@ impl<'a> Wanted<'a> {
     fn order_met(&self, partners: &[usize], rows: &[Vec<Cell>]) -> bool {
         let Some(ranks) = self.ranks.filter(|ranks| !ranks.is_empty() && ranks.len() == self.rows.len()) else {
             let mut pairs = self.rows.iter().zip(rows);
-            return pairs.all(|(gold, row)| self.tolerances.iter().enumerate().all(|(at, tolerance)| gold[at].close(&row[at], *tolerance)));
+            return pairs.all(|(gold, row)| {
+                self.tolerances.iter().enumerate().all(|(at, tolerance)| gold[at].close(&row[at], *tolerance))
+            });
         };
         // Which of several equal rows stands for which is chance: give them their ranks in order.
         let mut sequence: Vec<f64> = partners.iter().map(|&at| ranks[at]).collect();
@@ -351,7 +362,11 @@ mod tests {
             (tie, r#"[["a"],["c"]]"#, Right),
             (tie, r#"[["c"],["b"],["a"]]"#, Right),
             (tie, r#"[["b"],["c"]]"#, Wrong),
-            (r#"{"rows":[["a"]],"ordered":true,"tie":{"strict":[["a"]],"pool":[["b"],["c"]],"take":1}}"#, r#"[["c"],["a"]]"#, Misordered),
+            (
+                r#"{"rows":[["a"]],"ordered":true,"tie":{"strict":[["a"]],"pool":[["b"],["c"]],"take":1}}"#,
+                r#"[["c"],["a"]]"#,
+                Misordered,
+            ),
             (share, r#"[["a",25]]"#, Right),
             (share, r#"[["a",24]]"#, Wrong),
             (r#"{"rows":[["a",0.25]]}"#, r#"[["a",25]]"#, Wrong),

@@ -72,7 +72,9 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Case>, Vec<Mistake>> {
             Piece::Block(block) => {
                 let kept = match cases.last_mut() {
                     Some(case) => keep(case, &block),
-                    None if matches!(block.kind, "draft" | "rows" | "outcome") => Err("no question stands before it".to_owned()),
+                    None if matches!(block.kind, "draft" | "rows" | "outcome") => {
+                        Err("no question stands before it".to_owned())
+                    }
                     None => Ok(()),
                 };
                 if let Err(message) = kept {
@@ -173,11 +175,15 @@ fn rows(text: &str) -> Result<Vec<Vec<Value>>, String> {
 
 /// The rows of a Markdown table; its first line names the columns, its second is a rule.
 fn table(lines: &[&str]) -> Result<Vec<Vec<Value>>, String> {
-    let rule = lines.get(1).is_some_and(|line| line.contains('-') && line.chars().all(|letter| "|-: ".contains(letter)));
+    let rule =
+        lines.get(1).is_some_and(|line| line.contains('-') && line.chars().all(|letter| "|-: ".contains(letter)));
     if !rule {
         return Err("the second line of a table must be a rule: |---|---|".to_owned());
     }
-    Ok(lines[2..].iter().map(|line| line.trim_matches('|').split('|').map(|cell| value(cell.trim())).collect()).collect())
+    Ok(lines[2..]
+        .iter()
+        .map(|line| line.trim_matches('|').split('|').map(|cell| value(cell.trim())).collect())
+        .collect())
 }
 
 /// A cell of a Markdown table: empty is null, and what reads as a number is one.
@@ -259,7 +265,8 @@ mod tests {
             let _ = parse(&FILE[..end]);
             let _ = parse(&FILE[end..]);
         }
-        for text in ["", "```", "``````\n```", "#", "|", "é```question\n```", "```question\n```\n```rows\n|\n|-\n```"] {
+        for text in ["", "```", "``````\n```", "#", "|", "é```question\n```", "```question\n```\n```rows\n|\n|-\n```"]
+        {
             let _ = parse(text);
         }
     }

@@ -13,7 +13,9 @@ pub(super) fn shape(draft: &Draft) -> &'static str {
         "analysis"
     } else if filtered(|filter| matches!(filter, Filter::Has(_) | Filter::Never(_))) {
         "has or never"
-    } else if draft.compare.is_some() || any(|show| matches!(show.view, Some(View::Growth | View::Change | View::Variance | View::Attainment))) {
+    } else if draft.compare.is_some()
+        || any(|show| matches!(show.view, Some(View::Growth | View::Change | View::Variance | View::Attainment)))
+    {
         "comparison"
     } else if any(|show| matches!(show.view, Some(View::Share | View::ShareOf(_)))) {
         "share"
@@ -65,7 +67,10 @@ mod tests {
             (r#"{"show":["revenue"],"by":["region"],"top":{"n":1}}"#, "superlative"),
             (r#"{"show":["revenue"],"compare":"previous"}"#, "comparison"),
             (r#"{"show":[{"metric":"revenue","view":"share"}],"by":["region"]}"#, "share"),
-            (r#"{"show":["revenue"],"by":["region"],"where":[{"metric":{"name":"margin","below":0.05}}]}"#, "condition"),
+            (
+                r#"{"show":["revenue"],"by":["region"],"where":[{"metric":{"name":"margin","below":0.05}}]}"#,
+                "condition",
+            ),
             (r#"{"by":["models"],"where":[{"never":{"of":"sales"}}]}"#, "has or never"),
             (r#"{"show":[{"metric":"revenue","per":{"time":"month"},"then":"avg"}]}"#, "two-level"),
             (r#"{"analysis":"why","show":["revenue"]}"#, "analysis"),

@@ -79,7 +79,8 @@ impl Tally {
     }
 
     pub(super) fn lines(&self) -> Vec<String> {
-        let header = ["shape", "n"].into_iter().chain(ENDS.iter().map(|(_, name)| *name)).chain(["right %", "of given"]);
+        let header =
+            ["shape", "n"].into_iter().chain(ENDS.iter().map(|(_, name)| *name)).chain(["right %", "of given"]);
         let header: Vec<String> = header.map(str::to_owned).collect();
         let sides: Vec<Side> = (0..header.len()).map(|at| if at == 0 { Side::Left } else { Side::Right }).collect();
         let rows: Vec<Vec<String>> = self.groups().iter().map(|(shape, counts)| row(shape, counts)).collect();
@@ -99,10 +100,12 @@ impl Tally {
 
     pub(super) fn to_json(&self) -> Value {
         let groups = self.groups().into_iter().map(|(shape, counts)| {
-            let counts = ENDS.iter().map(|(end, name)| (name.replace(' ', "_"), json!(counts.get(end).copied().unwrap_or(0))));
+            let counts =
+                ENDS.iter().map(|(end, name)| (name.replace(' ', "_"), json!(counts.get(end).copied().unwrap_or(0))));
             (shape.to_owned(), Value::Object(counts.collect()))
         });
-        let micros = self.times().into_iter().map(|(stage, half, most)| (stage.to_owned(), json!({"p50": half, "p99": most})));
+        let micros =
+            self.times().into_iter().map(|(stage, half, most)| (stage.to_owned(), json!({"p50": half, "p99": most})));
         json!({
             "counts": Value::Object(groups.collect()),
             "micros": Value::Object(micros.collect()),
@@ -144,7 +147,9 @@ mod tests {
     #[test]
     fn counts_add_up_by_shape() {
         let mut tally = Tally::default();
-        for (end, shape) in [(End::Right, "total"), (End::Right, "top n"), (End::Wrong, "top n"), (End::Unread, "not read")] {
+        for (end, shape) in
+            [(End::Right, "total"), (End::Right, "top n"), (End::Wrong, "top n"), (End::Unread, "not read")]
+        {
             tally.add(end, shape, &asked(1, 3_000));
         }
         let lines = tally.lines();

@@ -88,7 +88,8 @@ fn text(text: &str) -> String {
         && text.len() < 500
         && !TAKEN.contains(&text.to_ascii_lowercase().as_str());
     // Line breaks in single quotes are folded, and some characters are not allowed as they are.
-    let printable = |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let printable =
+        |c: char| !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     if plain {
         text.to_owned()
     } else if text.chars().all(printable) && text.len() < 500 {
@@ -128,7 +129,10 @@ mod tests {
         check(&json!({"a": [{"b": 1, "c": ["x", "w"]}, {"d": {}}]}), "a:\n  - b: 1\n    c: [x, w]\n  - d: {}\n");
         check(&json!({"a": [["x"], ["w", "z"]]}), "a:\n  - [x]\n  - [w, z]\n");
         check(&json!({"yes": "0.2.0"}), "'yes': '0.2.0'\n");
-        check(&json!({"a": "it's: {x} # \u{e9}", "b": true, "c": null}), "a: 'it''s: {x} # \u{e9}'\nb: true\nc: null\n");
+        check(
+            &json!({"a": "it's: {x} # \u{e9}", "b": true, "c": null}),
+            "a: 'it''s: {x} # \u{e9}'\nb: true\nc: null\n",
+        );
         check(&json!({"a": "1\n\t\u{85}\u{feff}\"\\"}), "a: \"1\\n\\u0009\\u0085\\ufeff\\\"\\\\\"\n");
         check(&json!({"a": [], "b": ""}), "a: []\nb: ''\n");
     }

@@ -51,13 +51,7 @@ pub(super) fn of(metrics: &[Metric], plans: &[Plan], issues: &mut Issues) -> Vec
     order
 }
 
-fn report_cycles(
-    metrics: &[Metric],
-    parts: &[Vec<MetricId>],
-    missing: &[usize],
-    plans: &[Plan],
-    issues: &mut Issues,
-) {
+fn report_cycles(metrics: &[Metric], parts: &[Vec<MetricId>], missing: &[usize], plans: &[Plan], issues: &mut Issues) {
     let mut seen = vec![false; metrics.len()];
     for start in 0..metrics.len() {
         let mut walk = Vec::new();

@@ -1,6 +1,6 @@
 //! Datasets, their fields, joins and segments.
 
-use super::super::document::{DatasetText, FieldText, JoinText, Names};
+use super::super::document::{DatasetText, FieldText, JoinText, Names, spaced};
 use super::super::issues::Issues;
 use super::super::keys::{Keys, Known};
 use super::super::yaml::{Node, Word, Yaml};
@@ -33,20 +33,42 @@ pub(crate) const DATASET: Known = Known {
 pub(crate) const JOIN: Known = Known { thing: "join", keys: &["to", "as", "columns"] };
 pub(crate) const DIMENSION: Known = Known {
     thing: "dimension",
-    keys: &["expression", "label", "synonyms", "description", "datatype", "scale", "is_time", "values", "unit", "natural"],
+    keys: &[
+        "expression",
+        "label",
+        "synonyms",
+        "description",
+        "datatype",
+        "scale",
+        "is_time",
+        "values",
+        "unit",
+        "natural",
+    ],
 };
 pub(crate) const NUMBER: Known = Known {
     thing: "number",
     keys: &["expression", "label", "synonyms", "description", "datatype", "scale", "unit", "natural", "add"],
 };
-pub(crate) const SEGMENT: Known =
-    Known { thing: "segment", keys: &["expression", "synonyms", "description", "label"] };
+pub(crate) const SEGMENT: Known = Known { thing: "segment", keys: &["expression", "synonyms", "description", "label"] };
 /// The keys of Ossie's fields, ours among them.
 pub(crate) const FIELD: Known = Known {
     thing: "field",
     keys: &[
-        "expression", "label", "synonyms", "description", "datatype", "scale", "dimension", "is_time", "values", "unit",
-        "natural", "add", "role", "segment",
+        "expression",
+        "label",
+        "synonyms",
+        "description",
+        "datatype",
+        "scale",
+        "dimension",
+        "is_time",
+        "values",
+        "unit",
+        "natural",
+        "add",
+        "role",
+        "segment",
     ],
 };
 
@@ -85,7 +107,7 @@ pub(super) fn read(name: Word, node: Node, issues: &mut Issues) -> DatasetText {
         ("numbers", NUMBER, Some(FieldRole::Number)),
         ("fields", FIELD, None),
     ] {
-        for (name, node) in keys.entries(key, issues) {
+        for (name, node) in keys.things(key, issues) {
             fields.push(field(name, node, known, role, issues));
         }
     }
@@ -98,9 +120,9 @@ pub(super) fn read(name: Word, node: Node, issues: &mut Issues) -> DatasetText {
         shown_as: keys.words("shown_as", issues),
         joins: keys.entries("joins", issues).into_iter().filter_map(|(key, node)| join(key, node, issues)).collect(),
         fields,
-        segments: keys.entries("segments", issues).into_iter().map(|(name, node)| segment(name, node, issues)).collect(),
+        segments: keys.things("segments", issues).into_iter().map(|(name, node)| segment(name, node, issues)).collect(),
         metrics: keys
-            .entries("metrics", issues)
+            .things("metrics", issues)
             .into_iter()
             .filter_map(|(metric, node)| one_metric(metric, node, Some(&name), issues))
             .collect(),
@@ -125,9 +147,14 @@ fn join(key: Word, node: Node, issues: &mut Issues) -> Option<JoinText> {
         return Some(JoinText { columns: columns_of(&key), key, to, role: None });
     }
     let mut keys = Keys::of(node, JOIN, issues);
+    let role = keys.text("as", issues);
     let columns = keys.words("columns", issues);
-    let columns = if columns.is_empty() { columns_of(&key) } else { columns };
-    Some(JoinText { key, columns, role: keys.text("as", issues), to: keys.required("to", issues)? })
+    // A key that is no column was chosen to say what is joined.
+    let (columns, role) = match columns.is_empty() {
+        true => (columns_of(&key), role),
+        false => (columns, role.or_else(|| Some(spaced(&key.text)))),
+    };
+    Some(JoinText { key, columns, role, to: keys.required("to", issues)? })
 }
 
 /// A named condition: an expression, or a map with one.
@@ -137,7 +164,10 @@ pub(super) fn segment(name: Word, node: Node, issues: &mut Issues) -> FieldText 
         return FieldText { name, expression: Some(expression), ..text };
     }
     let mut keys = Keys::of(node, SEGMENT, issues);
-    text.expression = keys.required("expression", issues);
+    text.expression = keys.expression(issues);
+    if text.expression.is_none() {
+        keys.missing("expression", issues);
+    }
     text.names = names(&mut keys, issues);
     FieldText { name, ..text }
 }
@@ -149,15 +179,10 @@ fn field(name: Word, node: Node, known: Known, role: Option<FieldRole>, issues: 
     let strict = known.thing == FIELD.thing;
     let explained = !matches!(node.value, Yaml::Null);
     let mut keys = Keys::of(node, known, issues);
-    let expression = match keys.take("expression") {
-        Some(node) => super::word(node, "expression", issues),
-        None => {
-            if strict && explained {
-                issues.add(Code::MissingKey, keys.mark, "A field needs the key `expression`.");
-            }
-            None
-        }
-    };
+    let expression = keys.expression(issues);
+    if strict && explained && expression.is_none() {
+        keys.missing("expression", issues);
+    }
     let mut text = FieldText {
         name,
         role,

@@ -27,13 +27,8 @@ pub(crate) const METRIC: Known = Known {
 };
 const BETTER: Known = Known { thing: "direction", keys: &["column"] };
 /// What may stand for a period or a dimension along which a metric is not summed.
-pub(crate) const PICKS: [(&str, Pick); 5] = [
-    ("last", Pick::Last),
-    ("first", Pick::First),
-    ("avg", Pick::Avg),
-    ("one", Pick::One),
-    ("never", Pick::Never),
-];
+pub(crate) const PICKS: [(&str, Pick); 5] =
+    [("last", Pick::Last), ("first", Pick::First), ("avg", Pick::Avg), ("one", Pick::One), ("never", Pick::Never)];
 
 /// Reads a metric that is declared in a dataset, or for the whole model.
 pub(crate) fn one_metric(name: Word, node: Node, home: Option<&Word>, issues: &mut Issues) -> Option<MetricText> {
@@ -79,15 +74,19 @@ pub(crate) fn one_metric(name: Word, node: Node, home: Option<&Word>, issues: &m
             _ => metric.dataset = Some(dataset),
         }
     }
-    metric.expression = keys.required("expression", issues)?;
-    Some(metric)
+    match keys.expression(issues) {
+        Some(expression) => Some(MetricText { expression, ..metric }),
+        None => {
+            keys.missing("expression", issues);
+            None
+        }
+    }
 }
 
 fn better(node: Node, issues: &mut Issues) -> Option<BetterText> {
     if let Yaml::Scalar(said) = &node.value {
-        return one_of(said, "better", &[("up", true), ("down", false)], issues).map(|up| {
-            if up { BetterText::Up } else { BetterText::Down }
-        });
+        return one_of(said, "better", &[("up", true), ("down", false)], issues)
+            .map(|up| if up { BetterText::Up } else { BetterText::Down });
     }
     let mut keys = Keys::of(node, BETTER, issues);
     keys.required("column", issues).map(BetterText::Field)

@@ -1,0 +1,236 @@
+//! One build: measure, choose, aggregate on the source, encode, publish.
+
+use std::path::{Path, PathBuf};
+
+use arrow::array::{Array as _, AsArray as _};
+use arrow::datatypes::{Date32Type, Int64Type};
+use arrow::record_batch::RecordBatch;
+use engine::manifest::{DatasetEntry, Manifest, VERSION};
+use model::expr::ColumnRef;
+use model::formula::{Agg, Measure};
+use model::query::{Key, Scan};
+use model::semantic::{DatasetId, DimensionId, FieldRole, Model, Reach};
+use model::{ColumnType, Expr};
+use source::{Limits, Source};
+
+use crate::check;
+use crate::choose::{ROW_LEVEL, Sizes, choose};
+use crate::error::Error;
+use crate::publish::Building;
+
+/// Members of a dimension beyond this are not indexed.
+const MOST_INDEXED: usize = 1_000_000;
+
+/// What a build works on.
+pub struct Job<'a> {
+    /// Folder that snapshots live in.
+    pub state: &'a Path,
+    /// The model, with the source's types.
+    pub model: &'a Model,
+    /// The model's text, to tell later whether it has changed.
+    pub text: &'a str,
+    /// Where the rows are.
+    pub source: &'a dyn Source,
+    /// When it is built: RFC 3339, UTC, seconds (`2026-11-22T02:00:00Z`).
+    pub built: &'a str,
+}
+
+/// How far a build has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// What is worked on.
+    pub what: &'a str,
+    /// Steps done.
+    pub done: usize,
+    /// Steps in all, as far as known.
+    pub of: usize,
+}
+
+/// A snapshot that has become the current one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Published {
+    /// Its id.
+    pub id: String,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// What it holds.
+    pub manifest: Manifest,
+    /// Rollups that were left out because the budget was used up.
+    pub left_out: Vec<String>,
+    /// Datasets without rows.
+    pub empty: Vec<String>,
+}
+
+/// Builds and publishes a snapshot. Until the last step nothing that readers see changes.
+///
+/// # Errors
+/// When the source or the disk fails, a join fans out, or another build is under way.
+pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published, Error> {
+    let Job { model, source, .. } = job;
+    let id: String = job.built.chars().filter(char::is_ascii_alphanumeric).collect();
+    let building = Building::begin(job.state, &id)?;
+    progress(Progress { what: "checking keys", done: 0, of: 1 });
+    check::joins_are_unique(model, *source)?;
+
+    let mut datasets = Vec::new();
+    let mut sizes = Sizes::default();
+    for dataset in model.dataset_ids() {
+        progress(Progress { what: &model.dataset(dataset).name, done: dataset.index(), of: model.datasets.len() });
+        let entry = survey(model, *source, dataset)?;
+        sizes.rows.insert(dataset, entry.rows);
+        datasets.push(entry);
+    }
+    count_members(model, *source, &mut sizes)?;
+
+    let chosen = choose(model, &sizes);
+    let steps = chosen.len() + 1;
+    let (mut rollups, mut left_out) = (Vec::new(), Vec::new());
+    let mut bytes = 0;
+    for (done, rollup) in chosen.iter().enumerate() {
+        progress(Progress { what: &rollup.name, done, of: steps });
+        let batches = counted(model, *source, &rollup.scan)?;
+        let entry = engine::rollup::write(building.folder(), &rollup.name, &rollup.scan, model, batches)?;
+        let base = rollup.name.ends_with("_base");
+        if bytes + entry.file.bytes > model.rollups.size && !base {
+            let path = building.folder().join(&entry.file.file);
+            std::fs::remove_file(&path)
+                .map_err(|error| Error::Folder { path: path.display().to_string(), error })?;
+            left_out.push(rollup.name.clone());
+            continue;
+        }
+        bytes += entry.file.bytes;
+        rollups.push(entry);
+    }
+
+    progress(Progress { what: "value index", done: steps - 1, of: steps });
+    let members = members(model, *source)?;
+    let values = engine::values::write(building.folder(), model, &members)?;
+    let empty = datasets.iter().filter(|d| d.rows == 0).map(|d| d.name.clone()).collect();
+    let manifest = Manifest {
+        version: VERSION,
+        snapshot: building.id().to_owned(),
+        built: job.built.to_owned(),
+        model: blake3::hash(job.text.as_bytes()).to_hex().to_string(),
+        time_zone: model.calendar.time_zone.clone(),
+        schema: source.schema().clone(),
+        datasets,
+        rollups,
+        values: Some(values),
+    };
+    manifest.write(building.folder())?;
+    let id = building.id().to_owned();
+    let folder = building.publish()?;
+    progress(Progress { what: "published", done: steps, of: steps });
+    Ok(Published { id, folder, manifest, left_out, empty })
+}
+
+/// Runs a scan on the source, with the number of rows as its last column.
+fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<RecordBatch>, Error> {
+    let sql = source::live::written(source, &|table| {
+        model::sql::select_counted(scan, model, source.dialect(), table)
+    })?;
+    let mut types = model::sql::types(scan, model);
+    types.push(ColumnType::Integer);
+    Ok(source.query(&sql, &types, &Limits::default())?)
+}
+
+/// Rows of a dataset, and its first and last day.
+fn survey(model: &Model, source: &dyn Source, dataset: DatasetId) -> Result<DatasetEntry, Error> {
+    let data = model.dataset(dataset);
+    let day = data.time.as_ref().map(|reach| over(model, reach));
+    let mut measures = Vec::new();
+    for agg in [Agg::Min, Agg::Max] {
+        let of = day.clone();
+        measures.extend(of.map(|of| Measure { dataset, agg, of: Some(of), filter: None, over: Vec::new() }));
+    }
+    let scan = Scan { dataset, group: Vec::new(), measures, filter: Vec::new() };
+    let batches = counted(model, source, &scan)?;
+    let batch = batches.iter().find(|b| b.num_rows() > 0);
+    let cell = |index: usize| batch.and_then(|b| b.columns().get(index));
+    let day = |index: usize| {
+        let column = cell(index)?.as_primitive_opt::<Date32Type>()?;
+        (!column.is_null(0)).then(|| column.value(0))
+    };
+    let rows = cell(scan.measures.len()).and_then(|c| c.as_primitive_opt::<Int64Type>().map(|c| c.value(0)));
+    let dated = !scan.measures.is_empty();
+    Ok(DatasetEntry {
+        name: data.name.clone(),
+        source: data.source.clone(),
+        rows: rows.and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
+        first_day: if dated { day(0) } else { None },
+        last_day: if dated { day(1) } else { None },
+    })
+}
+
+/// A field as an expression of the dataset that reaches it.
+fn over(model: &Model, reach: &Reach) -> Expr {
+    let moved = model.field(reach.field).expr.clone().map(&mut |part| {
+        Ok::<_, std::convert::Infallible>(match part {
+            Expr::Column(ColumnRef { path, name }) => {
+                Expr::Column(ColumnRef { path: reach.path.iter().copied().chain(path).collect(), name })
+            }
+            other => other,
+        })
+    });
+    match moved {
+        Ok(expr) => expr,
+        Err(never) => match never {},
+    }
+}
+
+/// Distinct values of the fields that large datasets are divided by.
+fn count_members(model: &Model, source: &dyn Source, sizes: &mut Sizes) -> Result<(), Error> {
+    let large: Vec<DatasetId> =
+        model.dataset_ids().filter(|d| sizes.rows.get(d).is_some_and(|rows| *rows > ROW_LEVEL / 20)).collect();
+    let reached = |dataset: DatasetId| large.iter().any(|from| !model.paths(*from, dataset).is_empty());
+    for dataset in model.dataset_ids().filter(|d| reached(*d)) {
+        let fields: Vec<_> = model
+            .field_ids()
+            .filter(|id| model.field(*id).dataset == dataset && model.field(*id).role != FieldRole::Number)
+            .collect();
+        if fields.is_empty() {
+            continue;
+        }
+        let distinct = |id: &model::FieldId| {
+            let of = Some(model.field(*id).expr.clone());
+            Measure { dataset, agg: Agg::Distinct, of, filter: None, over: Vec::new() }
+        };
+        let scan =
+            Scan { dataset, group: Vec::new(), measures: fields.iter().map(distinct).collect(), filter: Vec::new() };
+        for batch in counted(model, source, &scan)?.iter().filter(|b| b.num_rows() > 0) {
+            for (id, column) in fields.iter().zip(batch.columns()) {
+                if let Some(count) = column.as_primitive_opt::<Int64Type>().map(|c| c.value(0)) {
+                    sizes.distinct.insert(*id, u64::try_from(count).unwrap_or(0));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The members of every dimension of text, for the value index.
+fn members(model: &Model, source: &dyn Source) -> Result<Vec<(DimensionId, Vec<String>)>, Error> {
+    let mut all = Vec::new();
+    for dimension in model.dimension_ids() {
+        let mut members: Vec<String> = Vec::new();
+        for field in &model.dimension(dimension).fields {
+            let data = model.field(*field);
+            if data.kind != ColumnType::Text {
+                continue;
+            }
+            let scan = Scan { dataset: data.dataset, group: vec![Key::own(*field)], measures: Vec::new(), filter: Vec::new() };
+            for batch in counted(model, source, &scan)? {
+                let column = batch.column(0);
+                if let Some(texts) = column.as_string_opt::<i32>() {
+                    members.extend(texts.iter().flatten().map(str::to_owned));
+                }
+            }
+        }
+        members.sort();
+        members.dedup();
+        if !members.is_empty() && members.len() <= MOST_INDEXED {
+            all.push((dimension, members));
+        }
+    }
+    Ok(all)
+}

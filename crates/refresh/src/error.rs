@@ -1,0 +1,53 @@
+//! What can keep a snapshot from being built. The last good one stays in place.
+
+/// Why a build failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The source cannot be read.
+    #[error(transparent)]
+    Source(#[from] source::Error),
+    /// A rollup cannot be encoded or written.
+    #[error(transparent)]
+    Engine(#[from] engine::Error),
+    /// The folder of snapshots cannot be written.
+    #[error("{path}: {error}")]
+    Folder {
+        /// What could not be written.
+        path: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// Another build is under way.
+    #[error("another build is under way (its lock is {path})")]
+    Locked {
+        /// The lock's file.
+        path: String,
+    },
+    /// The one side of a join is not unique, so that rows would count more than once.
+    #[error(
+        "{to} has more than one row with {columns} = {value}, but {from} joins it as many to one: every row of {from} would count more than once"
+    )]
+    FanOut {
+        /// The many side.
+        from: String,
+        /// The one side.
+        to: String,
+        /// The columns of the one side.
+        columns: String,
+        /// The value that occurs more than once.
+        value: String,
+    },
+}
+
+impl Error {
+    /// A name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Source(_) => "source_unreadable",
+            Error::Engine(_) => "rollup_unwritable",
+            Error::Folder { .. } => "state_unwritable",
+            Error::Locked { .. } => "build_locked",
+            Error::FanOut { .. } => "key_not_unique",
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Which columns identify a row, and which lead to another table: what is declared, else what the
+//! names and the values say together.
+
+use model::schema::ColumnType;
+
+use super::profile::{Table, included};
+use super::words::{Words, singular};
+use crate::{Error, Keys, Source};
+
+/// A table's keys.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Found {
+    pub(super) primary: Vec<String>,
+    pub(super) joins: Vec<Join>,
+    /// What looks like a join but is none for sure: one sentence each.
+    pub(super) doubts: Vec<String>,
+}
+
+/// A join, many to one.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Join {
+    /// Columns here and there.
+    pub(super) columns: Vec<(String, String)>,
+    /// Position of the other table.
+    pub(super) to: usize,
+    /// What the other table is to this one, where its name does not say it.
+    pub(super) role: Option<String>,
+}
+
+/// The keys of all tables, in their order.
+pub(super) fn find(source: &dyn Source, tables: &[Table], declared: &[Keys], words: &Words) -> Result<Vec<Found>, Error> {
+    let mut found = vec![Found::default(); tables.len()];
+    let keys_of = |table: &Table| declared.iter().find(|keys| keys.table == table.source);
+    for (found, table) in found.iter_mut().zip(tables) {
+        let given = keys_of(table).map(|keys| keys.primary.clone()).filter(|key| !key.is_empty());
+        found.primary = match given {
+            Some(key) if table.rows == 0 || table.is_key(source, &key)? => key,
+            Some(key) => {
+                found.doubts.push(format!("{} is declared to be the primary key, but is not unique", key.join(", ")));
+                Vec::new()
+            }
+            None => guessed_key(table, words),
+        };
+    }
+    for (index, table) in tables.iter().enumerate() {
+        for foreign in keys_of(table).map_or(&[][..], |keys| keys.foreign.as_slice()) {
+            let Some(to) = tables.iter().position(|t| t.source == foreign.to) else { continue };
+            let there: Vec<String> = foreign.columns.iter().map(|(_, b)| b.clone()).collect();
+            let same_as_key = same(&there, &found[to].primary);
+            if !same_as_key && !tables[to].is_key(source, &there)? && tables[to].rows > 0 {
+                let text = format!("{} refers to {}, which is not unique there", list(&foreign.columns), foreign.to);
+                found[index].doubts.push(text);
+                continue;
+            }
+            if found[to].primary.is_empty() {
+                found[to].primary = there;
+            }
+            let join = Join { columns: foreign.columns.clone(), to, role: None };
+            if !found[index].joins.contains(&join) {
+                found[index].joins.push(join);
+            }
+        }
+    }
+    for index in 0..tables.len() {
+        guess_joins(source, tables, index, &mut found, words)?;
+    }
+    for (index, table) in tables.iter().enumerate() {
+        name_roles(&mut found[index].joins, index, tables, words, table);
+    }
+    Ok(found)
+}
+
+fn list(columns: &[(String, String)]) -> String {
+    columns.iter().map(|(a, _)| a.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn same(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().all(|x| b.contains(x))
+}
+
+/// The words of a table's own name, in the singular.
+pub(super) fn table_words(table: &Table, words: &Words) -> Vec<String> {
+    words.said(&super::bare_name(&table.source)).iter().map(|w| singular(w)).collect()
+}
+
+/// A column that looks like an id, is never missing and never the same twice: the table's own first.
+fn guessed_key(table: &Table, words: &Words) -> Vec<String> {
+    let own = table_words(table, words);
+    let rank = |name: &str| {
+        let said: Vec<String> = words.said(name).iter().map(|w| singular(w)).collect();
+        let is_id = |word: &str| matches!(word, "id" | "key" | "code" | "number" | "sku" | "pk" | "uuid" | "guid");
+        match said.split_last() {
+            Some((last, [])) if is_id(last) => Some(0),
+            Some((last, rest)) if is_id(last) && own.ends_with(rest) => Some(1),
+            _ if said == own => Some(3),
+            Some((last, _)) if matches!(last.as_str(), "id" | "key" | "uuid" | "guid") => Some(2),
+            _ => None,
+        }
+    };
+    let usable = |kind: ColumnType| matches!(kind, ColumnType::Integer | ColumnType::Text);
+    let mut candidates: Vec<(i32, usize, &str)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| usable(c.kind) && c.is_unique(table.rows))
+        .filter_map(|(at, c)| Some((rank(&c.name)?, at, c.name.as_str())))
+        .collect();
+    candidates.sort_unstable();
+    candidates.first().map(|(.., name)| vec![(*name).to_owned()]).unwrap_or_default()
+}
+
+/// Undeclared joins: a column called as another table's key (or as that table and its key), of the
+/// same type, with no value that the key lacks, and with the words of that table in its name.
+fn guess_joins(source: &dyn Source, tables: &[Table], index: usize, found: &mut [Found], words: &Words) -> Result<(), Error> {
+    let table = &tables[index];
+    for column in &table.columns {
+        let taken = found[index].joins.iter().any(|join| join.columns.iter().any(|(a, _)| *a == column.name));
+        if taken || found[index].primary == [column.name.clone()] || column.values == 0 {
+            continue;
+        }
+        for (to, target) in tables.iter().enumerate().filter(|(to, _)| *to != index) {
+            let [key] = found[to].primary.as_slice() else { continue };
+            let Some(key_column) = target.column(key) else { continue };
+            let same_name = column.name.eq_ignore_ascii_case(key);
+            let names_target = mentions(&column.name, &table_words(target, words), words);
+            let key_words = words.said(key);
+            let ends_like_key = words.said(&column.name).ends_with(&key_words[key_words.len().saturating_sub(1)..]);
+            if !(same_name || (names_target && ends_like_key)) || column.kind != key_column.kind {
+                continue;
+            }
+            if !included(source, (table, &column.name), (target, key))? {
+                continue;
+            }
+            if names_target {
+                found[index].joins.push(Join { columns: vec![(column.name.clone(), key.clone())], to, role: None });
+                break;
+            }
+            let text = format!("{} may lead to {}: its values are all there", column.name, super::bare_name(&target.source));
+            found[index].doubts.push(text);
+        }
+    }
+    Ok(())
+}
+
+fn mentions(name: &str, target: &[String], words: &Words) -> bool {
+    let said: Vec<String> = words.said(name).iter().map(|w| singular(w)).collect();
+    !target.is_empty() && said.windows(target.len()).any(|window| window == target)
+}
+
+/// Two joins to one table, a join to the table itself, and a column that does not name its target are
+/// told apart by the column: `source_airport` leads to the source airport.
+fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words, table: &Table) {
+    let all = joins.to_vec();
+    let own = table_words(table, words);
+    for join in joins.iter_mut() {
+        let target = table_words(&tables[join.to], words);
+        let several = all.iter().filter(|other| other.to == join.to).count() > 1 || join.to == index;
+        let [(column, key)] = join.columns.as_slice() else {
+            join.role = several.then(|| words.said(&join.columns[0].0).join(" "));
+            continue;
+        };
+        let mut said = words.said(column);
+        let is_end = |word: &String| matches!(word.as_str(), "id" | "code" | "key" | "number");
+        while said.len() > 1 && said.last().is_some_and(is_end) {
+            said.pop();
+        }
+        let singulars: Vec<String> = said.iter().map(|w| singular(w)).collect();
+        let shares = singulars.iter().any(|w| target.contains(w)) || column.eq_ignore_ascii_case(key);
+        let says_nothing = singulars.iter().all(|w| target.contains(w) || is_end(w)) || singulars == own;
+        if (several && !says_nothing) || !shares && !said.iter().all(is_end) {
+            join.role = Some(said.join(" "));
+        } else if several {
+            join.role = Some(words.said(column).join(" "));
+        }
+    }
+}

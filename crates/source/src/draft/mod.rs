@@ -1,0 +1,272 @@
+//! `reckoner init`: a first model for tables that have none, written to be read and corrected.
+//!
+//! Nothing is guessed that the names and the values do not both say; what is only likely stands in a
+//! comment that begins with `check:`.
+
+mod columns;
+mod keys;
+mod profile;
+mod roles;
+mod words;
+mod yaml;
+
+use std::path::Path;
+
+use model::schema::ColumnType;
+
+use crate::{Error, Remark};
+use keys::Found;
+use profile::Table;
+use words::{Words, identifier};
+use yaml::{Entry, Map, text};
+
+/// A drafted model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drafted {
+    /// The model file's text, in shorthand.
+    pub yaml: String,
+    /// What somebody should know about the data.
+    pub remarks: Vec<Remark>,
+}
+
+/// Drafts a model for a file, a folder of files or a database. `project` is the folder that the model
+/// will lie in: `source:` keys are relative to it.
+///
+/// # Errors
+/// If there is nothing there, or something that cannot be read.
+pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
+    let sources = crate::tables(project, data)?;
+    let source = crate::open(project, &sources, None)?;
+    let source = source.as_ref();
+    let mut tables = Vec::new();
+    for table in &source.schema().tables {
+        if !table.columns.is_empty() {
+            tables.push(profile::look(source, &table.name, &table.columns)?);
+        }
+    }
+    if tables.is_empty() {
+        return Err(Error::NoTables { path: data.to_owned() });
+    }
+    let titles: Vec<String> = tables.iter().map(|t| bare_name(&t.source)).collect();
+    let columns = tables.iter().flat_map(|t| &t.columns).map(|c| c.name.as_str());
+    let words = Words::of(columns, titles.iter().map(String::as_str));
+    let found = keys::find(source, &tables, &source.keys()?, &words)?;
+    let names = unlike(titles.iter().map(|title| identifier(title)));
+    let draft = Draft { tables: &tables, found: &found, names: &names, words: &words, remarks: source.remarks() };
+    Ok(Drafted { yaml: draft.write(&identifier(&title_of(data))), remarks: source.remarks().to_vec() })
+}
+
+/// A table's own name: `sales` of `data/sales.csv` and of `shop.sqlite#sales`.
+fn bare_name(source: &str) -> String {
+    match source.split_once('#') {
+        Some((_, table)) => table.to_owned(),
+        None => title_of(Path::new(source)),
+    }
+}
+
+fn title_of(path: &Path) -> String {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = if whole.is_dir() { whole.file_name() } else { whole.file_stem() };
+    name.map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The same names, with a number behind those that come again (case ignored).
+fn unlike(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut given: Vec<String> = Vec::new();
+    for name in names {
+        let unused = std::iter::once(name.clone())
+            .chain((2..).map(|n| format!("{name}_{n}")))
+            .find(|candidate| !given.iter().any(|g| g.to_lowercase() == candidate.to_lowercase()))
+            .expect("numbers do not end");
+        given.push(unused);
+    }
+    given
+}
+
+struct Draft<'a> {
+    tables: &'a [Table],
+    found: &'a [Found],
+    /// Names of datasets, each once.
+    names: &'a [String],
+    words: &'a Words,
+    remarks: &'a [Remark],
+}
+
+impl Draft<'_> {
+    fn write(&self, name: &str) -> String {
+        let mut out = String::new();
+        out += "# Drafted by `reckoner init` from names and values. Read it once: names, labels and synonyms are what\n";
+        out += "# questions are understood by. Lines that say `check:` are guesses.\n";
+        out += "version: 0.2.0.dev0\n";
+        out += &format!("semantic_model: {}\n", text(name));
+        out += "calendar: {time_zone: UTC, week: iso, today: last_data}   # today: clock, once the data is kept up to date\n";
+        out += "\ndatasets:\n";
+        let mut relationships = Vec::new();
+        for index in 0..self.tables.len() {
+            out += &self.dataset(index, &mut relationships);
+        }
+        if !relationships.is_empty() {
+            out += "\nrelationships:\n";
+            for relationship in relationships {
+                out += &format!("  - {relationship}\n");
+            }
+        }
+        out
+    }
+
+    fn dataset(&self, index: usize, relationships: &mut Vec<String>) -> String {
+        let (table, found) = (&self.tables[index], &self.found[index]);
+        let mut out = format!("  {}:\n", text(&self.names[index]));
+        let notes = self.remarks.iter().filter(|remark| remark.table == table.source);
+        for remark in notes {
+            let of = remark.column.as_ref().map_or(String::new(), |column| format!("{column}: "));
+            out += &format!("    # check: {of}{}\n", one_line(&remark.text));
+        }
+        for doubt in &found.doubts {
+            out += &format!("    # check: {}\n", one_line(doubt));
+        }
+        let mut line = |key: &str, value: String| out += &format!("    {key}: {value}\n");
+        line("source", text(&table.source));
+        let label = self.words.said(&bare_name(&table.source)).join(" ");
+        if label != self.names[index].replace('_', " ") && !label.is_empty() {
+            line("label", text(&label));
+        }
+        if !found.primary.is_empty() {
+            line("primary_key", yaml::list_or_one(&found.primary));
+        }
+        let fields = self.fields(index);
+        let field_named = |column: &str| fields.iter().find(|f| f.column == column).map(|f| f.entry.name.clone());
+        let shown = roles::shown_as(table, found, self.words);
+        let shown: Vec<String> = shown.iter().filter_map(|column| field_named(column)).collect();
+        if !shown.is_empty() {
+            line("shown_as", yaml::list_or_one(&shown));
+        }
+        if let Some(time) = roles::time(table, self.words) {
+            let others = if time.others.is_empty() {
+                String::new()
+            } else {
+                format!("   # check: or {}", time.others.join(", "))
+            };
+            line("time", format!("{}{others}", text(&field_named(&time.column).unwrap_or(time.column))));
+        }
+        let joins = self.joins(index, relationships);
+        if !joins.is_empty() {
+            line("joins", yaml::flow(&joins));
+        }
+        for (key, what) in [("fields", What::Key), ("dimensions", What::Dimension), ("numbers", What::Number)] {
+            let entries: Vec<&Entry> = fields.iter().filter(|f| f.what == what).map(|f| &f.entry).collect();
+            // A key that needs no words of its own is there anyway.
+            let entries: Vec<&Entry> =
+                entries.into_iter().filter(|e| what != What::Key || e.map.0.len() > 2).collect();
+            if !entries.is_empty() {
+                out += &format!("    {key}:\n");
+                for entry in entries {
+                    out += &format!("      {}\n", entry.line());
+                }
+            }
+        }
+        out
+    }
+
+    fn joins(&self, index: usize, relationships: &mut Vec<String>) -> Vec<(String, String)> {
+        let mut joins: Vec<(String, String)> = Vec::new();
+        for join in &self.found[index].joins {
+            let here: Vec<String> = join.columns.iter().map(|(a, _)| a.clone()).collect();
+            let there: Vec<String> = join.columns.iter().map(|(_, b)| b.clone()).collect();
+            let to = &self.names[join.to];
+            let key = here.join(", ");
+            // The shorthand joins onto the primary key, once a column, and takes names without commas.
+            let plain = there == self.found[join.to].primary
+                && joins.iter().all(|(k, _)| *k != key)
+                && here.iter().all(|c| !c.contains(','));
+            if plain {
+                let value = match &join.role {
+                    Some(role) => format!("{{to: {}, as: {}}}", text(to), text(role)),
+                    None => text(to),
+                };
+                joins.push((key, value));
+            } else {
+                let mut map = Map::default();
+                map.add("name", text(&format!("{}_{}_{to}", self.names[index], identifier(&here.join("_")))));
+                map.add("from", text(&self.names[index]));
+                map.add("to", text(to));
+                map.add("from_columns", yaml::list(&here));
+                map.add("to_columns", yaml::list(&there));
+                if let Some(role) = &join.role {
+                    map.add("as", text(role));
+                }
+                relationships.push(map.flow());
+            }
+        }
+        joins.into_iter().map(|(key, value)| (text(&key), value)).collect()
+    }
+
+    fn fields(&self, index: usize) -> Vec<FieldDraft> {
+        let (table, found) = (&self.tables[index], &self.found[index]);
+        let joins = |column: &str| found.joins.iter().any(|j| j.columns.iter().any(|(a, _)| a == column));
+        let led_to = |column: &str| {
+            self.found.iter().flat_map(|f| &f.joins).any(|j| j.to == index && j.columns.iter().any(|(_, b)| b == column))
+        };
+        let names = unlike(table.columns.iter().map(|c| identifier(&c.name)));
+        let mut fields = Vec::new();
+        for (column, name) in table.columns.iter().zip(names) {
+            let said = self.words.said(&column.name);
+            let used = columns::decide(column, &said);
+            // A text key is what people name things by, too.
+            let identifies = found.primary.contains(&column.name) && column.kind != ColumnType::Text;
+            let is_id = used.label.last().is_some_and(|w| matches!(w.as_str(), "id" | "uuid" | "guid")) && !used.number;
+            let is_key = identifies || joins(&column.name) || led_to(&column.name) && column.kind != ColumnType::Text || is_id;
+            let what = match (is_key, used.number) {
+                (true, _) => What::Key,
+                (false, true) => What::Number,
+                (false, false) => What::Dimension,
+            };
+            let mut map = Map::default();
+            if name != column.name || what == What::Key {
+                map.add("expression", text(&model::expr::quote(&column.name)));
+            }
+            let label = used.label.join(" ");
+            if label != name.replace('_', " ") && !label.is_empty() {
+                map.add("label", text(&label));
+            }
+            if !used.synonyms.is_empty() {
+                map.add("synonyms", yaml::list(&used.synonyms));
+            }
+            if what == What::Number {
+                if let Some(unit) = &used.unit {
+                    map.add("unit", text(unit));
+                }
+                if used.averages {
+                    map.add("natural", "avg".into());
+                }
+            }
+            if what == What::Dimension && !used.values.is_empty() {
+                let values: Vec<(String, String)> =
+                    used.values.iter().map(|(member, words)| (text(member), yaml::list(words))).collect();
+                map.add("values", yaml::flow(&values));
+            }
+            if what == What::Key {
+                map.add("role", "key".into());
+            }
+            fields.push(FieldDraft { column: column.name.clone(), what, entry: Entry { name, map } });
+        }
+        fields
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Key,
+    Dimension,
+    Number,
+}
+
+struct FieldDraft {
+    column: String,
+    what: What,
+    entry: Entry,
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,83 @@
+//! What a row of a table is shown as, and which of its dates questions mean.
+
+use model::schema::ColumnType;
+
+use super::keys::{Found, table_words};
+use super::profile::{Profile, Table};
+use super::words::{Words, singular};
+
+/// The columns that name a row to people, best first: first and last name, its own name, a title,
+/// another name, a description, the only text that is never the same twice.
+pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<String> {
+    let others = table.columns.iter().filter(|c| !found.joins.iter().any(|j| j.columns.iter().any(|(a, _)| *a == c.name)));
+    if found.joins.len() > 1 && others.count() < 2 {
+        return Vec::new();
+    }
+    let own = table_words(table, words);
+    let texts: Vec<(&Profile, Vec<String>)> = table
+        .columns
+        .iter()
+        .filter(|c| c.kind == ColumnType::Text)
+        .map(|c| (c, words.said(&c.name).iter().map(|w| singular(w)).collect()))
+        .collect();
+    let find = |test: &dyn Fn(&[String]) -> bool| texts.iter().find(|(_, said)| test(said)).map(|(c, _)| c.name.clone());
+    let ends = |said: &[String], ending: &[&str]| said.len() >= ending.len() && said[said.len() - ending.len()..] == *ending;
+    let first = find(&|said| ends(said, &["first", "name"]) || said == ["forename"]);
+    let last = find(&|said| ends(said, &["last", "name"]) || said == ["surname"]);
+    if let (Some(first), Some(last)) = (first, last) {
+        return vec![first, last];
+    }
+    let own_name = |said: &[String]| {
+        said == ["name"] || said.split_last().is_some_and(|(w, rest)| w == "name" && rest == own) || said == own
+    };
+    let own_last = own.last().cloned().unwrap_or_default();
+    let part_name = |said: &[String]| said.len() == 2 && said[0] == own_last && said[1] == "name";
+    let unique: Vec<&str> =
+        texts.iter().filter(|(c, _)| c.is_unique(table.rows)).map(|(c, _)| c.name.as_str()).collect();
+    find(&|said| own_name(said))
+        .or_else(|| find(&|said| part_name(said)))
+        .or_else(|| find(&|said| ends(said, &["title"])))
+        .or_else(|| find(&|said| said.iter().any(|w| w == "name")))
+        .or_else(|| find(&|said| said.iter().any(|w| w == "description" || w == "detail")))
+        .or_else(|| if let [only] = unique[..] { Some(only.to_owned()) } else { None })
+        .into_iter()
+        .collect()
+}
+
+/// The date that questions mean when they name none.
+pub(super) struct Time {
+    pub(super) column: String,
+    /// Those that may be meant instead.
+    pub(super) others: Vec<String>,
+}
+
+/// The only date, or the most obvious one.
+pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
+    let own = table_words(table, words);
+    let rank = |column: &Profile| {
+        let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+        let has = |list: &[&str]| said.iter().any(|w| list.contains(&w.as_str()));
+        if has(&["birth", "birthday"]) {
+            4
+        } else if said == ["date"] || said == ["day"] || said.iter().any(|w| own.contains(w)) && !has(&["end", "expiry"]) {
+            0
+        } else if has(&["start", "from", "created", "order", "begin", "opened"]) {
+            1
+        } else if has(&["end", "to", "until", "expiry", "expiration", "updated", "modified", "closed", "due"]) {
+            3
+        } else {
+            2
+        }
+    };
+    let mut dates: Vec<(i32, i64, usize, &Profile)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.kind.is_time())
+        .map(|(at, c)| (rank(c), -c.values, at, c))
+        .collect();
+    dates.sort_by_key(|(rank, values, at, _)| (*rank, *values, *at));
+    let (_, _, _, best) = dates.first()?;
+    let others = dates[1..].iter().map(|(.., c)| c.name.clone()).collect();
+    Some(Time { column: best.name.clone(), others })
+}

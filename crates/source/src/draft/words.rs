@@ -1,0 +1,281 @@
+//! Names of tables and columns, read as people say them: `custFName` is a customer first name.
+
+use std::collections::BTreeSet;
+
+/// Abbreviations that mean one thing wherever they stand as a word of a name.
+const SHORT: [(&str, &str); 66] = [
+    ("acc", "account"),
+    ("acct", "account"),
+    ("addr", "address"),
+    ("amt", "amount"),
+    ("apt", "apartment"),
+    ("avg", "average"),
+    ("bal", "balance"),
+    ("bdate", "birth date"),
+    ("cnt", "count"),
+    ("ctry", "country"),
+    ("curr", "currency"),
+    ("cust", "customer"),
+    ("dept", "department"),
+    ("desc", "description"),
+    ("descr", "description"),
+    ("dest", "destination"),
+    ("dob", "date of birth"),
+    ("dst", "destination"),
+    ("dt", "date"),
+    ("emp", "employee"),
+    ("fname", "first name"),
+    ("govt", "government"),
+    ("grp", "group"),
+    ("hrs", "hours"),
+    ("img", "image"),
+    ("inv", "invoice"),
+    ("lang", "language"),
+    ("lname", "last name"),
+    ("loc", "location"),
+    ("lvl", "level"),
+    ("max", "maximum"),
+    ("mfr", "manufacturer"),
+    ("mgr", "manager"),
+    ("min", "minimum"),
+    ("mins", "minutes"),
+    ("mkt", "market"),
+    ("mname", "middle name"),
+    ("msg", "message"),
+    ("nbr", "number"),
+    ("num", "number"),
+    ("org", "organization"),
+    ("pct", "percent"),
+    ("perc", "percent"),
+    ("pos", "position"),
+    ("prod", "product"),
+    ("pwd", "password"),
+    ("qty", "quantity"),
+    ("sal", "salary"),
+    ("secs", "seconds"),
+    ("src", "source"),
+    ("stu", "student"),
+    ("tel", "telephone"),
+    ("temp", "temperature"),
+    ("tot", "total"),
+    ("trans", "transaction"),
+    ("ts", "timestamp"),
+    ("txn", "transaction"),
+    ("uni", "university"),
+    ("univ", "university"),
+    ("veh", "vehicle"),
+    ("wk", "week"),
+    ("wt", "weight"),
+    ("yn", "flag"),
+    ("yr", "year"),
+    ("yrs", "years"),
+    ("cd", "code"),
+];
+
+/// Words that glued names are made of, beside those of the tables themselves.
+const COMMON: &str = "account active actual address age agent airline airport album amount annual answer apartment area \
+    arrival artist author available average balance bank base billing birth board body book branch brand budget \
+    building business call campus capacity card cargo carrier category cell channel charge check city claim class \
+    client close club code color column comment company complete contact contract cost count country county course \
+    created credit currency current customer data date day days debit delivery department departure description \
+    destination detail device discount distance district document driver due duration email employee end engine \
+    enrollment event expiry family fare fax feature fee field file film final first flag flight floor form founded \
+    full game gender goal grade gross group height holder home horse hotel hour hours house image income index \
+    industry injury interest invoice issue item job join kind language last lead league length level license line \
+    link list loan location login lot mail main manager manufacturer market match material max member message \
+    middle middle mileage min minute minutes mobile model modified month monthly movie music name net nick \
+    nationality number office open opened opening order origin original owner page park part party password patient \
+    pay payment people percent period person phone photo picture place plan plant plate player point points policy \
+    population position post price primary print product production profit project property province public \
+    purchase quality quantity quarter question race rank rate rating reason received record reference region \
+    registration release rent report request result revenue review road room route sale sales salary schedule \
+    school score season seat second section sector security serial series service sex share ship shipping shop \
+    short site size software source speed sport staff staffing stadium star start state station status stock store \
+    street string student style subject supplier support surface system table target tax team telephone term text \
+    ticket time title total town track trade train transaction type unit university update updated url user value \
+    vehicle version video visit volume vote wage warehouse web website week weekday weight width winner winning \
+    work worker year years zip";
+
+/// Short words that may end or begin a glued name.
+const ENDINGS: [&str; 8] = ["id", "no", "num", "qty", "amt", "nr", "url", "pk"];
+
+/// Words as the tables of one source use them.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    known: BTreeSet<String>,
+}
+
+impl Words {
+    /// Learns the words of tables, and those that columns write apart, so that names that write them
+    /// together can be split.
+    pub(super) fn of<'a>(columns: impl IntoIterator<Item = &'a str>, tables: impl IntoIterator<Item = &'a str>) -> Words {
+        let mut known: BTreeSet<String> = COMMON.split_whitespace().map(str::to_owned).collect();
+        let apart = columns.into_iter().map(parts).filter(|parts| parts.len() > 1);
+        for part in apart.chain(tables.into_iter().map(parts)).flatten().filter(|part| part.len() >= 4) {
+            known.insert(singular(&part));
+            known.insert(part);
+        }
+        Words { known }
+    }
+
+    /// The words of a name, in lower case, abbreviations written out: `StuID` → student id.
+    pub(super) fn said(&self, name: &str) -> Vec<String> {
+        let parts = parts(name);
+        let several = parts.len() > 1;
+        let mut said = Vec::new();
+        for part in parts {
+            match long(&part, several) {
+                Some(long) => said.extend(long.split(' ').map(str::to_owned)),
+                None => said.extend(self.unglued(&part)),
+            }
+        }
+        // Prefixes of tables that say nothing.
+        if said.len() > 1 && matches!(said[0].as_str(), "ref" | "tbl" | "dim" | "fact" | "vw") {
+            said.remove(0);
+        }
+        said
+    }
+
+    /// Splits a glued word if all of it is made of known ones; the fewest win.
+    fn unglued(&self, word: &str) -> Vec<String> {
+        let known = |part: &str| self.known.contains(part) || self.known.contains(&singular(part));
+        let whole = || vec![word.to_owned()];
+        if word.len() < 5 || known(word) || !word.is_ascii() {
+            return whole();
+        }
+        for at in (3..word.len() - 1).rev() {
+            let (a, b) = word.split_at(at);
+            let (a_short, b_short) = (long(a, true), long(b, true));
+            let a_fits = (a.len() >= 4 && known(a)) || a_short.is_some() || (a.len() == 3 && known(a));
+            let b_fits = (b.len() >= 4 && known(b)) || ENDINGS.contains(&b) || (b.len() == 3 && known(b));
+            if a_fits && b_fits {
+                let written = |part: &str, long: Option<&str>| -> Vec<String> {
+                    long.unwrap_or(part).split(' ').map(str::to_owned).collect()
+                };
+                return [written(a, a_short), written(b, b_short)].concat();
+            }
+        }
+        whole()
+    }
+}
+
+/// The words of a name as it writes them: at signs, at capitals, before and after digits that follow a word.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let chars: Vec<char> = name.chars().collect();
+    let mut end = |word: &mut String| {
+        if !word.is_empty() {
+            parts.push(std::mem::take(word).to_lowercase());
+        }
+    };
+    for (i, c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
+        let after = chars.get(i + 1).copied().unwrap_or(' ');
+        let hump = c.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && after.is_lowercase()));
+        if !c.is_alphanumeric() && *c != '\'' {
+            end(&mut word);
+            continue;
+        }
+        if hump {
+            end(&mut word);
+        }
+        word.push(*c);
+    }
+    end(&mut word);
+    parts
+}
+
+fn long(part: &str, several: bool) -> Option<&'static str> {
+    // "no" alone is no number.
+    if part == "no" && several {
+        return Some("number");
+    }
+    SHORT.iter().find(|(short, _)| *short == part).map(|(_, long)| *long)
+}
+
+/// The singular of an English noun, roughly: only ever compared with another one.
+pub(super) fn singular(word: &str) -> String {
+    let ends = |ending: &str| word.strip_suffix(ending).filter(|stem| stem.len() > 1);
+    match word {
+        "people" => "person".into(),
+        "children" => "child".into(),
+        _ if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => word.to_owned(),
+        _ => match (ends("ies"), ends("sses").or(ends("xes")).or(ends("ches")).or(ends("shes")), ends("s")) {
+            (Some(stem), ..) => format!("{stem}y"),
+            (_, Some(_), _) => word[..word.len() - 2].to_owned(),
+            (.., Some(stem)) => stem.to_owned(),
+            _ => word.to_owned(),
+        },
+    }
+}
+
+/// A name that needs no quotes in YAML or SQL and tells as much.
+pub(super) fn identifier(name: &str) -> String {
+    let mut plain = String::new();
+    for c in name.chars() {
+        match c {
+            c if c.is_alphanumeric() || c == '_' => plain.push(c),
+            _ if plain.ends_with('_') || plain.is_empty() => {}
+            _ => plain.push('_'),
+        }
+    }
+    let plain = plain.trim_end_matches('_');
+    match plain.chars().next() {
+        None => "column".into(),
+        Some(first) if first.is_ascii_digit() => format!("n{plain}"),
+        Some(_) => plain.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: &str) {
+        let words = Words::of(["credit_score", "websiteLink", "dorm_name"], ["Singer", "course"]);
+        assert_eq!(words.said(name).join(" "), expected, "{name}");
+    }
+
+    #[test]
+    fn names_are_read_as_people_say_them() {
+        check("customer_id", "customer id");
+        check("CustomerID", "customer id");
+        check("HTMLTitle", "html title");
+        check("creditscore", "credit score");
+        check("websitelink", "website link");
+        check("StuID", "student id");
+        check("dormid", "dorm id");
+        check("fname", "first name");
+        check("dept_name", "department name");
+        check("flight_no", "flight number");
+        check("no_of_rooms", "number of rooms");
+        check("no", "no");
+        check("qty", "quantity");
+        check("Ref_Address_Types", "address types");
+        check("tblOrders", "orders");
+        check("Market Value (in Billion)", "market value in billion");
+        check("carpet", "carpet");
+        check("f1", "f1");
+        check("Straße", "straße");
+        check("birthDate", "birth date");
+    }
+
+    #[test]
+    fn identifiers_are_plain() {
+        for (name, expected) in
+            [("a b", "a_b"), ("(Euro)", "Euro"), ("2024 sales", "n2024_sales"), ("$$", "column"), ("straße", "straße")]
+        {
+            assert_eq!(identifier(name), expected);
+        }
+    }
+
+    #[test]
+    fn plurals_meet_their_singulars() {
+        for (word, expected) in
+            [("countries", "country"), ("classes", "class"), ("address", "address"), ("boxes", "box"), ("dealers", "dealer")]
+        {
+            assert_eq!(singular(word), expected);
+        }
+    }
+}
