@@ -23,6 +23,7 @@ use outcome::Course;
 use understand::Reading;
 
 /// What [`start`] came to.
+#[expect(clippy::large_enum_variant, reason = "made once a question, never in a loop")]
 #[derive(Debug)]
 pub enum Step {
     /// Done, in whatever way.

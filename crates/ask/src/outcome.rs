@@ -11,6 +11,7 @@ use understand::{Assumption, Word, say};
 use crate::view::{Input, Request, View};
 
 /// What a question comes to. `failed` is not among them: that is a [`Fault`] of the world.
+#[expect(clippy::large_enum_variant, reason = "made once a question, never in a loop")]
 #[derive(Debug, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Outcome {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use model::Schema;
 use model::load::{Input, Loaded};
-use source::Source;
+use source::{Remark, Source};
 
 use crate::args::Common;
 use crate::failure::{Complaint, Failure};
@@ -69,6 +69,11 @@ impl Project {
         Ok(source::open(&self.dir, &sources, known)?)
     }
 
+    /// Opens the source. Where that fails, mistakes of the model are worth more: they may be why.
+    pub(crate) fn source_or_mistakes(&self, file: &ModelFile) -> Result<Box<dyn Source>, Failure> {
+        self.source(file, None).map_err(|failure| file.load(None).err().unwrap_or(failure))
+    }
+
     /// Prints what somebody should know, unless a program reads.
     pub(crate) fn remark(&self, text: impl std::fmt::Display) {
         if !self.json {
@@ -100,4 +105,12 @@ impl ModelFile {
 /// A path as somebody would type it, for messages.
 pub(crate) fn shown(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// A remark about the data, with what it is about.
+pub(crate) fn said(remark: &Remark) -> String {
+    match &remark.column {
+        Some(column) => format!("{}.{column}: {}", remark.table, remark.text),
+        None => format!("{}: {}", remark.table, remark.text),
+    }
 }

@@ -62,6 +62,9 @@ impl World {
             file.load(Some(project.source(&file, Some(known))?.schema()))?
         };
         let snapshot = Snapshot::open(&directory, &loaded.model).map_err(unreadable)?;
+        if manifest.model != blake3::hash(file.text.as_bytes()).to_hex().as_str() {
+            project.remark("the model has changed since the snapshot was built; `reckoner build` makes a new one");
+        }
         for (rollup, why) in snapshot.quarantined() {
             project.remark(format!("rollup {rollup} is damaged and set aside: {why}"));
         }

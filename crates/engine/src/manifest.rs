@@ -130,8 +130,10 @@ impl Manifest {
     pub fn read(directory: &dyn Directory) -> Result<Manifest, Error> {
         let bytes = directory.open(FILE)?;
         let text = std::str::from_utf8(&bytes).map_err(|e| Error::damaged(FILE, e))?;
-        let (json, checksum) =
-            text.trim_end().rsplit_once('\n').ok_or_else(|| Error::damaged(FILE, "it has no checksum"))?;
+        let (json, checksum) = text
+            .strip_suffix('\n')
+            .and_then(|text| text.rsplit_once('\n'))
+            .ok_or_else(|| Error::damaged(FILE, "it has no checksum"))?;
         if checksum != map::checksum(json.as_bytes()) {
             return Err(Error::damaged(FILE, "its checksum is wrong"));
         }

@@ -83,6 +83,8 @@ pub(crate) struct Leaf<'a> {
     pub(crate) scan: &'a Scan,
     pub(crate) model: &'a Model,
     measures: Vec<Wanted<'a>>,
+    /// The definition of each field that is read, as seen from the leaf's dataset.
+    fields: Vec<(Reach, Expr)>,
     /// Joined from a dataset that is read from elsewhere now: its columns are not what they were.
     moved: &'a [model::DatasetId],
 }
@@ -97,12 +99,19 @@ struct Wanted<'a> {
 
 impl<'a> Leaf<'a> {
     pub(crate) fn new(scan: &'a Scan, model: &'a Model, moved: &'a [model::DatasetId]) -> Leaf<'a> {
-        let measures = scan
+        let measures: Vec<Wanted<'a>> = scan
             .measures
             .iter()
             .map(|measure| Wanted { measure, rule: rule(scan, measure, model), names: OnceCell::new() })
             .collect();
-        Leaf { scan, model, measures, moved }
+        let rules = measures.iter().filter_map(|wanted| wanted.rule.as_ref()).map(|(_, key)| key);
+        let mut fields: Vec<(Reach, Expr)> = Vec::new();
+        for key in scan.group.iter().chain(scan.filter.iter().flat_map(Predicate::keys)).chain(rules) {
+            if fields.iter().all(|(reach, _)| *reach != key.reach) {
+                fields.push((key.reach.clone(), rebase(&model.field(key.reach.field).expr, &key.reach.path)));
+            }
+        }
+        Leaf { scan, model, measures, fields, moved }
     }
 
     /// How a rollup answers this leaf, or why it cannot.
@@ -195,11 +204,11 @@ impl Judge<'_> {
     }
 
     fn find(&self, key: &Key) -> Result<Origin, Rejection> {
-        let field = self.leaf.model.field(key.reach.field);
-        let expr = rebase(&field.expr, &key.reach.path);
+        let fields = &self.leaf.fields;
+        let (_, expr) = fields.iter().find(|(reach, _)| *reach == key.reach).expect("every key of a leaf is listed");
         let mut coarser = None;
         for (place, column) in self.rollup.keys.iter().enumerate() {
-            if column.resolved.as_ref().is_none_or(|resolved| resolved.reach != key.reach && resolved.expr != expr) {
+            if column.resolved.as_ref().is_none_or(|resolved| resolved.reach != key.reach && resolved.expr != *expr) {
                 continue;
             }
             match (column.time_grain(), key.grain) {
@@ -223,7 +232,7 @@ impl Judge<'_> {
             return Err(Rejection::GrainNotDerivable { key: self.name(key), stored: stored.label() });
         }
         match key.grain {
-            None => self.expression(&expr).ok_or_else(|| Rejection::DimensionMissing(self.name(key))),
+            None => self.expression(expr).ok_or_else(|| Rejection::DimensionMissing(self.name(key))),
             Some(_) => Err(Rejection::DimensionMissing(self.name(key))),
         }
     }

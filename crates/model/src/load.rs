@@ -26,6 +26,7 @@ mod resolve;
 mod scope;
 mod shorthand;
 mod text;
+mod ways;
 mod yaml;
 
 use crate::issue::Issue;

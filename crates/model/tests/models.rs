@@ -143,7 +143,7 @@ fn sources_are_read_without_a_source() {
     assert!(sources(&Input { file: "m.yaml", text: "a: [" }).is_err());
 }
 
-/// Every prefix at a line's end, and damage in the middle: a model or issues, never a panic.
+/// Prefixes, and damage in the middle: a model that survives its export, or issues, never a panic.
 #[test]
 fn broken_files_give_issues() {
     for (name, text) in files("valid").into_iter().chain(files("invalid")) {
@@ -158,8 +158,12 @@ fn broken_files_give_issues() {
             }
         }
         for text in tried {
-            if let Err(issues) = load(&Input { file: &name, text: &text }, schema.as_ref()) {
-                assert!(!issues.is_empty(), "{name} fails without a reason:\n{text}");
+            match load(&Input { file: &name, text: &text }, schema.as_ref()) {
+                Ok(first) => {
+                    let again = loaded(&name, &export(&first.model), schema.as_ref());
+                    assert_eq!(first.model, again.model, "{name}:\n{text}");
+                }
+                Err(issues) => assert!(!issues.is_empty(), "{name} fails without a reason:\n{text}"),
             }
         }
     }
@@ -216,6 +220,16 @@ fn hostile_files_are_refused_in_good_time() {
         &format!("version: 0.2.0.dev0\nsemantic_model: m\ndatasets:\n{joined}{far}"),
         "no_path",
     );
-    let unknown = "x".repeat(200_000);
-    check("a long name", &format!("{dataset}means: {{a: {unknown}}}\n{unknown}: 1"), "There is no metric `xxx");
+    check("a long name", &format!("{dataset}means: {{a: {}}}\n", "x".repeat(200_000)), "There is no metric `xxx");
+    let keys: String = (0..20_000).map(|i| format!("key{i}: 1\n")).collect();
+    check("many unknown keys", &format!("{dataset}{keys}"), "has no key");
+    let unknown = (0..20_000).map(|i| (format!("f{i}"), format!("nothing.c{i}")));
+    check("many unknown names", &with_numbers(unknown), "no dataset or role");
+    let parallel: String = (0..5000).map(|i| format!("k{i}: b, ")).collect();
+    let wide = format!(
+        "datasets:\n  a: {{source: a, joins: {{{parallel}}}}}\n  b: {{source: b, primary_key: k, joins: {{{}}}}}\n  c: {{source: c, primary_key: k}}\n",
+        parallel.replace(": b", ": c")
+    );
+    let segment = "segments: {odd: a.x = c.y}\n";
+    check("many ways", &format!("version: 0.2.0.dev0\nsemantic_model: m\n{wide}{segment}"), "ambiguous");
 }

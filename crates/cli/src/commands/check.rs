@@ -4,25 +4,14 @@ use serde_json::json;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::Project;
+use crate::project::{Project, said};
 use crate::speak;
 
 pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
     let file = project.read_model()?;
-    let source = match project.source(&file, None) {
-        Ok(source) => source,
-        // The file's own mistakes are worth more than that a table is not found because of them.
-        Err(failure) => return Err(file.load(None).err().unwrap_or(failure)),
-    };
+    let source = project.source_or_mistakes(&file)?;
     let loaded = file.load(Some(source.schema()))?;
-    let remarks: Vec<String> = source
-        .remarks()
-        .iter()
-        .map(|remark| match &remark.column {
-            Some(column) => format!("{}.{column}: {}", remark.table, remark.text),
-            None => format!("{}: {}", remark.table, remark.text),
-        })
-        .collect();
+    let remarks: Vec<String> = source.remarks().iter().map(said).collect();
     let model = &loaded.model;
     if project.json {
         speak::json(&json!({

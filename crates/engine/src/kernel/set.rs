@@ -45,14 +45,17 @@ pub(crate) fn codes_where(predicate: &Predicate, dictionary: &Dictionary) -> Cod
     let all = dictionary.len() as u32;
     match predicate {
         Predicate::In { values, not, .. } => {
-            let mut table = vec![*not; all as usize];
             let find = |value: &Value| match value.is_null() {
                 true => dictionary.has_missing().then_some(0),
                 false => dictionary.find(value),
             };
-            for code in values.iter().filter_map(find) {
-                table[code as usize] = !*not;
+            let found = values.iter().filter_map(find);
+            // One member of a million is found without a table of a million.
+            if let ([_], false) = (&values[..], *not) {
+                return found.last().map_or(CodeSet::Span(0, 0), |code| CodeSet::Span(code, code + 1));
             }
+            let mut table = vec![*not; all as usize];
+            found.for_each(|code| table[code as usize] = !*not);
             CodeSet::of_table(table)
         }
         Predicate::Range { from, to, .. } => {

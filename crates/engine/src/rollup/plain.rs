@@ -20,14 +20,15 @@ pub(crate) enum Plain {
 }
 
 impl Plain {
-    /// One column from its parts; `hint` is its type where there are no parts, or only missing values.
+    /// One column from its parts. `hint` is the type that the model expects: it decides where there are no
+    /// parts, or only missing values, and where a source has no type of its own for it.
     ///
     /// # Errors
     /// The parts are of a type that cannot be kept, or differ.
     pub(crate) fn read(parts: &[ArrayRef], hint: ColumnType) -> Result<Plain, String> {
         let found = parts.iter().map(|part| part.data_type()).find(|kind| **kind != DataType::Null);
         let target = match found {
-            Some(kind) => target(kind)?,
+            Some(kind) => expected(target(kind)?, hint),
             None => hinted(hint),
         };
         let options = CastOptions { safe: false, ..CastOptions::default() };
@@ -94,6 +95,16 @@ fn target(kind: &DataType) -> Result<DataType, String> {
     })
 }
 
+/// Truth values that a source keeps as 0 and 1, days that it keeps as text, and numbers that happen to
+/// be whole, become what the model says they are.
+fn expected(found: DataType, hint: ColumnType) -> DataType {
+    match (&found, hint) {
+        (DataType::Int64, ColumnType::Boolean | ColumnType::Float | ColumnType::Decimal(_))
+        | (DataType::Utf8, ColumnType::Date | ColumnType::Timestamp) => hinted(hint),
+        _ => found,
+    }
+}
+
 fn hinted(kind: ColumnType) -> DataType {
     match kind {
         ColumnType::Integer => DataType::Int64,
@@ -114,7 +125,11 @@ mod tests {
     use super::*;
 
     fn check(array: impl Array + 'static, expected: &str) {
-        let shown = match Plain::read(&[Arc::new(array)], ColumnType::Unknown) {
+        check_as(array, ColumnType::Unknown, expected);
+    }
+
+    fn check_as(array: impl Array + 'static, hint: ColumnType, expected: &str) {
+        let shown = match Plain::read(&[Arc::new(array)], hint) {
             Ok(Plain::Int(a)) => format!("int {:?}", a.values().to_vec()),
             Ok(Plain::Date(a)) => format!("date {:?}", a.values().to_vec()),
             Ok(other) => format!("{:?} of {}", other.kind(), other.len()),
@@ -131,5 +146,16 @@ mod tests {
         check(NullArray::new(2), "Text of 2");
         // A day before 1970 is cut downwards.
         check(TimestampMillisecondArray::from(vec![86_399_999, 86_400_000, -1]), "date [0, 1, -1]");
+    }
+
+    #[test]
+    fn what_a_source_has_no_type_for_is_what_the_model_says() {
+        check_as(Int64Array::from(vec![0, 1]), ColumnType::Boolean, "Boolean of 2");
+        check_as(Int64Array::from(vec![3]), ColumnType::Float, "Float of 1");
+        check_as(Int64Array::from(vec![3]), ColumnType::Decimal(2), "Decimal(2) of 1");
+        check_as(StringArray::from(vec!["1970-01-03"]), ColumnType::Date, "date [2]");
+        check_as(StringArray::from(vec!["3"]), ColumnType::Integer, "Text of 1");
+        let wrong = Plain::read(&[Arc::new(StringArray::from(vec!["soon"]))], ColumnType::Date);
+        assert!(wrong.is_err_and(|why| why.contains("soon")));
     }
 }

@@ -58,16 +58,17 @@ pub fn encode(
     if let Some(batch) = batches.iter().find(|batch| batch.num_columns() != count) {
         return Err(wrong(format!("{} columns where {count} are expected", batch.num_columns())));
     }
-    let column = |index: usize, hint: ColumnType| {
+    let mut kinds = model::sql::types(spec, model);
+    kinds.push(ColumnType::Integer);
+    let column = |index: usize| {
         let parts: Vec<ArrayRef> = batches.iter().map(|batch| Arc::clone(batch.column(index))).collect();
-        Plain::read(&parts, hint).map_err(|why| wrong(format!("column {}: {why}", index + 1)))
+        Plain::read(&parts, kinds[index]).map_err(|why| wrong(format!("column {}: {why}", index + 1)))
     };
 
     let mut keys = Vec::new();
     let mut packed = Packed::empty(batches.iter().map(RecordBatch::num_rows).sum());
     for (index, key) in spec.group.iter().enumerate() {
-        let hint = model.field(key.reach.field).kind;
-        let coded = Coded::of(column(index, hint)?).map_err(|why| wrong(format!("{}: {why}", model.key_name(key))))?;
+        let coded = Coded::of(column(index)?).map_err(|why| wrong(format!("{}: {why}", model.key_name(key))))?;
         packed.push(coded.codes.iter().copied(), coded.values.len());
         keys.push(coded);
     }
@@ -90,12 +91,12 @@ pub fn encode(
     let mut measure_entries = Vec::new();
     for (index, measure) in spec.measures.iter().enumerate() {
         let name = model.measure_name(measure);
-        let plain = column(spec.group.len() + index, ColumnType::Integer)?;
+        let plain = column(spec.group.len() + index)?;
         let kind = plain.kind();
         let largest = layout.push_measure(plain).map_err(|why| wrong(format!("{name}: {why}")))?;
         measure_entries.push(MeasureEntry { name, kind, largest });
     }
-    let Plain::Int(rows) = column(count - 1, ColumnType::Integer)? else {
+    let Plain::Int(rows) = column(count - 1)? else {
         return Err(wrong("the last column does not count rows".into()));
     };
     if rows.null_count() > 0 {

@@ -190,3 +190,138 @@ impl Members for Values {
         self.counts.get(&dimension).copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use model::semantic::{Dataset, Dimension, Field, FieldRole};
+    use model::{Agg, ColumnType, DatasetId, Expr, FieldId};
+
+    use super::*;
+
+    /// Cities and brands; Munich is also called Munchen and "beer city".
+    fn model() -> Model {
+        let field = |name: &str, aliases: Vec<(String, Vec<String>)>| Field {
+            name: name.into(),
+            label: name.into(),
+            synonyms: Vec::new(),
+            description: None,
+            dataset: DatasetId(0),
+            expr: Expr::column(name),
+            kind: ColumnType::Text,
+            role: FieldRole::Dimension,
+            natural: Agg::Sum,
+            unit: None,
+            aliases,
+        };
+        let aliases = vec![("Munich".to_owned(), vec!["Munchen".to_owned(), "Beer  City".to_owned()])];
+        let dimension = |name: &str, field: u32| Dimension {
+            name: name.into(),
+            label: name.into(),
+            synonyms: Vec::new(),
+            fields: vec![FieldId(field)],
+        };
+        Model {
+            datasets: vec![Dataset {
+                name: "shops".into(),
+                label: "shops".into(),
+                synonyms: Vec::new(),
+                description: None,
+                source: "shops.csv".into(),
+                primary_key: Vec::new(),
+                time: None,
+                shown_as: Vec::new(),
+            }],
+            fields: vec![field("city", aliases), field("brand", Vec::new())],
+            dimensions: vec![dimension("city", 0), dimension("brand", 1)],
+            ..Model::default()
+        }
+    }
+
+    fn values() -> Values {
+        let list = |members: &[&str]| members.iter().map(|m| (*m).to_owned()).collect();
+        let members = [
+            (DimensionId(0), list(&["Munich", "New York", "York", "Bad Homburg", "Hamburg", "Munich"])),
+            (DimensionId(1), list(&["York", "O'Neill", "***", "S\u{e3}o Bento", "Hamburger King"])),
+        ];
+        let bytes = super::super::encode(&model(), &members).expect("encodes");
+        Values::open(Buffer::from_vec(bytes), &model()).expect("opens")
+    }
+
+    fn shown(members: &[Member]) -> String {
+        let one = |m: &Member| match m.edits {
+            0 => format!("{}:{}", m.dimension.0, m.name),
+            edits => format!("{}:{}~{edits}", m.dimension.0, m.name),
+        };
+        members.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn members_are_found_by_their_forms() {
+        let values = values();
+        for (form, expected) in [
+            ("york", "0:York, 1:York"),
+            ("new york", "0:New York"),
+            ("beer city", "0:Munich"),
+            ("munchen", "0:Munich"),
+            ("oneill", "1:O'Neill"),
+            ("***", "1:***"),
+            ("YORK", ""),
+            ("", ""),
+            ("new", ""),
+        ] {
+            assert_eq!(shown(&values.exact(form)), expected, "{form}");
+        }
+        assert!(values.continues("new") && values.continues("beer"));
+        assert!(!values.continues("york") && !values.continues("ne") && !values.continues("zz"));
+        assert_eq!((values.count(DimensionId(0)), values.count(DimensionId(7))), (Some(5), None));
+    }
+
+    #[test]
+    fn misspelled_members_are_found_nearest_first() {
+        let values = values();
+        for (form, edits, expected) in [
+            ("munihc", 1, "0:Munich~1"),
+            ("homburg", 1, "0:Hamburg~1"),
+            ("hamburg", 2, "0:Hamburg"),
+            ("s\u{e3}o bent", 1, "1:S\u{e3}o Bento~1"),
+            ("yrok", 2, "0:York~1, 1:York~1"),
+            ("york", 0, "0:York, 1:York"),
+            ("berlin", 2, ""),
+        ] {
+            assert_eq!(shown(&values.near(form, edits)), expected, "{form} {edits}");
+        }
+    }
+
+    #[test]
+    fn beginnings_are_completed_by_form_and_then_by_word() {
+        let values = values();
+        for (form, limit, expected) in [
+            ("ham", 9, "0:Hamburg, 1:Hamburger King"),
+            ("ham", 1, "0:Hamburg"),
+            ("ho", 9, "0:Bad Homburg"),
+            ("yo", 9, "0:York, 1:York, 0:New York"),
+            ("q", 9, ""),
+        ] {
+            assert_eq!(shown(&values.complete(form, limit)), expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_index_is_an_error_or_finds_nothing() {
+        let members = [(DimensionId(0), vec!["New York".to_owned(), "Munich".to_owned()])];
+        let bytes = super::super::encode(&model(), &members).expect("encodes");
+        for cut in 0..bytes.len() {
+            assert!(Values::open(Buffer::from_slice_ref(&bytes[..cut]), &model()).is_err(), "{cut}");
+        }
+        // Beyond the header, in the texts and the lists.
+        let lists = bytes.len() - 40;
+        for at in lists..bytes.len() {
+            let mut bytes = bytes.clone();
+            bytes[at] = 0xff;
+            if let Ok(values) = Values::open(Buffer::from_vec(bytes), &model()) {
+                values.exact("munich");
+                values.complete("n", 5);
+            }
+        }
+    }
+}

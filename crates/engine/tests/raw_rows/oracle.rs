@@ -15,7 +15,7 @@ const ONE: i128 = 1_000_000;
 
 /// One cell.
 #[derive(Debug, Clone)]
-pub enum Cell {
+pub(crate) enum Cell {
     Null,
     Bool(bool),
     Exact(i128),
@@ -24,10 +24,10 @@ pub enum Cell {
     Text(String),
 }
 
-pub type Rows = Vec<Vec<Cell>>;
+pub(crate) type Rows = Vec<Vec<Cell>>;
 
 impl Cell {
-    pub fn of(value: &Value) -> Cell {
+    pub(crate) fn of(value: &Value) -> Cell {
         match value {
             Value::Null => Cell::Null,
             Value::Bool(b) => Cell::Bool(*b),
@@ -44,7 +44,7 @@ impl Cell {
         }
     }
 
-    pub fn value(&self) -> Value {
+    pub(crate) fn value(&self) -> Value {
         match self {
             Cell::Null => Value::Null,
             Cell::Bool(b) => Value::Bool(*b),
@@ -56,18 +56,18 @@ impl Cell {
         }
     }
 
-    pub fn whole(&self) -> Option<i64> {
+    pub(crate) fn whole(&self) -> Option<i64> {
         self.units(0).map(|units| units as i64)
     }
 
-    pub fn units(&self, scale: u8) -> Option<i128> {
+    pub(crate) fn units(&self, scale: u8) -> Option<i128> {
         match self {
             Cell::Exact(n) => Some(n / 10i128.pow(6 - u32::from(scale))),
             _ => None,
         }
     }
 
-    pub fn float(&self) -> Option<f64> {
+    pub(crate) fn float(&self) -> Option<f64> {
         match self {
             Cell::Float(f) => Some(*f),
             Cell::Exact(n) => Some(*n as f64 / ONE as f64),
@@ -76,21 +76,21 @@ impl Cell {
         }
     }
 
-    pub fn bool(&self) -> Option<bool> {
+    pub(crate) fn bool(&self) -> Option<bool> {
         match self {
             Cell::Bool(b) => Some(*b),
             _ => None,
         }
     }
 
-    pub fn day(&self) -> Option<i32> {
+    pub(crate) fn day(&self) -> Option<i32> {
         match self {
             Cell::Day(d) => Some(*d),
             _ => None,
         }
     }
 
-    pub fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         match self {
             Cell::Text(t) => Some(t.clone()),
             _ => None,
@@ -112,7 +112,7 @@ impl Cell {
     }
 
     /// Equal, or as good as equal for approximate numbers.
-    pub fn agrees(&self, other: &Cell) -> bool {
+    pub(crate) fn agrees(&self, other: &Cell) -> bool {
         match (self, other) {
             (Cell::Exact(a), Cell::Exact(b)) => a == b,
             (Cell::Float(a), Cell::Float(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()).max(1.0),
@@ -188,16 +188,16 @@ fn number(text: &str) -> Cell {
     Cell::Exact(digits.parse().expect("a number"))
 }
 
-pub struct Oracle<'a> {
+pub(crate) struct Oracle<'a> {
     world: &'a World,
 }
 
 impl<'a> Oracle<'a> {
-    pub fn new(world: &'a World) -> Oracle<'a> {
+    pub(crate) fn new(world: &'a World) -> Oracle<'a> {
         Oracle { world }
     }
 
-    pub fn query(&self, query: &Query) -> Rows {
+    pub(crate) fn query(&self, query: &Query) -> Rows {
         self.node(&query.root).1
     }
 
@@ -253,7 +253,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// A leaf by its definition.
-    pub fn scan(&self, scan: &Scan) -> Rows {
+    pub(crate) fn scan(&self, scan: &Scan) -> Rows {
         let rows: Vec<&Row> = self.world.rows[scan.dataset.index()]
             .iter()
             .filter(|row| scan.filter.iter().all(|p| self.passes(p, scan.dataset, row)))

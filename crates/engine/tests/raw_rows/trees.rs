@@ -13,18 +13,18 @@ use model::{Agg, DatasetId, Pick, Table, Value};
 use crate::oracle::{Cell, Oracle, Rows};
 use crate::world::{GRAINS, PRODUCTS, RETURNS, SALES, SHOPS, STOCK, World, day};
 
-pub static WORLD: LazyLock<World> = LazyLock::new(|| World::new(7));
-pub static DIRECTORY: LazyLock<Ram> = LazyLock::new(|| WORLD.directory(&WORLD.rollups()));
+pub(crate) static WORLD: LazyLock<World> = LazyLock::new(|| World::new(7));
+pub(crate) static DIRECTORY: LazyLock<Ram> = LazyLock::new(|| WORLD.directory(&WORLD.rollups()));
 
-pub fn query(root: Node) -> Query {
+pub(crate) fn query(root: Node) -> Query {
     by_hand(root, Vec::new())
 }
 
-pub fn rows_of(table: &Table) -> Rows {
+pub(crate) fn rows_of(table: &Table) -> Rows {
     (0..table.total_rows).map(|row| table.row(row).iter().map(Cell::of).collect()).collect()
 }
 
-pub fn assert_agree(found: &Table, expected: &Rows, context: &str) {
+pub(crate) fn assert_agree(found: &Table, expected: &Rows, context: &str) {
     let found = rows_of(found);
     let same = |a: &[Cell], b: &[Cell]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.agrees(b));
     let agree = found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| same(a, b));
@@ -37,7 +37,7 @@ fn shown(rows: &Rows) -> String {
 
 /// Executes a query from its first route, then without the first rollup that it took, and so on until
 /// it would go live; then live. Returns by which rollups it was answered.
-pub fn answers(world: &World, directory: &Ram, query: &Query) -> Vec<Vec<String>> {
+pub(crate) fn answers(world: &World, directory: &Ram, query: &Query) -> Vec<Vec<String>> {
     let expected = Oracle::new(world).query(query);
     let mut dropped: Vec<String> = Vec::new();
     let mut taken = Vec::new();

@@ -19,19 +19,19 @@ use model::{
 
 use crate::oracle::{Cell, Oracle};
 
-pub const SALES: DatasetId = DatasetId(0);
-pub const STOCK: DatasetId = DatasetId(1);
-pub const RETURNS: DatasetId = DatasetId(2);
-pub const SHOPS: DatasetId = DatasetId(3);
-pub const REGIONS: DatasetId = DatasetId(4);
-pub const PRODUCTS: DatasetId = DatasetId(5);
+pub(crate) const SALES: DatasetId = DatasetId(0);
+pub(crate) const STOCK: DatasetId = DatasetId(1);
+pub(crate) const RETURNS: DatasetId = DatasetId(2);
+pub(crate) const SHOPS: DatasetId = DatasetId(3);
+pub(crate) const REGIONS: DatasetId = DatasetId(4);
+pub(crate) const PRODUCTS: DatasetId = DatasetId(5);
 
-pub type Row = BTreeMap<&'static str, Value>;
+pub(crate) type Row = BTreeMap<&'static str, Value>;
 
 /// Raw rows and what they mean.
-pub struct World {
-    pub model: Model,
-    pub rows: Vec<Vec<Row>>,
+pub(crate) struct World {
+    pub(crate) model: Model,
+    pub(crate) rows: Vec<Vec<Row>>,
 }
 
 const FIELDS: &[(DatasetId, &str, ColumnType)] = &[
@@ -114,21 +114,21 @@ fn cents(units: u64) -> Value {
     Value::Decimal { units: i128::from(units), scale: 2 }
 }
 
-pub fn day(text: &str) -> i32 {
+pub(crate) fn day(text: &str) -> i32 {
     model::calendar::parse_day(text).expect("a day")
 }
 
 impl World {
-    pub fn new(seed: u64) -> World {
+    pub(crate) fn new(seed: u64) -> World {
         World { model: model(), rows: rows(&mut Dice(seed)) }
     }
 
-    pub fn field(&self, dataset: DatasetId, name: &str) -> FieldId {
+    pub(crate) fn field(&self, dataset: DatasetId, name: &str) -> FieldId {
         self.model.field_named(dataset, name).unwrap_or_else(|| panic!("no field {name}"))
     }
 
     /// A key by words: `family`, `shop.city`, `ship_to.region.region`, at a grain after `@`.
-    pub fn key(&self, dataset: DatasetId, text: &str) -> Key {
+    pub(crate) fn key(&self, dataset: DatasetId, text: &str) -> Key {
         let (text, grain) = match text.split_once('@') {
             Some((text, grain)) => (text, Some(serde_json::from_str(&format!("\"{grain}\"")).expect("a grain"))),
             None => (text, None),
@@ -151,7 +151,7 @@ impl World {
     }
 
     /// An expression by words; fields that are expressions are replaced by them.
-    pub fn expr(&self, dataset: DatasetId, text: &str) -> Expr {
+    pub(crate) fn expr(&self, dataset: DatasetId, text: &str) -> Expr {
         let parsed = model::expr::parse(text).expect("an expression");
         self.resolve(dataset, parsed)
     }
@@ -171,7 +171,7 @@ impl World {
     }
 
     /// A measure by words: `SUM(net)`, `COUNT(*) FILTER (WHERE is_gift)`.
-    pub fn measure(&self, dataset: DatasetId, text: &str) -> Measure {
+    pub(crate) fn measure(&self, dataset: DatasetId, text: &str) -> Measure {
         match model::formula::parse(text, dataset) {
             Ok(Formula::Measure(measure)) => Measure {
                 of: measure.of.map(|of| self.resolve(dataset, of)),
@@ -183,18 +183,18 @@ impl World {
     }
 
     /// A measure of stock that is not summed over days.
-    pub fn over(&self, text: &str, pick: Pick) -> Measure {
+    pub(crate) fn over(&self, text: &str, pick: Pick) -> Measure {
         let field = self.field(STOCK, "day");
         Measure { over: vec![Over { field, pick }], ..self.measure(STOCK, text) }
     }
 
-    pub fn scan(&self, dataset: DatasetId, group: &[&str], measures: Vec<Measure>) -> Scan {
+    pub(crate) fn scan(&self, dataset: DatasetId, group: &[&str], measures: Vec<Measure>) -> Scan {
         let group = group.iter().map(|text| self.key(dataset, text)).collect();
         Scan { dataset, group, measures, filter: Vec::new() }
     }
 
     /// The rollups of the tests, finest first.
-    pub fn rollups(&self) -> Vec<(String, Scan)> {
+    pub(crate) fn rollups(&self) -> Vec<(String, Scan)> {
         let all = |dataset, texts: &[&str]| texts.iter().map(|t| self.measure(dataset, t)).collect::<Vec<_>>();
         let sums = [
             "SUM(units)",
@@ -304,7 +304,7 @@ impl World {
     }
 
     /// The file of a rollup, worked out by the oracle.
-    pub fn encode(&self, name: &str, spec: &Scan) -> (Vec<u8>, RollupEntry) {
+    pub(crate) fn encode(&self, name: &str, spec: &Scan) -> (Vec<u8>, RollupEntry) {
         let mut counted = spec.clone();
         counted.measures.push(Measure { dataset: spec.dataset, agg: Agg::Count, of: None, filter: None, over: Vec::new() });
         let table = Oracle::new(self).scan(&counted);
@@ -320,7 +320,7 @@ impl World {
     }
 
     /// A directory with these rollups.
-    pub fn directory(&self, rollups: &[(String, Scan)]) -> Ram {
+    pub(crate) fn directory(&self, rollups: &[(String, Scan)]) -> Ram {
         let mut directory = Ram::new();
         let mut entries = Vec::new();
         for (name, spec) in rollups {
@@ -332,7 +332,7 @@ impl World {
         directory
     }
 
-    pub fn manifest(&self, rollups: Vec<RollupEntry>) -> Manifest {
+    pub(crate) fn manifest(&self, rollups: Vec<RollupEntry>) -> Manifest {
         let entry = |dataset: &Dataset| DatasetEntry {
             name: dataset.name.clone(),
             source: dataset.source.clone(),
@@ -354,7 +354,7 @@ impl World {
     }
 
     /// The same directory, with a manifest that lists only some rollups.
-    pub fn only(&self, directory: &Ram, keep: impl Fn(&str) -> bool) -> Snapshot {
+    pub(crate) fn only(&self, directory: &Ram, keep: impl Fn(&str) -> bool) -> Snapshot {
         let mut manifest = Manifest::read(directory).expect("a manifest");
         manifest.rollups.retain(|entry| keep(&entry.name));
         let mut directory = directory.clone();
@@ -555,4 +555,4 @@ fn rows(dice: &mut Dice) -> Vec<Vec<Row>> {
 }
 
 /// All grains, for loops.
-pub const GRAINS: [Grain; 11] = Grain::ALL;
+pub(crate) const GRAINS: [Grain; 11] = Grain::ALL;

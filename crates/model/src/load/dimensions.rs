@@ -96,25 +96,35 @@ fn twins(fields: &[Field], scope: &Scope) -> BTreeMap<FieldId, FieldId> {
     for join in scope.joins.iter().filter(|join| join.from != join.to) {
         for (from, to) in &join.columns {
             let ends = (plain.get(&(join.from, from.clone())), plain.get(&(join.to, to.clone())));
-            if let (Some(many), Some(one)) = ends {
-                if fields[many.index()].name == fields[one.index()].name {
-                    onto.entry(*many).or_insert(*one);
-                }
+            if let (Some(many), Some(one)) = ends
+                && fields[many.index()].name == fields[one.index()].name
+            {
+                onto.entry(*many).or_insert(*one);
             }
         }
     }
-    let end = |start: FieldId| {
-        let mut at = start;
-        // Joins may go round in a circle: then the field is nobody's twin.
-        for _ in 0..onto.len() {
-            match onto.get(&at) {
-                Some(next) => at = *next,
-                None => return Some(at),
+    ends(&onto)
+}
+
+/// The end of each chain; none of chains that go round in a circle.
+fn ends(onto: &BTreeMap<FieldId, FieldId>) -> BTreeMap<FieldId, FieldId> {
+    let mut ends: BTreeMap<FieldId, Option<FieldId>> = BTreeMap::new();
+    for start in onto.keys() {
+        let mut walk = BTreeSet::new();
+        let mut at = *start;
+        let end = loop {
+            if let Some(known) = ends.get(&at) {
+                break *known;
             }
-        }
-        onto.get(&at).is_none().then_some(at)
-    };
-    onto.keys().filter_map(|twin| Some((*twin, end(*twin)?))).collect()
+            match onto.get(&at) {
+                None => break Some(at),
+                Some(_) if !walk.insert(at) => break None,
+                Some(next) => at = *next,
+            }
+        };
+        ends.extend(walk.into_iter().map(|field| (field, end)));
+    }
+    ends.into_iter().filter_map(|(field, end)| Some((field, end?))).collect()
 }
 
 struct Naming<'a> {

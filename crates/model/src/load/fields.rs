@@ -5,46 +5,25 @@
 //! A segment belongs to the dataset of its columns. Within an expression a field's name stands for its
 //! definition; within its own definition it stands for the column.
 
+mod plan;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use super::document::{BetterText, Document, FieldText, Names};
+use super::document::{Document, FieldText, Names};
 use super::infer::Kinds;
 use super::issues::{Issues, clipped};
 use super::scope::{Scope, Trouble};
 use super::text;
-use super::yaml::Word;
 use crate::expr::{Binary, ColumnRef, Expr, Unary, negated};
 use crate::formula::Agg;
 use crate::issue::Code;
 use crate::schema::ColumnType;
 use crate::semantic::{DatasetId, Field, FieldId, FieldRole, JoinId, Path};
+use plan::{Plan, Plans};
 
 /// How many fields may be defined one by the other.
 const DEEPEST: usize = 64;
-
-/// A field before its expression is resolved.
-struct Plan<'a> {
-    dataset: DatasetId,
-    /// Where bare names in its expression belong.
-    home: Option<DatasetId>,
-    name: Word,
-    text: Option<&'a FieldText>,
-    role: Option<FieldRole>,
-    raw: Expr,
-}
-
-impl Plan<'_> {
-    /// The column that the field is, if it is nothing but one of its own dataset.
-    fn column(&self, scope: &Scope) -> Option<String> {
-        match &self.raw {
-            Expr::Name(names) if names.len() == 1 && self.home == Some(self.dataset) => {
-                scope.column(self.dataset, &names[0])
-            }
-            _ => None,
-        }
-    }
-}
 
 /// Whose rows an expression is about.
 #[derive(Clone, Copy)]
@@ -345,157 +324,4 @@ fn key_columns(scope: &Scope) -> BTreeSet<(DatasetId, String)> {
         .iter()
         .flat_map(|join| join.columns.iter().flat_map(|(from, to)| [(join.from, from.clone()), (join.to, to.clone())]));
     primary.chain(joined).collect()
-}
-
-/// Collects plans dataset by dataset.
-struct Plans<'a, 's> {
-    scope: &'s Scope<'a>,
-    each: Vec<Vec<Plan<'a>>>,
-    /// Names of fields, and columns that are fields.
-    taken: BTreeSet<(DatasetId, String)>,
-    columns: BTreeSet<(DatasetId, String)>,
-}
-
-impl<'a> Plans<'a, '_> {
-    fn of(document: &'a Document, scope: &Scope<'a>, issues: &mut Issues) -> Vec<Plan<'a>> {
-        let each = scope.ids().map(|_| Vec::new()).collect();
-        let mut plans = Plans { scope, each, taken: BTreeSet::new(), columns: BTreeSet::new() };
-        for id in scope.ids() {
-            for text in &scope.datasets[id.index()].fields {
-                plans.declared(id, text, issues);
-            }
-        }
-        for id in scope.ids() {
-            for word in &scope.datasets[id.index()].primary_key {
-                scope.checked_column(id, word, issues);
-            }
-        }
-        plans.keys();
-        for id in scope.ids() {
-            plans.references(id);
-        }
-        for metric in &document.metrics {
-            let home = metric.dataset.as_ref().and_then(|word| scope.dataset_named(&word.text));
-            for (word, _) in &metric.over {
-                plans.reference(home, word);
-            }
-        }
-        for id in scope.ids() {
-            for text in &scope.datasets[id.index()].segments {
-                plans.segment(Some(id), text, issues);
-            }
-        }
-        for text in &document.segments {
-            plans.segment(None, text, issues);
-        }
-        plans.each.into_iter().flatten().collect()
-    }
-
-    fn add(&mut self, plan: Plan<'a>, issues: &mut Issues) {
-        if !self.taken.insert((plan.dataset, plan.name.text.clone())) {
-            let message = format!("`{}` has two fields `{}`.", self.scope.name(plan.dataset), clipped(&plan.name.text));
-            return issues.add(Code::DuplicateName, plan.name.mark, message);
-        }
-        if let Some(column) = plan.column(self.scope) {
-            self.columns.insert((plan.dataset, column));
-        }
-        self.each[plan.dataset.index()].push(plan);
-    }
-
-    fn declared(&mut self, dataset: DatasetId, text: &'a FieldText, issues: &mut Issues) {
-        let raw = match &text.expression {
-            None => Some(Expr::Name(vec![text.name.text.clone()])),
-            // Columns whose names are no SQL are named as they are.
-            Some(word) if self.scope.table(dataset).is_some_and(|t| t.columns.iter().any(|c| c.name == word.text)) => {
-                Some(Expr::Name(vec![word.text.clone()]))
-            }
-            Some(word) => text::row(word, issues),
-        };
-        let raw = raw.unwrap_or(Expr::Null);
-        let plan =
-            Plan { dataset, home: Some(dataset), name: text.name.clone(), text: Some(text), role: text.role, raw };
-        self.add(plan, issues);
-    }
-
-    fn segment(&mut self, home: Option<DatasetId>, text: &'a FieldText, issues: &mut Issues) {
-        let Some(word) = &text.expression else { return };
-        let Some(raw) = text::row(word, issues) else { return };
-        let mut origins = Vec::new();
-        for names in text::names(&raw) {
-            match self.scope.locate(home, &names) {
-                Ok(spot) => origins.push(spot.origin),
-                Err(trouble) => return trouble.report(word, issues),
-            }
-        }
-        let dataset = match self.scope.base(&origins) {
-            Some(base) => Some(base),
-            None => {
-                let known = |home: &DatasetId| origins.iter().all(|to| self.scope.path(*home, *to).is_ok());
-                home.filter(known)
-            }
-        };
-        match dataset.filter(|_| !origins.is_empty()) {
-            Some(dataset) => {
-                let name = text.name.clone();
-                self.add(Plan { dataset, home, name, text: Some(text), role: text.role, raw }, issues);
-            }
-            None if origins.is_empty() => {
-                text::bad("a segment needs at least one column").report(word, issues);
-            }
-            None => {
-                Trouble::new(Code::NoPath, "No joins connect the columns of this segment.").report(word, issues);
-            }
-        }
-    }
-
-    /// Adds a field for each column that identifies or joins and has none.
-    fn keys(&mut self) {
-        let scope = self.scope;
-        for id in scope.ids() {
-            let primary = scope.datasets[id.index()].primary_key.iter();
-            primary.for_each(|word| self.implied(id, &word.text, FieldRole::Key));
-        }
-        for join in &scope.joins {
-            for (from, to) in &join.columns {
-                self.implied(join.from, from, FieldRole::Key);
-                self.implied(join.to, to, FieldRole::Key);
-            }
-        }
-    }
-
-    fn references(&mut self, id: DatasetId) {
-        let dataset = self.scope.datasets[id.index()];
-        for word in dataset.time.iter().chain(&dataset.shown_as) {
-            self.reference(Some(id), word);
-        }
-        for metric in &dataset.metrics {
-            for (word, _) in &metric.over {
-                self.reference(Some(id), word);
-            }
-            if let Some(BetterText::Field(word)) = &metric.better {
-                self.reference(Some(id), word);
-            }
-        }
-    }
-
-    fn reference(&mut self, home: Option<DatasetId>, word: &Word) {
-        // What does not lead anywhere is reported where it is read.
-        if let Ok(spot) = self.scope.locate(home, &text::split(&word.text)) {
-            if !self.taken.contains(&(spot.dataset, spot.name.clone())) {
-                self.implied(spot.dataset, &spot.name, FieldRole::Dimension);
-            }
-        }
-    }
-
-    fn implied(&mut self, dataset: DatasetId, column: &str, role: FieldRole) {
-        let Some(column) = self.scope.column(dataset, column) else { return };
-        let key = (dataset, column.clone());
-        if self.taken.contains(&key) || !self.columns.insert(key.clone()) {
-            return;
-        }
-        self.taken.insert(key);
-        let name = Word::new(&column, self.scope.datasets[dataset.index()].name.mark);
-        let raw = Expr::Name(vec![column]);
-        self.each[dataset.index()].push(Plan { dataset, home: Some(dataset), name, text: None, role: Some(role), raw });
-    }
 }

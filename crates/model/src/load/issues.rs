@@ -8,7 +8,7 @@ const LONGEST_COMPARED: usize = 64;
 /// After so many issues a file is not helped by more.
 const MOST_ISSUES: usize = 500;
 /// After so many issues the nearest names are no longer looked for.
-const MOST_HINTS: usize = 100;
+pub(super) const MOST_HINTS: usize = 100;
 
 /// Collects issues of one file.
 pub(super) struct Issues<'a> {

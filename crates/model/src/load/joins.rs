@@ -12,8 +12,8 @@ use crate::semantic::{DatasetId, Join};
 /// Endings of key columns that say nothing about the role.
 const KEY_ENDINGS: [&str; 4] = ["_id", "_key", "_sk", "_code"];
 
-/// Reads all joins into the scope: those of datasets in their order, then relationships.
-pub(super) fn read(document: &Document, scope: &mut Scope, issues: &mut Issues) {
+/// Reads all joins: those of datasets in their order, then relationships.
+pub(super) fn read(document: &Document, scope: &Scope, issues: &mut Issues) -> Vec<Join> {
     let mut joins = Vec::new();
     for from in scope.ids() {
         for text in &scope.datasets[from.index()].joins {
@@ -29,8 +29,9 @@ pub(super) fn read(document: &Document, scope: &mut Scope, issues: &mut Issues) 
             issues.add(Code::DuplicateName, word.mark, format!("There are two joins `{}`.", join.name));
         }
     }
-    scope.joins = joins.into_iter().map(|(join, _)| join).collect();
-    name_roles(&mut scope.joins);
+    let mut joins: Vec<Join> = joins.into_iter().map(|(join, _)| join).collect();
+    name_roles(&mut joins);
+    joins
 }
 
 fn onto_primary_key(from: DatasetId, text: &JoinText, scope: &Scope, issues: &mut Issues) -> Option<Join> {

@@ -33,41 +33,31 @@ impl Keys {
         let mark = node.mark;
         let broken = !matches!(node.value, Yaml::Map(_) | Yaml::Null);
         let mut entries = entries(node, known.thing, issues);
-        let mut right = Vec::new();
+        let mut present: BTreeSet<String> = entries.iter().map(|(key, _)| key.text.clone()).collect();
         let mut open_call = false;
-        for index in 0..entries.len() {
-            let key = entries[index].0.clone();
-            if known.keys.contains(&key.text.as_str()) {
-                right.push(index);
-            } else {
-                let absent = known.keys.iter().copied().filter(|name| entries.iter().all(|(key, _)| key.text != *name));
-                let meant = near(&key.text, absent);
+        entries.retain_mut(|(key, node)| {
+            let right = known.keys.contains(&key.text.as_str());
+            let absent = known.keys.iter().copied().filter(|name| !right && !present.contains(*name));
+            let meant = near(&key.text, absent);
+            if !right {
                 let hint = match meant {
-                    Some(name) => Some(format!("Did you mean `{name}`?")),
-                    None if open_call => Some("A comma ends a value in {…}: put the expression in quotes.".into()),
+                    Some(name) => format!("Did you mean `{name}`?"),
+                    None if open_call => "A comma ends a value in {…}: put the expression in quotes.".to_owned(),
                     None => match near(&key.text, known.keys.iter().copied()) {
-                        Some(name) => Some(format!("`{name}` is already here.")),
-                        None => Some(format!("Its keys are {}.", known.keys.join(", "))),
+                        Some(name) => format!("`{name}` is already here."),
+                        None => format!("Its keys are {}.", known.keys.join(", ")),
                     },
                 };
-                issues.report(
-                    Code::UnknownKey,
-                    key.mark,
-                    format!("A {} has no key `{}`.", known.thing, clipped(&key.text)),
-                    hint,
-                );
+                let message = format!("A {} has no key `{}`.", known.thing, clipped(&key.text));
+                issues.report(Code::UnknownKey, key.mark, message, Some(hint));
                 if let Some(name) = meant {
-                    entries[index].0.text = name.to_owned();
-                    right.push(index);
+                    present.insert(name.to_owned());
+                    key.text = name.to_owned();
                 }
             }
-            open_call |= matches!(&entries[index].1.value, Yaml::Scalar(word) if word.plain
+            open_call |= matches!(&node.value, Yaml::Scalar(word) if word.plain
                 && word.text.matches('(').count() > word.text.matches(')').count());
-        }
-        let mut index = 0;
-        entries.retain(|_| {
-            index += 1;
-            right.contains(&(index - 1))
+            right || meant.is_some()
         });
         Keys { known, mark, entries, broken }
     }

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::{BetterText, Document, MetricText, Names};
 use super::fields::Fields;
 use super::formats;
-use super::issues::{Issues, clipped, did_you_mean};
+use super::issues::{Issues, clipped};
 use super::scope::{Scope, Trouble};
 use super::text;
 use super::yaml::Word;
@@ -163,11 +163,10 @@ impl Reading<'_, '_> {
     fn expression(&mut self, plan: &Plan, issues: &mut Issues) -> Placed {
         let nothing = Placed { formula: Formula::Number("0".to_owned()), formats: Vec::new() };
         let Some(raw) = text::metric(plan.expression, DatasetId(0), issues) else { return nothing };
-        let placed = self.place(raw, plan, issues).unwrap_or_else(|trouble| {
+        self.place(raw, plan, issues).unwrap_or_else(|trouble| {
             trouble.report(plan.expression, issues);
             nothing
-        });
-        placed
+        })
     }
 
     fn better(&self, said: Option<&BetterText>, home: Option<DatasetId>, issues: &mut Issues) -> Better {
@@ -221,7 +220,7 @@ impl Reading<'_, '_> {
 
     fn no_metric(&self, names: &[String], home: Option<DatasetId>) -> Trouble {
         let name = names.join(".");
-        let hint = did_you_mean(&name, self.ids.keys().map(String::as_str));
+        let hint = self.fields.scope.hint(&name, self.ids.keys().map(String::as_str));
         let is_row = self.fields.scope.locate(home, names).is_ok_and(|spot| {
             let known = |dataset, name: &str| {
                 self.fields.named(dataset, name).is_some()

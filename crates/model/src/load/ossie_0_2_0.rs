@@ -167,10 +167,8 @@ impl Rewriting<'_, '_> {
             self.extensions(entries, own, node);
         }
         let Some(at) = entries.iter().position(|(key, _)| key.text == "expression") else { return };
-        if matches!(entries[at].1.value, Yaml::Map(_)) {
-            if let Some(text) = self.expression(&entries[at].1, own) {
-                entries[at].1 = text;
-            }
+        if let Some(text) = self.expression(&entries[at].1, own) {
+            entries[at].1 = text;
         }
     }
 

@@ -1,17 +1,21 @@
 //! From a [`Document`] to a [`Model`]: names become ids, and all that is wrong with them is reported.
 
+use std::collections::BTreeMap;
+
 use super::dimensions;
 use super::document::{DatasetText, Document, RollupText};
 use super::fields::Fields;
 use super::issues::{Issues, clipped};
 use super::metrics;
-use super::scope::{Scope, Trouble, Way};
+use super::scope::{Scope, Trouble};
 use super::text;
+use super::ways::Way;
 use super::yaml::Word;
 use crate::issue::Code;
 use crate::schema::{ColumnType, Schema};
 use crate::semantic::{
-    Dataset, DatasetId, DeclaredRollup, DimensionId, Hierarchy, Model, Path, Policy, Reach, Rollups, Segment,
+    Dataset, DatasetId, DeclaredRollup, DimensionId, FieldId, Hierarchy, MetricId, Model, Path, Policy, Reach, Rollups,
+    Segment,
 };
 
 /// The model that a document describes; meaningful only if no errors are reported.
@@ -19,7 +23,8 @@ pub(super) fn model(document: &Document, schema: Option<&Schema>, issues: &mut I
     let scope = Scope::new(document, schema, issues);
     let mut fields = Fields::new(document, &scope, issues);
     let metrics = metrics::read(document, &mut fields, issues);
-    let datasets: Vec<Dataset> = scope.ids().map(|id| dataset(id, &fields, issues)).collect();
+    let dates = dates(&fields);
+    let datasets: Vec<Dataset> = scope.ids().map(|id| dataset(id, &fields, &dates, issues)).collect();
     let shared = dimensions::shared(document, &fields, issues);
     let segments: Vec<bool> = fields.ids().map(|id| fields.is_segment(id)).collect();
     let fields = fields.finish(issues);
@@ -30,7 +35,7 @@ pub(super) fn model(document: &Document, schema: Option<&Schema>, issues: &mut I
         .map(|((id, field), _)| Segment {
             name: field.name.clone(),
             synonyms: field.synonyms.clone(),
-            field: crate::semantic::FieldId(id),
+            field: FieldId(id),
         })
         .collect();
     let dimensions = dimensions::all(shared, &fields, &scope);
@@ -42,7 +47,7 @@ pub(super) fn model(document: &Document, schema: Option<&Schema>, issues: &mut I
         currency: document.currency.clone(),
         datasets,
         fields,
-        joins: scope.joins,
+        joins: scope.joins.clone(),
         dimensions,
         metrics,
         segments,
@@ -55,12 +60,12 @@ pub(super) fn model(document: &Document, schema: Option<&Schema>, issues: &mut I
         means: means(document, &model, issues),
         hierarchies: hierarchies(document, &model, issues),
         policies: policies(document, &model, issues),
-        rollups: rollups(document, &model, issues),
+        rollups: rollups(document, &model, &scope, issues),
         ..model
     }
 }
 
-fn dataset(id: DatasetId, fields: &Fields, issues: &mut Issues) -> Dataset {
+fn dataset(id: DatasetId, fields: &Fields, dates: &BTreeMap<DatasetId, Vec<FieldId>>, issues: &mut Issues) -> Dataset {
     let scope = fields.scope;
     let text: &DatasetText = scope.datasets[id.index()];
     let column = |word: &Word| scope.column(id, &word.text).unwrap_or_else(|| word.text.clone());
@@ -82,13 +87,19 @@ fn dataset(id: DatasetId, fields: &Fields, issues: &mut Issues) -> Dataset {
         description: text.names.description.clone(),
         source: text.source.text.clone(),
         primary_key: text.primary_key.iter().map(column).collect(),
-        time: time(id, text, fields, issues),
+        time: time(id, text, fields, dates, issues),
         shown_as,
     }
 }
 
 /// The default time: as said, else the only date of the dataset, else the only one that its joins lead to.
-fn time(id: DatasetId, text: &DatasetText, fields: &Fields, issues: &mut Issues) -> Option<Reach> {
+fn time(
+    id: DatasetId,
+    text: &DatasetText,
+    fields: &Fields,
+    dates: &BTreeMap<DatasetId, Vec<FieldId>>,
+    issues: &mut Issues,
+) -> Option<Reach> {
     if let Some(word) = &text.time {
         let found = fields.reach(Some(id), &word.text).and_then(|(origin, tail, field)| {
             let mut path = fields.scope.path(id, origin)?;
@@ -100,32 +111,37 @@ fn time(id: DatasetId, text: &DatasetText, fields: &Fields, issues: &mut Issues)
         });
         return found.map_err(|trouble| trouble.report(word, issues)).ok();
     }
-    let dates = |dataset: DatasetId| {
-        fields.ids().filter(move |field| {
-            fields.dataset(*field) == dataset && fields.kind(*field).is_time() && fields.is_time(*field) != Some(false)
-        })
-    };
-    let mut own = dates(id);
-    if let Some(field) = own.next() {
-        return own.next().is_none().then_some(Reach { path: Path::new(), field });
+    let none = Vec::new();
+    let dates = |dataset: &DatasetId| dates.get(dataset).unwrap_or(&none);
+    if let [field, others @ ..] = dates(&id).as_slice() {
+        return others.is_empty().then(|| Reach { path: Path::new(), field: *field });
     }
     let mut reached = Vec::new();
-    for (dataset, way) in
-        fields.scope.ids().filter(|other| *other != id).map(|other| (other, fields.scope.way(id, other)))
-    {
-        match way {
-            Way::None => {}
-            Way::One(path) => reached.extend(dates(dataset).map(|field| Reach { path: path.clone(), field })),
-            // Two ways to the same date are two dates.
-            Way::Several(_) => {
-                reached.extend(dates(dataset).flat_map(|field| vec![Reach { path: Path::new(), field }; 2]));
-            }
+    for (dataset, way) in fields.scope.ways.all(id).iter() {
+        // Two ways to the same date are two dates.
+        let (path, times) = match way {
+            Way::One(path) => (path.clone(), 1),
+            Way::None | Way::Several(_) => (Path::new(), 2),
+        };
+        for field in dates(dataset) {
+            reached.extend(std::iter::repeat_n(Reach { path: path.clone(), field: *field }, times));
         }
     }
     reached.pop().filter(|_| reached.is_empty())
 }
 
-fn means(document: &Document, model: &Model, issues: &mut Issues) -> Vec<(String, crate::semantic::MetricId)> {
+/// The fields that may be a default time, by dataset.
+fn dates(fields: &Fields) -> BTreeMap<DatasetId, Vec<FieldId>> {
+    let mut dates: BTreeMap<DatasetId, Vec<FieldId>> = BTreeMap::new();
+    for field in fields.ids() {
+        if fields.kind(field).is_time() && fields.is_time(field) != Some(false) {
+            dates.entry(fields.dataset(field)).or_default().push(field);
+        }
+    }
+    dates
+}
+
+fn means(document: &Document, model: &Model, issues: &mut Issues) -> Vec<(String, MetricId)> {
     let mut means = Vec::new();
     for (said, word) in &document.means {
         match model.metric_named(&word.text) {
@@ -181,17 +197,17 @@ fn policies(document: &Document, model: &Model, issues: &mut Issues) -> Vec<Poli
     policies
 }
 
-fn rollups(document: &Document, model: &Model, issues: &mut Issues) -> Rollups {
+fn rollups(document: &Document, model: &Model, scope: &Scope, issues: &mut Issues) -> Rollups {
     let usual = Rollups::default();
     let text = &document.rollups;
     Rollups {
         auto: text.auto.unwrap_or(usual.auto),
         size: text.size.unwrap_or(usual.size),
-        declared: text.declared.iter().filter_map(|text| rollup(text, model, issues)).collect(),
+        declared: text.declared.iter().filter_map(|text| rollup(text, model, scope, issues)).collect(),
     }
 }
 
-fn rollup(text: &RollupText, model: &Model, issues: &mut Issues) -> Option<DeclaredRollup> {
+fn rollup(text: &RollupText, model: &Model, scope: &Scope, issues: &mut Issues) -> Option<DeclaredRollup> {
     let word = text.dataset.as_ref()?;
     let Some(dataset) = model.dataset_named(&word.text) else {
         issues.unknown("dataset", word, model.datasets.iter().map(|dataset| dataset.name.as_str()));
@@ -200,7 +216,8 @@ fn rollup(text: &RollupText, model: &Model, issues: &mut Issues) -> Option<Decla
     let mut dimensions = Vec::new();
     for word in &text.dimensions {
         let Some(id) = dimension(word, model, issues) else { continue };
-        if model.reaches(dataset, id).is_empty() {
+        let mut ends = model.dimension(id).fields.iter().map(|field| model.field(*field).dataset);
+        if !ends.any(|end| scope.ways.leads(dataset, end)) {
             let message = format!("`{}` does not lead to `{}`.", model.dataset(dataset).name, clipped(&word.text));
             issues.add(Code::NoPath, word.mark, message);
         }

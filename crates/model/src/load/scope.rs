@@ -3,15 +3,16 @@
 //! `column` belongs to the dataset at hand; `dealers.city` follows the shortest chain of joins, which
 //! must be the only one of its length; a join's name or role in front (`"ship date".year`) says the way.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use super::document::{DatasetText, Document, spaced};
-use super::issues::{Issues, clipped, did_you_mean};
+use super::issues::{Issues, MOST_HINTS, clipped, did_you_mean};
+use super::ways::{Way, Ways};
 use super::yaml::Word;
 use crate::issue::Code;
 use crate::schema::{Schema, TableSchema};
-use crate::semantic::{DatasetId, Join, JoinId, LONGEST_PATH, Path};
+use crate::semantic::{DatasetId, Join, JoinId, Path};
 
 /// Datasets and joins by name.
 pub(super) struct Scope<'a> {
@@ -19,16 +20,10 @@ pub(super) struct Scope<'a> {
     pub(super) joins: Vec<Join>,
     tables: Vec<Option<&'a TableSchema>>,
     by_name: BTreeMap<&'a str, DatasetId>,
-    ways: RefCell<BTreeMap<(DatasetId, DatasetId), Way>>,
-}
-
-/// How one dataset reaches another over joins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Way {
-    None,
-    One(Path),
-    /// Several are shortest; the first steps of them.
-    Several(Vec<JoinId>),
+    pub(super) ways: Ways,
+    by_join: BTreeMap<String, JoinId>,
+    /// How many more nearest names are looked for.
+    hints: Cell<usize>,
 }
 
 /// Where a name leads: from `origin` over `tail` to a column or field of `dataset`.
@@ -73,7 +68,9 @@ impl<'a> Scope<'a> {
             joins: Vec::new(),
             tables: Vec::new(),
             by_name: BTreeMap::new(),
-            ways: RefCell::default(),
+            ways: Ways::default(),
+            by_join: BTreeMap::new(),
+            hints: Cell::new(MOST_HINTS),
         };
         for dataset in &document.datasets {
             let id = DatasetId(scope.datasets.len() as u32);
@@ -81,7 +78,9 @@ impl<'a> Scope<'a> {
             scope.datasets.push(dataset);
             scope.tables.push(schema.and_then(|schema| table(schema, dataset, issues)));
         }
-        super::joins::read(document, &mut scope, issues);
+        scope.joins = super::joins::read(document, &scope, issues);
+        scope.ways = Ways::new(&scope.joins);
+        scope.by_join = (0..).zip(&scope.joins).map(|(id, join)| (join.name.clone(), JoinId(id))).collect();
         scope
     }
 
@@ -135,7 +134,7 @@ impl<'a> Scope<'a> {
     ) -> Trouble {
         let columns = self.table(dataset).into_iter().flat_map(|table| table.columns.iter().map(|c| c.name.as_str()));
         let message = format!("`{}` has no column `{}`.", self.name(dataset), clipped(name));
-        let hint = did_you_mean(name, columns.chain(fields).filter(|other| *other != name));
+        let hint = self.hint(name, columns.chain(fields).filter(|other| *other != name));
         Trouble { hint, ..Trouble::new(Code::MissingColumn, message) }
     }
 
@@ -177,75 +176,36 @@ impl<'a> Scope<'a> {
 
     /// A join by its name, or by its role or target where it starts from `from`.
     fn step(&self, from: Option<DatasetId>, name: &str) -> Option<JoinId> {
+        if let Some(join) = self.by_join.get(name) {
+            return Some(*join);
+        }
+        let own = from.map_or(&[][..], |from| self.ways.joins(from));
         let find = |test: &dyn Fn(&Join) -> bool| {
-            let mut found = (0..).zip(&self.joins).filter(|(_, join)| test(join)).map(|(index, _)| JoinId(index));
+            let mut found = own.iter().map(|(id, _)| *id).filter(|id| test(&self.joins[id.index()]));
             found.next().filter(|_| found.next().is_none())
         };
-        let own = |join: &Join| Some(join.from) == from;
-        find(&|join| join.name == name)
-            .or_else(|| find(&|join| own(join) && join.role.as_deref() == Some(name)))
-            .or_else(|| find(&|join| own(join) && join.role == Some(spaced(name))))
-            .or_else(|| find(&|join| own(join) && self.name(join.to) == name))
+        let label = spaced(name);
+        find(&|join| join.role.as_deref() == Some(name))
+            .or_else(|| find(&|join| join.role.as_ref() == Some(&label)))
+            .or_else(|| find(&|join| self.name(join.to) == name))
+    }
+
+    /// The nearest right name, as long as there are not too many wrong ones.
+    pub(super) fn hint<'n>(&self, wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
+        let left = self.hints.get();
+        self.hints.set(left.saturating_sub(1));
+        if left == 0 { None } else { did_you_mean(wrong, names) }
     }
 
     fn no_step(&self, from: Option<DatasetId>, name: &str) -> Trouble {
         let roles = self.joins.iter().filter(|join| Some(join.from) == from).filter_map(|join| join.role.as_deref());
-        let hint = did_you_mean(name, self.by_name.keys().copied().chain(roles));
+        let hint = self.hint(name, self.by_name.keys().copied().chain(roles));
         Trouble { hint, ..Trouble::new(Code::UnknownName, format!("There is no dataset or role `{}`.", clipped(name))) }
-    }
-
-    /// The shortest way over joins.
-    pub(super) fn way(&self, from: DatasetId, to: DatasetId) -> Way {
-        if let Some(way) = self.ways.borrow().get(&(from, to)) {
-            return way.clone();
-        }
-        let way = self.search(from, to);
-        self.ways.borrow_mut().insert((from, to), way.clone());
-        way
-    }
-
-    fn search(&self, from: DatasetId, to: DatasetId) -> Way {
-        // Breadth first; for each dataset the join it was first reached by, and whether by one way only.
-        let mut reached: BTreeMap<DatasetId, (Option<JoinId>, bool)> = BTreeMap::from([(from, (None, true))]);
-        let mut level = BTreeSet::from([from]);
-        for _ in 0..LONGEST_PATH {
-            if reached.contains_key(&to) {
-                break;
-            }
-            let mut next: BTreeMap<DatasetId, (Option<JoinId>, bool)> = BTreeMap::new();
-            for (index, join) in self.joins.iter().enumerate() {
-                if level.contains(&join.from) && !reached.contains_key(&join.to) {
-                    let single = reached[&join.from].1;
-                    next.entry(join.to)
-                        .and_modify(|(_, only)| *only = false)
-                        .or_insert((Some(JoinId(index as u32)), single));
-                }
-            }
-            level = next.keys().copied().collect();
-            reached.extend(next);
-        }
-        match reached.get(&to) {
-            None => Way::None,
-            Some((_, false)) => {
-                let ends = (0..).zip(&self.joins).filter(|(_, join)| join.to == to && reached.contains_key(&join.from));
-                Way::Several(ends.map(|(index, _)| JoinId(index)).collect())
-            }
-            Some((_, true)) => {
-                let mut path = Path::new();
-                let mut at = to;
-                while let Some((Some(join), _)) = reached.get(&at) {
-                    path.push(*join);
-                    at = self.joins[join.index()].from;
-                }
-                path.reverse();
-                Way::One(path)
-            }
-        }
     }
 
     /// The one shortest way, or why there is none.
     pub(super) fn path(&self, from: DatasetId, to: DatasetId) -> Result<Path, Trouble> {
-        match self.way(from, to) {
+        match self.ways.way(from, to) {
             Way::One(path) => Ok(path),
             Way::None => {
                 let message = format!("No joins lead from `{}` to `{}`.", self.name(from), self.name(to));
@@ -267,7 +227,7 @@ impl<'a> Scope<'a> {
 
     /// The one of `origins` whose joins lead to all others; `None` if none of them does.
     pub(super) fn base(&self, origins: &[DatasetId]) -> Option<DatasetId> {
-        origins.iter().copied().find(|from| origins.iter().all(|to| self.way(*from, *to) != Way::None))
+        origins.iter().copied().find(|from| origins.iter().all(|to| self.ways.leads(*from, *to)))
     }
 }
 

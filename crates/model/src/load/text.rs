@@ -18,7 +18,7 @@ pub(super) const MOST_PARTS: usize = 1000;
 
 /// A row-level expression; reports what is wrong with it.
 pub(super) fn row(word: &Word, issues: &mut Issues) -> Option<Expr> {
-    checked(word, issues, |text| expr::parse(text))
+    checked(word, issues, expr::parse)
 }
 
 /// A metric's expression; reports what is wrong with it.

@@ -165,9 +165,8 @@ fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words,
             said.pop();
         }
         let singulars: Vec<String> = said.iter().map(|w| singular(w)).collect();
-        let shares = singulars.iter().any(|w| target.contains(w)) || column.eq_ignore_ascii_case(key);
-        let says_nothing = singulars.iter().all(|w| target.contains(w) || is_end(w)) || singulars == own;
-        if (several && !says_nothing) || !shares && !said.iter().all(is_end) {
+        let says_more = singulars.iter().any(|w| !target.contains(w) && !is_end(w) && !own.contains(w));
+        if says_more && !column.eq_ignore_ascii_case(key) {
             join.role = Some(said.join(" "));
         } else if several {
             join.role = Some(words.said(column).join(" "));

@@ -12,6 +12,7 @@ mod yaml;
 
 use std::path::Path;
 
+use model::expr::Expr;
 use model::schema::ColumnType;
 
 use crate::{Error, Remark};
@@ -128,7 +129,7 @@ impl Draft<'_> {
         let mut line = |key: &str, value: String| out += &format!("    {key}: {value}\n");
         line("source", text(&table.source));
         let label = self.words.said(&bare_name(&table.source)).join(" ");
-        if label != self.names[index].replace('_', " ") && !label.is_empty() {
+        if label != plain(&self.names[index]) && !label.is_empty() {
             line("label", text(&label));
         }
         if !found.primary.is_empty() {
@@ -223,10 +224,10 @@ impl Draft<'_> {
             };
             let mut map = Map::default();
             if name != column.name || what == What::Key {
-                map.add("expression", text(&model::expr::quote(&column.name)));
+                map.add("expression", text(&written(&column.name)));
             }
             let label = used.label.join(" ");
-            if label != name.replace('_', " ") && !label.is_empty() {
+            if label != plain(&name) && !label.is_empty() {
                 map.add("label", text(&label));
             }
             if !used.synonyms.is_empty() {
@@ -265,6 +266,19 @@ struct FieldDraft {
     column: String,
     what: What,
     entry: Entry,
+}
+
+/// What a name says by itself: its words as it writes them.
+fn plain(name: &str) -> String {
+    name.replace('_', " ").trim().to_lowercase()
+}
+
+/// A column in SQL, in quotes where it needs them.
+fn written(column: &str) -> String {
+    match model::expr::parse(column) {
+        Ok(Expr::Name(names)) if names == [column] => column.to_owned(),
+        _ => model::expr::quote(column),
+    }
 }
 
 fn one_line(text: &str) -> String {

@@ -38,17 +38,19 @@ impl Table {
         self.columns.iter().find(|c| c.name == name)
     }
 
-    /// Whether no two rows agree in these columns, and none lacks one.
+    /// Whether no two rows agree in these columns. Rows that lack one of them are joined by nothing.
     pub(super) fn is_key(&self, source: &dyn Source, columns: &[String]) -> Result<bool, Error> {
         if let [column] = columns {
-            return Ok(self.column(column).is_some_and(|c| c.values == self.rows && c.distinct == Some(self.rows)));
+            if let Some((values, distinct)) = self.column(column).and_then(|c| Some((c.values, c.distinct?))) {
+                return Ok(values == distinct);
+            }
         }
         let list: Vec<String> = columns.iter().map(|c| quote(c)).collect();
-        let list = list.join(", ");
+        let known: Vec<String> = list.iter().map(|c| format!("{c} IS NOT NULL")).collect();
+        let (list, known) = (list.join(", "), known.join(" AND "));
         let from = source.relation(&self.source)?;
-        let missing = columns.iter().any(|name| self.column(name).is_none_or(|c| c.values < self.rows));
-        let twice = format!("SELECT 1 FROM (SELECT {list} FROM {from} AS t GROUP BY {list} HAVING COUNT(*) > 1) AS d LIMIT 1");
-        Ok(!columns.is_empty() && !missing && row(source, &twice)?.is_empty())
+        let groups = format!("SELECT {list} FROM {from} AS t WHERE {known} GROUP BY {list} HAVING COUNT(*) > 1");
+        Ok(!columns.is_empty() && row(source, &format!("SELECT 1 FROM ({groups}) AS d LIMIT 1"))?.is_empty())
     }
 }
 

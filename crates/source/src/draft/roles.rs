@@ -6,6 +6,10 @@ use super::keys::{Found, table_words};
 use super::profile::{Profile, Table};
 use super::words::{Words, singular};
 
+fn is_code(said: &[String]) -> bool {
+    said.last().is_some_and(|w| matches!(w.as_str(), "id" | "code" | "number" | "key"))
+}
+
 /// The columns that name a row to people, best first: first and last name, its own name, a title,
 /// another name, a description, the only text that is never the same twice.
 pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<String> {
@@ -28,16 +32,24 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
         return vec![first, last];
     }
     let own_name = |said: &[String]| {
-        said == ["name"] || said.split_last().is_some_and(|(w, rest)| w == "name" && rest == own) || said == own
+        said == ["name"] || said.split_last().is_some_and(|(w, rest)| w == "name" && rest == own)
+    };
+    let all_differ = |c: &Profile| c.distinct == Some(c.values);
+    let called_as_table = || texts.iter().find(|(c, said)| *said == own && all_differ(c)).map(|(c, _)| c.name.clone());
+    let text_key = || match found.primary.as_slice() {
+        [key] => texts.iter().find(|(c, said)| c.name == *key && !is_code(said)).map(|(c, _)| c.name.clone()),
+        _ => None,
     };
     let own_last = own.last().cloned().unwrap_or_default();
     let part_name = |said: &[String]| said.len() == 2 && said[0] == own_last && said[1] == "name";
     let unique: Vec<&str> =
         texts.iter().filter(|(c, _)| c.is_unique(table.rows)).map(|(c, _)| c.name.as_str()).collect();
     find(&|said| own_name(said))
+        .or_else(called_as_table)
         .or_else(|| find(&|said| part_name(said)))
         .or_else(|| find(&|said| ends(said, &["title"])))
         .or_else(|| find(&|said| said.iter().any(|w| w == "name")))
+        .or_else(text_key)
         .or_else(|| find(&|said| said.iter().any(|w| w == "description" || w == "detail")))
         .or_else(|| if let [only] = unique[..] { Some(only.to_owned()) } else { None })
         .into_iter()

@@ -120,7 +120,14 @@ impl Words {
 
     /// The words of a name, in lower case, abbreviations written out: `StuID` → student id.
     pub(super) fn said(&self, name: &str) -> Vec<String> {
-        let parts = parts(name);
+        // A token that is an abbreviation as a whole: `LName`.
+        let tokens = name.split(|c: char| !c.is_alphanumeric() && c != '\'');
+        let parts: Vec<String> = tokens
+            .flat_map(|token| match long(&token.to_lowercase(), false) {
+                Some(_) => vec![token.to_lowercase()],
+                None => parts(token),
+            })
+            .collect();
         let several = parts.len() > 1;
         let mut said = Vec::new();
         for part in parts {
@@ -247,6 +254,7 @@ mod tests {
         check("StuID", "student id");
         check("dormid", "dorm id");
         check("fname", "first name");
+        check("Emp_LName", "employee last name");
         check("dept_name", "department name");
         check("flight_no", "flight number");
         check("no_of_rooms", "number of rooms");

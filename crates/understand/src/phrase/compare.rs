@@ -26,6 +26,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE, vec![mark]));
         }
     }
+    let targets = [
+        "actual vs target", "actual vs plan", "actual vs planned", "actual versus plan", "actual versus target", "actual versus planned", "actual against plan",
+        "actual against target", "actuals vs plan", "actuals vs target", "plan vs actual", "target vs actual", "actual and goal", "actual and target", "actual vs goal",
+        "actual vs budget", "actuals vs budget", "planned vs actual", "actual and planned", "actual versus goal", "goal vs actual",
+    ];
+    if let Some(end) = lattice.literal(start, &targets) {
+        let mark = Mark::new(start, end, Kind::Metric, Some("target".into()));
+        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE, vec![mark]));
+    }
     let Some(after) = lattice.literal(start, &CUES) else { return };
     let loose = if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") { 2.0 * cost::LOOSE } else { 0.0 };
     let whole = |end: usize| Mark::new(after, end, Kind::Time, None);
@@ -34,10 +43,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             &["same period last year", "the same period last year", "same time last year", "the same period a year ago", "the year before", "a year ago", "same period of last year", "same period of the previous year", "prior year", "previous year period"][..],
             Compare::YearAgo,
         ),
-        (&["previous period", "the previous period", "prior period", "last period", "the period before", "previous", "prior"][..], Compare::Previous),
+        (&["previous period", "the previous period", "prior period", "last period", "the period before", "previous", "prior", "the month before", "the quarter before", "the week before", "the day before", "month before", "quarter before"][..], Compare::Previous),
     ] {
         if let Some(end) = lattice.literal(after, words) {
-            out.push(Match::new(end, Phrase::Compare(compare, None), cost::PHRASE + loose, vec![whole(end)]));
+            // "prior year" by name, before "the last year" in general.
+            out.push(Match::new(end, Phrase::Compare(compare, None), cost::PHRASE / 2.0 + loose, vec![whole(end)]));
         }
     }
     let targets = ["target", "targets", "plan", "budget", "goal", "goals", "the plan", "the target", "the budget", "planned"];

@@ -101,14 +101,32 @@ fn left_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let Some((after, op)) = op(lattice, end) else { continue };
         let Some(right) = right(lattice, after) else { continue };
         let against = scaled(lattice, &head, right.against, right.percent);
-        let marks = marks.iter().cloned().chain([right.mark]).collect();
+        let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
+        // "a stock over 5000 cars": what is counted, once more.
+        for what in lattice.mentions.get(right.end).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_))) {
+            push(what.end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
+        }
         push(right.end, Some(head), compared(op, against), extra, marks, out);
     }
 }
 
 /// "more than 100 units", "over 1m in revenue", "above average margin", "3 or more claims", "below target".
 fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let (op, right) = match op(lattice, start) {
+    let missed = lattice.literal(start, &["missed", "missing", "miss", "misses", "behind", "short of"]).map(|end| (end, Op::Below));
+    let beat = lattice.literal(start, &["beat", "beats", "exceeded", "met", "ahead of"]).map(|end| (end, Op::AtLeast));
+    let against = op(lattice, start).or(missed).or(beat);
+    if let Some((after, op)) = against {
+        // "below their revenue plan"
+        let after = lattice.skip_determiners(after);
+        for (end, head, extra, marks) in heads(lattice, after) {
+            let word = lattice.word(end);
+            if matches!(head, Head::Metric(_)) && matches!(word, "target" | "targets" | "plan" | "goal" | "goals" | "budget") {
+                let against = Against::Word(Against::TARGET.to_owned());
+                push(end + 1, Some(head), compared(op, against), extra, marks, out);
+            }
+        }
+    }
+    let (op, right) = match against {
         Some((after, op)) => match right(lattice, after) {
             Some(right) => (op, right),
             None => return,

@@ -77,6 +77,11 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 out.push(Match::new(end, Phrase::Filter(filter), base + extra, marks));
             };
             push(mention.end, Vec::new(), 0.0, vec![mark.clone()]);
+            // "never sold a car"
+            let unit = lattice.skip_determiners(mention.end);
+            for what in lattice.mentions.get(unit).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_))) {
+                push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
+            }
             let mut inner = Vec::new();
             if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {
                 members(lattice, lattice.skip_determiners(from), false, 0.0, &mut inner);

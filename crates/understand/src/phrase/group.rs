@@ -9,11 +9,11 @@ use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
 
-const CUES: [&str; 34] = [
+const CUES: [&str; 39] = [
     "by", "per", "for each", "for every", "each", "every", "in each", "in every", "of each", "of every", "at each", "from each",
     "with each", "split by", "broken down by", "break down by", "breakdown by", "grouped by", "group by", "across", "across different", "by each",
     "by different", "for different", "for the different", "segmented by", "then by", "and by", "sliced by", "separately for each", "within each",
-    "for all", "for each of", "for",
+    "for all", "for each of", "for", "at the end of each", "at the end of every", "end of each", "at each", "at every",
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -43,12 +43,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     for (words, grain) in [
         (&["daily", "day by day", "day over day"][..], Grain::Day),
-        (&["weekly", "week by week", "week on week"][..], Grain::Week),
+        (&["weekly", "week by week"][..], Grain::Week),
         (
-            &["monthly", "month by month", "over time", "trend", "trends", "trended", "trending", "over the months", "development", "evolution", "timeline", "history", "month on month"][..],
+            &["monthly", "month by month", "over time", "month end", "at month end", "trend", "trends", "trended", "trending", "over the months", "development", "evolution", "timeline", "history"][..],
             Grain::Month,
         ),
-        (&["quarterly", "quarter by quarter", "over the quarters", "quarter on quarter"][..], Grain::Quarter),
+        (&["quarterly", "quarter by quarter", "over the quarters"][..], Grain::Quarter),
         (&["yearly", "annual", "annually", "year by year", "over the years"][..], Grain::Year),
     ] {
         if let Some(mut end) = lattice.literal(start, words) {
@@ -106,9 +106,10 @@ pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> 
         (&["day of month", "day of the month"][..], Grain::DayOfMonth),
         (&["fiscal quarter", "fiscal quarters", "financial quarter"][..], Grain::FiscalQuarter),
         (&["fiscal year", "fiscal years", "financial year", "business year"][..], Grain::FiscalYear),
-        (&["calendar year", "calendar years"][..], Grain::Year),
-        (&["calendar week", "calendar weeks"][..], Grain::Week),
-        (&["calendar month", "calendar months"][..], Grain::Month),
+        (&["calendar year", "calendar years", "year end"][..], Grain::Year),
+        (&["calendar week", "calendar weeks", "iso week", "iso weeks", "week end", "cw", "cws"][..], Grain::Week),
+        (&["calendar month", "calendar months", "month end", "months end"][..], Grain::Month),
+        (&["calendar quarter", "calendar quarters", "quarter end"][..], Grain::Quarter),
     ];
     named
         .iter()

@@ -39,7 +39,23 @@ pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
 /// A metric by name, synonym, or vague word.
 fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     for mention in lattice.mentions.get(at).into_iter().flatten() {
-        let Thing::Metric(id) = mention.thing else { continue };
+        let id = match mention.thing {
+            Thing::Metric(id) => id,
+            // "units by region": a number that adds is measured, not listed.
+            Thing::Dimension(id) if adds(lattice, id) => {
+                let mark = Mark::new(at, mention.end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
+                let list = vec![Measured::plain(unit(lattice, id))];
+                out.push(Measures { end: mention.end, list, cost: mention.cost + 0.02, marks: vec![mark] });
+                continue;
+            }
+            Thing::Unit(id) => {
+                let mark = Mark::new(at, mention.end, Kind::Metric, None);
+                let list = vec![Measured::plain(unit(lattice, id))];
+                out.push(Measures { end: mention.end, list, cost: mention.cost + cost::LOOSE, marks: vec![mark] });
+                continue;
+            }
+            _ => continue,
+        };
         let mut mark = metric_mark(lattice, at, mention.end, id);
         mark.vague = mention.vague.then_some(id);
         mark.verb = mention.end == at + 1 && crate::lexicon::is_verb(lattice.word(at));
@@ -180,7 +196,11 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             from += 1;
         }
         for mention in lattice.mentions.get(from).into_iter().flatten() {
-            let Some((head, extra)) = counted(lattice, &mention.thing, different) else { continue };
+            let Some((head, mut extra)) = counted(lattice, &mention.thing, different) else { continue };
+            // "number of sales" counts rows, whatever "sales" alone may mean.
+            if mention.vague {
+                extra += 2.0 * cost::LOOSE;
+            }
             let mut mark = Mark::new(from, mention.end, Kind::Metric, None);
             if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
                 mark.vague = Some(*id);
@@ -194,8 +214,8 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         }
     }
     for mention in lattice.mentions.get(at).into_iter().flatten() {
-        if matches!(lattice.word(mention.end), "count" | "counts") {
-            if let Some((head, extra)) = counted(lattice, &mention.thing, false) {
+        if matches!(lattice.word(mention.end), "count" | "counts")
+            && let Some((head, extra)) = counted(lattice, &mention.thing, false) {
                 out.push(Measures {
                     end: mention.end + 1,
                     list: vec![Measured::plain(head)],
@@ -203,7 +223,6 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                     marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
                 });
             }
-        }
     }
 }
 
@@ -225,6 +244,13 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
         }
         _ => return None,
     })
+}
+
+/// Whether a dimension is a number whose unnamed aggregate is its sum.
+pub(super) fn adds(lattice: &Lattice<'_>, id: DimensionId) -> bool {
+    let model = lattice.model;
+    let field = model.field(model.dimension(id).fields[0]);
+    field.role == FieldRole::Number && field.natural == Agg::Sum
 }
 
 /// The number of things that a field counts: the metric that sums it, else its sum.

@@ -28,6 +28,9 @@ pub(super) fn nouns(lattice: &Lattice<'_>, start: usize) -> Vec<Noun> {
     let Some(mentions) = lattice.mentions.get(at) else { return found };
     for mention in mentions {
         let Some(axis) = axis(lattice, mention) else { continue };
+        if matches!(axis, Axis::Dimension(id) if super::measure::adds(lattice, id)) {
+            continue;
+        }
         let mut end = mention.end;
         // "dealer names", "the name of the dealer"
         if matches!(axis, Axis::Entity(_) | Axis::Dimension(_)) && matches!(lattice.word(end), "name" | "names") {

@@ -5,8 +5,8 @@ use super::{Match, Phrase, cost, measure};
 use crate::lattice::Lattice;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let descending_words = ["descending", "desc", "in descending order", "highest first", "largest first", "from highest to lowest", "from most to least", "high to low", "from high to low", "descending order", "from largest to smallest"];
-    let ascending_words = ["ascending", "asc", "in ascending order", "lowest first", "smallest first", "from lowest to highest", "from least to most", "low to high", "from low to high", "ascending order", "from smallest to largest"];
+    let descending_words = ["descending", "desc", "in descending order", "highest first", "largest first", "from highest to lowest", "from most to least", "high to low", "from high to low", "descending order", "from largest to smallest", "most expensive first", "best first", "biggest first", "most first", "newest first", "latest first"];
+    let ascending_words = ["ascending", "asc", "in ascending order", "lowest first", "smallest first", "from lowest to highest", "from least to most", "low to high", "from low to high", "ascending order", "from smallest to largest", "cheapest first", "worst first", "oldest first", "fewest first", "least first"];
     let direction = |at: usize| {
         lattice.literal(at, &descending_words).map(|end| (end, true)).or(lattice.literal(at, &ascending_words).map(|end| (end, false)))
     };

@@ -8,9 +8,10 @@ use crate::reading::Kind;
 use model::calendar::Grain;
 use model::draft::When;
 
-const PREPOSITIONS: [&str; 20] = [
+const PREPOSITIONS: [&str; 28] = [
     "in", "during", "for", "over", "of", "on", "within", "throughout", "in the", "during the", "for the", "over the", "of the", "within the",
-    "as of", "at", "at the end of", "end of", "from", "the",
+    "as of", "at", "at the end of", "end of", "from", "the", "end", "at end of", "by the end of", "the end of", "by", "until the end of", "per end of",
+    "ending",
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -93,11 +94,10 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>)
             out.push((at + 1, When { ago: Some(n), unit: Some(Grain::Day), ..When::default() }, 0.0));
         }
     }
-    if let (Some(n), Some((end, unit))) = (number(at).or((word == "a").then_some(1)), unit(lattice, at + 1)) {
-        if matches!(lattice.word(end), "ago" | "earlier") {
+    if let (Some(n), Some((end, unit))) = (number(at).or((word == "a").then_some(1)), unit(lattice, at + 1))
+        && matches!(lattice.word(end), "ago" | "earlier") {
             out.push((end + 1, When { ago: Some(n), unit: Some(unit), ..When::default() }, 0.0));
         }
-    }
 }
 
 /// "year to date", "ytd", "so far this year", "mtd".
@@ -250,12 +250,11 @@ fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Moment, f32)> {
         // "may" is a month only with something that says so.
         let alone = if word == "may" || word == "mar" || word == "dec" { cost::LOOSE } else { 0.0 };
         with_year(at + 1, Moment { month: Some(month), ..Moment::default() }, alone);
-        if let Some(day) = day_number(lattice, at + 1) {
-            if let Some((end, year)) = year_after(at + 2) {
+        if let Some(day) = day_number(lattice, at + 1)
+            && let Some((end, year)) = year_after(at + 2) {
                 let moment = Moment { year: Some(year), month: Some(month), day: Some(day), ..Moment::default() };
                 found.push((end, moment, 0.0));
             }
-        }
     } else if let Some((day, month)) = day_number(lattice, at).and_then(|d| {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
         month(lattice.word(from)).map(|m| (d, (from + 1, m)))
@@ -290,11 +289,10 @@ fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Moment, f32)> {
             ..Moment::default()
         };
         found.push((at + 1, moment, 0.0));
-    } else if let Some((year, month)) = word.split_once('-').and_then(|(y, m)| Some((y.parse().ok()?, m.parse().ok()?))) {
-        if (1900..=2100).contains(&year) && (1..=12).contains(&month) {
+    } else if let Some((year, month)) = word.split_once('-').and_then(|(y, m)| Some((y.parse().ok()?, m.parse().ok()?)))
+        && (1900..=2100).contains(&year) && (1..=12).contains(&month) {
             found.push((at + 1, Moment { year: Some(year), month: Some(month), ..Moment::default() }, 0.0));
         }
-    }
     found
 }
 

@@ -5,6 +5,7 @@ use sqlparser::keywords::ALL_KEYWORDS;
 use crate::expr::{Binary, CastTo, ColumnRef, Expr, Unary, quote};
 use crate::formula::{Agg, Formula, Measure};
 use crate::load::fields::prefixed;
+use crate::load::ways::{Way, Ways};
 use crate::semantic::{DatasetId, Field, FieldId, JoinId, Metric, Model};
 
 /// Writes the expressions of one model.
@@ -12,6 +13,7 @@ pub(super) struct Spelling<'m> {
     model: &'m Model,
     /// Fields that are called as a column in their own definition: their name hides that column.
     hiding: Vec<FieldId>,
+    ways: Ways,
 }
 
 /// How names of columns are written.
@@ -51,7 +53,7 @@ impl<'m> Spelling<'m> {
             !matches!(field.expr, Expr::Column(_)) && field.expr.columns().iter().any(own)
         };
         let hiding = (0..).zip(&model.fields).filter(|(_, field)| hides(field)).map(|(id, _)| FieldId(id)).collect();
-        Spelling { model, hiding }
+        Spelling { model, hiding, ways: Ways::new(&model.joins) }
     }
 
     /// A field's definition; bare columns are its dataset's.
@@ -146,9 +148,7 @@ impl<'m> Spelling<'m> {
     }
 
     fn is_shortest(&self, from: DatasetId, to: DatasetId, path: &[JoinId]) -> bool {
-        let paths = self.model.paths(from, to);
-        let mut shortest = paths.iter().filter(|other| other.len() == paths[0].len());
-        shortest.next().is_some_and(|first| first == path) && shortest.next().is_none() && from != to
+        matches!(self.ways.way(from, to), Way::One(shortest) if shortest == path)
     }
 
     /// The name of a hiding field, where the expression is its definition seen over some joins.

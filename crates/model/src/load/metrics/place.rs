@@ -7,7 +7,7 @@ use crate::issue::Code;
 use crate::load::fields::{Rows, kind_in_words};
 use crate::load::formats;
 use crate::load::issues::Issues;
-use crate::load::scope::{Trouble, Way};
+use crate::load::scope::Trouble;
 use crate::load::text;
 use crate::schema::ColumnType;
 use crate::semantic::DatasetId;
@@ -26,7 +26,7 @@ impl Reading<'_, '_> {
             let dataset = self.fields.dataset(rule.field);
             let mut applies = false;
             for (measure, _) in &mut measures {
-                if self.fields.scope.way(measure.dataset, dataset) != Way::None {
+                if self.fields.scope.ways.leads(measure.dataset, dataset) {
                     applies = true;
                     measure.over.push(rule.clone());
                 }
@@ -61,7 +61,7 @@ impl Reading<'_, '_> {
     /// The dataset of each measure; see the rules of the module.
     fn bases(&self, measures: &[&Measure], home: Option<DatasetId>) -> Result<Vec<DatasetId>, Trouble> {
         let scope = self.fields.scope;
-        let reaches = |from: DatasetId, to: DatasetId| scope.way(from, to) != Way::None;
+        let reaches = |from: DatasetId, to: DatasetId| scope.ways.leads(from, to);
         let mut settled: Vec<Option<DatasetId>> = Vec::new();
         let mut natural = Vec::new();
         for measure in measures {
@@ -113,7 +113,7 @@ impl Reading<'_, '_> {
         if origins.is_empty() {
             return Ok(None);
         }
-        let reaches_all = |home: &DatasetId| origins.iter().all(|to| scope.way(*home, *to) != Way::None);
+        let reaches_all = |home: &DatasetId| origins.iter().all(|to| scope.ways.leads(*home, *to));
         match scope.base(&origins).or_else(|| home.filter(reaches_all)) {
             Some(base) => Ok(Some(base)),
             None => {
