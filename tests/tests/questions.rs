@@ -56,7 +56,8 @@ fn check(section: &Section<'_>, world: &World) -> Vec<(&'static str, String, Str
     let Some(question) = section.block("question") else {
         return vec![("question", "a block".into(), "none".into())];
     };
-    let previous = section.block("previous").map(|text| draft_of(text, None, world).expect("the previous question reads"));
+    let previous =
+        section.block("previous").map(|text| draft_of(text, None, world).expect("the previous question reads"));
     let reading = read(question, previous.as_ref(), world);
     let mut differences = Vec::new();
     let mut compare = |kind: &'static str, found: String| {

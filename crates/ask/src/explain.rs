@@ -60,7 +60,8 @@ pub fn explain(request: &Request, view: &View) -> Explanation {
             .leaves
             .iter()
             .map(|leaf| {
-                let chosen = leaf.rollup_name(&view.snapshot).map_or("live".to_owned(), |name| format!("{name} (chosen)"));
+                let chosen =
+                    leaf.rollup_name(&view.snapshot).map_or("live".to_owned(), |name| format!("{name} (chosen)"));
                 let rest = leaf.rejected.iter().map(|(rollup, why)| format!("{rollup}: {}: {why}", why.name()));
                 std::iter::once(chosen).chain(rest).collect()
             })

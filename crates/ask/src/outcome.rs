@@ -334,12 +334,23 @@ impl Course {
         self.done(Outcome::Ambiguous { question, words, choices })
     }
 
-    pub(crate) fn unread(mut self, words: Vec<Word>, understood: Option<&Draft>, issues: Vec<Issue>, view: &View) -> Reply {
+    pub(crate) fn unread(
+        mut self,
+        words: Vec<Word>,
+        understood: Option<&Draft>,
+        issues: Vec<Issue>,
+        view: &View,
+    ) -> Reply {
         self.lap(|times| &mut times.read);
         self.record.codes = issues.iter().map(|issue| issue.code.as_str()).collect();
         let understood = understood.map(|draft| say(draft, &view.model));
         let question = self.question.take().unwrap_or_default();
-        self.done(Outcome::Unread { question, words, understood, issues: issues.into_iter().map(Trouble::from).collect() })
+        self.done(Outcome::Unread {
+            question,
+            words,
+            understood,
+            issues: issues.into_iter().map(Trouble::from).collect(),
+        })
     }
 
     pub(crate) fn refused(mut self, draft: &Draft, issues: Vec<Issue>, view: &View) -> Reply {
@@ -420,7 +431,11 @@ impl Provenance {
                 rejected: leaf
                     .rejected
                     .iter()
-                    .map(|(rollup, why)| Rejected { rollup: rollup.clone(), reason: why.name(), detail: why.to_string() })
+                    .map(|(rollup, why)| Rejected {
+                        rollup: rollup.clone(),
+                        reason: why.name(),
+                        detail: why.to_string(),
+                    })
                     .collect(),
             })
             .collect();

@@ -88,7 +88,10 @@ impl View {
             LivePolicy::All => None,
             LivePolicy::Never => {
                 let reasons = route.why_live();
-                Some(Issue::new(Code::NoRollup, "No rollup answers this, and the source is not asked live.").hint(reasons))
+                Some(
+                    Issue::new(Code::NoRollup, "No rollup answers this, and the source is not asked live.")
+                        .hint(reasons),
+                )
             }
         }
     }

@@ -9,6 +9,8 @@ mod explain;
 mod init;
 mod schema;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;

@@ -3,8 +3,8 @@
 //! Each command is one file of `commands`. A command returns how it exits or a [`failure::Failure`], which is
 //! printed here, for a person or, with `--json`, for a program.
 //!
-//! This crate knows every other one, to wire them, and alone reads arguments, environment and clock. Nothing
-//! may depend on it.
+//! This crate knows every other one, to wire them, and alone reads arguments, environment and clock. It must
+//! never be depended upon.
 
 mod args;
 mod clock;

@@ -36,6 +36,7 @@ impl World {
     /// Opens the current snapshot; builds one first where there is none.
     pub(crate) fn open(project: &Project) -> Result<World, Failure> {
         if refresh::current(&project.state()).is_none() {
+            project.read_model()?;
             project.remark("no snapshot yet: building one");
             build::build(project)?;
         }
@@ -68,7 +69,8 @@ impl World {
         for (rollup, why) in snapshot.quarantined() {
             project.remark(format!("rollup {rollup} is damaged and set aside: {why}"));
         }
-        clock::today(&loaded.model.calendar, snapshot.manifest(), project.today)?;
+        let last = clock::last_day(&loaded.model, snapshot.manifest());
+        clock::today(&loaded.model.calendar, last, project.today)?;
         Ok(World {
             project: project.clone(),
             file,
@@ -81,9 +83,8 @@ impl World {
 
     /// What a question may look at now.
     pub(crate) fn view(&self) -> View {
-        let manifest = self.snapshot.manifest();
-        let last = manifest.datasets.iter().filter_map(|dataset| dataset.last_day).max();
-        let today = clock::today(&self.model.calendar, manifest, self.project.today);
+        let last = clock::last_day(&self.model, self.snapshot.manifest());
+        let today = clock::today(&self.model.calendar, last, self.project.today);
         View {
             model: Arc::clone(&self.model),
             lexicon: Arc::clone(&self.lexicon),

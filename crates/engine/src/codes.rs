@@ -95,7 +95,7 @@ impl Codes {
         }
         match members {
             0..=0x100 => Codes::U8(all(codes).into()),
-            0..=0x1_0000 => Codes::U16(all(codes).into()),
+            0x101..=0x1_0000 => Codes::U16(all(codes).into()),
             _ => Codes::U32(codes.to_vec().into()),
         }
     }

@@ -295,7 +295,10 @@ impl Row {
             Row::IsNull(a, not) => Value::Bool(a.value(cells).is_null() != *not),
             Row::In(a, list, not) => {
                 let a = a.value(cells);
-                let found = list.iter().fold(Some(false), |found, item| or(found, same(&a, &item.value(cells))));
+                let mut found = Some(false);
+                for item in list {
+                    found = or(found, same(&a, &item.value(cells)));
+                }
                 known(found.map(|found| found != *not))
             }
             Row::Case(arms, otherwise) => {

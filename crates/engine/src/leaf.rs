@@ -74,7 +74,9 @@ fn narrow<'a>(plan: &'a Plan, rollup: &Rollup, calendar: &Calendar) -> (Range<us
         let Some(at) = left.iter().position(is_it) else { break };
         let Test::Column(origin, predicate) = left[at] else { break };
         let source = Source::new(&plan.origins[*origin], rollup, calendar, &range);
-        let CodeSet::Span(first, end) = stored_set(&source, &codes_where(predicate, source.dictionary())) else { break };
+        let CodeSet::Span(first, end) = stored_set(&source, &codes_where(predicate, source.dictionary())) else {
+            break;
+        };
         let span = each_width!(&column.codes, codes => {
             let codes = &codes[range.clone()];
             codes.partition_point(|code| code.wide() < first)..codes.partition_point(|code| code.wide() < end)
@@ -158,8 +160,11 @@ impl Columns<'_> {
 struct Picks<'a> {
     columns: &'a Columns<'a>,
     groups: &'a Groups,
-    made: Vec<((Option<usize>, Option<Rule>), Grouped)>,
+    made: Vec<(Pickings, Grouped)>,
 }
+
+/// By which column's truth, and by which rule over time, rows are picked.
+type Pickings = (Option<usize>, Option<Rule>);
 
 impl Picks<'_> {
     /// One cell a group.
@@ -229,6 +234,7 @@ impl Picks<'_> {
             rows: Rows::List(kept().map(|at| all.rows.at(at) as u32).collect()),
             group: kept().map(|at| all.group[at]).collect(),
             groups: all.groups,
+            filled: false,
         }
     }
 

@@ -101,7 +101,8 @@ pub(crate) fn parse(text: &str) -> Value {
     let plain = text.strip_prefix(['-', '+']).unwrap_or(text);
     let digits = plain.bytes().all(|b| b.is_ascii_digit() || b == b'.') && plain.bytes().any(|b| b.is_ascii_digit());
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let exact = (digits && !fraction.contains('.')).then(|| format!("{whole}{fraction}").parse::<i128>().ok()).flatten();
+    let exact =
+        (digits && !fraction.contains('.')).then(|| format!("{whole}{fraction}").parse::<i128>().ok()).flatten();
     match exact.zip(u8::try_from(fraction.len()).ok()) {
         Some((units, scale)) => Value::Decimal { units, scale },
         None => text.parse().map_or(Value::Null, float),
@@ -199,9 +200,15 @@ mod tests {
 
     #[test]
     fn constants_are_read_as_they_are_written() {
-        for (text, expected) in
-            [("12", "12"), ("-0.05", "-5e-2"), (".5", "5e-1"), ("5.", "5e-0"), ("1e6", "~1000000"), ("nan", "Null"), (".", "Null")]
-        {
+        for (text, expected) in [
+            ("12", "12"),
+            ("-0.05", "-5e-2"),
+            (".5", "5e-1"),
+            ("5.", "5e-0"),
+            ("1e6", "~1000000"),
+            ("nan", "Null"),
+            (".", "Null"),
+        ] {
             assert_eq!(shown(&parse(text)), expected, "{text}");
         }
     }

@@ -261,9 +261,7 @@ impl Judge<'_> {
                 Ok(origin) => Ok(Test::Column(origin, predicate.clone())),
                 Err(rejection) => self.whole_buckets(key, from.as_ref(), to.as_ref()).ok_or(rejection),
             },
-            Predicate::Any(list) => {
-                Ok(Test::Any(list.iter().map(|p| self.test(p)).collect::<Result<Vec<_>, _>>()?))
-            }
+            Predicate::Any(list) => Ok(Test::Any(list.iter().map(|p| self.test(p)).collect::<Result<Vec<_>, _>>()?)),
             Predicate::Exists { keys, not, .. } => {
                 let inner = self.inner;
                 self.inner += 1;

@@ -1,7 +1,7 @@
 //! For each leaf the cheapest sound rollup, and for every other one the reason why it is not taken.
 
-use model::query::{Query, Scan};
 use model::Model;
+use model::query::{Query, Scan};
 
 use crate::kernel::source::Origin;
 use crate::plan::{Leaf, Plan};

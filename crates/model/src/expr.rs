@@ -131,9 +131,8 @@ pub fn parse(text: &str) -> Result<Expr, String> {
 
 /// Parses SQL text to the parser's own tree; `formula` reads aggregates from it.
 pub(crate) fn parse_sql(text: &str) -> Result<sql::Expr, String> {
-    let tidy = |error: sqlparser::parser::ParserError| {
-        error.to_string().trim_start_matches("sql parser error: ").to_owned()
-    };
+    let tidy =
+        |error: sqlparser::parser::ParserError| error.to_string().trim_start_matches("sql parser error: ").to_owned();
     let mut parser = Parser::new(&GenericDialect {}).try_with_sql(text).map_err(tidy)?;
     let expr = parser.parse_expr().map_err(tidy)?;
     match parser.peek_token().token {

@@ -183,9 +183,8 @@ fn aggregate(name: &str, call: &sql::Function, dataset: DatasetId) -> Result<For
         _ => return Err(format!("`{name}` takes one argument")),
     };
     let filter = call.filter.as_deref().map(lower).transpose()?;
-    let measure = |agg: Agg| {
-        Formula::Measure(Measure { dataset, agg, of: of.clone(), filter: filter.clone(), over: Vec::new() })
-    };
+    let measure =
+        |agg: Agg| Formula::Measure(Measure { dataset, agg, of: of.clone(), filter: filter.clone(), over: Vec::new() });
     Ok(match (name, distinct) {
         ("COUNT", true) => measure(Agg::Distinct),
         ("COUNT", false) => measure(Agg::Count),
@@ -260,7 +259,8 @@ mod tests {
 
     #[test]
     fn filters_and_distinct_counts_are_kept() {
-        let formula = parse("COUNT(*) FILTER (WHERE is_repeat) / COUNT(DISTINCT dealer_id)", DatasetId(0)).expect("parses");
+        let formula =
+            parse("COUNT(*) FILTER (WHERE is_repeat) / COUNT(DISTINCT dealer_id)", DatasetId(0)).expect("parses");
         let measures = formula.measures();
         assert!(measures[0].filter.is_some() && measures[0].of.is_none());
         assert_eq!(measures[1].agg, Agg::Distinct);

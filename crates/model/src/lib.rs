@@ -31,8 +31,6 @@ pub use formula::{Agg, Formula, Measure, Over, Pick};
 pub use issue::{Code, Issue, Repair};
 pub use query::Query;
 pub use schema::{ColumnType, Schema, TableSchema};
-pub use semantic::{
-    Dataset, DatasetId, Dimension, DimensionId, Field, FieldId, Join, JoinId, Metric, MetricId, Model,
-};
+pub use semantic::{Dataset, DatasetId, Dimension, DimensionId, Field, FieldId, Join, JoinId, Metric, MetricId, Model};
 pub use table::{Table, Value};
 pub use viewer::{Members, Viewer};

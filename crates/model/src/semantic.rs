@@ -416,9 +416,7 @@ impl Model {
             .fields
             .iter()
             .flat_map(|field| {
-                self.paths(dataset, self.field(*field).dataset)
-                    .into_iter()
-                    .map(|path| Reach { path, field: *field })
+                self.paths(dataset, self.field(*field).dataset).into_iter().map(|path| Reach { path, field: *field })
             })
             .collect();
         found.sort_by_key(|reach| reach.path.len());

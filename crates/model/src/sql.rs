@@ -69,7 +69,9 @@ impl Model {
             Expr::Text(_) | Expr::Binary(Binary::Concat, ..) => ColumnType::Text,
             Expr::Unary(Unary::Minus, a) => of(a),
             Expr::Binary(Binary::Divide, ..) => ColumnType::Float,
-            Expr::Binary(op @ (Binary::Add | Binary::Subtract | Binary::Multiply), a, b) => arithmetic(*op, of(a), of(b)),
+            Expr::Binary(op @ (Binary::Add | Binary::Subtract | Binary::Multiply), a, b) => {
+                arithmetic(*op, of(a), of(b))
+            }
             Expr::Bool(_)
             | Expr::Unary(Unary::Not, _)
             | Expr::Binary(..)
@@ -162,11 +164,8 @@ impl Printer<'_> {
     fn select(&self, scan: &Scan, counted: bool) -> String {
         let tables = self.tables(scan);
         let mut names = Vec::new();
-        let keys: Vec<(String, String)> = scan
-            .group
-            .iter()
-            .map(|key| (self.key(&tables, key), unused(&mut names, &self.key_name(key))))
-            .collect();
+        let keys: Vec<(String, String)> =
+            scan.group.iter().map(|key| (self.key(&tables, key), unused(&mut names, &self.key_name(key)))).collect();
         let condition = self.filter(&tables, &scan.filter);
         let picks = scan.measures.iter().any(|m| time_rule(m).is_some() && !grouped_by_day(scan, m));
         let (from, keys, measures) = if picks {
@@ -228,7 +227,11 @@ impl Printer<'_> {
                     // Points in time that have a value; a count has one, zero, wherever there are rows.
                     let has_value = match measure.agg {
                         Agg::Count | Agg::Distinct => String::new(),
-                        _ => conditions.into_iter().chain(of.map(|v| format!("{v} IS NOT NULL"))).collect::<Vec<_>>().join(" AND "),
+                        _ => conditions
+                            .into_iter()
+                            .chain(of.map(|v| format!("{v} IS NOT NULL")))
+                            .collect::<Vec<_>>()
+                            .join(" AND "),
                     };
                     let days = aggregate(Agg::Distinct, Some(&name('d')), &has_value);
                     let double = if self.dialect == Dialect::Sqlite { "REAL" } else { "DOUBLE" };
@@ -467,7 +470,11 @@ impl Printer<'_> {
                     Part::End => format!("%{escaped}"),
                 };
                 let like = format!(r"LIKE '{pattern}' ESCAPE '\'");
-                if *not { format!("(LOWER({key}) NOT {like} OR {key} IS NULL)") } else { format!("LOWER({key}) {like}") }
+                if *not {
+                    format!("(LOWER({key}) NOT {like} OR {key} IS NULL)")
+                } else {
+                    format!("LOWER({key}) {like}")
+                }
             }
             Predicate::Any(list) if list.is_empty() => self.bool(false),
             Predicate::Any(list) => {

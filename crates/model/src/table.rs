@@ -73,9 +73,7 @@ impl Ord for Value {
             (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
             (Value::Date(a), Value::Date(b)) => a.cmp(b),
             (Value::Text(a), Value::Text(b)) => a.cmp(b),
-            (a, b) if a.rank() == b.rank() => {
-                a.number().unwrap_or_default().total_cmp(&b.number().unwrap_or_default())
-            }
+            (a, b) if a.rank() == b.rank() => a.number().unwrap_or_default().total_cmp(&b.number().unwrap_or_default()),
             (a, b) => a.rank().cmp(&b.rank()),
         }
     }

@@ -93,8 +93,7 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
         let base = rollup.name.ends_with("_base");
         if bytes + entry.file.bytes > model.rollups.size && !base {
             let path = building.folder().join(&entry.file.file);
-            std::fs::remove_file(&path)
-                .map_err(|error| Error::Folder { path: path.display().to_string(), error })?;
+            std::fs::remove_file(&path).map_err(|error| Error::Folder { path: path.display().to_string(), error })?;
             left_out.push(rollup.name.clone());
             continue;
         }
@@ -126,9 +125,7 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
 
 /// Runs a scan on the source, with the number of rows as its last column.
 fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<RecordBatch>, Error> {
-    let sql = source::live::written(source, &|table| {
-        model::sql::select_counted(scan, model, source.dialect(), table)
-    })?;
+    let sql = source::live::written(source, &|table| model::sql::select_counted(scan, model, source.dialect(), table))?;
     let mut types = model::sql::types(scan, model);
     types.push(ColumnType::Integer);
     Ok(source.query(&sql, &types, &Limits::default())?)
@@ -218,7 +215,8 @@ fn members(model: &Model, source: &dyn Source) -> Result<Vec<(DimensionId, Vec<S
             if data.kind != ColumnType::Text {
                 continue;
             }
-            let scan = Scan { dataset: data.dataset, group: vec![Key::own(*field)], measures: Vec::new(), filter: Vec::new() };
+            let scan =
+                Scan { dataset: data.dataset, group: vec![Key::own(*field)], measures: Vec::new(), filter: Vec::new() };
             for batch in counted(model, source, &scan)? {
                 let column = batch.column(0);
                 if let Some(texts) = column.as_string_opt::<i32>() {

@@ -32,7 +32,7 @@ pub struct Sizes {
 }
 
 /// Datasets up to this size are kept row by row.
-pub const ROW_LEVEL: u64 = 100_000;
+pub(crate) const ROW_LEVEL: u64 = 100_000;
 /// Joins are followed this far from a dataset.
 const FARTHEST: usize = 3;
 /// More keys than this are not carried.
@@ -83,8 +83,11 @@ fn base_keys(model: &Model, sizes: &Sizes, dataset: DatasetId, small: bool) -> V
             let keeps = match field.role {
                 _ if small => true,
                 FieldRole::Dimension => members.is_none_or(|m| m <= MOST_MEMBERS),
-                // The key of a joined table divides no more than its name does.
-                FieldRole::Key => own && joins_on(model, dataset, id) && members.is_none_or(|m| m <= MOST_MEMBERS),
+                // A key divides no more than the name that goes with it.
+                FieldRole::Key => {
+                    let joins = if own { joins_on(model, dataset, id) } else { identifies(model, to, id) };
+                    joins && members.is_none_or(|m| m <= MOST_MEMBERS)
+                }
                 FieldRole::Number => false,
             };
             if keeps && keys.len() < MOST_KEYS {
@@ -103,6 +106,12 @@ fn base_keys(model: &Model, sizes: &Sizes, dataset: DatasetId, small: bool) -> V
 fn joins_on(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
     let Expr::Column(column) = &model.field(field).expr else { return false };
     model.joins.iter().any(|join| join.from == dataset && join.columns.iter().any(|(from, _)| *from == column.name))
+}
+
+/// Whether a field is a column of its dataset's primary key.
+fn identifies(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
+    let Expr::Column(column) = &model.field(field).expr else { return false };
+    model.dataset(dataset).primary_key.contains(&column.name)
 }
 
 /// What metrics need of a dataset, and the plain aggregates of its numbers.
@@ -133,7 +142,13 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], measu
     let at = |grain: Option<Grain>| time.clone().map(|reach| Key { reach, grain, shift: 0 });
     let needed: Vec<Key> = policy_keys(model, dataset)
         .into_iter()
-        .chain(measures.iter().flat_map(|m| &m.over).filter(|o| matches!(o.pick, Pick::One | Pick::Never)).map(|o| Key::own(o.field)))
+        .chain(
+            measures
+                .iter()
+                .flat_map(|m| &m.over)
+                .filter(|o| matches!(o.pick, Pick::One | Pick::Never))
+                .map(|o| Key::own(o.field)),
+        )
         .collect();
     let scan = |group: Vec<Key>| {
         let mut group: Vec<Key> = needed.iter().cloned().chain(group).collect();

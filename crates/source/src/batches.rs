@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, Schema};
 use arrow::error::ArrowError;
@@ -112,7 +110,8 @@ fn floats(cells: &[Cell]) -> Option<ArrayRef> {
         Cell::Real(f) => Some(*f),
         _ => None,
     };
-    let finite = |found: Vec<Option<f64>>| found.into_iter().map(|f| f.filter(|f| f.is_finite())).collect::<Float64Array>();
+    let finite =
+        |found: Vec<Option<f64>>| found.into_iter().map(|f| f.filter(|f| f.is_finite())).collect::<Float64Array>();
     fit(cells, read).map(|found| Arc::new(finite(found)) as ArrayRef)
 }
 

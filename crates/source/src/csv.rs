@@ -26,11 +26,8 @@ pub(crate) fn layout(path: &Path) -> Result<Layout, Error> {
     if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) || first.contains(&0) {
         return Err(failed("it is no text in UTF-8; save it as CSV in UTF-8".into()));
     }
-    let delimiter = b",;\t|"
-        .iter()
-        .copied()
-        .max_by_key(|d| (outside_quotes(&first, *d), usize::from(*d == b',')))
-        .unwrap_or(b',');
+    let delimiter =
+        b",;\t|".iter().copied().max_by_key(|d| (outside_quotes(&first, *d), usize::from(*d == b','))).unwrap_or(b',');
     let mut reader = reader(path, delimiter)?;
     let mut header = ByteRecord::new();
     let found = reader.read_byte_record(&mut header).map_err(|e| failed(e.to_string()))?;

@@ -107,7 +107,8 @@ impl Files {
             .delimiter(layout.delimiter)
             .newlines_in_values(true)
             .file_extension(&ending);
-        let register = self.context.register_csv(TableReference::bare(name), utf8(path).map_err(|bad| bad.at(path))?, options);
+        let register =
+            self.context.register_csv(TableReference::bare(name), utf8(path).map_err(|bad| bad.at(path))?, options);
         self.wait(register)?.map_err(|e| Error::unreadable(path, reason(&e)))?;
         Ok(columns)
     }
@@ -116,7 +117,10 @@ impl Files {
         let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
         let options = ParquetReadOptions { file_extension: &ending, ..ParquetReadOptions::default() };
         let register = async {
-            self.context.register_parquet(TableReference::bare(name), utf8(path)?, options).await.map_err(|e| reason(&e))?;
+            self.context
+                .register_parquet(TableReference::bare(name), utf8(path)?, options)
+                .await
+                .map_err(|e| reason(&e))?;
             let table = self.context.table_provider(TableReference::bare(name)).await.map_err(|e| reason(&e))?;
             Ok::<_, Bad>(table.schema())
         };
@@ -219,8 +223,7 @@ impl Source for Files {
             use datafusion::physical_plan::SendableRecordBatchStream;
             let plan = self.context.sql_with_options(sql, read_only()).await.map_err(|e| failed(reason(&e)))?;
             let schema = Arc::new(plan.schema().as_arrow().clone());
-            let mut stream: SendableRecordBatchStream =
-                plan.execute_stream().await.map_err(|e| failed(reason(&e)))?;
+            let mut stream: SendableRecordBatchStream = plan.execute_stream().await.map_err(|e| failed(reason(&e)))?;
             let mut found = Vec::new();
             let mut rows = 0;
             while let Some(batch) = next(&mut stream).await {

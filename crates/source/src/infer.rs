@@ -23,9 +23,7 @@ enum Shape {
 fn shape(text: &str) -> Shape {
     match text.as_bytes() {
         [] => Shape::Empty,
-        [b'-' | b'.' | b'0'..=b'9', ..] => {
-            number(text).or_else(|| moment(text)).unwrap_or(Shape::Text)
-        }
+        [b'-' | b'.' | b'0'..=b'9', ..] => number(text).or_else(|| moment(text)).unwrap_or(Shape::Text),
         _ if text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false") => Shape::Boolean,
         _ => Shape::Text,
     }
@@ -78,6 +76,8 @@ pub(crate) struct Seen {
     dates: u64,
     timestamps: u64,
     blobs: u64,
+    /// Digits with leading zeros, or more of them than a number has.
+    codes: u64,
     /// Numbers that were stored as numbers, not as text.
     stored_numbers: u64,
     whole: usize,
@@ -106,6 +106,7 @@ impl Seen {
             Shape::Boolean => self.booleans += 1,
             Shape::Date => self.dates += 1,
             Shape::Timestamp => self.timestamps += 1,
+            Shape::Text if text.bytes().all(|b| b.is_ascii_digit()) => self.codes += 1,
             Shape::Text if self.odd.is_none() => self.odd = Some(text.chars().take(40).collect()),
             Shape::Text => {}
         }
@@ -173,7 +174,7 @@ impl Seen {
         let rest = |of: u64| self.values - of;
         let says = |word: &str| declared.is_some_and(|d| d.to_ascii_lowercase().contains(word));
         let example = self.odd.as_ref().map_or(String::new(), |odd| format!(", such as `{odd}`"));
-        if self.kind(true) != ColumnType::Text || self.values == 0 {
+        if self.kind(true) != ColumnType::Text || self.values == 0 || (self.codes > 0 && self.odd.is_none()) {
             None
         } else if self.stored_numbers > 0 || (numbers > 0 && rest(numbers) * 4 <= self.values && rest(numbers) > 0) {
             Some(format!(
@@ -235,9 +236,13 @@ mod tests {
             seen.remark(declared).unwrap_or_default()
         };
         assert!(remark(&["1", "2", "3", "4", "n/a"], None).contains("such as `n/a`"));
-        assert!(remark(&["2024-01-01", "2024-01-02", "2024-01-03", "soon"], None).contains("1 of 4 values are no dates"));
+        assert!(
+            remark(&["2024-01-01", "2024-01-02", "2024-01-03", "soon"], None).contains("1 of 4 values are no dates")
+        );
         assert!(remark(&["12/31/2024"], Some("DATE")).contains("no dates"));
         assert_eq!(remark(&["a", "1"], None), "");
+        // Codes are meant to be text.
+        assert_eq!(remark(&["12345", "02139", "60601", "94103", "33101"], None), "");
         assert_eq!(remark(&["1", "2"], None), "");
     }
 }

@@ -18,7 +18,9 @@ pub const LIMITS: Limits = Limits { rows: Some(10_000), time: Some(Duration::fro
 /// If the source does not have the leaf's tables, or the leaf is more than SQL can say.
 pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Error> {
     if let Some(measure) = scan.measures.iter().find(|m| !can_be_averaged(m)) {
-        return Err(Error::Unsupported { what: format!("the average over time of a {:?}", measure.agg).to_lowercase() });
+        return Err(Error::Unsupported {
+            what: format!("the average over time of a {:?}", measure.agg).to_lowercase(),
+        });
     }
     written(source, &|table| model::sql::select(scan, model, source.dialect(), table))
 }
@@ -27,10 +29,7 @@ pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Er
 ///
 /// # Errors
 /// If the source does not have one of the tables.
-pub fn written(
-    source: &dyn Source,
-    write: &dyn Fn(&dyn Fn(&Dataset) -> String) -> String,
-) -> Result<String, Error> {
+pub fn written(source: &dyn Source, write: &dyn Fn(&dyn Fn(&Dataset) -> String) -> String) -> Result<String, Error> {
     let missing = std::cell::RefCell::new(None);
     let text = write(&|dataset| {
         source.relation(&dataset.source).unwrap_or_else(|error| {
@@ -60,7 +59,9 @@ pub fn run(source: &dyn Source, scan: &Scan, model: &Model, limits: &Limits) -> 
     }
     let mut order: Vec<usize> = (0..columns.first().map_or(0, Vec::len)).collect();
     let keys = &columns[..scan.group.len()];
-    order.sort_by(|a, b| keys.iter().map(|k| k[*a].cmp(&k[*b])).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal));
+    order.sort_by(|a, b| {
+        keys.iter().map(|k| k[*a].cmp(&k[*b])).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+    });
     Ok(Table::new(columns.iter().map(|column| order.iter().map(|row| column[*row].clone()).collect()).collect()))
 }
 

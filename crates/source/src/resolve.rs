@@ -160,7 +160,10 @@ pub fn tables(project: &Path, data: &Path) -> Result<Vec<String>, Error> {
         } else if ends(&file, &CSV) || ends(&file, &PARQUET) {
             tables.push(name);
         } else {
-            return Err(Error::unreadable(&file, "it is no CSV, Parquet or SQLite file (by its ending or its first bytes)"));
+            return Err(Error::unreadable(
+                &file,
+                "it is no CSV, Parquet or SQLite file (by its ending or its first bytes)",
+            ));
         }
     }
     if tables.is_empty() { Err(Error::NoTables { path: data.to_owned() }) } else { Ok(tables) }

@@ -54,7 +54,13 @@ impl Sqlite {
         Ok(database)
     }
 
-    fn add(&mut self, connection: &Connection, name: &str, written: &str, known: Option<&TableSchema>) -> Result<(), Error> {
+    fn add(
+        &mut self,
+        connection: &Connection,
+        name: &str,
+        written: &str,
+        known: Option<&TableSchema>,
+    ) -> Result<(), Error> {
         let failed = |e| error(&self.path, written, e);
         let mut statement = connection.prepare(&format!("SELECT * FROM {written}")).map_err(failed)?;
         let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
@@ -147,8 +153,9 @@ fn connect(path: &Path) -> Result<Connection, Error> {
         });
     }
     let failed = |e| error(path, "", e);
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(failed)?;
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(failed)?;
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     // SQLite's own know the letters of ASCII only.
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
@@ -235,7 +242,9 @@ fn relation(connection: &Connection, written: &str, columns: &[Column]) -> rusql
             }
         })
         .collect();
-    Ok(format!("(SELECT {} FROM {written})", list.join(", ")))
+    // The limit that limits nothing keeps SQLite from merging this into the query around it: a join on a
+    // cast has no index, a join on this has one (measured: sixty times faster).
+    Ok(format!("(SELECT {} FROM {written} LIMIT -1)", list.join(", ")))
 }
 
 impl Source for Sqlite {
@@ -330,7 +339,9 @@ impl Sqlite {
             found.map(|c| c.name.clone())
         };
         let named = |table: &str| {
-            self.places.iter().find(|(_, place)| matches!(place, Place::Table { table: t, .. } if t.eq_ignore_ascii_case(table)))
+            self.places
+                .iter()
+                .find(|(_, place)| matches!(place, Place::Table { table: t, .. } if t.eq_ignore_ascii_case(table)))
         };
         let mut found = Vec::new();
         for (name, primary, foreign) in declared {

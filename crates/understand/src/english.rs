@@ -33,10 +33,10 @@ pub(crate) fn aggregate(word: &str) -> Option<Agg> {
 /// Words that rank: whether they ask for the least.
 pub(crate) fn rank(word: &str) -> Option<bool> {
     Some(match word {
-        "top" | "best" | "highest" | "largest" | "biggest" | "greatest" | "most" | "leading" | "strongest" | "maximum"
-        | "max" => false,
-        "bottom" | "worst" | "lowest" | "smallest" | "least" | "fewest" | "weakest" | "poorest" | "slowest" | "minimum"
-        | "min" => true,
+        "top" | "best" | "highest" | "largest" | "biggest" | "greatest" | "most" | "leading" | "strongest"
+        | "maximum" | "max" => false,
+        "bottom" | "worst" | "lowest" | "smallest" | "least" | "fewest" | "weakest" | "poorest" | "slowest"
+        | "minimum" | "min" => true,
         _ => return None,
     })
 }
@@ -50,6 +50,20 @@ pub(crate) fn is_and(word: &str) -> bool {
 pub(crate) fn is_determiner(word: &str) -> bool {
     matches!(
         word,
-        "the" | "a" | "an" | "all" | "our" | "my" | "their" | "its" | "his" | "her" | "your" | "each" | "every" | "any" | "various"
+        "the"
+            | "a"
+            | "an"
+            | "all"
+            | "our"
+            | "my"
+            | "their"
+            | "its"
+            | "his"
+            | "her"
+            | "your"
+            | "each"
+            | "every"
+            | "any"
+            | "various"
     )
 }

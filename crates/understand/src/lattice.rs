@@ -139,6 +139,7 @@ impl<'a> Lattice<'a> {
             if found.is_empty() {
                 let mut begun = members.complete(&token.text, 3);
                 begun.dedup_by(|a, b| a.name == b.name);
+                begun.retain(|m| m.name.to_lowercase().starts_with(&format!("{} ", token.text)));
                 if let [only] = &begun[..] {
                     found.push((
                         start,
@@ -211,7 +212,9 @@ impl<'a> Lattice<'a> {
 
     /// Skips words that may stand before a noun.
     pub(crate) fn skip_determiners(&self, mut at: usize) -> usize {
-        while english::is_determiner(self.word(at)) && self.mentions.get(at).is_none_or(|m| m.iter().all(|m| m.end == at + 1 && m.cost > 1.0)) {
+        while english::is_determiner(self.word(at))
+            && self.mentions.get(at).is_none_or(|m| m.iter().all(|m| m.end == at + 1 && m.cost > 1.0))
+        {
             at += 1;
         }
         at

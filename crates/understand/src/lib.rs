@@ -33,7 +33,13 @@ use crate::lattice::Lattice;
 use crate::rank::Candidate;
 
 /// Reads a question. With the draft of the question before, a follow-up ("now by month") edits it.
-pub fn read(question: &str, previous: Option<&Draft>, model: &Model, lexicon: &Lexicon, members: &dyn Members) -> Reading {
+pub fn read(
+    question: &str,
+    previous: Option<&Draft>,
+    model: &Model,
+    lexicon: &Lexicon,
+    members: &dyn Members,
+) -> Reading {
     if question.len() > LONGEST_QUESTION {
         let issue = Issue::new(
             Code::BadQuestion,

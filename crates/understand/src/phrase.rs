@@ -165,14 +165,64 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     }
     let word = lattice.word(start);
     for (phrases, add) in [
-        (&["what about", "how about", "and what about", "now", "only", "just", "instead", "same", "the same", "same for"][..], false),
+        (
+            &[
+                "what about",
+                "how about",
+                "and what about",
+                "now",
+                "only",
+                "just",
+                "instead",
+                "same",
+                "the same",
+                "same for",
+            ][..],
+            false,
+        ),
         (&["and", "also", "and also"][..], true),
     ] {
         if let (0, Some(end)) = (start, lattice.literal(start, phrases)) {
             found.push(Match { end, phrase: Phrase::FollowUp { add }, cost: cost::FILLER, marks: Vec::new() });
         }
     }
-    let opener = ["how is", "how are", "how was", "how were", "how did", "how do", "how does", "how much is", "how much are", "how much was", "how much did", "how much do", "how much", "in terms", "along with", "as well as", "such as", "break down", "drill down", "do we have", "are there", "is there", "in total", "in percent", "as well", "thanks a lot", "i would like", "id like", "can you", "could you", "i want to know", "in euros", "in euro", "in eur", "in dollars"];
+    let opener = [
+        "how is",
+        "how are",
+        "how was",
+        "how were",
+        "how did",
+        "how do",
+        "how does",
+        "how much is",
+        "how much are",
+        "how much was",
+        "how much did",
+        "how much do",
+        "how much",
+        "in terms",
+        "along with",
+        "as well as",
+        "such as",
+        "break down",
+        "drill down",
+        "do we have",
+        "are there",
+        "is there",
+        "in total",
+        "in percent",
+        "as well",
+        "thanks a lot",
+        "i would like",
+        "id like",
+        "can you",
+        "could you",
+        "i want to know",
+        "in euros",
+        "in euro",
+        "in eur",
+        "in dollars",
+    ];
     if let Some(end) = lattice.literal(start, &opener) {
         found.push(filler(start, end));
     }
@@ -180,7 +230,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         found.push(filler(start, start + 1));
     }
     // "claims on cars": what the rows are about, not a further number.
-    if matches!(word, "on" | "of" | "from" | "for" | "in" | "with") {
+    if matches!(word, "on" | "of" | "from" | "for") {
         let at = lattice.skip_determiners(start + 1);
         for mention in lattice.mentions.get(at).into_iter().flatten() {
             if matches!(mention.thing, crate::lexicon::Thing::Unit(_)) {

@@ -54,7 +54,8 @@ pub(crate) fn judge(
     let words = words(question, lattice, &best.tiling);
     let unknown = best.unknown();
     if !unknown.is_empty() {
-        let issues = unknown.iter().map(|at| unknown_word(question, lattice, *at, &unknown, lexicon, members, again)).collect();
+        let issues =
+            unknown.iter().map(|at| unknown_word(question, lattice, *at, &unknown, lexicon, members, again)).collect();
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
@@ -80,13 +81,15 @@ fn assumptions(lattice: &Lattice<'_>, best: &Candidate) -> Vec<Assumption> {
     let mut list: Vec<Assumption> = Vec::new();
     for (_, found) in &best.tiling.phrases {
         for mark in &found.marks {
-            let shown = |id| best.sketch.draft.show.iter().any(|s| s.long().metric.as_ref() == Some(&model.metric(id).name));
+            let shown =
+                |id| best.sketch.draft.show.iter().any(|s| s.long().metric.as_ref() == Some(&model.metric(id).name));
             if let Some(metric) = mark.vague.filter(|id| shown(*id)) {
                 let said = lattice.text(mark.start, mark.end);
                 let text = format!("\u{201c}{said}\u{201d} means {}", model.metric(metric).label);
                 list.push(Assumption { text, alternatives: others(model, metric, &best.sketch.draft) });
             }
-            let spelled = lattice.mentions[mark.start].iter().find_map(|m| m.spelled.as_ref().filter(|_| m.end == mark.end));
+            let spelled =
+                lattice.mentions[mark.start].iter().find_map(|m| m.spelled.as_ref().filter(|_| m.end == mark.end));
             if let Some(right) = spelled {
                 let said = lattice.text(mark.start, mark.end);
                 let text = format!("\u{201c}{said}\u{201d} read as {right}");
@@ -109,7 +112,9 @@ fn others(model: &Model, metric: model::MetricId, draft: &Draft) -> Vec<(String,
     let name = &model.metric(metric).name;
     model
         .metric_ids()
-        .filter(|id| *id != metric && !model.metric(*id).hidden && model.metric(*id).dataset == model.metric(metric).dataset)
+        .filter(|id| {
+            *id != metric && !model.metric(*id).hidden && model.metric(*id).dataset == model.metric(metric).dataset
+        })
         .take(3)
         .map(|id| {
             let mut other = draft.clone();
@@ -141,9 +146,8 @@ fn unknown_word(
         .at_word(token.start, token.end);
     let most = if token.text.chars().count() >= 8 { 2 } else { 1 };
     let near = members.near(&token.text, most).into_iter().map(|m| m.name).next();
-    let near = near.or_else(|| {
-        model::issue::nearest(&token.text, lexicon.words().iter().map(String::as_str)).map(str::to_owned)
-    });
+    let near = near
+        .or_else(|| model::issue::nearest(&token.text, lexicon.words().iter().map(String::as_str)).map(str::to_owned));
     let replaced = near.as_ref().map(|near| format!("{}{near}{}", &question[..token.start], &question[token.end..]));
     let issue = match (&near, replaced) {
         (Some(near), Some(replaced)) if again(&replaced).is_some() => {
@@ -162,7 +166,12 @@ fn without(question: &str, lattice: &Lattice<'_>, drop: &[usize]) -> String {
         // "revenue for flagship models" goes on without its adjective, "revenue of flagship" without "of".
         let goes_on = at + 1 < lattice.tokens.len() && !lattice.mentions[at + 1].is_empty();
         let mut before = if goes_on { 0 } else { *at };
-        while before > 0 && matches!(lattice.word(before - 1), "for" | "in" | "of" | "with" | "by" | "from" | "at" | "and" | "the" | "on" | "to" | ",") {
+        while before > 0
+            && matches!(
+                lattice.word(before - 1),
+                "for" | "in" | "of" | "with" | "by" | "from" | "at" | "and" | "the" | "on" | "to" | ","
+            )
+        {
             before -= 1;
             dropped.push(before);
         }
@@ -176,9 +185,16 @@ fn nothing(question: &str, lattice: &Lattice<'_>, again: &dyn Fn(&str) -> Option
     let words = lattice
         .tokens
         .iter()
-        .map(|t| Word { text: question[t.start..t.end].to_owned(), start: t.start, end: t.end, kind: Kind::Unknown, meaning: None })
+        .map(|t| Word {
+            text: question[t.start..t.end].to_owned(),
+            start: t.start,
+            end: t.end,
+            kind: Kind::Unknown,
+            meaning: None,
+        })
         .collect();
-    let issue = Issue::new(Code::Unsupported, "I can\u{2019}t make a question of this: name something to measure or to list.");
+    let issue =
+        Issue::new(Code::Unsupported, "I can\u{2019}t make a question of this: name something to measure or to list.");
     let model = lattice.model;
     let starter = crate::suggest::starters(model).into_iter().find(|s| again(s).is_some());
     let issue = match starter {

@@ -1,11 +1,11 @@
 //! Draft to canonical English: what is shown as "understood", offered as a choice, and read back.
 
+use model::Model;
 use model::calendar::Grain;
 use model::draft::{
     Against, Analysis, By, Compare, Compared, Draft, Existence, Filter, Member, Order, Show, ShowOf, View, When,
 };
 use model::formula::Agg;
-use model::Model;
 
 /// Writes a Draft in canonical English.
 pub fn say(draft: &Draft, model: &Model) -> String {
@@ -29,7 +29,8 @@ pub fn say(draft: &Draft, model: &Model) -> String {
             let mut by_show = shows.get(top.by).cloned().unwrap_or_default();
             let rest: Vec<&String> = shows.iter().enumerate().filter(|(i, _)| *i != top.by).map(|(_, s)| s).collect();
             if !rest.is_empty() {
-                by_show = format!("{by_show} with {}", rest.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" and "));
+                by_show =
+                    format!("{by_show} with {}", rest.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" and "));
             }
             parts.push(format!("{word} {} {} by {by_show}", top.n, list(&ranked)));
             if let Some(per) = per {
@@ -37,7 +38,9 @@ pub fn say(draft: &Draft, model: &Model) -> String {
             }
         }
         None if shows.is_empty() && by.is_empty() => {}
-        None if shows.is_empty() => parts.push(format!("list {}", list(&by.iter().map(|b| plural(b)).collect::<Vec<_>>()))),
+        None if shows.is_empty() => {
+            parts.push(format!("list {}", list(&by.iter().map(|b| plural(b)).collect::<Vec<_>>())))
+        }
         None => {
             parts.push(list(&shows));
             if !by.is_empty() {
@@ -172,7 +175,10 @@ impl Speaker<'_> {
                 .join(" ")
         };
         let text = |one: &std::collections::BTreeMap<String, String>, word: &str| {
-            one.iter().map(|(name, t)| format!("where {} {word} \u{201c}{t}\u{201d}", self.dimension(name))).collect::<Vec<_>>().join(" ")
+            one.iter()
+                .map(|(name, t)| format!("where {} {word} \u{201c}{t}\u{201d}", self.dimension(name)))
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         match filter {
             Filter::In(one) => only(one, "for"),
@@ -247,7 +253,17 @@ impl Speaker<'_> {
             return format!("with {} {}", self.dimension(of), self.when(&plain));
         }
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         let unit = when.unit.map_or("", grain);

@@ -27,6 +27,8 @@ mod cost {
     pub(super) const UNREACHED: f32 = 1.0;
     /// A bare noun beside a measure, taken as a grouping.
     pub(super) const BARE_GROUP: f32 = 0.1;
+    /// A grouping of nothing: dearer than any reading may be.
+    pub(super) const NOTHING_ASKED: f32 = 5.0;
     /// A measure that nobody named.
     pub(super) const UNSAID_MEASURE: f32 = 0.1;
 }
@@ -71,10 +73,20 @@ struct TopPart {
 /// The Draft of a tiling; `None` where its phrases do not go together.
 pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, model: &Model) -> Option<Sketch> {
     let parts = collect(tiling, model)?;
-    let edits = parts.shows.is_empty() && parts.ranked_by.is_empty() && parts.tops.is_empty() && parts.wants.iter().all(|w| !w.asked);
+    let edits = parts.shows.is_empty()
+        && parts.ranked_by.is_empty()
+        && parts.tops.is_empty()
+        && parts.wants.iter().all(|w| !w.asked);
     match previous {
         Some(previous) if edits => edit(parts, previous, model),
-        _ if parts.follows == Some(false) && previous.is_none() && parts.shows.is_empty() && parts.wants.is_empty() && parts.tops.is_empty() => None,
+        _ if parts.follows == Some(false)
+            && previous.is_none()
+            && parts.shows.is_empty()
+            && parts.wants.is_empty()
+            && parts.tops.is_empty() =>
+        {
+            None
+        }
         _ => whole(parts, model),
     }
 }
@@ -231,11 +243,11 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
     };
     // "which dealers by revenue"
     let order = parts.order.map(|(by, descending)| match by {
-            Some(measured) => Order { show: Some(position(&mut shows, measured)), descending },
-            None if !shows.is_empty() && descending => Order { show: Some(0), descending },
-            None if !shows.is_empty() => Order { show: None, descending },
-            None => Order { show: None, descending },
-        });
+        Some(measured) => Order { show: Some(position(&mut shows, measured)), descending },
+        None if !shows.is_empty() && descending => Order { show: Some(0), descending },
+        None if !shows.is_empty() => Order { show: None, descending },
+        None => Order { show: None, descending },
+    });
 
     // "dealers by region": entities are counted where something else divides them.
     if shows.is_empty() && listed && !explicit.is_empty() && parts.conditions.is_empty() {
@@ -248,6 +260,15 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
 
     let (mut compare, mut time) = (None, parts.times.pop());
     if let Some((with, this)) = parts.compare {
+        // "quarter-on-quarter growth in 2025": each quarter against the one before.
+        if let (Some(said), Some(unit)) = (&time, this.as_ref().and_then(|this| this.to_date))
+            && said.unit != Some(unit)
+            && said.to_date != Some(unit)
+            && (said.ago.is_none() || said.unit != Some(unit))
+            && shows.iter().any(|m| matches!(m.view, Some(View::Growth | View::Change)))
+        {
+            push(&mut axes, Axis::Time(unit, None));
+        }
         if time.is_none() && this.is_some() && !axes.iter().any(|a| matches!(a, Axis::Time(g, _) if !g.is_cyclic())) {
             time = this;
         }
@@ -289,6 +310,26 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
     if shows.is_empty() && axes.is_empty() && parts.analysis.is_none() {
         return None;
     }
+    // "by region" divides something: by itself it lists nothing.
+    let nothing_listed = parts.wants.is_empty() && top.is_none() && parts.conditions.is_empty();
+    if shows.is_empty() && nothing_listed && parts.analysis.is_none() {
+        cost += cost::NOTHING_ASKED;
+    }
+    let shares = shows.iter().filter(|m| matches!(m.view, Some(View::Share))).count();
+    // "X as a percentage of Y" is a ratio of two measures, not a share of one.
+    if shares > 0 && shares < shows.len() {
+        return None;
+    }
+    // "what percentage is sold online, by year": the share of one member, not of one year.
+    if shares > 0 && !parts.filters.is_empty() && axes.iter().all(|a| matches!(a, Axis::Time(..))) {
+        return None;
+    }
+    // "how many dealers have sold at least one": a count of groups that meet a condition.
+    let counts = shows.iter().any(|m| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _)));
+    if counts && axes.is_empty() && parts.conditions.iter().any(|c| !matches!(c.of, Some(Head::Aggregate(Agg::Avg, _))))
+    {
+        return None;
+    }
     // Row conditions on the measured side of a count need an entity to count.
     let filters = conditions(&parts.conditions, parts.filters, &axes, model)?;
     if shows.is_empty() && axes.iter().all(|a| matches!(a, Axis::Time(..))) && parts.analysis.is_none() {
@@ -319,9 +360,11 @@ fn sets_apart(parts: &mut Parts, model: &Model) -> Option<bool> {
         Filter::NotIn(one) => one.keys().next().cloned().map(|n| (n, true)),
         _ => None,
     };
-    let both = parts.filters.iter().filter_map(name).find(|(n, not)| {
-        *not && parts.filters.iter().filter_map(name).any(|(m, other)| !other && m == *n)
-    });
+    let both = parts
+        .filters
+        .iter()
+        .filter_map(name)
+        .find(|(n, not)| *not && parts.filters.iter().filter_map(name).any(|(m, other)| !other && m == *n));
     let Some((dimension, _)) = both else { return Some(false) };
     let [want] = &parts.wants[..] else { return None };
     let (Axis::Dimension(_) | Axis::Entity(_)) = &want.axis else { return None };
@@ -453,12 +496,7 @@ fn counted(axis: &Axis, model: &Model) -> Option<Head> {
 }
 
 /// Conditions as filters: on groups for measures, on rows for plain fields.
-fn conditions(
-    conditions: &[Condition],
-    mut filters: Vec<Filter>,
-    axes: &[Axis],
-    model: &Model,
-) -> Option<Vec<Filter>> {
+fn conditions(conditions: &[Condition], mut filters: Vec<Filter>, axes: &[Axis], model: &Model) -> Option<Vec<Filter>> {
     // A number of the listed entity itself is a number of each row.
     let own = |id: DimensionId| {
         let dataset = model.field(model.dimension(id).fields[0]).dataset;
@@ -566,9 +604,9 @@ fn reaches(model: &Model, dataset: model::DatasetId, axis: &Axis) -> bool {
 
 fn by_label(by: &By, model: &Model) -> String {
     match by {
-        By::Dimension(name) => model
-            .dimension_named(name)
-            .map_or_else(|| name.clone(), |id| model.dimension(id).label.clone()),
+        By::Dimension(name) => {
+            model.dimension_named(name).map_or_else(|| name.clone(), |id| model.dimension(id).label.clone())
+        }
         By::Time(ByTime { time, .. }) => time.label().to_owned(),
     }
 }
@@ -582,6 +620,28 @@ fn tidy(mut draft: Draft) -> Draft {
         }
     }
     draft.filters = seen;
+    // One row has one value of a dimension: "Germany France" means either.
+    let mut merged: Vec<Filter> = Vec::new();
+    for filter in std::mem::take(&mut draft.filters) {
+        let same = merged.iter_mut().find_map(|known| match (known, &filter) {
+            (Filter::In(known), Filter::In(new)) if known.keys().eq(new.keys()) => Some((known, new.clone())),
+            _ => None,
+        });
+        match same {
+            Some((known, new)) => {
+                for (name, members) in new {
+                    let list = known.entry(name).or_default();
+                    for member in members {
+                        if !list.contains(&member) {
+                            list.push(member);
+                        }
+                    }
+                }
+            }
+            None => merged.push(filter),
+        }
+    }
+    draft.filters = merged;
     let top_or_order = draft.top.is_some() || draft.order.is_some();
     if !top_or_order {
         let mut shown: Vec<Show> = Vec::new();

@@ -92,9 +92,7 @@ fn groupings(model: &Model) -> Vec<String> {
     let shared = model.dimensions.iter().filter(|d| d.fields.len() > 1);
     let text = model.dimensions.iter().filter(|d| {
         let field = model.field(d.fields[0]);
-        d.fields.len() == 1
-            && field.kind == ColumnType::Text
-            && field.role == model::semantic::FieldRole::Dimension
+        d.fields.len() == 1 && field.kind == ColumnType::Text && field.role == model::semantic::FieldRole::Dimension
     });
     shared.chain(text).take(6).map(|d| d.label.clone()).collect()
 }
@@ -121,7 +119,8 @@ pub fn starters(model: &Model) -> Vec<String> {
             texts.push(say(&Draft { top, ..plain }, model));
         }
         if datasets.iter().all(|d| model.dataset(*d).time.is_some()) {
-            texts.push(say(&Draft { show: show.clone(), by: vec![By::grain(Grain::Month)], ..Draft::default() }, model));
+            texts
+                .push(say(&Draft { show: show.clone(), by: vec![By::grain(Grain::Month)], ..Draft::default() }, model));
         }
         if reached.is_none() {
             texts.push(say(&Draft { show, ..Draft::default() }, model));

@@ -60,7 +60,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         }
         let stop = chars.get(end).map_or(text.len(), |(at, _)| *at);
         let raw = &text[start..stop];
-        let mut word: String = raw.chars().filter(|c| !matches!(c, '\'' | '\u{2019}')).flat_map(char::to_lowercase).collect();
+        let mut word: String =
+            raw.chars().filter(|c| !matches!(c, '\'' | '\u{2019}')).flat_map(char::to_lowercase).collect();
         let possessive = raw.ends_with("'s") || raw.ends_with("\u{2019}s");
         if possessive {
             word.pop();
@@ -142,8 +143,27 @@ fn continues(chars: &[(usize, char)], at: usize) -> bool {
 /// The number that a word is: digits, with grouping, size and currency letters, or a small number in words.
 fn numeral(word: &str) -> Option<Numeral> {
     const SMALL: [&str; 21] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
     ];
     if let Some(n) = SMALL.iter().position(|w| *w == word) {
         return Some(Numeral { value: n as f64, percent: false, plain: false });
@@ -154,7 +174,8 @@ fn numeral(word: &str) -> Option<Numeral> {
     if !word.starts_with(|c: char| c.is_ascii_digit()) || word.contains('-') {
         return None;
     }
-    let digits: String = word.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).filter(|c| *c != ',').collect();
+    let digits: String =
+        word.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).filter(|c| *c != ',').collect();
     let tail = word.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     let size = match tail {
         "" => 1.0,

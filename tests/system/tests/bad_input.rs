@@ -55,7 +55,7 @@ fn a_wrong_model_is_refused_with_every_mistake() {
     check("a metric by itself", "    source: orders.csv\n    metrics: {a: b + 1, b: a + 1}\n", &["cycle"]);
     check(
         "names that collide",
-        "    source: orders.csv\n    dimensions: [day, city]\n    metrics: {city: SUM(amount)}\n",
+        "    source: orders.csv\n    dimensions: [day, city]\n    segments: {city: amount > 1}\n",
         &["duplicate_name", "city"],
     );
 }

@@ -1,6 +1,8 @@
 //! `kill -9` at any moment of a build leaves the old snapshot or the new one, whole.
 
 use std::fmt::Write;
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -32,13 +34,15 @@ fn a_killed_build_leaves_a_whole_snapshot() {
 
     // The amounts change with every round, so that old and new can be told apart.
     let mut before = 1;
+    let mut cut_short = 0;
     for round in 0..kills {
         let next = before + 1;
         project.write("orders.csv", orders(next));
         let mut build = project.command(&["build"]).spawn().expect("the binary starts");
         std::thread::sleep(whole.mul_f64(1.05 * fraction(round)));
         build.kill().expect("a child can be killed");
-        build.wait().expect("a child can be waited for");
+        let status = build.wait().expect("a child can be waited for");
+        cut_short += u32::from(status.code().is_none());
 
         let (revenue, snapshot) = state(&project);
         assert!(
@@ -52,9 +56,15 @@ fn a_killed_build_leaves_a_whole_snapshot() {
         }
     }
 
+    assert!(cut_short > kills / 2, "only {cut_short} of {kills} builds were cut short: the test tests nothing");
+
     project.write("orders.csv", orders(99));
     project.must(&["build"]);
     assert_eq!(state(&project).0, total(99), "a build after all the kills");
+    let left: Vec<String> =
+        names(&project.path().join(".reckoner")).chain(names(&project.path().join(".reckoner/snapshots"))).collect();
+    let unfinished = left.iter().any(|name| name.contains("building") || name.contains("tmp"));
+    assert!(!unfinished, "what killed builds left behind is cleared away: {left:?}");
 }
 
 /// What the current snapshot answers, and its name; the question reads every file of it.
@@ -65,6 +75,11 @@ fn state(project: &Project) -> (f64, String) {
     let revenue = revenue.as_f64().or_else(|| revenue.as_str()?.parse().ok());
     let snapshot = outcome["provenance"]["snapshot"].as_str().unwrap_or_default().to_owned();
     (revenue.unwrap_or_else(|| panic!("a number: {outcome:#}")), snapshot)
+}
+
+fn names(folder: &Path) -> impl Iterator<Item = String> {
+    let entries = fs::read_dir(folder).expect("a folder of the state can be read");
+    entries.map(|entry| entry.expect("an entry can be read").file_name().to_string_lossy().into_owned())
 }
 
 const ROWS: u32 = 60_000;

@@ -32,13 +32,8 @@ pub(crate) fn build(project: &Project) -> Result<Published, Failure> {
     // Snapshots are named after the second they were begun in.
     let now = Timestamp::now();
     let built = now.round(Unit::Second).unwrap_or(now).to_string();
-    let job = Job {
-        state: &project.state(),
-        model: &loaded.model,
-        text: &file.text,
-        source: source.as_ref(),
-        built: &built,
-    };
+    let job =
+        Job { state: &project.state(), model: &loaded.model, text: &file.text, source: source.as_ref(), built: &built };
     let bars = Bars::new();
     let published = refresh::build(&job, &|progress| bars.at("building", progress.done as u64, progress.of as u64));
     bars.clear();

@@ -37,13 +37,14 @@ pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
     for (done, question) in asked.iter().enumerate() {
         bars.at("questions", done as u64, asked.len() as u64);
         let answer = world.ask(&Request::question(question.text.clone()), &view);
-        let line = line::Line::of(&question.id, &answer)?;
+        let mut line = line::Line::of(&question.id, &answer)?;
+        let end = end(question, &answer, &line, &world);
+        line.verdict = end.verdict();
         if let Some((path, out)) = &mut out {
             let text = serde_json::to_string(&line).map_err(|error| Failure::world("internal", error))?;
             writeln!(out, "{text}").map_err(|error| Failure::file(path, &error))?;
         }
         if !question.weak {
-            let end = end(question, &answer, &line, &world);
             tally.add(end, answer.reply.record.draft.as_ref().map_or("not read", shape::shape), &answer);
         }
     }
@@ -76,7 +77,7 @@ fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) ->
         Expected::Nothing => None,
         Expected::Gold(gold) => Some(judge(gold, given)),
         Expected::Sql(sql) => rows::of(sql, world).map(|rows| judge(&Gold::of(rows, question.ordered), given)),
-        Expected::Case(case) => case_verdict(case, answer, given),
+        Expected::Case(case) => case_verdict(case, answer, given, world),
     };
     match (judged, &answer.reply.outcome) {
         (Some(Verdict::Right), _) => End::Right,
@@ -90,11 +91,15 @@ fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) ->
 }
 
 /// Whether all that is written down of a case has come true; nothing if nothing is, or no answer was given.
-fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>) -> Option<Verdict> {
+fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>, world: &World) -> Option<Verdict> {
     let record = &answer.reply.record;
     let outcome = case.outcome.as_ref().map(|expected| {
-        expected.name == record.outcome
-            && expected.code.as_ref().is_none_or(|code| record.codes.contains(&code.as_str()))
+        let held = if expected.name == literate::NOT_ANSWERED {
+            record.outcome != "answered"
+        } else {
+            expected.name == record.outcome
+        };
+        held && expected.code.as_ref().is_none_or(|code| record.codes.contains(&code.as_str()))
     });
     let draft = case.draft.as_ref().map(|expected| record.draft.as_ref() == Some(expected));
     let rows = case.rows.as_ref().map(|rows| match given {
@@ -105,7 +110,11 @@ fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>) ->
             judge(&Gold::of(rows.clone(), ordered), given) == Verdict::Right
         }
     });
-    let checks: Vec<bool> = [outcome, draft, rows].into_iter().flatten().collect();
+    // The truth as SQL over the model's files: an answer is held against it, silence is not.
+    let sql = case.others.get("sql").filter(|_| given.is_some());
+    let truth = sql.and_then(|sql| rows::of_tables(sql, world));
+    let told = truth.map(|rows| judge(&Gold::of(rows, false), given) == Verdict::Right);
+    let checks: Vec<bool> = [outcome, draft, rows, told].into_iter().flatten().collect();
     if checks.is_empty() {
         None
     } else if checks.iter().all(|held| *held) {

@@ -99,10 +99,8 @@ fn unite(inputs: &[Frame], at: usize) -> (Vec<u32>, SharedDictionary) {
         return (columns.iter().flat_map(|(codes, _)| codes.iter().copied()).collect(), Arc::clone(first));
     }
     // Only members that occur: dictionaries may be much larger than tables.
-    let cells: Vec<Value> = columns
-        .iter()
-        .flat_map(|(codes, dictionary)| codes.iter().map(|code| dictionary.value(*code)))
-        .collect();
+    let cells: Vec<Value> =
+        columns.iter().flat_map(|(codes, dictionary)| codes.iter().map(|code| dictionary.value(*code))).collect();
     let (codes, dictionary) = Dictionary::code_cells(&cells);
     (codes, Arc::new(dictionary))
 }

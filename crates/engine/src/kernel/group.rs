@@ -54,6 +54,8 @@ pub(crate) struct Grouped {
     pub(crate) group: Vec<u32>,
     /// How many groups there are.
     pub(crate) groups: usize,
+    /// Whether it is known that every group has a row.
+    pub(crate) filled: bool,
 }
 
 /// The groups of rows.
@@ -104,7 +106,8 @@ pub(crate) fn group(rows: Rows, by: &[&Source]) -> Groups {
             example[*group as usize] = place as u32;
         }
     }
-    Groups { grouped: Grouped { rows, group, groups }, codes, order, example }
+    let filled = count > 0 || !by.is_empty();
+    Groups { grouped: Grouped { rows, group, groups, filled }, codes, order, example }
 }
 
 /// Numbers keys below `bound` in the order of their appearance; then the numbers in the keys' order.

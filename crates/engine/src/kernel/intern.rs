@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn numbers_are_given_in_order_of_appearance() {
-        let keys: Vec<u64> = (0..20_000u64).map(|i| (i * i) % 7919 << (i % 2 * 33)).collect();
+        let keys: Vec<u64> = (0..20_000u64).map(|i| ((i * i) % 7919) << (i % 2 * 33)).collect();
         let mut interner = Interner::with_capacity(1);
         let mut expected = BTreeMap::new();
         for key in &keys {

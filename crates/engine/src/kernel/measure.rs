@@ -2,7 +2,7 @@
 
 use model::{Agg, ColumnType, Value};
 
-use super::group::Grouped;
+use super::group::{Grouped, Rows};
 use super::source::Source;
 use crate::codes::each_width;
 use crate::dictionary::Numbers;
@@ -14,10 +14,10 @@ impl Grouped {
     #[inline(always)]
     fn each(&self, mut f: impl FnMut(usize, usize)) {
         match &self.rows {
-            super::group::Rows::Range(range) => {
+            Rows::Range(range) => {
                 self.group.iter().zip(range.clone()).for_each(|(group, row)| f(*group as usize, row));
             }
-            super::group::Rows::List(list) => {
+            Rows::List(list) => {
                 self.group.iter().zip(list).for_each(|(group, row)| f(*group as usize, *row as usize));
             }
         }
@@ -69,6 +69,9 @@ fn exact_sums(cells: &[i64], column: &MeasureColumn, rows: &Grouped) -> Vec<Valu
     let bound = u128::from(column.largest) * rows.rows.len() as u128;
     match bound <= i64::MAX as u128 {
         true => {
+            if let (1, true, None, Rows::Range(range)) = (rows.groups, rows.filled, &column.nulls, &rows.rows) {
+                return vec![exact_cell(column.kind, i128::from(cells[range.clone()].iter().sum::<i64>()))];
+            }
             let (sums, seen) = merge(column, rows, 0i64, |sum, row| sum + cells[row]);
             present(&sums, &seen, |sum| exact_cell(column.kind, i128::from(sum)))
         }
@@ -112,8 +115,10 @@ fn merge<T: Copy>(
     step: impl Fn(T, usize) -> T,
 ) -> (Vec<T>, Vec<bool>) {
     let mut merged = vec![zero; rows.groups];
-    let mut seen = vec![false; rows.groups];
+    let filled = rows.filled && column.nulls.is_none();
+    let mut seen = vec![filled; rows.groups];
     match &column.nulls {
+        None if filled => rows.each(|group, row| merged[group] = step(merged[group], row)),
         None => rows.each(|group, row| {
             merged[group] = step(merged[group], row);
             seen[group] = true;
@@ -247,7 +252,6 @@ pub(crate) fn has_value(column: &MeasureColumn, row: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::group::Rows;
 
     fn column(cells: Vec<Option<i64>>, kind: ColumnType) -> MeasureColumn {
         let array: arrow::array::Int64Array = cells.into_iter().collect();
@@ -257,7 +261,7 @@ mod tests {
     }
 
     fn rows() -> Grouped {
-        Grouped { rows: Rows::List(vec![0, 2, 3, 4]), group: vec![0, 1, 0, 2], groups: 4 }
+        Grouped { rows: Rows::List(vec![0, 2, 3, 4]), group: vec![0, 1, 0, 2], groups: 4, filled: false }
     }
 
     #[test]
@@ -288,8 +292,9 @@ mod tests {
             rows: Rows::Range(0..600),
             group: (0..600u32).map(|i| i * i % 7).collect(),
             groups: 7,
+            filled: false,
         };
-        let code = |row: usize| (row % 5 != 0).then_some((row % 13) as u32);
+        let code = |row: usize| (!row.is_multiple_of(5)).then_some((row % 13) as u32);
         assert_eq!(distinct(&rows, 13, code), distinct(&rows, usize::MAX / 64, code));
     }
 }

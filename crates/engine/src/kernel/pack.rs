@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn tuples_and_their_numbers_are_ordered_alike() {
-        let rows: Vec<[u32; 5]> = (0..500u32).map(|i| [7, 3, 11, 5, 2].map(|p| i.wrapping_mul(2_654_435_761) % p)).collect();
+        let rows: Vec<[u32; 5]> =
+            (0..500u32).map(|i| [7, 3, 11, 5, 2].map(|p| i.wrapping_mul(2_654_435_761) % p)).collect();
         for members in [12usize, u32::MAX as usize] {
             let mut packed = Packed::empty(rows.len());
             (0..5).for_each(|column| packed.push(rows.iter().map(|row| row[column]), members));

@@ -96,7 +96,8 @@ mod tests {
     use super::*;
 
     fn check(predicate: Predicate, expected: &str) {
-        let cells = [Value::Null, Value::text("Alfa"), Value::text("Beta"), Value::text("beta max"), Value::text("Gamma")];
+        let cells =
+            [Value::Null, Value::text("Alfa"), Value::text("Beta"), Value::text("beta max"), Value::text("Gamma")];
         let dictionary = Dictionary::of_cells({
             let mut cells = cells.to_vec();
             cells.sort();
@@ -134,6 +135,8 @@ mod tests {
         check(range(Some(("Alfa", true)), Some(("Beta", true))), "Alfa,Beta");
         check(range(Some(("Aa", true)), Some(("Beta", false))), "Alfa");
         check(range(None, None), "Alfa,Beta,Gamma,beta max");
+        let from = Some((Value::Null, true));
+        check(Predicate::Range { key: key(), from, to: None }, "Alfa,Beta,Gamma,beta max");
         check(range(Some(("Z", true)), Some(("A", true))), "");
         let like = |part, text: &str, not| Predicate::Like { key: key(), part, text: text.into(), not };
         check(like(Part::Anywhere, "ta", false), "Beta,beta max");

@@ -44,9 +44,8 @@ impl Source {
             Origin::Computed(compiled) => match compiled.inputs[..] {
                 [input] => {
                     let column = &rollup.keys[input];
-                    let values = (0..column.dictionary.len() as u32).map(|code| {
-                        compiled.row.value(&[column.dictionary.value(code)])
-                    });
+                    let values = (0..column.dictionary.len() as u32)
+                        .map(|code| compiled.row.value(&[column.dictionary.value(code)]));
                     let buckets = Some(Arc::new(Buckets::of(values)));
                     Source { codes: column.codes.clone(), buckets, stored: Arc::clone(&column.dictionary) }
                 }

@@ -65,18 +65,6 @@ impl Plain {
             Plain::Date(_) => ColumnType::Date,
         }
     }
-
-    /// Number of rows.
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Plain::Text(a) => a.len(),
-            Plain::Int(a) => a.len(),
-            Plain::Decimal(a, _) => a.len(),
-            Plain::Float(a) => a.len(),
-            Plain::Bool(a) => a.len(),
-            Plain::Date(a) => a.len(),
-        }
-    }
 }
 
 fn target(kind: &DataType) -> Result<DataType, String> {
@@ -132,7 +120,7 @@ mod tests {
         let shown = match Plain::read(&[Arc::new(array)], hint) {
             Ok(Plain::Int(a)) => format!("int {:?}", a.values().to_vec()),
             Ok(Plain::Date(a)) => format!("date {:?}", a.values().to_vec()),
-            Ok(other) => format!("{:?} of {}", other.kind(), other.len()),
+            Ok(other) => format!("{:?}", other.kind()),
             Err(why) => why,
         };
         assert_eq!(shown, expected);
@@ -141,20 +129,20 @@ mod tests {
     #[test]
     fn arrow_types_are_reduced_to_ours() {
         check(UInt16Array::from(vec![3, 1]), "int [3, 1]");
-        check(Float32Array::from(vec![3.5]), "Float of 1");
-        check(LargeStringArray::from(vec!["a"]), "Text of 1");
-        check(NullArray::new(2), "Text of 2");
+        check(Float32Array::from(vec![3.5]), "Float");
+        check(LargeStringArray::from(vec!["a"]), "Text");
+        check(NullArray::new(2), "Text");
         // A day before 1970 is cut downwards.
         check(TimestampMillisecondArray::from(vec![86_399_999, 86_400_000, -1]), "date [0, 1, -1]");
     }
 
     #[test]
     fn what_a_source_has_no_type_for_is_what_the_model_says() {
-        check_as(Int64Array::from(vec![0, 1]), ColumnType::Boolean, "Boolean of 2");
-        check_as(Int64Array::from(vec![3]), ColumnType::Float, "Float of 1");
-        check_as(Int64Array::from(vec![3]), ColumnType::Decimal(2), "Decimal(2) of 1");
+        check_as(Int64Array::from(vec![0, 1]), ColumnType::Boolean, "Boolean");
+        check_as(Int64Array::from(vec![3]), ColumnType::Float, "Float");
+        check_as(Int64Array::from(vec![3]), ColumnType::Decimal(2), "Decimal(2)");
         check_as(StringArray::from(vec!["1970-01-03"]), ColumnType::Date, "date [2]");
-        check_as(StringArray::from(vec!["3"]), ColumnType::Integer, "Text of 1");
+        check_as(StringArray::from(vec!["3"]), ColumnType::Integer, "Text");
         let wrong = Plain::read(&[Arc::new(StringArray::from(vec!["soon"]))], ColumnType::Date);
         assert!(wrong.is_err_and(|why| why.contains("soon")));
     }

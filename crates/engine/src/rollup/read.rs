@@ -160,7 +160,8 @@ impl Rollup {
 fn coded(array: &ArrayRef, kind: ColumnType, trusted: bool) -> Result<(Codes, SharedDictionary), String> {
     let codes = Codes::of_array(array)?;
     let dictionary = Dictionary::of_array(array.as_any_dictionary().values(), kind)?;
-    if !trusted && !(codes.are_below(dictionary.len()) && dictionary.is_sorted()) {
+    let fits = trusted || (codes.are_below(dictionary.len()) && dictionary.is_sorted());
+    if !fits {
         return Err("its codes do not fit its dictionary".into());
     }
     Ok((codes, Arc::new(dictionary)))
@@ -208,10 +209,10 @@ impl MeasureColumn {
             ColumnType::Timestamp | ColumnType::Unknown => return Err(wrong()),
             _ => Cells::Exact(array.as_primitive_opt::<Int64Type>().ok_or_else(wrong)?.values().clone()),
         };
-        if let (false, Cells::Exact(cells)) = (trusted, &cells) {
-            if cells.iter().any(|cell| cell.unsigned_abs() > entry.largest) {
-                return Err("a number is larger than the manifest says".into());
-            }
+        if let (false, Cells::Exact(cells)) = (trusted, &cells)
+            && cells.iter().any(|cell| cell.unsigned_abs() > entry.largest)
+        {
+            return Err("a number is larger than the manifest says".into());
         }
         let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0).cloned();
         Ok(MeasureColumn { kind: entry.kind, cells, nulls, largest: entry.largest })

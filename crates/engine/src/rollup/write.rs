@@ -205,15 +205,9 @@ impl Layout {
         let codes: Vec<u32> = self.order.iter().map(|row| coded.codes[*row as usize]).collect();
         let values = coded.values;
         let array: ArrayRef = match Codes::narrowest(&codes, values.len()) {
-            Codes::U8(keys) => {
-                Arc::new(DictionaryArray::<UInt8Type>::new(PrimitiveArray::new(keys, None), values))
-            }
-            Codes::U16(keys) => {
-                Arc::new(DictionaryArray::<UInt16Type>::new(PrimitiveArray::new(keys, None), values))
-            }
-            Codes::U32(keys) => {
-                Arc::new(DictionaryArray::<UInt32Type>::new(PrimitiveArray::new(keys, None), values))
-            }
+            Codes::U8(keys) => Arc::new(DictionaryArray::<UInt8Type>::new(PrimitiveArray::new(keys, None), values)),
+            Codes::U16(keys) => Arc::new(DictionaryArray::<UInt16Type>::new(PrimitiveArray::new(keys, None), values)),
+            Codes::U32(keys) => Arc::new(DictionaryArray::<UInt32Type>::new(PrimitiveArray::new(keys, None), values)),
         };
         self.columns.push(array);
     }

@@ -107,8 +107,7 @@ fn a_folder_is_verified_once_and_again_after_any_change() {
     std::fs::write(path.join("sales_months.arrow"), &table.0).expect("writes");
     let members: Vec<String> = ["bread", "cake"].map(str::to_owned).to_vec();
     let mut manifest = WORLD.manifest(vec![table.1.clone()]);
-    manifest.values =
-        Some(engine::values::write(path, &WORLD.model, &[(DimensionId(0), members)]).expect("writes"));
+    manifest.values = Some(engine::values::write(path, &WORLD.model, &[(DimensionId(0), members)]).expect("writes"));
     manifest.write(path).expect("writes");
 
     let checksum = table.1.file.checksum.as_str();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::expr::{Binary, Unary};
 use model::query::{Calc, Condition, JoinKind, Key, Node, Operand, Part, Predicate, Query, Scan, Step};
-use model::{Agg, DatasetId, Expr, Grain, JoinId, Measure, Pick, Value};
+use model::{Agg, Expr, Grain, JoinId, Measure, Pick, Value};
 
 use crate::world::{Row, World};
 
@@ -242,7 +242,9 @@ impl<'a> Oracle<'a> {
     fn width(&self, node: &Node) -> usize {
         match node {
             Node::Scan(scan) => scan.group.len() + scan.measures.len(),
-            Node::Join(join) => join.keys + join.inputs.iter().map(|input| self.width(input) - join.keys).sum::<usize>(),
+            Node::Join(join) => {
+                join.keys + join.inputs.iter().map(|input| self.width(input) - join.keys).sum::<usize>()
+            }
             Node::Regroup(regroup) => regroup.keys.len() + regroup.aggregates.len(),
             Node::Derive(derive) => match &derive.step {
                 Step::Keep(_) | Step::Top { .. } | Step::Sort(_) => self.width(&derive.input),
@@ -256,14 +258,14 @@ impl<'a> Oracle<'a> {
     pub(crate) fn scan(&self, scan: &Scan) -> Rows {
         let rows: Vec<&Row> = self.world.rows[scan.dataset.index()]
             .iter()
-            .filter(|row| scan.filter.iter().all(|p| self.passes(p, scan.dataset, row)))
+            .filter(|row| scan.filter.iter().all(|p| self.passes(p, row)))
             .collect();
         let mut groups: BTreeMap<Vec<Cell>, Vec<&Row>> = BTreeMap::new();
         if scan.group.is_empty() {
             groups.insert(Vec::new(), Vec::new());
         }
         for row in &rows {
-            let key = scan.group.iter().map(|key| self.key(key, scan.dataset, row)).collect();
+            let key = scan.group.iter().map(|key| self.key(key, row)).collect();
             groups.entry(key).or_default().push(row);
         }
         let mut table = Vec::new();
@@ -279,7 +281,7 @@ impl<'a> Oracle<'a> {
         let of_rule = |key: &Key| rule.is_some_and(|over| key.reach.field == over.field);
         let by_day = scan.group.iter().any(|k| of_rule(k) && matches!(k.grain, None | Some(Grain::Day)));
         let Some(over) = rule.filter(|_| !by_day) else { return self.merged(measure, members) };
-        let day = |row: &Row| self.key(&Key::own(over.field), scan.dataset, row);
+        let day = |row: &Row| self.key(&Key::own(over.field), row);
         if over.pick == Pick::Avg {
             let days: BTreeSet<Cell> = members
                 .iter()
@@ -292,7 +294,7 @@ impl<'a> Oracle<'a> {
         }
         // The period: all rows whose buckets of the rule's field are those of this group.
         let buckets: Vec<usize> = (0..scan.group.len()).filter(|at| of_rule(&scan.group[*at])).collect();
-        let same = |row: &&&Row| buckets.iter().all(|at| self.key(&scan.group[*at], scan.dataset, row) == key[*at]);
+        let same = |row: &&&Row| buckets.iter().all(|at| self.key(&scan.group[*at], row) == key[*at]);
         let days = all.iter().filter(same).map(|row| day(row)).filter(|day| !day.is_null());
         let picked = if over.pick == Pick::Last { days.max() } else { days.min() };
         let rows: Vec<&Row> = members.iter().filter(|row| Some(day(row)) == picked).copied().collect();
@@ -301,12 +303,12 @@ impl<'a> Oracle<'a> {
 
     fn merged(&self, measure: &Measure, rows: &[&Row]) -> Cell {
         let passes = |row: &Row| match &measure.filter {
-            Some(filter) => truth(&self.expr(filter, measure.dataset, row)) == Some(true),
+            Some(filter) => truth(&self.expr(filter, row)) == Some(true),
             None => true,
         };
         let rows: Vec<&&Row> = rows.iter().filter(|row| passes(row)).collect();
         let Some(of) = &measure.of else { return Cell::Exact(rows.len() as i128 * ONE) };
-        let cells: Vec<Cell> = rows.iter().map(|row| self.expr(of, measure.dataset, row)).collect();
+        let cells: Vec<Cell> = rows.iter().map(|row| self.expr(of, row)).collect();
         aggregate(measure.agg, &cells)
     }
 
@@ -321,13 +323,12 @@ impl<'a> Oracle<'a> {
         })
     }
 
-    fn key(&self, key: &Key, dataset: DatasetId, row: &Row) -> Cell {
+    fn key(&self, key: &Key, row: &Row) -> Cell {
         let mut at = Some(row);
         for join in &key.reach.path {
             at = at.and_then(|row| self.follow(*join, row));
         }
-        let owner = key.reach.path.last().map_or(dataset, |join| self.world.model.join(*join).to);
-        let value = at.map_or(Cell::Null, |row| self.expr(&self.world.model.field(key.reach.field).expr, owner, row));
+        let value = at.map_or(Cell::Null, |row| self.expr(&self.world.model.field(key.reach.field).expr, row));
         let calendar = &self.world.model.calendar;
         match (value, key.grain) {
             (Cell::Day(day), Some(grain)) if grain.is_cyclic() => {
@@ -341,24 +342,24 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    fn passes(&self, predicate: &Predicate, dataset: DatasetId, row: &Row) -> bool {
+    fn passes(&self, predicate: &Predicate, row: &Row) -> bool {
         match predicate {
             Predicate::In { key, values, not } => {
-                let cell = self.key(key, dataset, row);
+                let cell = self.key(key, row);
                 values.iter().any(|value| Cell::of(value) == cell) != *not
             }
             Predicate::Range { key, from, to } => {
-                let cell = self.key(key, dataset, row);
-                let above = from.as_ref().is_none_or(|(value, included)| {
-                    cell > Cell::of(value) || (*included && cell == Cell::of(value))
-                });
-                let below = to.as_ref().is_none_or(|(value, included)| {
-                    cell < Cell::of(value) || (*included && cell == Cell::of(value))
-                });
+                let cell = self.key(key, row);
+                let above = from
+                    .as_ref()
+                    .is_none_or(|(value, included)| cell > Cell::of(value) || (*included && cell == Cell::of(value)));
+                let below = to
+                    .as_ref()
+                    .is_none_or(|(value, included)| cell < Cell::of(value) || (*included && cell == Cell::of(value)));
                 !cell.is_null() && above && below
             }
             Predicate::Like { key, part, text, not } => {
-                let cell = self.key(key, dataset, row).text().map(|t| t.to_lowercase());
+                let cell = self.key(key, row).text().map(|t| t.to_lowercase());
                 let found = cell.is_some_and(|cell| match part {
                     Part::Anywhere => cell.contains(text),
                     Part::Start => cell.starts_with(text),
@@ -366,17 +367,17 @@ impl<'a> Oracle<'a> {
                 });
                 found != *not
             }
-            Predicate::Any(list) => list.iter().any(|p| self.passes(p, dataset, row)),
+            Predicate::Any(list) => list.iter().any(|p| self.passes(p, row)),
             Predicate::Exists { keys, scan, not } => {
-                let tuple: Vec<Cell> = keys.iter().map(|key| self.key(key, dataset, row)).collect();
+                let tuple: Vec<Cell> = keys.iter().map(|key| self.key(key, row)).collect();
                 let found = !tuple.iter().any(Cell::is_null) && self.scan(scan).contains(&tuple);
                 found != *not
             }
         }
     }
 
-    fn expr(&self, expr: &Expr, dataset: DatasetId, row: &Row) -> Cell {
-        let of = |e: &Expr| self.expr(e, dataset, row);
+    fn expr(&self, expr: &Expr, row: &Row) -> Cell {
+        let of = |e: &Expr| self.expr(e, row);
         let known = |truth: Option<bool>| truth.map_or(Cell::Null, Cell::Bool);
         match expr {
             Expr::Column(column) => {
@@ -439,9 +440,11 @@ fn aggregate(agg: Agg, cells: &[Cell]) -> Cell {
     let known: Vec<&Cell> = cells.iter().filter(|cell| !cell.is_null()).collect();
     // Truth values add as 0 and 1.
     let exact = |cell: &Cell| cell.bool().map_or(cell.clone(), |b| Cell::Exact(i128::from(b) * ONE));
-    let sum = || known.iter().fold(None, |sum: Option<Cell>, cell| {
-        Some(sum.map_or(exact(cell), |sum| arithmetic(Binary::Add, &sum, &exact(cell))))
-    });
+    let sum = || {
+        known.iter().fold(None, |sum: Option<Cell>, cell| {
+            Some(sum.map_or(exact(cell), |sum| arithmetic(Binary::Add, &sum, &exact(cell))))
+        })
+    };
     match agg {
         Agg::Sum => sum().unwrap_or(Cell::Null),
         Agg::Count => Cell::Exact(known.len() as i128 * ONE),
@@ -589,7 +592,13 @@ fn derived(keys: usize, mut rows: Rows, step: &Step) -> (usize, Rows) {
             rows.sort_by(|a, b| {
                 for (at, descending) in by {
                     let ordering = match (a[*at].is_null(), b[*at].is_null()) {
-                        (true, other) => if other { Ordering::Equal } else { Ordering::Greater },
+                        (true, other) => {
+                            if other {
+                                Ordering::Equal
+                            } else {
+                                Ordering::Greater
+                            }
+                        }
                         (false, true) => Ordering::Less,
                         (false, false) if *descending => b[*at].cmp(&a[*at]),
                         (false, false) => a[*at].cmp(&b[*at]),

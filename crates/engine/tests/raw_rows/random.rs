@@ -9,14 +9,42 @@ use crate::trees::{answers, query};
 use crate::world::{SALES, STOCK, World, day};
 
 const SALES_KEYS: &[&str] = &[
-    "sold_on", "sold_on@week", "sold_on@month", "sold_on@fiscal_quarter", "sold_on@weekday", "shop.city",
-    "shop.country", "shop.region.region", "ship_to.city", "product.family", "product.product", "is_gift", "bulk",
-    "kind", "note", "price", "weight", "product.premium", "net",
+    "sold_on",
+    "sold_on@week",
+    "sold_on@month",
+    "sold_on@fiscal_quarter",
+    "sold_on@weekday",
+    "shop.city",
+    "shop.country",
+    "shop.region.region",
+    "ship_to.city",
+    "product.family",
+    "product.product",
+    "is_gift",
+    "bulk",
+    "kind",
+    "note",
+    "price",
+    "weight",
+    "product.premium",
+    "net",
 ];
 const SALES_MEASURES: &[&str] = &[
-    "SUM(units)", "COUNT(*)", "COUNT(units)", "SUM(net)", "SUM(weight)", "MIN(price)", "MAX(price)", "MIN(sold_on)",
-    "MAX(note)", "SUM(units * price)", "COUNT(*) FILTER (WHERE is_gift)", "COUNT(DISTINCT shop_id)",
-    "COUNT(DISTINCT sold_on)", "SUM(price) FILTER (WHERE units > 2)", "MAX(net) FILTER (WHERE product.premium)",
+    "SUM(units)",
+    "COUNT(*)",
+    "COUNT(units)",
+    "SUM(net)",
+    "SUM(weight)",
+    "MIN(price)",
+    "MAX(price)",
+    "MIN(sold_on)",
+    "MAX(note)",
+    "SUM(units * price)",
+    "COUNT(*) FILTER (WHERE is_gift)",
+    "COUNT(DISTINCT shop_id)",
+    "COUNT(DISTINCT sold_on)",
+    "SUM(price) FILTER (WHERE units > 2)",
+    "MAX(net) FILTER (WHERE product.premium)",
 ];
 const STOCK_KEYS: &[&str] =
     &["day", "day@month", "day@week", "day@month_of_year", "shop.city", "shop.country", "product.family"];
@@ -52,7 +80,8 @@ fn wishes() -> impl Strategy<Value = Vec<Wish>> {
         .prop_map(|(key, values, null, not)| Wish::Text(key, values, null, not));
     let days = (dates(), any::<bool>(), any::<bool>()).prop_map(|((a, b), x, y)| Wish::Days(a.min(b), a.max(b), x, y));
     let number = (0i128..1200, 0i128..1200).prop_map(|(a, b)| Wish::Number(a.min(b), a.max(b)));
-    let flag = (select(vec!["is_gift", "bulk", "product.premium"]), any::<bool>()).prop_map(|(key, b)| Wish::Flag(key, b));
+    let flag =
+        (select(vec!["is_gift", "bulk", "product.premium"]), any::<bool>()).prop_map(|(key, b)| Wish::Flag(key, b));
     let wish = prop_oneof![4 => text, 4 => days, 1 => number, 2 => flag];
     proptest::collection::vec(wish, 0..3)
 }

@@ -122,6 +122,7 @@ fn a_changed_model_is_served_what_is_still_the_same() {
     let mut moved = WORLD.model.clone();
     moved.datasets[3].source = "shops_2.csv".into();
     assert_eq!(routed(&moved, by("shop.city")), "live");
+    assert_eq!(routed(&moved, by("shop.region.region")), "live");
     assert_eq!(routed(&moved, by("product.family")), "rollup");
     moved.datasets[0].source = "sales_2.csv".into();
     assert_eq!(routed(&moved, by("product.family")), "live");

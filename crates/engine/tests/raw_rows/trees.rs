@@ -285,9 +285,8 @@ fn t12_above_average_and_below_another_column() {
 
 #[test]
 fn t13_a_period_and_the_one_before() {
-    let period = |from, to| {
-        leaf(SALES, &["product.family"], &["SUM(net)"], vec![within(key(SALES, "sold_on"), from, to)])
-    };
+    let period =
+        |from, to| leaf(SALES, &["product.family"], &["SUM(net)"], vec![within(key(SALES, "sold_on"), from, to)]);
     let both = join(vec![period("2024-04-01", "2024-07-01"), period("2024-01-01", "2024-04-01")], 1, JoinKind::Left);
     let change = binary(Binary::Subtract, column(1), column(2));
     let growth = divide(binary(Binary::Subtract, column(1), column(2)), column(2));
@@ -299,7 +298,8 @@ fn t14_the_same_month_of_the_year_before() {
     for (grain, shift) in [("month", 12), ("week", 52), ("fiscal_quarter", 4), ("day", 364)] {
         let by = format!("sold_on@{grain}");
         let now = leaf(SALES, &[&by], &["SUM(units)"], vec![within(key(SALES, "sold_on"), "2025-01-01", "2026-01-01")]);
-        let then = leaf(SALES, &[&by], &["SUM(units)"], vec![within(key(SALES, "sold_on"), "2024-01-01", "2025-01-01")]);
+        let then =
+            leaf(SALES, &[&by], &["SUM(units)"], vec![within(key(SALES, "sold_on"), "2024-01-01", "2025-01-01")]);
         let growth = divide(binary(Binary::Subtract, column(1), column(2)), column(2));
         check(join(vec![now, shifted(then, 0, shift)], 1, JoinKind::Left).then(growth), 2);
     }
@@ -370,7 +370,10 @@ fn t22_different_values() {
     check(sales(&own, &["COUNT(DISTINCT shop_id)"]), 2);
     check(sales(&["product.family"], &["COUNT(DISTINCT shop_id)"]), 1);
     let fixed = vec![is(key(SALES, "product.family"), &["cake"])];
-    check(leaf(SALES, &["product.product", "product.list_price", "product_id"], &["COUNT(DISTINCT shop_id)"], fixed), 2);
+    check(
+        leaf(SALES, &["product.product", "product.list_price", "product_id"], &["COUNT(DISTINCT shop_id)"], fixed),
+        2,
+    );
 }
 
 #[test]
@@ -397,7 +400,8 @@ fn t23_never_and_at_least_once() {
 
 #[test]
 fn t24_any_aggregate_of_any_field() {
-    let all = ["SUM(price)", "COUNT(price)", "MIN(price)", "MAX(price)", "MIN(weight)", "MAX(discount)", "SUM(discount)"];
+    let all =
+        ["SUM(price)", "COUNT(price)", "MIN(price)", "MAX(price)", "MIN(weight)", "MAX(discount)", "SUM(discount)"];
     check(sales(&["shop.city", "product.family"], &all), 1);
     check(sales(&["product.family"], &["MIN(sold_on)", "MAX(sold_on)", "MIN(note)", "MAX(note)", "MIN(is_gift)"]), 2);
     check(sales(&["product.family"], &["MAX(note)", "MIN(sold_on)", "MIN(price)", "MAX(price)"]), 4);
@@ -407,7 +411,8 @@ fn t24_any_aggregate_of_any_field() {
 #[test]
 fn t25_a_listing_with_attributes() {
     check(leaf(PRODUCTS, &["product", "family", "list_price"], &[], Vec::new()).then(Step::Sort(vec![(2, true)])), 1);
-    let opened = Predicate::Range { key: key(SHOPS, "opened"), from: None, to: Some((Value::Date(day("2020-06-01")), true)) };
+    let opened =
+        Predicate::Range { key: key(SHOPS, "opened"), from: None, to: Some((Value::Date(day("2020-06-01")), true)) };
     check(leaf(SHOPS, &["shop", "city", "opened", "region.region"], &[], vec![opened]), 1);
     check(leaf(SHOPS, &["opened@fiscal_year"], &["COUNT(*)"], Vec::new()), 1);
 }
@@ -415,8 +420,12 @@ fn t25_a_listing_with_attributes() {
 #[test]
 fn t26_a_stock_is_the_last_of_its_period() {
     for pick in [Pick::Last, Pick::First, Pick::Avg] {
-        let measures =
-            [("SUM(on_hand)", pick), ("SUM(reserved)", pick), ("COUNT(*) FILTER (WHERE on_hand < 5)", pick), ("COUNT(*)", pick)];
+        let measures = [
+            ("SUM(on_hand)", pick),
+            ("SUM(reserved)", pick),
+            ("COUNT(*) FILTER (WHERE on_hand < 5)", pick),
+            ("COUNT(*)", pick),
+        ];
         check(stock(&[], &measures), 1);
         for by in ["shop.city", "day@month", "day@fiscal_year", "day@week", "day@month_of_year", "day"] {
             check(stock(&[by], &measures[..2]), 1);
@@ -429,7 +438,8 @@ fn t26_a_stock_is_the_last_of_its_period() {
 #[test]
 fn t27_a_stock_within_a_stretch_of_time_and_a_filter() {
     for pick in [Pick::Last, Pick::First, Pick::Avg] {
-        let Node::Scan(mut scan) = stock(&["product.family", "day@month"], &[("SUM(on_hand)", pick), ("MAX(on_hand)", Pick::Last)])
+        let Node::Scan(mut scan) =
+            stock(&["product.family", "day@month"], &[("SUM(on_hand)", pick), ("MAX(on_hand)", Pick::Last)])
         else {
             panic!("a leaf")
         };
@@ -522,11 +532,12 @@ fn t35_formulas_with_nulls() {
 #[test]
 fn t36_top_of_a_join_with_a_share_and_a_rank_within() {
     let sold = sales(&["product.family", "shop.country"], &["SUM(net)"]);
-    let gifts = leaf(SALES, &["product.family", "shop.country"], &["SUM(net)"], vec![Predicate::In {
-        key: key(SALES, "is_gift"),
-        values: vec![Value::Bool(true)],
-        not: false,
-    }]);
+    let gifts = leaf(
+        SALES,
+        &["product.family", "shop.country"],
+        &["SUM(net)"],
+        vec![Predicate::In { key: key(SALES, "is_gift"), values: vec![Value::Bool(true)], not: false }],
+    );
     let share = divide(column(3), column(2));
     let best = Step::Top { n: 1, by: 4, least: false, within: vec![0], ties: true };
     check(join(vec![sold, gifts], 2, JoinKind::Full).then(share).then(best).then(Step::Select(vec![0, 1, 4])), 2);

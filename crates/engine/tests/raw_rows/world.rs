@@ -150,12 +150,7 @@ impl World {
         (path, at, name)
     }
 
-    /// An expression by words; fields that are expressions are replaced by them.
-    pub(crate) fn expr(&self, dataset: DatasetId, text: &str) -> Expr {
-        let parsed = model::expr::parse(text).expect("an expression");
-        self.resolve(dataset, parsed)
-    }
-
+    /// Names as columns; fields that are expressions are replaced by them.
     fn resolve(&self, dataset: DatasetId, expr: Expr) -> Expr {
         let mut change = |part: Expr| -> Result<Expr, ()> {
             let Expr::Name(names) = part else { return Ok(part) };
@@ -217,9 +212,25 @@ impl World {
                 self.scan(
                     SALES,
                     &[
-                        "sold_on", "shop_id", "ship_to_id", "product_id", "units", "price", "discount", "weight",
-                        "is_gift", "note", "shop.shop", "shop.city", "shop.country", "shop.opened",
-                        "shop.region.region", "ship_to.city", "ship_to.country", "product.product", "product.family",
+                        "sold_on",
+                        "shop_id",
+                        "ship_to_id",
+                        "product_id",
+                        "units",
+                        "price",
+                        "discount",
+                        "weight",
+                        "is_gift",
+                        "note",
+                        "shop.shop",
+                        "shop.city",
+                        "shop.country",
+                        "shop.opened",
+                        "shop.region.region",
+                        "ship_to.city",
+                        "ship_to.country",
+                        "product.product",
+                        "product.family",
                         "product.list_price",
                     ],
                     Vec::new(),
@@ -230,16 +241,20 @@ impl World {
                 self.scan(
                     SALES,
                     &[
-                        "product.family", "sold_on", "shop.city", "shop.country", "shop.region.region", "ship_to.city",
-                        "is_gift", "bulk", "note",
+                        "product.family",
+                        "sold_on",
+                        "shop.city",
+                        "shop.country",
+                        "shop.region.region",
+                        "ship_to.city",
+                        "is_gift",
+                        "bulk",
+                        "note",
                     ],
                     all(SALES, &sums),
                 ),
             ),
-            (
-                "sales_months",
-                self.scan(SALES, &["sold_on@month", "product.family", "shop.country"], all(SALES, &sums)),
-            ),
+            ("sales_months", self.scan(SALES, &["sold_on@month", "product.family", "shop.country"], all(SALES, &sums))),
             ("sales_weeks", self.scan(SALES, &["sold_on@week", "product.family"], all(SALES, &sums))),
             ("sales_dates", self.scan(SALES, &["sold_on"], all(SALES, &sums))),
             (
@@ -254,7 +269,16 @@ impl World {
                 "stock_rows",
                 self.scan(
                     STOCK,
-                    &["day", "shop_id", "product_id", "on_hand", "reserved", "shop.city", "shop.country", "product.family"],
+                    &[
+                        "day",
+                        "shop_id",
+                        "product_id",
+                        "on_hand",
+                        "reserved",
+                        "shop.city",
+                        "shop.country",
+                        "product.family",
+                    ],
                     Vec::new(),
                 ),
             ),
@@ -293,10 +317,7 @@ impl World {
                 ),
             ),
             ("products", self.scan(PRODUCTS, &["product_id", "product", "family", "list_price"], Vec::new())),
-            (
-                "shops",
-                self.scan(SHOPS, &["shop_id", "shop", "city", "country", "opened", "region.region"], Vec::new()),
-            ),
+            ("shops", self.scan(SHOPS, &["shop_id", "shop", "city", "country", "opened", "region.region"], Vec::new())),
             ("regions", self.scan(REGIONS, &["region_id", "region"], Vec::new())),
         ];
         rollups.iter_mut().for_each(|(_, scan)| scan.filter.clear());
@@ -306,7 +327,13 @@ impl World {
     /// The file of a rollup, worked out by the oracle.
     pub(crate) fn encode(&self, name: &str, spec: &Scan) -> (Vec<u8>, RollupEntry) {
         let mut counted = spec.clone();
-        counted.measures.push(Measure { dataset: spec.dataset, agg: Agg::Count, of: None, filter: None, over: Vec::new() });
+        counted.measures.push(Measure {
+            dataset: spec.dataset,
+            agg: Agg::Count,
+            of: None,
+            filter: None,
+            over: Vec::new(),
+        });
         let table = Oracle::new(self).scan(&counted);
         let kinds = model::sql::types(&counted, &self.model);
         let columns: Vec<ArrayRef> =
@@ -459,7 +486,11 @@ fn model() -> Model {
     };
     model.dimensions = (0..model.fields.len() as u32)
         .map(|id| Dimension {
-            name: format!("{}.{}", model.dataset(model.fields[id as usize].dataset).name, model.fields[id as usize].name),
+            name: format!(
+                "{}.{}",
+                model.dataset(model.fields[id as usize].dataset).name,
+                model.fields[id as usize].name
+            ),
             label: model.fields[id as usize].name.clone(),
             synonyms: Vec::new(),
             fields: vec![FieldId(id)],
@@ -501,20 +532,41 @@ fn rows(dice: &mut Dice) -> Vec<Vec<Row>> {
             let sold_on = Value::Date(first + dice.roll(820) as i32);
             Row::from([
                 ("sold_on", dice.or_null(60, sold_on)),
-                ("shop_id", { let id = int(dice.roll(8)); dice.or_null(30, id) }),
-                ("ship_to_id", { let id = int(dice.roll(7)); dice.or_null(3, id) }),
+                ("shop_id", {
+                    let id = int(dice.roll(8));
+                    dice.or_null(30, id)
+                }),
+                ("ship_to_id", {
+                    let id = int(dice.roll(7));
+                    dice.or_null(3, id)
+                }),
                 // Products 9 and 10 are never sold.
                 ("product_id", int([0, 1, 2, 3, 4, 5, 6, 7, 8, 11][dice.roll(10) as usize])),
-                ("units", { let n = int(dice.roll(9)); dice.or_null(15, n) }),
-                ("price", cents(100 + dice.roll(40) * 25)),
-                ("discount", { let n = cents(dice.roll(5) * 10); dice.or_null(4, n) }),
-                ("weight", { let n = Value::Float(dice.roll(1000) as f64 / 7.0); dice.or_null(5, n) }),
-                ("is_gift", { let b = Value::Bool(dice.one_in(4)); dice.or_null(12, b) }),
-                ("note", match dice.roll(5) {
-                    0 => Value::text("for a Birthday"),
-                    1 => Value::text("100% rye"),
-                    _ => Value::Null,
+                ("units", {
+                    let n = int(dice.roll(9));
+                    dice.or_null(15, n)
                 }),
+                ("price", cents(100 + dice.roll(40) * 25)),
+                ("discount", {
+                    let n = cents(dice.roll(5) * 10);
+                    dice.or_null(4, n)
+                }),
+                ("weight", {
+                    let n = Value::Float(dice.roll(1000) as f64 / 7.0);
+                    dice.or_null(5, n)
+                }),
+                ("is_gift", {
+                    let b = Value::Bool(dice.one_in(4));
+                    dice.or_null(12, b)
+                }),
+                (
+                    "note",
+                    match dice.roll(5) {
+                        0 => Value::text("for a Birthday"),
+                        1 => Value::text("100% rye"),
+                        _ => Value::Null,
+                    },
+                ),
             ])
         })
         .collect();
@@ -530,7 +582,10 @@ fn rows(dice: &mut Dice) -> Vec<Vec<Row>> {
                 ("shop_id", int(shop)),
                 ("product_id", int(product)),
                 ("on_hand", int(dice.roll(30))),
-                ("reserved", { let n = int(dice.roll(6)); dice.or_null(3, n) }),
+                ("reserved", {
+                    let n = int(dice.roll(6));
+                    dice.or_null(3, n)
+                }),
             ]));
         }
     }
@@ -541,13 +596,19 @@ fn rows(dice: &mut Dice) -> Vec<Vec<Row>> {
                 ("returned_on", Value::Date(returned_on)),
                 ("baked_on", Value::Date(returned_on - dice.roll(90) as i32)),
                 ("product_id", int(dice.roll(12))),
-                ("cost", { let n = cents(dice.roll(900)); dice.or_null(8, n) }),
-                ("reason", match dice.roll(4) {
-                    0 => Value::text("stale"),
-                    1 => Value::text("burnt"),
-                    2 => Value::text("wrong item"),
-                    _ => Value::Null,
+                ("cost", {
+                    let n = cents(dice.roll(900));
+                    dice.or_null(8, n)
                 }),
+                (
+                    "reason",
+                    match dice.roll(4) {
+                        0 => Value::text("stale"),
+                        1 => Value::text("burnt"),
+                        2 => Value::text("wrong item"),
+                        _ => Value::Null,
+                    },
+                ),
             ])
         })
         .collect();

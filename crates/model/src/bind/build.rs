@@ -50,7 +50,8 @@ struct Assembly {
 
 impl Assembly {
     fn then(&mut self, step: Step, adds: usize) -> usize {
-        let node = std::mem::replace(&mut self.node, Node::Join(Join { inputs: Vec::new(), keys: 0, kind: JoinKind::Full }));
+        let node =
+            std::mem::replace(&mut self.node, Node::Join(Join { inputs: Vec::new(), keys: 0, kind: JoinKind::Full }));
         self.node = node.then(step);
         self.width += adds;
         self.width - 1
@@ -125,11 +126,8 @@ impl<'a> Builder<'a> {
 
         let of = self.draft.time.as_ref().and_then(|when| when.of.clone());
         let current = range.map(|range| (range, of.as_deref()));
-        let (mut table, mut columns) = if self.items.is_empty() {
-            (self.listing(current)?, Vec::new())
-        } else {
-            self.table(current, 0)?
-        };
+        let (mut table, mut columns) =
+            if self.items.is_empty() { (self.listing(current)?, Vec::new()) } else { self.table(current, 0)? };
         let mut previous = Vec::new();
         if let Some((other, shift)) = other {
             let (before, before_columns) = self.table(other.map(|other| (other, of.as_deref())), shift)?;
@@ -190,7 +188,10 @@ impl<'a> Builder<'a> {
                     if entity.is_empty() {
                         return Err(Issue::new(
                             Code::NoPath,
-                            format!("{} have neither a key nor a name to be told apart by.", model.dataset(dataset).label),
+                            format!(
+                                "{} have neither a key nor a name to be told apart by.",
+                                model.dataset(dataset).label
+                            ),
                         ));
                     }
                     Ok(entity.into_iter().map(Grouping::Entity).collect())
@@ -340,10 +341,7 @@ impl<'a> Builder<'a> {
     /// The stretch of time that is meant, and the one compared with (and by how many buckets its time
     /// column is moved to meet this one's).
     #[allow(clippy::type_complexity)]
-    fn periods(
-        &mut self,
-        compare: Option<&Compare>,
-    ) -> Result<(Option<Range>, Option<(Option<Range>, i32)>), Issue> {
+    fn periods(&mut self, compare: Option<&Compare>) -> Result<(Option<Range>, Option<(Option<Range>, i32)>), Issue> {
         let calendar = &self.context.model.calendar;
         let today = self.context.today;
         let when = self.draft.time.as_ref();
@@ -367,10 +365,8 @@ impl<'a> Builder<'a> {
                 (_, Grain::Week) => 52,
                 _ => 365,
             };
-            let other = range.map(|r| Range {
-                start: calendar.shift(grain, calendar.bucket(grain, r.start), -shift),
-                end: r.end,
-            });
+            let other = range
+                .map(|r| Range { start: calendar.shift(grain, calendar.bucket(grain, r.start), -shift), end: r.end });
             return Ok((range, Some((other, shift))));
         }
         let this_year = When { to_date: Some(Grain::Year), ..When::default() };
@@ -411,7 +407,12 @@ impl<'a> Builder<'a> {
         draft.time = None;
         Err(Issue::new(
             Code::OutOfRange,
-            format!("{} has rows from {}, none for {}.", capital(&model.dataset(dataset).label), said(has), said(range)),
+            format!(
+                "{} has rows from {}, none for {}.",
+                capital(&model.dataset(dataset).label),
+                said(has),
+                said(range)
+            ),
         )
         .repair(Repair::Draft { draft: Box::new(draft), said: String::new() }))
     }
@@ -433,8 +434,11 @@ impl<'a> Builder<'a> {
             let mut finer = groupings.clone();
             finer.extend(per.iter().cloned());
             let (mut table, columns) = self.measured(&[index], &finer, time, shift)?;
-            let regroup =
-                Regroup { input: Box::new(table.node), keys: (0..keys).collect(), aggregates: vec![(*then, columns[0])] };
+            let regroup = Regroup {
+                input: Box::new(table.node),
+                keys: (0..keys).collect(),
+                aggregates: vec![(*then, columns[0])],
+            };
             table = Assembly { node: Node::Regroup(regroup), width: keys + 1 };
             parts.push((table, vec![(index, keys)]));
         }
@@ -476,7 +480,8 @@ impl<'a> Builder<'a> {
         for dataset in &datasets {
             let own: Vec<&Measure> = measures.iter().copied().filter(|m| m.dataset == *dataset).collect();
             let by_hand = items.iter().all(|i| {
-                self.items[*i].metric.is_none() || !self.items[*i].formula.measures().iter().any(|m| m.dataset == *dataset)
+                self.items[*i].metric.is_none()
+                    || !self.items[*i].formula.measures().iter().any(|m| m.dataset == *dataset)
             });
             inputs.push(self.leaf(*dataset, &own, groupings, time, shift, by_hand, datasets.len() > 1)?);
             for measure in own {
@@ -568,9 +573,9 @@ impl<'a> Builder<'a> {
                 let column = match &measure.of {
                     None => keys,
                     Some(expr) => {
-                        let field = model.field_ids().find(|f| {
-                            model.field(*f).dataset == dataset && model.field(*f).expr == *expr
-                        });
+                        let field = model
+                            .field_ids()
+                            .find(|f| model.field(*f).dataset == dataset && model.field(*f).expr == *expr);
                         let Some(field) = field else { continue 'bridge };
                         let key = at(field);
                         group.iter().position(|k| *k == key).unwrap_or_else(|| {
@@ -679,8 +684,10 @@ impl<'a> Builder<'a> {
         }
         match best {
             Some((_, _, scan)) => Ok(Assembly { width: scan.group.len(), node: Node::Scan(scan) }),
-            None => Err(first_issue
-                .unwrap_or_else(|| Issue::new(Code::NoPath, "Nothing joins what is to be listed together."))),
+            None => {
+                Err(first_issue
+                    .unwrap_or_else(|| Issue::new(Code::NoPath, "Nothing joins what is to be listed together.")))
+            }
         }
     }
 
@@ -743,8 +750,7 @@ impl<'a> Builder<'a> {
         let now = columns[index];
         let difference =
             |a: usize, b: usize| Calc::Binary(Binary::Subtract, Box::new(Calc::Column(a)), Box::new(Calc::Column(b)));
-        let over =
-            |calc: Calc, b: usize| Calc::Binary(Binary::Divide, Box::new(calc), Box::new(Calc::Column(b)));
+        let over = |calc: Calc, b: usize| Calc::Binary(Binary::Divide, Box::new(calc), Box::new(Calc::Column(b)));
         self.output(index, now, Meaning::Value, outputs);
         let mut principal = now;
         if let Some(before) = previous.get(index).copied() {
@@ -902,10 +908,9 @@ impl<'a> Builder<'a> {
     fn target_item(&self, index: usize) -> Result<usize, Issue> {
         let model = self.context.model;
         let target = self.items[index].metric.and_then(|id| model.metric(id).target);
-        self.items
-            .iter()
-            .position(|i| i.metric.is_some() && i.metric == target && i.per.is_none())
-            .ok_or_else(|| Issue::new(Code::Unsupported, format!("{} has no target.", capital(&self.items[index].label))))
+        self.items.iter().position(|i| i.metric.is_some() && i.metric == target && i.per.is_none()).ok_or_else(|| {
+            Issue::new(Code::Unsupported, format!("{} has no target.", capital(&self.items[index].label)))
+        })
     }
 
     fn add_conditions(&mut self) -> Result<Vec<Kept>, Issue> {
@@ -955,18 +960,20 @@ impl<'a> Builder<'a> {
 
     fn top_and_order(&self, table: &mut Assembly, principal: &[usize]) -> Result<(), Issue> {
         if let Some(Top { n, by, least, per }) = &self.draft.top {
-            let by = *principal.get(*by).ok_or_else(|| {
-                Issue::new(Code::BadDraft, "`top.by` is a position in `show`, from 0.".to_owned())
-            })?;
-            let within = match per {
-                None => Vec::new(),
-                Some(per) => {
-                    let position = self.draft.by.iter().position(|b| b == per).ok_or_else(|| {
-                        Issue::new(Code::BadDraft, "`top.per` must be one of `by`.".to_owned())
-                    })?;
-                    self.positions(position)
-                }
-            };
+            let by = *principal
+                .get(*by)
+                .ok_or_else(|| Issue::new(Code::BadDraft, "`top.by` is a position in `show`, from 0.".to_owned()))?;
+            let within =
+                match per {
+                    None => Vec::new(),
+                    Some(per) => {
+                        let position =
+                            self.draft.by.iter().position(|b| b == per).ok_or_else(|| {
+                                Issue::new(Code::BadDraft, "`top.per` must be one of `by`.".to_owned())
+                            })?;
+                        self.positions(position)
+                    }
+                };
             table.then(Step::Top { n: *n, by, least: *least, within, ties: *n == 1 }, 0);
             return Ok(());
         }
@@ -981,7 +988,8 @@ impl<'a> Builder<'a> {
             Some(Order { show: None, descending }) if !self.groupings.is_empty() => {
                 let label = self.groupings.iter().position(|(g, p)| {
                     let model = self.context.model;
-                    *p == 0 && matches!(g, Grouping::Entity(f) if model.field(*f).role != crate::semantic::FieldRole::Key)
+                    *p == 0
+                        && matches!(g, Grouping::Entity(f) if model.field(*f).role != crate::semantic::FieldRole::Key)
                 });
                 table.then(by_value(label.unwrap_or(0), *descending), 0);
             }

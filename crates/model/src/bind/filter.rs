@@ -59,9 +59,9 @@ impl Leaf<'_> {
         match names::reach(model, self.dataset, named) {
             Ok(reach) => make(Key::at(reach), kind),
             Err(names::Unreached::Several(ways)) => Err(self.several(&ways)),
-            Err(names::Unreached::NoPath) => self
-                .through(named, |key| make(key, kind))?
-                .ok_or_else(|| self.no_path(named)),
+            Err(names::Unreached::NoPath) => {
+                self.through(named, |key| make(key, kind))?.ok_or_else(|| self.no_path(named))
+            }
         }
     }
 
@@ -79,10 +79,8 @@ impl Leaf<'_> {
         for bridge in self.bridges() {
             let Ok(target) = names::reach(model, bridge, named) else { continue };
             let Some(path) = model.paths(bridge, self.dataset).into_iter().next() else { continue };
-            let group = own
-                .iter()
-                .map(|field| Key::at(crate::semantic::Reach { path: path.clone(), field: *field }))
-                .collect();
+            let group =
+                own.iter().map(|field| Key::at(crate::semantic::Reach { path: path.clone(), field: *field })).collect();
             let scan = Scan { dataset: bridge, group, measures: Vec::new(), filter: vec![make(Key::at(target))?] };
             return Ok(Some(Predicate::Exists {
                 keys: own.iter().map(|field| Key::own(*field)).collect(),
@@ -93,11 +91,7 @@ impl Leaf<'_> {
         Ok(None)
     }
 
-    fn members(
-        &self,
-        one: &std::collections::BTreeMap<String, Vec<Member>>,
-        not: bool,
-    ) -> Result<Predicate, Issue> {
+    fn members(&self, one: &std::collections::BTreeMap<String, Vec<Member>>, not: bool) -> Result<Predicate, Issue> {
         let (name, members) = only(one)?;
         let named = names::dimension(self.context.model, name)?;
         self.over(named, |key, kind| {
@@ -113,9 +107,8 @@ impl Leaf<'_> {
     fn value(&self, named: Named, kind: ColumnType, member: &Member) -> Result<Value, Issue> {
         let model = self.context.model;
         let dimension = model.dimension(named.dimension);
-        let wrong = |shown: &str| {
-            Issue::new(Code::UnknownWord, format!("`{shown}` is not a value of {}.", dimension.label))
-        };
+        let wrong =
+            |shown: &str| Issue::new(Code::UnknownWord, format!("`{shown}` is not a value of {}.", dimension.label));
         Ok(match (kind, member) {
             (ColumnType::Boolean, Member::Bool(b)) => Value::Bool(*b),
             (kind, Member::Number(n)) if kind.is_number() => number(n.0),
@@ -182,9 +175,9 @@ impl Leaf<'_> {
 
     fn flag(&self, field: FieldId, holds: bool) -> Result<Predicate, Issue> {
         let model = self.context.model;
-        let dimension = model
-            .dimension_of(field)
-            .ok_or_else(|| Issue::new(Code::NoPath, format!("`{}` cannot be filtered by.", model.field(field).label)))?;
+        let dimension = model.dimension_of(field).ok_or_else(|| {
+            Issue::new(Code::NoPath, format!("`{}` cannot be filtered by.", model.field(field).label))
+        })?;
         self.over(Named { dimension, via: None }, |key, _| {
             Ok(Predicate::In { key, values: vec![Value::Bool(holds)], not: false })
         })
@@ -202,17 +195,14 @@ impl Leaf<'_> {
         let own = names::key_fields(model, self.dataset).ok_or_else(no_path)?;
         let path = model.paths(of, self.dataset).into_iter().next().ok_or_else(no_path)?;
         let inner = Leaf { dataset: of, may_bridge: true, ..*self };
-        let mut filter =
-            existence.filters.iter().map(|f| inner.predicate(f)).collect::<Result<Vec<_>, _>>()?;
+        let mut filter = existence.filters.iter().map(|f| inner.predicate(f)).collect::<Result<Vec<_>, _>>()?;
         if let Some(when) = &existence.time {
             let range = super::time::resolve(when, &model.calendar, self.context.today)?;
             filter.extend(inner.within(range, when.of.as_deref())?);
         }
         filter.sort();
-        let group = own
-            .iter()
-            .map(|field| Key::at(crate::semantic::Reach { path: path.clone(), field: *field }))
-            .collect();
+        let group =
+            own.iter().map(|field| Key::at(crate::semantic::Reach { path: path.clone(), field: *field })).collect();
         Ok(Predicate::Exists {
             keys: own.iter().map(|field| Key::own(*field)).collect(),
             scan: Box::new(Scan { dataset: of, group, measures: Vec::new(), filter }),
@@ -261,7 +251,9 @@ fn range(key: Key, kind: ColumnType, compared: &Compared) -> Result<Predicate, I
             (_, Against::Number(n)) => Ok(number(n.0)),
             (_, Against::Word(text)) => match text.parse::<f64>() {
                 Ok(n) => Ok(number(n)),
-                Err(_) => Err(Issue::new(Code::BadDraft, format!("`{}` cannot be compared with `{text}`.", compared.name))),
+                Err(_) => {
+                    Err(Issue::new(Code::BadDraft, format!("`{}` cannot be compared with `{text}`.", compared.name)))
+                }
             },
         }
     };

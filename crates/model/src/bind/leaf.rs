@@ -51,9 +51,11 @@ impl Leaf<'_> {
                     _ => Some(Key::at(Reach { path: paths.swap_remove(0), field: *field })),
                 }
             }
-            Grouping::Time { grain, of } => self
-                .date(of.as_deref())?
-                .map(|reach| Key { reach, grain: Some(*grain).filter(|g| *g != Grain::Day), shift }),
+            Grouping::Time { grain, of } => self.date(of.as_deref())?.map(|reach| Key {
+                reach,
+                grain: Some(*grain).filter(|g| *g != Grain::Day),
+                shift,
+            }),
         })
     }
 

@@ -22,9 +22,7 @@ pub(super) fn metric(model: &Model, name: &str) -> Result<MetricId, Issue> {
 
 /// A dataset by name.
 pub(super) fn dataset(model: &Model, name: &str) -> Result<DatasetId, Issue> {
-    model
-        .dataset_named(name)
-        .ok_or_else(|| unknown("dataset", name, model.datasets.iter().map(|d| d.name.as_str())))
+    model.dataset_named(name).ok_or_else(|| unknown("dataset", name, model.datasets.iter().map(|d| d.name.as_str())))
 }
 
 /// A dimension by name: `country`, `dealers.country`, or with a role `destination.city`.
@@ -108,7 +106,5 @@ pub(super) fn column_field(model: &Model, dataset: DatasetId, column: &str) -> O
     let mut all = model.field_ids().filter(is);
     let first = all.next()?;
     // A key field is preferred over a dimension on the same column.
-    Some(
-        std::iter::once(first).chain(all).find(|id| model.field(*id).role == FieldRole::Key).unwrap_or(first),
-    )
+    Some(std::iter::once(first).chain(all).find(|id| model.field(*id).role == FieldRole::Key).unwrap_or(first))
 }

@@ -139,13 +139,20 @@ pub(super) fn compared(
                     None => range.start - range.days(),
                 },
             };
-            let end = if elapsed == range { range.start } else { (start + elapsed.days()).min(range.start) };
-            let end = if grain.is_some_and(|_| when.is_some_and(|w| w.to_date.is_some())) {
-                (start + range.days()).min(range.start)
-            } else {
-                end
+            // A period that is not over is compared with the same part of the one before, date by date.
+            let whole = elapsed == range && when.is_none_or(|w| w.to_date.is_none());
+            let end = match grain {
+                _ if whole => range.start,
+                Some(grain) if !grain.is_cyclic() => {
+                    let n = when.and_then(|w| w.last).map_or(Ok(1), count)?;
+                    back(grain, elapsed.end, n)
+                }
+                _ => match whole_months(range) {
+                    Some(months) => back(Grain::Month, elapsed.end, months),
+                    None => start + elapsed.days(),
+                },
             };
-            Some((elapsed, Range { start, end }))
+            Some((elapsed, Range { start, end: end.min(range.start) }))
         }
     })
 }
@@ -216,10 +223,14 @@ mod tests {
         check_compared(r#"{"last":1,"unit":"quarter"}"#, previous, "2025-04-01 2025-06-30 | 2025-01-01 2025-03-31");
         check_compared(r#"{"to_date":"month"}"#, previous, "2025-08-01 2025-08-15 | 2025-07-01 2025-07-15");
         check_compared(r#"{"year":2024}"#, previous, "2024-01-01 2024-12-31 | 2023-01-01 2023-12-31");
-        check_compared(r#"{"year":2025}"#, previous, "2025-01-01 2025-08-15 | 2024-01-01 2024-08-14");
+        check_compared(r#"{"year":2025}"#, previous, "2025-01-01 2025-08-15 | 2024-01-01 2024-08-15");
         check_compared(r#"{"year":2025,"month":3}"#, previous, "2025-03-01 2025-03-31 | 2025-02-01 2025-02-28");
         check_compared(r#"{"past":7,"unit":"day"}"#, previous, "2025-08-09 2025-08-15 | 2025-08-02 2025-08-08");
         check_compared(r#"{"year":2025}"#, &Compare::YearAgo, "2025-01-01 2025-08-15 | 2024-01-01 2024-08-15");
-        check_compared(r#"{"year":2024,"month":2}"#, &Compare::YearAgo, "2024-02-01 2024-02-29 | 2023-02-01 2023-02-28");
+        check_compared(
+            r#"{"year":2024,"month":2}"#,
+            &Compare::YearAgo,
+            "2024-02-01 2024-02-29 | 2023-02-01 2023-02-28",
+        );
     }
 }

@@ -19,9 +19,75 @@ pub(super) struct Use {
 }
 
 /// Words that make a number a name: never measured.
-const NAMES: [&str; 25] = [
-    "id", "ids", "code", "key", "ssn", "zip", "zipcode", "postcode", "postal", "phone", "telephone", "fax", "mobile", "isbn",
-    "year", "month", "day", "week", "weekday", "quarter", "season", "version", "uuid", "pin", "sku",
+const NAMES: [&str; 43] = [
+    "id",
+    "ids",
+    "code",
+    "key",
+    "ssn",
+    "zip",
+    "zipcode",
+    "postcode",
+    "postal",
+    "phone",
+    "telephone",
+    "fax",
+    "mobile",
+    "isbn",
+    "year",
+    "month",
+    "day",
+    "week",
+    "weekday",
+    "quarter",
+    "season",
+    "version",
+    "uuid",
+    "pin",
+    "sku",
+    "name",
+    "gender",
+    "sex",
+    "type",
+    "status",
+    "category",
+    "description",
+    "details",
+    "detail",
+    "text",
+    "color",
+    "colour",
+    "round",
+    "room",
+    "flag",
+    "sequence",
+    "group",
+    "line",
+];
+/// Words of events: a number between 1000 and 2999 after them is a year.
+const EVENTS: [&str; 22] = [
+    "date",
+    "founded",
+    "built",
+    "opened",
+    "open",
+    "launch",
+    "launched",
+    "elected",
+    "entered",
+    "joined",
+    "join",
+    "established",
+    "since",
+    "formed",
+    "born",
+    "birth",
+    "published",
+    "released",
+    "release",
+    "debut",
+    "start",
+    "completed",
 ];
 /// Words that end in "id" and are none.
 const NO_IDS: [&str; 10] = ["paid", "unpaid", "prepaid", "bid", "grid", "solid", "fluid", "valid", "void", "raid"];
@@ -29,12 +95,74 @@ const NO_IDS: [&str; 10] = ["paid", "unpaid", "prepaid", "bid", "grid", "solid",
 const NUMBERED: [&str; 3] = ["number", "nr", "no"];
 /// Words of numbers whose sum means nothing.
 const AVERAGE: [&str; 68] = [
-    "age", "price", "rate", "rates", "ratio", "percent", "percentage", "share", "score", "scores", "rating", "ratings",
-    "rank", "ranking", "stars", "star", "grade", "gpa", "average", "mean", "median", "temperature", "humidity", "pressure",
-    "speed", "velocity", "height", "width", "length", "depth", "elevation", "altitude", "weight", "latitude", "longitude",
-    "lat", "lng", "lon", "horsepower", "mpg", "salary", "wage", "interest", "index", "level", "density", "fee", "fare",
-    "minimum", "maximum", "position", "margin", "acceleration", "visibility", "dew", "angle", "resolution", "frequency",
-    "tonnage", "displacement", "size", "diameter", "radius", "intensity", "magnitude", "probability", "weighting", "efficiency",
+    "age",
+    "price",
+    "rate",
+    "rates",
+    "ratio",
+    "percent",
+    "percentage",
+    "share",
+    "score",
+    "scores",
+    "rating",
+    "ratings",
+    "rank",
+    "ranking",
+    "stars",
+    "star",
+    "grade",
+    "gpa",
+    "average",
+    "mean",
+    "median",
+    "temperature",
+    "humidity",
+    "pressure",
+    "speed",
+    "velocity",
+    "height",
+    "width",
+    "length",
+    "depth",
+    "elevation",
+    "altitude",
+    "weight",
+    "latitude",
+    "longitude",
+    "lat",
+    "lng",
+    "lon",
+    "horsepower",
+    "mpg",
+    "salary",
+    "wage",
+    "interest",
+    "index",
+    "level",
+    "density",
+    "fee",
+    "fare",
+    "minimum",
+    "maximum",
+    "position",
+    "margin",
+    "acceleration",
+    "visibility",
+    "dew",
+    "angle",
+    "resolution",
+    "frequency",
+    "tonnage",
+    "displacement",
+    "size",
+    "diameter",
+    "radius",
+    "intensity",
+    "magnitude",
+    "probability",
+    "weighting",
+    "efficiency",
 ];
 /// Words that make it a sum all the same: "total price", "number of stars".
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
@@ -125,8 +253,8 @@ fn is_name(column: &Profile, label: &[String]) -> bool {
     let counted = label.first().is_some_and(|w| w == "number" || TOTALS.contains(&w.as_str()));
     let is_year = |w: &String| w == "year" || w == "years";
     let like_a_year = column.least.is_some_and(|v| v >= 1000.0) && column.most.is_some_and(|v| v <= 2999.0);
-    let flag = column.is_zero_or_one()
-        && label.iter().any(|w| matches!(w.as_str(), "is" | "has" | "flag" | "was" | "can"));
+    let flag =
+        column.is_zero_or_one() && label.iter().any(|w| matches!(w.as_str(), "is" | "has" | "flag" | "was" | "can"));
     if flag || (column.is_zero_or_one() && column.distinct == Some(2) && label.iter().any(|w| w == "active")) {
         return true;
     }
@@ -136,11 +264,16 @@ fn is_name(column: &Profile, label: &[String]) -> bool {
     (NAMES.contains(&last.as_str()) && !is_year(last))
         || (last == "year" && (like_a_year || column.values == 0))
         || (label.iter().any(is_year) && like_a_year && column.kind == ColumnType::Integer)
-        || (last == "founded" || last == "built" || last == "opened") && like_a_year
+        || (label.iter().any(|w| EVENTS.contains(&w.as_str())) && like_a_year && column.kind == ColumnType::Integer)
         || (NUMBERED.contains(&last.as_str()) && column.kind == ColumnType::Integer)
         || label.iter().any(|w| matches!(w.as_str(), "zip" | "ssn" | "phone" | "telephone" | "fax" | "postal"))
-        // Glued: "apid", "custid".
-        || (label.len() == 1 && last.ends_with("id") && !NO_IDS.contains(&last.as_str()) && column.kind == ColumnType::Integer)
+        || (label.len() == 1 && column.kind == ColumnType::Integer && is_glued_id(last))
+}
+
+/// `apid`, `custid`, `dno`.
+fn is_glued_id(word: &str) -> bool {
+    (word.ends_with("id") && !NO_IDS.contains(&word))
+        || (word.len() <= 5 && ["no", "num", "nbr"].iter().any(|end| word.len() > end.len() && word.ends_with(end)))
 }
 
 fn averages(label: &[String], kind: ColumnType) -> bool {
@@ -149,7 +282,8 @@ fn averages(label: &[String], kind: ColumnType) -> bool {
     let per = label.iter().any(|w| w == "per");
     let average = label.iter().any(|w| AVERAGE.contains(&w.as_str()));
     let unit_cost = label.iter().any(|w| w == "unit") && kind != ColumnType::Integer;
-    per || unit_cost || (average && !totals && !counted)
+    let percent = label.iter().any(|w| w == "percent" || w == "percentage");
+    per || percent || unit_cost || (average && !totals && !counted)
 }
 
 fn synonyms(label: &[String]) -> Vec<&'static str> {
@@ -173,7 +307,8 @@ fn values(column: &Profile, label: &[String]) -> Vec<(String, Vec<&'static str>)
     } else {
         vec![("y", vec!["yes"]), ("n", vec!["no"]), ("t", vec!["true", "yes"]), ("f", vec!["false", "no"])]
     };
-    let word = |member: &String| coded.iter().find(|(code, _)| member.eq_ignore_ascii_case(code)).map(|(_, w)| w.clone());
+    let word =
+        |member: &String| coded.iter().find(|(code, _)| member.eq_ignore_ascii_case(code)).map(|(_, w)| w.clone());
     let found: Vec<_> = column.members.iter().map(|m| (m.clone(), word(m))).collect();
     if found.len() < 2 || found.iter().filter(|(_, words)| words.is_none()).any(|(m, _)| !m.is_empty()) {
         return Vec::new();
@@ -226,6 +361,10 @@ mod tests {
         check("weight_kg", T::Float, 0.5, 9.0, "averages weight kg");
         check("discount_rate", T::Float, 0.0, 0.4, "averages discount rate percent");
         check("unemployment_rate", T::Float, 0.0, 14.0, "averages unemployment rate");
+        check("dno", T::Integer, 1.0, 9.0, "name dno");
+        check("Launch", T::Integer, 1990.0, 2019.0, "name launch");
+        check("total_budget_percent", T::Float, 1.0, 90.0, "averages total budget percent");
+        check("gender", T::Integer, 0.0, 1.0, "name gender");
         check("dormid", T::Integer, 1.0, 9.0, "name dormid");
         check("cost_per_treatment", T::Float, 1.0, 9.0, "averages cost per treatment");
     }

@@ -28,7 +28,12 @@ pub(super) struct Join {
 }
 
 /// The keys of all tables, in their order.
-pub(super) fn find(source: &dyn Source, tables: &[Table], declared: &[Keys], words: &Words) -> Result<Vec<Found>, Error> {
+pub(super) fn find(
+    source: &dyn Source,
+    tables: &[Table],
+    declared: &[Keys],
+    words: &Words,
+) -> Result<Vec<Found>, Error> {
     let mut found = vec![Found::default(); tables.len()];
     let keys_of = |table: &Table| declared.iter().find(|keys| keys.table == table.source);
     for (found, table) in found.iter_mut().zip(tables) {
@@ -111,7 +116,13 @@ fn guessed_key(table: &Table, words: &Words) -> Vec<String> {
 
 /// Undeclared joins: a column called as another table's key (or as that table and its key), of the
 /// same type, with no value that the key lacks, and with the words of that table in its name.
-fn guess_joins(source: &dyn Source, tables: &[Table], index: usize, found: &mut [Found], words: &Words) -> Result<(), Error> {
+fn guess_joins(
+    source: &dyn Source,
+    tables: &[Table],
+    index: usize,
+    found: &mut [Found],
+    words: &Words,
+) -> Result<(), Error> {
     let table = &tables[index];
     for column in &table.columns {
         let taken = found[index].joins.iter().any(|join| join.columns.iter().any(|(a, _)| *a == column.name));
@@ -135,7 +146,8 @@ fn guess_joins(source: &dyn Source, tables: &[Table], index: usize, found: &mut 
                 found[index].joins.push(Join { columns: vec![(column.name.clone(), key.clone())], to, role: None });
                 break;
             }
-            let text = format!("{} may lead to {}: its values are all there", column.name, super::bare_name(&target.source));
+            let text =
+                format!("{} may lead to {}: its values are all there", column.name, super::bare_name(&target.source));
             found[index].doubts.push(text);
         }
     }
@@ -160,7 +172,9 @@ fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words,
             continue;
         };
         let mut said = words.said(column);
-        let is_end = |word: &String| matches!(word.as_str(), "id" | "code" | "key" | "number");
+        let is_end = |word: &String| {
+            matches!(word.as_str(), "id" | "code" | "key" | "number") || (word.len() <= 5 && word.ends_with("id"))
+        };
         while said.len() > 1 && said.last().is_some_and(is_end) {
             said.pop();
         }

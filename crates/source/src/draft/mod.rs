@@ -16,6 +16,7 @@ use model::expr::Expr;
 use model::schema::ColumnType;
 
 use crate::{Error, Remark};
+use columns::Use;
 use keys::Found;
 use profile::Table;
 use words::{Words, identifier};
@@ -96,7 +97,8 @@ struct Draft<'a> {
 impl Draft<'_> {
     fn write(&self, name: &str) -> String {
         let mut out = String::new();
-        out += "# Drafted by `reckoner init` from names and values. Read it once: names, labels and synonyms are what\n";
+        out +=
+            "# Drafted by `reckoner init` from names and values. Read it once: names, labels and synonyms are what\n";
         out += "# questions are understood by. Lines that say `check:` are guesses.\n";
         out += "version: 0.2.0.dev0\n";
         out += &format!("semantic_model: {}\n", text(name));
@@ -157,8 +159,7 @@ impl Draft<'_> {
         for (key, what) in [("fields", What::Key), ("dimensions", What::Dimension), ("numbers", What::Number)] {
             let entries: Vec<&Entry> = fields.iter().filter(|f| f.what == what).map(|f| &f.entry).collect();
             // A key that needs no words of its own is there anyway.
-            let entries: Vec<&Entry> =
-                entries.into_iter().filter(|e| what != What::Key || e.map.0.len() > 2).collect();
+            let entries: Vec<&Entry> = entries.into_iter().filter(|e| what != What::Key || e.map.0.len() > 2).collect();
             if !entries.is_empty() {
                 out += &format!("    {key}:\n");
                 for entry in entries {
@@ -206,17 +207,22 @@ impl Draft<'_> {
         let (table, found) = (&self.tables[index], &self.found[index]);
         let joins = |column: &str| found.joins.iter().any(|j| j.columns.iter().any(|(a, _)| a == column));
         let led_to = |column: &str| {
-            self.found.iter().flat_map(|f| &f.joins).any(|j| j.to == index && j.columns.iter().any(|(_, b)| b == column))
+            self.found
+                .iter()
+                .flat_map(|f| &f.joins)
+                .any(|j| j.to == index && j.columns.iter().any(|(_, b)| b == column))
         };
         let names = unlike(table.columns.iter().map(|c| identifier(&c.name)));
         let mut fields = Vec::new();
-        for (column, name) in table.columns.iter().zip(names) {
-            let said = self.words.said(&column.name);
-            let used = columns::decide(column, &said);
+        let said: Vec<Vec<String>> = table.columns.iter().map(|c| self.words.said(&c.name)).collect();
+        let mut uses: Vec<Use> = table.columns.iter().zip(&said).map(|(c, said)| columns::decide(c, said)).collect();
+        tell_apart(&mut uses, &said);
+        for ((column, name), used) in table.columns.iter().zip(names).zip(uses) {
             // A text key is what people name things by, too.
             let identifies = found.primary.contains(&column.name) && column.kind != ColumnType::Text;
             let is_id = used.label.last().is_some_and(|w| matches!(w.as_str(), "id" | "uuid" | "guid")) && !used.number;
-            let is_key = identifies || joins(&column.name) || led_to(&column.name) && column.kind != ColumnType::Text || is_id;
+            let is_key =
+                identifies || joins(&column.name) || led_to(&column.name) && column.kind != ColumnType::Text || is_id;
             let what = match (is_key, used.number) {
                 (true, _) => What::Key,
                 (false, true) => What::Number,
@@ -252,6 +258,16 @@ impl Draft<'_> {
             fields.push(FieldDraft { column: column.name.clone(), what, entry: Entry { name, map } });
         }
         fields
+    }
+}
+
+/// Labels that would be the same are those of the names in full: the price in euros and the one in dollars.
+fn tell_apart(uses: &mut [Use], said: &[Vec<String>]) {
+    let labels: Vec<Vec<String>> = uses.iter().map(|used| used.label.clone()).collect();
+    for (used, said) in uses.iter_mut().zip(said) {
+        if labels.iter().filter(|label| **label == used.label).count() > 1 {
+            used.label.clone_from(said);
+        }
     }
 }
 

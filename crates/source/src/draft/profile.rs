@@ -62,9 +62,7 @@ impl Profile {
 
     /// Whether it only says yes or no, as 0 and 1.
     pub(super) fn is_zero_or_one(&self) -> bool {
-        self.kind == ColumnType::Integer
-            && self.least.is_some_and(|v| v >= 0.0)
-            && self.most.is_some_and(|v| v <= 1.0)
+        self.kind == ColumnType::Integer && self.least.is_some_and(|v| v >= 0.0) && self.most.is_some_and(|v| v <= 1.0)
     }
 }
 
@@ -122,7 +120,9 @@ pub(super) fn look(source: &dyn Source, name: &str, columns: &[Column]) -> Resul
 pub(super) fn included(source: &dyn Source, many: (&Table, &str), one: (&Table, &str)) -> Result<bool, Error> {
     let (a, b) = (source.relation(&many.0.source)?, source.relation(&one.0.source)?);
     let (x, y) = (quote(many.1), quote(one.1));
-    let sql = format!("SELECT COUNT(*) FROM {a} AS a WHERE {x} IS NOT NULL AND {x} NOT IN (SELECT {y} FROM {b} AS b WHERE {y} IS NOT NULL)");
+    let sql = format!(
+        "SELECT COUNT(*) FROM {a} AS a WHERE {x} IS NOT NULL AND {x} NOT IN (SELECT {y} FROM {b} AS b WHERE {y} IS NOT NULL)"
+    );
     Ok(row(source, &sql)?.first().and_then(Value::number) == Some(0.0))
 }
 

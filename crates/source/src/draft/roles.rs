@@ -13,7 +13,8 @@ fn is_code(said: &[String]) -> bool {
 /// The columns that name a row to people, best first: first and last name, its own name, a title,
 /// another name, a description, the only text that is never the same twice.
 pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<String> {
-    let others = table.columns.iter().filter(|c| !found.joins.iter().any(|j| j.columns.iter().any(|(a, _)| *a == c.name)));
+    let others =
+        table.columns.iter().filter(|c| !found.joins.iter().any(|j| j.columns.iter().any(|(a, _)| *a == c.name)));
     if found.joins.len() > 1 && others.count() < 2 {
         return Vec::new();
     }
@@ -24,16 +25,17 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
         .filter(|c| c.kind == ColumnType::Text)
         .map(|c| (c, words.said(&c.name).iter().map(|w| singular(w)).collect()))
         .collect();
-    let find = |test: &dyn Fn(&[String]) -> bool| texts.iter().find(|(_, said)| test(said)).map(|(c, _)| c.name.clone());
-    let ends = |said: &[String], ending: &[&str]| said.len() >= ending.len() && said[said.len() - ending.len()..] == *ending;
+    let find =
+        |test: &dyn Fn(&[String]) -> bool| texts.iter().find(|(_, said)| test(said)).map(|(c, _)| c.name.clone());
+    let ends =
+        |said: &[String], ending: &[&str]| said.len() >= ending.len() && said[said.len() - ending.len()..] == *ending;
     let first = find(&|said| ends(said, &["first", "name"]) || said == ["forename"]);
     let last = find(&|said| ends(said, &["last", "name"]) || said == ["surname"]);
     if let (Some(first), Some(last)) = (first, last) {
         return vec![first, last];
     }
-    let own_name = |said: &[String]| {
-        said == ["name"] || said.split_last().is_some_and(|(w, rest)| w == "name" && rest == own)
-    };
+    let own_name =
+        |said: &[String]| said == ["name"] || said.split_last().is_some_and(|(w, rest)| w == "name" && rest == own);
     let all_differ = |c: &Profile| c.distinct == Some(c.values);
     let called_as_table = || texts.iter().find(|(c, said)| *said == own && all_differ(c)).map(|(c, _)| c.name.clone());
     let text_key = || match found.primary.as_slice() {
@@ -42,19 +44,24 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
     };
     let own_last = own.last().cloned().unwrap_or_default();
     let part_name = |said: &[String]| said.len() == 2 && said[0] == own_last && said[1] == "name";
+    let tells =
+        |said: &[String]| !said.iter().any(|w| matches!(w.as_str(), "date" | "time" | "phone" | "email" | "url"));
     let unique: Vec<&str> =
-        texts.iter().filter(|(c, _)| c.is_unique(table.rows)).map(|(c, _)| c.name.as_str()).collect();
+        texts.iter().filter(|(c, said)| c.is_unique(table.rows) && tells(said)).map(|(c, _)| c.name.as_str()).collect();
     find(&|said| own_name(said))
         .or_else(called_as_table)
         .or_else(|| find(&|said| part_name(said)))
         .or_else(|| find(&|said| ends(said, &["title"])))
         .or_else(|| find(&|said| said.iter().any(|w| w == "name")))
         .or_else(text_key)
-        .or_else(|| find(&|said| said.iter().any(|w| w == "description" || w == "detail")))
+        .or_else(|| find(&|said| said.iter().any(|w| w == "description" || w == "detail") && said[0] != "other"))
         .or_else(|| if let [only] = unique[..] { Some(only.to_owned()) } else { None })
         .into_iter()
         .collect()
 }
+
+/// The rank of a birth date: no other event of a row is meant less often.
+const BIRTH: i32 = 4;
 
 /// The date that questions mean when they name none.
 pub(super) struct Time {
@@ -70,8 +77,11 @@ pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
         let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
         let has = |list: &[&str]| said.iter().any(|w| list.contains(&w.as_str()));
         if has(&["birth", "birthday"]) {
-            4
-        } else if said == ["date"] || said == ["day"] || said.iter().any(|w| own.contains(w)) && !has(&["end", "expiry"]) {
+            BIRTH
+        } else if said == ["date"]
+            || said == ["day"]
+            || said.iter().any(|w| own.contains(w)) && !has(&["end", "expiry"])
+        {
             0
         } else if has(&["start", "from", "created", "order", "begin", "opened"]) {
             1
@@ -90,6 +100,6 @@ pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
         .collect();
     dates.sort_by_key(|(rank, values, at, _)| (*rank, *values, *at));
     let (_, _, _, best) = dates.first()?;
-    let others = dates[1..].iter().map(|(.., c)| c.name.clone()).collect();
+    let others = dates[1..].iter().filter(|(rank, ..)| *rank < BIRTH).map(|(.., c)| c.name.clone()).collect();
     Some(Time { column: best.name.clone(), others })
 }

@@ -108,7 +108,10 @@ pub(super) struct Words {
 impl Words {
     /// Learns the words of tables, and those that columns write apart, so that names that write them
     /// together can be split.
-    pub(super) fn of<'a>(columns: impl IntoIterator<Item = &'a str>, tables: impl IntoIterator<Item = &'a str>) -> Words {
+    pub(super) fn of<'a>(
+        columns: impl IntoIterator<Item = &'a str>,
+        tables: impl IntoIterator<Item = &'a str>,
+    ) -> Words {
         let mut known: BTreeSet<String> = COMMON.split_whitespace().map(str::to_owned).collect();
         let apart = columns.into_iter().map(parts).filter(|parts| parts.len() > 1);
         for part in apart.chain(tables.into_iter().map(parts)).flatten().filter(|part| part.len() >= 4) {
@@ -179,7 +182,10 @@ fn parts(name: &str) -> Vec<String> {
     for (i, c) in chars.iter().enumerate() {
         let before = i.checked_sub(1).and_then(|i| chars.get(i)).copied().unwrap_or(' ');
         let after = chars.get(i + 1).copied().unwrap_or(' ');
-        let hump = c.is_uppercase() && (before.is_lowercase() || (before.is_uppercase() && after.is_lowercase()));
+        // Not before a last letter: `MiB` is one word.
+        let hump = c.is_uppercase()
+            && i + 1 < chars.len()
+            && (before.is_lowercase() || (before.is_uppercase() && after.is_lowercase()));
         if !c.is_alphanumeric() && *c != '\'' {
             end(&mut word);
             continue;
@@ -259,6 +265,7 @@ mod tests {
         check("flight_no", "flight number");
         check("no_of_rooms", "number of rooms");
         check("no", "no");
+        check("RAM_MiB", "ram mib");
         check("qty", "quantity");
         check("Ref_Address_Types", "address types");
         check("tblOrders", "orders");
@@ -280,9 +287,13 @@ mod tests {
 
     #[test]
     fn plurals_meet_their_singulars() {
-        for (word, expected) in
-            [("countries", "country"), ("classes", "class"), ("address", "address"), ("boxes", "box"), ("dealers", "dealer")]
-        {
+        for (word, expected) in [
+            ("countries", "country"),
+            ("classes", "class"),
+            ("address", "address"),
+            ("boxes", "box"),
+            ("dealers", "dealer"),
+        ] {
             assert_eq!(singular(word), expected);
         }
     }

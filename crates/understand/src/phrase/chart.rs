@@ -4,7 +4,26 @@ use super::{Match, Phrase, cost};
 use crate::lattice::Lattice;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let from = lattice.literal(start, &["as a", "as an", "as", "in a", "in", "using a", "with a", "on a", "draw a", "plot a", "a", "show a", "make it a", "show as", "show me a"]);
+    let from = lattice.literal(
+        start,
+        &[
+            "as a",
+            "as an",
+            "as",
+            "in a",
+            "in",
+            "using a",
+            "with a",
+            "on a",
+            "draw a",
+            "plot a",
+            "a",
+            "show a",
+            "make it a",
+            "show as",
+            "show me a",
+        ],
+    );
     for at in std::iter::once(start).chain(from) {
         for (words, form) in [
             (&["pie", "pie chart", "donut", "donut chart", "doughnut"][..], "donut"),

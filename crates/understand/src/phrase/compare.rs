@@ -7,10 +7,31 @@ use crate::reading::Kind;
 use model::calendar::Grain;
 use model::draft::{Compare, When};
 
-const CUES: [&str; 26] = [
-    "vs", "versus", "against", "compared to", "compared with", "in comparison to", "in comparison with", "relative to", "over", "from", "since",
-    "compare to", "compare with", "vs the", "versus the", "against the", "compared to the", "compared with the", "over the", "than", "than in", "and compare with",
-    "and compare it to", "and compare to", "on", "to",
+const CUES: [&str; 24] = [
+    "vs",
+    "versus",
+    "against",
+    "compared to",
+    "compared with",
+    "in comparison to",
+    "in comparison with",
+    "relative to",
+    "over",
+    "from",
+    "since",
+    "compare to",
+    "compare with",
+    "vs the",
+    "versus the",
+    "against the",
+    "compared to the",
+    "compared with the",
+    "over the",
+    "than",
+    "than in",
+    "and compare with",
+    "and compare it to",
+    "and compare to",
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -27,30 +48,78 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     let targets = [
-        "actual vs target", "actual vs plan", "actual vs planned", "actual versus plan", "actual versus target", "actual versus planned", "actual against plan",
-        "actual against target", "actuals vs plan", "actuals vs target", "plan vs actual", "target vs actual", "actual and goal", "actual and target", "actual vs goal",
-        "actual vs budget", "actuals vs budget", "planned vs actual", "actual and planned", "actual versus goal", "goal vs actual",
+        "actual vs target",
+        "actual vs plan",
+        "actual vs planned",
+        "actual versus plan",
+        "actual versus target",
+        "actual versus planned",
+        "actual against plan",
+        "actual against target",
+        "actuals vs plan",
+        "actuals vs target",
+        "plan vs actual",
+        "target vs actual",
+        "actual and goal",
+        "actual and target",
+        "actual vs goal",
+        "actual vs budget",
+        "actuals vs budget",
+        "planned vs actual",
+        "actual and planned",
+        "actual versus goal",
+        "goal vs actual",
     ];
     if let Some(end) = lattice.literal(start, &targets) {
         let mark = Mark::new(start, end, Kind::Metric, Some("target".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE, vec![mark]));
     }
     let Some(after) = lattice.literal(start, &CUES) else { return };
-    let loose = if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") { 2.0 * cost::LOOSE } else { 0.0 };
+    let loose =
+        if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") { 2.0 * cost::LOOSE } else { 0.0 };
     let whole = |end: usize| Mark::new(after, end, Kind::Time, None);
     for (words, compare) in [
         (
-            &["same period last year", "the same period last year", "same time last year", "the same period a year ago", "the year before", "a year ago", "same period of last year", "same period of the previous year", "prior year", "previous year period"][..],
+            &[
+                "same period last year",
+                "the same period last year",
+                "same time last year",
+                "the same period a year ago",
+                "the year before",
+                "a year ago",
+                "same period of last year",
+                "same period of the previous year",
+                "prior year",
+                "previous year period",
+            ][..],
             Compare::YearAgo,
         ),
-        (&["previous period", "the previous period", "prior period", "last period", "the period before", "previous", "prior", "the month before", "the quarter before", "the week before", "the day before", "month before", "quarter before"][..], Compare::Previous),
+        (
+            &[
+                "previous period",
+                "the previous period",
+                "prior period",
+                "last period",
+                "the period before",
+                "previous",
+                "prior",
+                "the month before",
+                "the quarter before",
+                "the week before",
+                "the day before",
+                "month before",
+                "quarter before",
+            ][..],
+            Compare::Previous,
+        ),
     ] {
         if let Some(end) = lattice.literal(after, words) {
             // "prior year" by name, before "the last year" in general.
             out.push(Match::new(end, Phrase::Compare(compare, None), cost::PHRASE / 2.0 + loose, vec![whole(end)]));
         }
     }
-    let targets = ["target", "targets", "plan", "budget", "goal", "goals", "the plan", "the target", "the budget", "planned"];
+    let targets =
+        ["target", "targets", "plan", "budget", "goal", "goals", "the plan", "the target", "the budget", "planned"];
     if let Some(end) = lattice.literal(after, &targets) {
         let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE + loose, vec![mark]));

@@ -23,19 +23,70 @@ const OPS: [(Op, &[&str]); 6] = [
     (
         Op::Above,
         &[
-            "more than", "greater than", "larger than", "higher than", "bigger than", "over", "above", "exceeding", "exceeds", "exceed",
-            "better than", "beyond", ">", "in excess of", "longer than", "older than", "north of",
+            "more than",
+            "greater than",
+            "larger than",
+            "higher than",
+            "bigger than",
+            "over",
+            "above",
+            "exceeding",
+            "exceeds",
+            "exceed",
+            "better than",
+            "beyond",
+            ">",
+            "in excess of",
+            "longer than",
+            "older than",
+            "north of",
         ],
     ),
     (
         Op::Below,
         &[
-            "less than", "fewer than", "lower than", "smaller than", "under", "below", "<", "worse than", "shorter than",
-            "younger than", "cheaper than", "south of",
+            "less than",
+            "fewer than",
+            "lower than",
+            "smaller than",
+            "under",
+            "below",
+            "<",
+            "worse than",
+            "shorter than",
+            "younger than",
+            "cheaper than",
+            "south of",
         ],
     ),
-    (Op::AtLeast, &["at least", "no less than", "not less than", "no fewer than", ">=", "minimum of", "a minimum of", "not below", "not under"]),
-    (Op::AtMost, &["at most", "no more than", "not more than", "up to", "<=", "maximum of", "a maximum of", "not above", "not over"]),
+    (
+        Op::AtLeast,
+        &[
+            "at least",
+            "no less than",
+            "not less than",
+            "no fewer than",
+            ">=",
+            "minimum of",
+            "a minimum of",
+            "not below",
+            "not under",
+        ],
+    ),
+    (
+        Op::AtMost,
+        &[
+            "at most",
+            "no more than",
+            "not more than",
+            "up to",
+            "<=",
+            "maximum of",
+            "a maximum of",
+            "not above",
+            "not over",
+        ],
+    ),
     (Op::Equals, &["exactly", "equal to", "equals", "=", "is exactly"]),
     (Op::Not, &["not equal to", "!=", "<>", "different from"]),
 ];
@@ -52,11 +103,19 @@ fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
     let at_word = lattice.skip_determiners(at);
     if let Some(number) = lattice.tokens.get(at_word).and_then(|t| t.number) {
         let mark = Mark::new(at_word, at_word + 1, Kind::Number, None);
-        return Some(Right { end: at_word + 1, against: Against::Number(Num(number.value)), percent: number.percent, mark });
+        return Some(Right {
+            end: at_word + 1,
+            against: Against::Number(Num(number.value)),
+            percent: number.percent,
+            mark,
+        });
     }
     for (words, word) in [
         (&["average", "the average", "avg", "mean", "the mean"][..], Against::AVERAGE),
-        (&["target", "targets", "plan", "budget", "goal", "its target", "their target", "their targets"][..], Against::TARGET),
+        (
+            &["target", "targets", "plan", "budget", "goal", "its target", "their target", "their targets"][..],
+            Against::TARGET,
+        ),
     ] {
         if let Some(end) = lattice.literal(at, words) {
             let mark = Mark::new(at, end, Kind::Operator, Some(word.to_owned()));
@@ -71,7 +130,24 @@ fn op(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let lead = ["with", "having", "have", "has", "whose", "where", "that have", "which have", "who have", "with a", "that has", "had", "that had", "and", "of", "at"];
+    let lead = [
+        "with",
+        "having",
+        "have",
+        "has",
+        "whose",
+        "where",
+        "that have",
+        "which have",
+        "who have",
+        "with a",
+        "that has",
+        "had",
+        "that had",
+        "and",
+        "of",
+        "at",
+    ];
     let from = lattice.literal(start, &lead);
     for at in std::iter::once(start).chain(from) {
         left_first(lattice, at, out);
@@ -103,7 +179,8 @@ fn left_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let against = scaled(lattice, &head, right.against, right.percent);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
         // "a stock over 5000 cars": what is counted, once more.
-        for what in lattice.mentions.get(right.end).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_))) {
+        for what in lattice.mentions.get(right.end).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_)))
+        {
             push(what.end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
         }
         push(right.end, Some(head), compared(op, against), extra, marks, out);
@@ -112,7 +189,9 @@ fn left_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "more than 100 units", "over 1m in revenue", "above average margin", "3 or more claims", "below target".
 fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let missed = lattice.literal(start, &["missed", "missing", "miss", "misses", "behind", "short of"]).map(|end| (end, Op::Below));
+    let missed = lattice
+        .literal(start, &["missed", "missing", "miss", "misses", "behind", "short of"])
+        .map(|end| (end, Op::Below));
     let beat = lattice.literal(start, &["beat", "beats", "exceeded", "met", "ahead of"]).map(|end| (end, Op::AtLeast));
     let against = op(lattice, start).or(missed).or(beat);
     if let Some((after, op)) = against {
@@ -120,7 +199,9 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let after = lattice.skip_determiners(after);
         for (end, head, extra, marks) in heads(lattice, after) {
             let word = lattice.word(end);
-            if matches!(head, Head::Metric(_)) && matches!(word, "target" | "targets" | "plan" | "goal" | "goals" | "budget") {
+            if matches!(head, Head::Metric(_))
+                && matches!(word, "target" | "targets" | "plan" | "goal" | "goals" | "budget")
+            {
                 let against = Against::Word(Against::TARGET.to_owned());
                 push(end + 1, Some(head), compared(op, against), extra, marks, out);
             }

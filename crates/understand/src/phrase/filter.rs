@@ -10,17 +10,76 @@ use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
-use model::{DimensionId, FieldId};
 use model::draft::{Compared, Filter, Member};
+use model::{DimensionId, FieldId};
 
 const NOT: [&str; 30] = [
-    "not in", "not from", "not for", "not at", "not with", "not", "excluding", "exclude", "except", "except for", "except in", "without", "other than",
-    "but not", "but not in", "but not for", "but not from", "and not in", "and not", "outside", "outside of", "ignoring", "apart from", "leaving out",
-    "that are not", "which are not", "who are not", "is not", "are not", "non",
+    "not in",
+    "not from",
+    "not for",
+    "not at",
+    "not with",
+    "not",
+    "excluding",
+    "exclude",
+    "except",
+    "except for",
+    "except in",
+    "without",
+    "other than",
+    "but not",
+    "but not in",
+    "but not for",
+    "but not from",
+    "and not in",
+    "and not",
+    "outside",
+    "outside of",
+    "ignoring",
+    "apart from",
+    "leaving out",
+    "that are not",
+    "which are not",
+    "who are not",
+    "is not",
+    "are not",
+    "non",
 ];
 const PREPOSITIONS: [&str; 34] = [
-    "in", "for", "from", "at", "of", "on", "within", "to", "with", "among", "only", "only in", "only for", "just", "where", "whose", "through", "via",
-    "that are", "which are", "who are", "that is", "that have", "with the", "having", "belonging to", "located in", "based in", "and", "using", "is", "made in", "inside", "by",
+    "in",
+    "for",
+    "from",
+    "at",
+    "of",
+    "on",
+    "within",
+    "to",
+    "with",
+    "among",
+    "only",
+    "only in",
+    "only for",
+    "just",
+    "where",
+    "whose",
+    "through",
+    "via",
+    "that are",
+    "which are",
+    "who are",
+    "that is",
+    "that have",
+    "with the",
+    "having",
+    "belonging to",
+    "located in",
+    "based in",
+    "and",
+    "using",
+    "is",
+    "made in",
+    "inside",
+    "by",
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -52,10 +111,35 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 /// are, or are not.
 fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let never = [
-        "never", "without", "without any", "with no", "have no", "has no", "had no", "not", "that were never", "that have never", "were never", "was never",
-        "have never been", "has never been", "have not been", "not yet", "that are not", "that were not", "which were never", "that had no", "that have no", "never been", "that never", "with zero", "having no", "who have no",
+        "never",
+        "without",
+        "without any",
+        "with no",
+        "have no",
+        "has no",
+        "had no",
+        "not",
+        "that were never",
+        "that have never",
+        "were never",
+        "was never",
+        "have never been",
+        "has never been",
+        "have not been",
+        "not yet",
+        "that are not",
+        "that were not",
+        "which were never",
+        "that had no",
+        "that have no",
+        "never been",
+        "that never",
+        "with zero",
+        "having no",
+        "who have no",
     ];
-    let has = ["that have", "which have", "who have", "that had", "who had", "that has", "that have any", "who have any"];
+    let has =
+        ["that have", "which have", "who have", "that had", "who had", "that has", "that have any", "who have any"];
     for (words, not) in [(&never[..], true), (&has[..], false)] {
         let Some(after) = lattice.literal(start, words) else { continue };
         let at = lattice.skip_determiners(after);
@@ -102,7 +186,8 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
     let mut places: Vec<(usize, Option<DimensionId>, f32)> = vec![(start, None, 0.0)];
     for mention in lattice.mentions.get(start).into_iter().flatten() {
         if let Some(id) = dimension(lattice, &mention.thing) {
-            let after = lattice.literal(mention.end, &["is", "are", "=", "of", "named", "called", "equals", "being", "in"]);
+            let after =
+                lattice.literal(mention.end, &["is", "are", "=", "of", "named", "called", "equals", "being", "in"]);
             places.push((mention.end, Some(id), mention.cost));
             if let Some(after) = after {
                 places.push((lattice.skip_determiners(after), Some(id), mention.cost));
@@ -171,14 +256,22 @@ fn member_list(
                 members.push(Member::Text(name.clone()));
                 let mut marks = so_far.marks.clone();
                 let said = lattice.text(so_far.at, mention.end);
-                marks.push(Mark::new(so_far.at, mention.end, Kind::Value, (said != name.to_lowercase()).then(|| name.clone())));
+                marks.push(Mark::new(
+                    so_far.at,
+                    mention.end,
+                    Kind::Value,
+                    (said != name.to_lowercase()).then(|| name.clone()),
+                ));
                 let cost = so_far.cost + mention.cost;
                 let mut end = mention.end;
                 // "Europe region", unless what follows is a noun of its own
                 if named.is_none()
-                    && let Some(after) = lattice.mentions.get(end).into_iter().flatten().find(|m| {
-                        !m.plural && dimension(lattice, &m.thing) == Some(*id) && m.cost < 0.5
-                    })
+                    && let Some(after) = lattice
+                        .mentions
+                        .get(end)
+                        .into_iter()
+                        .flatten()
+                        .find(|m| !m.plural && dimension(lattice, &m.thing) == Some(*id) && m.cost < 0.5)
                 {
                     marks.push(Mark::new(end, after.end, Kind::Dimension, None));
                     end = after.end;
@@ -195,7 +288,9 @@ fn member_list(
                 }
                 let versus = lattice.literal(end, &["vs", "versus", "against", "compared to", "compared with"]);
                 let mut after = end;
-                while english::is_and(lattice.word(after)) || (after > end && matches!(lattice.word(after), "in" | "the")) {
+                while english::is_and(lattice.word(after))
+                    || (after > end && matches!(lattice.word(after), "in" | "the"))
+                {
                     after += 1;
                 }
                 let versus_so_far = so_far.versus || (versus.is_some() && members.len() == 1);
@@ -262,8 +357,28 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
 fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
     for mention in lattice.mentions.get(start).into_iter().flatten() {
         let Some(id) = dimension(lattice, &mention.thing) else { continue };
-        let contains = ["contains", "contain", "containing", "that contain", "that contains", "includes", "including", "like", "contains the word", "containing the word", "contain the word"];
-        let starts = ["starts with", "start with", "starting with", "begins with", "beginning with", "that start with", "begin with"];
+        let contains = [
+            "contains",
+            "contain",
+            "containing",
+            "that contain",
+            "that contains",
+            "includes",
+            "including",
+            "like",
+            "contains the word",
+            "containing the word",
+            "contain the word",
+        ];
+        let starts = [
+            "starts with",
+            "start with",
+            "starting with",
+            "begins with",
+            "beginning with",
+            "that start with",
+            "begin with",
+        ];
         let ends = ["ends with", "end with", "ending with", "ends in", "ending in", "that end with"];
         for (words, make) in [
             (&contains[..], Filter::Contains as fn(BTreeMap<String, String>) -> Filter),
@@ -277,7 +392,8 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
                 end += 1;
             }
             let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(at, end))]);
-            let marks = vec![Mark::new(start, mention.end, Kind::Dimension, None), Mark::new(at, end, Kind::Value, None)];
+            let marks =
+                vec![Mark::new(start, mention.end, Kind::Dimension, None), Mark::new(at, end, Kind::Value, None)];
             out.push(Match::new(end, Phrase::Filter(make(one)), cost::PHRASE + loose + mention.cost, marks));
         }
     }
@@ -285,7 +401,8 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
 
 /// "without a supplier", "with no city", "missing component".
 fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let Some(after) = lattice.literal(start, &["without", "without a", "without any", "with no", "missing", "has no", "have no", "lacking"])
+    let Some(after) = lattice
+        .literal(start, &["without", "without a", "without any", "with no", "missing", "has no", "have no", "lacking"])
     else {
         return;
     };

@@ -10,10 +10,45 @@ use crate::reading::Kind;
 use model::calendar::Grain;
 
 const CUES: [&str; 39] = [
-    "by", "per", "for each", "for every", "each", "every", "in each", "in every", "of each", "of every", "at each", "from each",
-    "with each", "split by", "broken down by", "break down by", "breakdown by", "grouped by", "group by", "across", "across different", "by each",
-    "by different", "for different", "for the different", "segmented by", "then by", "and by", "sliced by", "separately for each", "within each",
-    "for all", "for each of", "for", "at the end of each", "at the end of every", "end of each", "at each", "at every",
+    "by",
+    "per",
+    "for each",
+    "for every",
+    "each",
+    "every",
+    "in each",
+    "in every",
+    "of each",
+    "of every",
+    "at each",
+    "from each",
+    "with each",
+    "split by",
+    "broken down by",
+    "break down by",
+    "breakdown by",
+    "grouped by",
+    "group by",
+    "across",
+    "across different",
+    "by each",
+    "by different",
+    "for different",
+    "for the different",
+    "segmented by",
+    "then by",
+    "and by",
+    "sliced by",
+    "separately for each",
+    "within each",
+    "for all",
+    "for each of",
+    "for",
+    "at the end of each",
+    "at the end of every",
+    "end of each",
+    "at each",
+    "at every",
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -33,7 +68,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
-    if let Some(after) = lattice.literal(start, &["in terms of", "based on", "according to", "measured by", "in", "on"]) {
+    if let Some(after) = lattice.literal(start, &["in terms of", "based on", "according to", "measured by", "in", "on"])
+    {
         let prepositional = after == start + 1;
         for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
             let measured = by.list.into_iter().next().expect("one measure");
@@ -45,14 +81,34 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         (&["daily", "day by day", "day over day"][..], Grain::Day),
         (&["weekly", "week by week"][..], Grain::Week),
         (
-            &["monthly", "month by month", "over time", "month end", "at month end", "trend", "trends", "trended", "trending", "over the months", "development", "evolution", "timeline", "history"][..],
+            &[
+                "monthly",
+                "month by month",
+                "over time",
+                "month end",
+                "at month end",
+                "trend",
+                "trends",
+                "trended",
+                "trending",
+                "over the months",
+                "development",
+                "evolution",
+                "timeline",
+                "history",
+            ][..],
             Grain::Month,
         ),
         (&["quarterly", "quarter by quarter", "over the quarters"][..], Grain::Quarter),
         (&["yearly", "annual", "annually", "year by year", "over the years"][..], Grain::Year),
     ] {
         if let Some(mut end) = lattice.literal(start, words) {
-            if matches!(lattice.word(end), "of" | "in" | "for") && matches!(lattice.word(start), "trend" | "trends" | "development" | "evolution" | "timeline" | "history") {
+            if matches!(lattice.word(end), "of" | "in" | "for")
+                && matches!(
+                    lattice.word(start),
+                    "trend" | "trends" | "development" | "evolution" | "timeline" | "history"
+                )
+            {
                 end += 1;
             }
             let mark = Mark::new(start, end, Kind::Time, Some(grain.label().to_owned()));
@@ -85,7 +141,9 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
                 let cost = so_far + noun.cost + partial;
                 out.push(Match::new(noun.end, Phrase::By(axes.clone()), cost, marks.clone()));
                 let mut after = noun.end;
-                while english::is_and(lattice.word(after)) || (after > noun.end && matches!(lattice.word(after), "by" | "per" | "then")) {
+                while english::is_and(lattice.word(after))
+                    || (after > noun.end && matches!(lattice.word(after), "by" | "per" | "then"))
+                {
                     after += 1;
                 }
                 if after > noun.end {

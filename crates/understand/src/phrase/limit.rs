@@ -25,7 +25,8 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         at += usize::from(n.is_some());
     }
     // "most popular", "least common": by count
-    let common = matches!(lattice.word(at), "popular" | "common" | "frequent" | "frequently" | "often") && matches!(rank, "most" | "least");
+    let common = matches!(lattice.word(at), "popular" | "common" | "frequent" | "frequently" | "often")
+        && matches!(rank, "most" | "least");
     if common {
         at += 1;
         at += usize::from(matches!(lattice.word(at), "used" | "occurring" | "reported" | "seen"));
@@ -60,8 +61,26 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 continue;
             }
             let cues = [
-                "by", "in terms of", "based on", "for", "in", "on", "according to", "with the highest", "with the most", "with highest", "with most",
-                "measured by", "ranked by", "by highest", "sorted by", "with the largest", "with the biggest", "by total", "having the highest", "having the most",
+                "by",
+                "in terms of",
+                "based on",
+                "for",
+                "in",
+                "on",
+                "according to",
+                "with the highest",
+                "with the most",
+                "with highest",
+                "with most",
+                "measured by",
+                "ranked by",
+                "by highest",
+                "sorted by",
+                "with the largest",
+                "with the biggest",
+                "by total",
+                "having the highest",
+                "having the most",
             ];
             if let Some(after) = lattice.literal(noun.end, &cues) {
                 for found in measure::measures(lattice, after) {
@@ -90,8 +109,46 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "[has] the most claims", "with the highest margin", "sold the most", "highest revenue".
 fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let verbs = [
-        "has", "have", "had", "with", "having", "that has", "that have", "which has", "which have", "who has", "who have", "sees", "shows", "show",
-        "generates", "generate", "generated", "makes", "make", "made", "brings in", "bring in", "brought in", "earns", "earned", "produced", "produces", "gets", "got", "sold", "is", "are", "receives", "received", "reports", "reported", "causes", "cause", "caused", "of",
+        "has",
+        "have",
+        "had",
+        "with",
+        "having",
+        "that has",
+        "that have",
+        "which has",
+        "which have",
+        "who has",
+        "who have",
+        "sees",
+        "shows",
+        "show",
+        "generates",
+        "generate",
+        "generated",
+        "makes",
+        "make",
+        "made",
+        "brings in",
+        "bring in",
+        "brought in",
+        "earns",
+        "earned",
+        "produced",
+        "produces",
+        "gets",
+        "got",
+        "sold",
+        "is",
+        "are",
+        "receives",
+        "received",
+        "reports",
+        "reported",
+        "causes",
+        "cause",
+        "caused",
+        "of",
     ];
     let verb = lattice.literal(start, &verbs);
     for (from, said) in std::iter::once((start, false)).chain(verb.map(|v| (v, true))) {
@@ -99,7 +156,9 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let n = count(lattice, at);
         at += usize::from(n.is_some());
         let word = lattice.word(at);
-        let Some(least) = english::rank(word).filter(|_| !matches!(word, "top" | "bottom" | "leading")) else { continue };
+        let Some(least) = english::rank(word).filter(|_| !matches!(word, "top" | "bottom" | "leading")) else {
+            continue;
+        };
         at += 1;
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
         for found in measure::measures(lattice, at).into_iter().chain(measure::measures(lattice, at + total)) {

@@ -185,8 +185,23 @@ fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {
 /// "number of dealers", "how many claims", "count of different cities", "dealer count".
 fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     const WORDS: [&str; 17] = [
-        "number of", "the number of", "how many", "count of", "count", "count the", "count the number of", "total number of",
-        "the total number of", "amount of", "total amount of", "no of", "#", "# of", "quantity of", "numbers of", "how much",
+        "number of",
+        "the number of",
+        "how many",
+        "count of",
+        "count",
+        "count the",
+        "count the number of",
+        "total number of",
+        "the total number of",
+        "amount of",
+        "total amount of",
+        "no of",
+        "#",
+        "# of",
+        "quantity of",
+        "numbers of",
+        "how much",
     ];
     if let Some(mut from) = lattice.literal(at, &WORDS) {
         let mut different = false;
@@ -215,14 +230,15 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     }
     for mention in lattice.mentions.get(at).into_iter().flatten() {
         if matches!(lattice.word(mention.end), "count" | "counts")
-            && let Some((head, extra)) = counted(lattice, &mention.thing, false) {
-                out.push(Measures {
-                    end: mention.end + 1,
-                    list: vec![Measured::plain(head)],
-                    cost: mention.cost + extra,
-                    marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
-                });
-            }
+            && let Some((head, extra)) = counted(lattice, &mention.thing, false)
+        {
+            out.push(Measures {
+                end: mention.end + 1,
+                list: vec![Measured::plain(head)],
+                cost: mention.cost + extra,
+                marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
+            });
+        }
     }
 }
 

@@ -137,13 +137,29 @@ fn meaning(lattice: &Lattice<'_>, axis: &Axis) -> Option<String> {
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     const ASKING: [&str; 14] = [
-        "which", "what", "what are the", "what is the", "list", "list all", "list the", "show", "show all", "show the", "find the",
-        "find all", "name the", "name",
+        "which",
+        "what",
+        "what are the",
+        "what is the",
+        "list",
+        "list all",
+        "list the",
+        "show",
+        "show all",
+        "show the",
+        "find the",
+        "find all",
+        "name the",
+        "name",
     ];
     let asked = lattice.literal(start, &ASKING);
     for (from, asked) in [(Some(start), false), (asked, true)].into_iter().filter_map(|(f, a)| f.map(|f| (f, a))) {
         // "which 5 dealers"
-        let number = lattice.tokens.get(from).and_then(|t| t.number).filter(|n| asked && !n.percent && (1.0..=1000.0).contains(&n.value));
+        let number = lattice
+            .tokens
+            .get(from)
+            .and_then(|t| t.number)
+            .filter(|n| asked && !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
         for noun in nouns(lattice, from) {
             let bare_time = matches!(noun.axis, Axis::Time(_, None));
@@ -157,12 +173,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 + if events { 2.0 * cost::LOOSE } else { 0.0 };
             out.push(Match::new(
                 noun.end,
-                Phrase::Want {
-                    axis: noun.axis,
-                    plural: noun.plural,
-                    asked,
-                    n: number.map(|n| n.value as u32),
-                },
+                Phrase::Want { axis: noun.axis, plural: noun.plural, asked, n: number.map(|n| n.value as u32) },
                 cost::PHRASE + noun.cost + loose,
                 vec![noun.mark],
             ));

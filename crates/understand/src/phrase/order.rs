@@ -5,12 +5,61 @@ use super::{Match, Phrase, cost, measure};
 use crate::lattice::Lattice;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let descending_words = ["descending", "desc", "in descending order", "highest first", "largest first", "from highest to lowest", "from most to least", "high to low", "from high to low", "descending order", "from largest to smallest", "most expensive first", "best first", "biggest first", "most first", "newest first", "latest first"];
-    let ascending_words = ["ascending", "asc", "in ascending order", "lowest first", "smallest first", "from lowest to highest", "from least to most", "low to high", "from low to high", "ascending order", "from smallest to largest", "cheapest first", "worst first", "oldest first", "fewest first", "least first"];
+    let descending_words = [
+        "descending",
+        "desc",
+        "in descending order",
+        "highest first",
+        "largest first",
+        "from highest to lowest",
+        "from most to least",
+        "high to low",
+        "from high to low",
+        "descending order",
+        "from largest to smallest",
+        "most expensive first",
+        "best first",
+        "biggest first",
+        "most first",
+        "newest first",
+        "latest first",
+    ];
+    let ascending_words = [
+        "ascending",
+        "asc",
+        "in ascending order",
+        "lowest first",
+        "smallest first",
+        "from lowest to highest",
+        "from least to most",
+        "low to high",
+        "from low to high",
+        "ascending order",
+        "from smallest to largest",
+        "cheapest first",
+        "worst first",
+        "oldest first",
+        "fewest first",
+        "least first",
+    ];
     let direction = |at: usize| {
-        lattice.literal(at, &descending_words).map(|end| (end, true)).or(lattice.literal(at, &ascending_words).map(|end| (end, false)))
+        lattice
+            .literal(at, &descending_words)
+            .map(|end| (end, true))
+            .or(lattice.literal(at, &ascending_words).map(|end| (end, false)))
     };
-    let cues = ["sorted by", "ordered by", "order by", "sort by", "ranked by", "rank by", "in order of", "sorted in order of", "ordered by the", "sorted by the"];
+    let cues = [
+        "sorted by",
+        "ordered by",
+        "order by",
+        "sort by",
+        "ranked by",
+        "rank by",
+        "in order of",
+        "sorted in order of",
+        "ordered by the",
+        "sorted by the",
+    ];
     if let Some(after) = lattice.literal(start, &cues) {
         for found in measure::measures(lattice, after) {
             let [measured] = &found.list[..] else { continue };
@@ -31,7 +80,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
-    let alphabetical = ["alphabetically", "in alphabetical order", "in alphabetic order", "sorted alphabetically", "ordered alphabetically", "sorted by name", "ordered by name"];
+    let alphabetical = [
+        "alphabetically",
+        "in alphabetical order",
+        "in alphabetic order",
+        "sorted alphabetically",
+        "ordered alphabetically",
+        "sorted by name",
+        "ordered by name",
+    ];
     if let Some(end) = lattice.literal(start, &alphabetical) {
         out.push(Match::new(end, Phrase::Order { by: None, descending: false }, cost::PHRASE - 0.01, Vec::new()));
     }

@@ -9,8 +9,33 @@ use model::calendar::Grain;
 use model::draft::When;
 
 const PREPOSITIONS: [&str; 28] = [
-    "in", "during", "for", "over", "of", "on", "within", "throughout", "in the", "during the", "for the", "over the", "of the", "within the",
-    "as of", "at", "at the end of", "end of", "from", "the", "end", "at end of", "by the end of", "the end of", "by", "until the end of", "per end of",
+    "in",
+    "during",
+    "for",
+    "over",
+    "of",
+    "on",
+    "within",
+    "throughout",
+    "in the",
+    "during the",
+    "for the",
+    "over the",
+    "of the",
+    "within the",
+    "as of",
+    "at",
+    "at the end of",
+    "end of",
+    "from",
+    "the",
+    "end",
+    "at end of",
+    "by the end of",
+    "the end of",
+    "by",
+    "until the end of",
+    "per end of",
     "ending",
 ];
 
@@ -34,7 +59,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         for at in [mention.end, after] {
             for (end, when, extra) in stretches(lattice, at) {
                 let when = When { of: Some(lattice.model.dimension(id).name.clone()), ..when };
-                let marks = vec![Mark::new(from, mention.end, Kind::Dimension, None), Mark::new(mention.end, end, Kind::Time, None)];
+                let marks = vec![
+                    Mark::new(from, mention.end, Kind::Dimension, None),
+                    Mark::new(mention.end, end, Kind::Time, None),
+                ];
                 out.push(Match::new(end, Phrase::Time(when), cost::PHRASE + extra + mention.cost, marks));
             }
         }
@@ -55,7 +83,9 @@ pub(super) fn stretches(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, When, f
 
 /// "last quarter", "past 30 days", "this month", "yesterday", "two months ago".
 fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) {
-    let number = |at: usize| lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0).map(|n| n.value as u32);
+    let number = |at: usize| {
+        lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0).map(|n| n.value as u32)
+    };
     let back = |n: u32, unit: Grain, rolling: bool| When {
         last: (!rolling).then_some(n),
         past: rolling.then_some(n),
@@ -77,7 +107,8 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>)
             }
             None => {
                 if let Some((end, unit)) = unit(lattice, from) {
-                    let when = if matches!(word, "trailing" | "rolling") { back(1, unit, true) } else { back(1, unit, false) };
+                    let when =
+                        if matches!(word, "trailing" | "rolling") { back(1, unit, true) } else { back(1, unit, false) };
                     out.push((end, when, 0.0));
                 }
             }
@@ -95,19 +126,38 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>)
         }
     }
     if let (Some(n), Some((end, unit))) = (number(at).or((word == "a").then_some(1)), unit(lattice, at + 1))
-        && matches!(lattice.word(end), "ago" | "earlier") {
-            out.push((end + 1, When { ago: Some(n), unit: Some(unit), ..When::default() }, 0.0));
-        }
+        && matches!(lattice.word(end), "ago" | "earlier")
+    {
+        out.push((end + 1, When { ago: Some(n), unit: Some(unit), ..When::default() }, 0.0));
+    }
 }
 
 /// "year to date", "ytd", "so far this year", "mtd".
 fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) {
     for (words, grain) in [
-        (&["ytd", "year to date", "so far this year", "this year so far", "this year to date", "since the beginning of the year", "since the start of the year", "year so far"][..], Grain::Year),
-        (&["qtd", "quarter to date", "so far this quarter", "this quarter so far", "this quarter to date"][..], Grain::Quarter),
+        (
+            &[
+                "ytd",
+                "year to date",
+                "so far this year",
+                "this year so far",
+                "this year to date",
+                "since the beginning of the year",
+                "since the start of the year",
+                "year so far",
+            ][..],
+            Grain::Year,
+        ),
+        (
+            &["qtd", "quarter to date", "so far this quarter", "this quarter so far", "this quarter to date"][..],
+            Grain::Quarter,
+        ),
         (&["mtd", "month to date", "so far this month", "this month so far", "this month to date"][..], Grain::Month),
         (&["wtd", "week to date", "so far this week", "this week so far"][..], Grain::Week),
-        (&["fytd", "fiscal year to date", "fiscal ytd", "so far this fiscal year", "this fiscal year so far"][..], Grain::FiscalYear),
+        (
+            &["fytd", "fiscal year to date", "fiscal ytd", "so far this fiscal year", "this fiscal year so far"][..],
+            Grain::FiscalYear,
+        ),
     ] {
         if let Some(end) = lattice.literal(at, words) {
             out.push((end, When { to_date: Some(grain), ..When::default() }, 0.0));
@@ -129,6 +179,18 @@ fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) {
                 if let (Some(from), Some(to)) = (edge(&first), edge(&second)) {
                     out.push((end, When { from: Some(from), to: Some(to), ..When::default() }, (a + b) / 2.0));
                 }
+            }
+        }
+    }
+    // "2025-03-01 to 2025-03-15"
+    for (middle, first, a) in moments(lattice, at) {
+        if !matches!(lattice.word(middle), "to" | "until" | "till" | "through") {
+            continue;
+        }
+        for (end, second, b) in moments(lattice, middle + 1) {
+            let first = Moment { year: first.year.or(second.year), ..first };
+            if let (Some(from), Some(to)) = (edge(&first), edge(&second)) {
+                out.push((end, When { from: Some(from), to: Some(to), ..When::default() }, (a + b) / 2.0));
             }
         }
     }
@@ -251,10 +313,11 @@ fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Moment, f32)> {
         let alone = if word == "may" || word == "mar" || word == "dec" { cost::LOOSE } else { 0.0 };
         with_year(at + 1, Moment { month: Some(month), ..Moment::default() }, alone);
         if let Some(day) = day_number(lattice, at + 1)
-            && let Some((end, year)) = year_after(at + 2) {
-                let moment = Moment { year: Some(year), month: Some(month), day: Some(day), ..Moment::default() };
-                found.push((end, moment, 0.0));
-            }
+            && let Some((end, year)) = year_after(at + 2)
+        {
+            let moment = Moment { year: Some(year), month: Some(month), day: Some(day), ..Moment::default() };
+            found.push((end, moment, 0.0));
+        }
     } else if let Some((day, month)) = day_number(lattice, at).and_then(|d| {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
         month(lattice.word(from)).map(|m| (d, (from + 1, m)))
@@ -273,14 +336,22 @@ fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Moment, f32)> {
         with_year(week.0, Moment { week: Some(week.1), ..Moment::default() }, 0.0);
     } else if let Some(year) = year(at) {
         found.push((at + 1, Moment { year: Some(year), ..Moment::default() }, 0.0));
-    } else if let Some(year) = lattice.literal(at, &["year", "calendar year"]).and_then(|end| year(end).map(|y| (end + 1, y))) {
+    } else if let Some(year) =
+        lattice.literal(at, &["year", "calendar year"]).and_then(|end| year(end).map(|y| (end + 1, y)))
+    {
         found.push((year.0, Moment { year: Some(year.1), ..Moment::default() }, 0.0));
     } else if let Some((end, year)) = fiscal_year(lattice, at) {
         found.push((end, Moment { year: Some(year), fiscal: true, ..Moment::default() }, 0.0));
         if let Some((end, quarter)) = quarter(lattice, end) {
-            found.push((end, Moment { year: Some(year), fiscal: true, quarter: Some(quarter), ..Moment::default() }, 0.0));
+            found.push((
+                end,
+                Moment { year: Some(year), fiscal: true, quarter: Some(quarter), ..Moment::default() },
+                0.0,
+            ));
         }
-    } else if word.len() == 10 && let Some(day) = model::calendar::parse_day(word) {
+    } else if word.len() == 10
+        && let Some(day) = model::calendar::parse_day(word)
+    {
         let date = model::calendar::date(day);
         let moment = Moment {
             year: Some(i32::from(date.year())),
@@ -290,15 +361,28 @@ fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Moment, f32)> {
         };
         found.push((at + 1, moment, 0.0));
     } else if let Some((year, month)) = word.split_once('-').and_then(|(y, m)| Some((y.parse().ok()?, m.parse().ok()?)))
-        && (1900..=2100).contains(&year) && (1..=12).contains(&month) {
-            found.push((at + 1, Moment { year: Some(year), month: Some(month), ..Moment::default() }, 0.0));
-        }
+        && (1900..=2100).contains(&year)
+        && (1..=12).contains(&month)
+    {
+        found.push((at + 1, Moment { year: Some(year), month: Some(month), ..Moment::default() }, 0.0));
+    }
     found
 }
 
 fn month(word: &str) -> Option<u8> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let exact = MONTHS.iter().position(|m| *m == word);
     let short = (word.len() == 3 || word == "sept").then(|| MONTHS.iter().position(|m| m.starts_with(word))).flatten();
@@ -319,7 +403,8 @@ fn quarter(lattice: &Lattice<'_>, at: usize) -> Option<(usize, u8)> {
     if let Some(digit) = word.strip_prefix('q').and_then(|d| d.parse::<u8>().ok()).filter(|q| (1..=4).contains(q)) {
         return Some((at + 1, digit));
     }
-    let ordinal = |word: &str| ["first", "second", "third", "fourth"].iter().position(|o| *o == word).map(|i| i as u8 + 1);
+    let ordinal =
+        |word: &str| ["first", "second", "third", "fourth"].iter().position(|o| *o == word).map(|i| i as u8 + 1);
     let short = |word: &str| ["1st", "2nd", "3rd", "4th"].iter().position(|o| *o == word).map(|i| i as u8 + 1);
     if lattice.word(at + 1) == "quarter" {
         return ordinal(word).or(short(word)).map(|q| (at + 2, q));
@@ -332,7 +417,9 @@ fn quarter(lattice: &Lattice<'_>, at: usize) -> Option<(usize, u8)> {
 }
 
 fn half(lattice: &Lattice<'_>, at: usize) -> Option<(u8, usize)> {
-    for (words, half) in [(&["h1", "first half", "the first half"][..], 1), (&["h2", "second half", "the second half"][..], 2)] {
+    for (words, half) in
+        [(&["h1", "first half", "the first half"][..], 1), (&["h2", "second half", "the second half"][..], 2)]
+    {
         if let Some(end) = lattice.literal(at, words) {
             return Some((half, end));
         }

@@ -31,6 +31,9 @@ pub(super) struct Line {
     tokens: u32,
     micros: BTreeMap<&'static str, f64>,
     issues: Value,
+    /// `right` or `wrong`, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) verdict: Option<&'static str>,
 }
 
 impl Line {
@@ -49,6 +52,7 @@ impl Line {
             tokens: record.tokens,
             micros: micros(asked),
             issues: Value::Array(Vec::new()),
+            verdict: None,
         };
         match &asked.reply.outcome {
             Ok(Outcome::Answered(answered)) => {

@@ -49,6 +49,9 @@ pub(crate) struct Mistake {
 
 const OUTCOMES: [&str; 4] = ["answered", "ambiguous", "unread", "refused"];
 
+/// The outcome of a question that must come to anything but an answer.
+pub(crate) const NOT_ANSWERED: &str = "not answered";
+
 /// Reads a file.
 ///
 /// # Errors
@@ -144,6 +147,9 @@ fn keep(case: &mut Case, block: &Block<'_>) -> Result<(), String> {
 }
 
 fn outcome(text: &str) -> Result<Outcome, String> {
+    if text == NOT_ANSWERED {
+        return Ok(Outcome { name: NOT_ANSWERED.to_owned(), code: None });
+    }
     let mut words = text.split_whitespace().map(str::to_owned);
     let name = words.next().unwrap_or_default();
     if !OUTCOMES.contains(&name.as_str()) {

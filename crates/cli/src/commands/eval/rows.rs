@@ -14,6 +14,24 @@ pub(super) fn of(sql: &str, world: &World) -> Option<Vec<Row>> {
     Some(batches.iter().flat_map(rows).collect())
 }
 
+/// The rows of a query over the model's tables by their plain names: `sales` for `data/sales.parquet`.
+pub(super) fn of_tables(sql: &str, world: &World) -> Option<Vec<Row>> {
+    let source = world.source().ok()?;
+    let tables = source.schema().tables.iter().filter_map(|table| {
+        let file = table.name.rsplit('/').next().unwrap_or(&table.name);
+        let name = file.split(['.', '#']).next().unwrap_or(file);
+        let used = sql.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        let relation = source.relation(&table.name).ok()?;
+        used.then(|| format!("{} AS (SELECT * FROM {relation})", model::expr::quote(name)))
+    });
+    let tables = tables.collect::<Vec<_>>().join(", ");
+    let whole = match sql.trim_start().strip_prefix("WITH ") {
+        Some(rest) => format!("WITH {tables}, {rest}"),
+        None => format!("WITH {tables} {sql}"),
+    };
+    of(&whole, world)
+}
+
 fn rows(batch: &RecordBatch) -> Vec<Row> {
     (0..batch.num_rows()).map(|row| batch.columns().iter().map(|column| cell(column.as_ref(), row)).collect()).collect()
 }

@@ -20,6 +20,17 @@ pub(super) enum End {
     Unjudged,
 }
 
+impl End {
+    /// What is said of the answer, where the right one is known.
+    pub(super) fn verdict(self) -> Option<&'static str> {
+        match self {
+            End::Right => Some("right"),
+            End::Wrong => Some("wrong"),
+            End::AskedBack | End::Unread | End::Refused | End::Failed | End::Unjudged => None,
+        }
+    }
+}
+
 const ENDS: [(End, &str); 7] = [
     (End::Right, "right"),
     (End::Wrong, "wrong"),

@@ -1,0 +1,88 @@
+//! `make bench`: each stage of a question, and the whole of it, on rollups of three sizes.
+
+use ask::{Request, Step, View};
+use benches::shop;
+use divan::{Bencher, black_box};
+use model::bind::Context;
+use model::{Draft, Query};
+use understand::Reading;
+
+const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
+const QUESTION: &str = "top 10 products by revenue for region 007";
+
+fn main() {
+    divan::main();
+}
+
+fn draft(view: &View) -> Draft {
+    match understand::read(QUESTION, None, &view.model, &view.lexicon, view.members()) {
+        Reading::Clear { draft, .. } => *draft,
+        other => panic!("the question is not clear: {other:?}"),
+    }
+}
+
+fn query(view: &View) -> Query {
+    let context = Context {
+        model: &view.model,
+        members: view.members(),
+        viewer: &view.viewer,
+        today: view.today,
+        covered: &|_| None,
+    };
+    model::bind(&draft(view), context).expect("the draft binds").query
+}
+
+#[divan::bench(args = SIZES)]
+fn read(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = shop(rows);
+    bencher.bench(|| understand::read(black_box(QUESTION), None, &view.model, &view.lexicon, view.members()));
+}
+
+#[divan::bench(args = SIZES)]
+fn bind(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = shop(rows);
+    let draft = draft(&view);
+    let context = Context {
+        model: &view.model,
+        members: view.members(),
+        viewer: &view.viewer,
+        today: view.today,
+        covered: &|_| None,
+    };
+    bencher.bench(|| model::bind(black_box(&draft), context));
+}
+
+#[divan::bench(args = SIZES)]
+fn route(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = shop(rows);
+    let query = query(&view);
+    bencher.bench(|| engine::route(black_box(&query), &view.model, &view.snapshot));
+}
+
+#[divan::bench(args = SIZES)]
+fn execute(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = shop(rows);
+    let query = query(&view);
+    let route = engine::route(&query, &view.model, &view.snapshot);
+    bencher.bench(|| engine::execute(black_box(&query), &route, &view.model, &view.snapshot, &[]));
+}
+
+#[divan::bench(args = SIZES)]
+fn compose(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = shop(rows);
+    let query = query(&view);
+    let route = engine::route(&query, &view.model, &view.snapshot);
+    let execution = engine::execute(&query, &route, &view.model, &view.snapshot, &[]).expect("it executes");
+    let context = answer::Context { locale: answer::Locale::EN, today: view.today, chart: None };
+    bencher.bench(|| answer::compose(black_box(&query), &execution.table, &view.model, &context));
+}
+
+#[divan::bench(args = SIZES)]
+fn whole(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = shop(rows);
+    let request = Request::question(QUESTION);
+    bencher.bench(|| match ask::start(black_box(&request), &view) {
+        Step::Done(reply) => reply,
+        Step::Wants(_) => panic!("a rollup answers this"),
+    });
+}
