@@ -49,7 +49,7 @@ fn bind(bencher: Bencher<'_, '_>, rows: usize) {
         today: view.today,
         covered: &|_| None,
     };
-    bencher.bench(|| model::bind(black_box(&draft), context));
+    bencher.bench_local(|| model::bind(black_box(&draft), context));
 }
 
 #[divan::bench(args = SIZES)]

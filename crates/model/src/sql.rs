@@ -7,6 +7,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use crate::calendar::{Grain, Week, iso};
 use crate::expr::{Binary, ColumnRef, Dialect, Expr, Unary, quote};
@@ -297,7 +298,8 @@ impl Printer<'_> {
     }
 
     fn expr(&self, tables: &Tables, base: &Path, expr: &Expr) -> String {
-        expr.sql(self.dialect, &|column| {
+        let strict = (self.dialect == Dialect::Sqlite).then(|| with_strict_like(expr.clone()));
+        strict.as_ref().unwrap_or(expr).sql(self.dialect, &|column| {
             let alias = tables.aliases.get(&joined(base, &column.path)).map_or("", String::as_str);
             format!("{}.{}", quote(alias), quote(&column.name))
         })
@@ -539,6 +541,32 @@ impl Printer<'_> {
     }
 }
 
+/// SQLite's LIKE takes `a` for `A`; its GLOB does not, as LIKE elsewhere.
+fn with_strict_like(expr: Expr) -> Expr {
+    let strict = expr.map(&mut |part| {
+        Ok::<Expr, Infallible>(match part {
+            Expr::Like(value, pattern, not) => match *pattern {
+                Expr::Text(like) => {
+                    let glob = like.chars().map(|c| match c {
+                        '%' => "*".to_owned(),
+                        '_' => "?".to_owned(),
+                        '*' | '?' | '[' => format!("[{c}]"),
+                        c => c.to_string(),
+                    });
+                    let call = Expr::Call("GLOB".into(), vec![Expr::Text(glob.collect()), *value]);
+                    if not { Expr::Unary(Unary::Not, Box::new(call)) } else { call }
+                }
+                pattern => Expr::Like(value, Box::new(pattern), not),
+            },
+            other => other,
+        })
+    });
+    match strict {
+        Ok(expr) => expr,
+        Err(never) => match never {},
+    }
+}
+
 /// `PARTITION BY` the group's own buckets of the rule's field: the period that one day stands for.
 fn period(scan: &Scan, keys: &[(String, String)], over: &Over) -> String {
     let buckets: Vec<&str> = scan
@@ -601,4 +629,220 @@ fn decimal(units: i128, scale: u8) -> String {
     let (whole, fraction) = digits.split_at(digits.len() - usize::from(scale));
     let sign = if units < 0 { "-" } else { "" };
     if scale == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formula::Formula;
+    use crate::load::{Input, load};
+    use crate::schema::{Column, Schema, TableSchema};
+    use crate::semantic::Reach;
+
+    const MODEL: &str = "
+version: 0.2.0.dev0
+semantic_model: shop
+calendar: {fiscal_year: april}
+datasets:
+  sales:
+    source: sales
+    time: day
+    joins: {dealer_id: dealers, buyer_id: {to: dealers, as: buyer}}
+    dimensions: {day: , note: , open: , sold at: opened_at}
+    numbers: [units, price]
+    metrics:
+      turnover: SUM(units * price)
+      open_share: COUNT(*) FILTER (WHERE open) / COUNT(*)
+      shown: SUM(flag) FILTER (WHERE flag)
+      stock: {expression: SUM(units), over: {day: last}}
+      mean_stock: {expression: SUM(units), over: {day: avg}}
+  dealers: {source: dealers, primary_key: dealer_id, joins: {region_id: regions}, dimensions: [city]}
+  regions: {source: regions, primary_key: region_id, dimensions: [region]}
+";
+
+    fn model() -> Model {
+        let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {
+            name: name.into(),
+            columns: columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect(),
+        };
+        use ColumnType as T;
+        let sales = [
+            ("day", T::Date),
+            ("opened_at", T::Timestamp),
+            ("note", T::Text),
+            ("open", T::Boolean),
+            ("flag", T::Integer),
+            ("units", T::Integer),
+            ("price", T::Decimal(2)),
+            ("dealer_id", T::Integer),
+            ("buyer_id", T::Integer),
+        ];
+        let schema = Schema {
+            tables: vec![
+                table("sales", &sales),
+                table("dealers", &[("dealer_id", T::Integer), ("city", T::Text), ("region_id", T::Integer)]),
+                table("regions", &[("region_id", T::Integer), ("region", T::Text)]),
+            ],
+        };
+        load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model
+    }
+
+    /// `field`, `join>field`, `field@grain`, `field@grain+shift`
+    fn key(model: &Model, text: &str) -> Key {
+        let (name, bucket) = text.split_once('@').map_or((text, None), |(name, bucket)| (name, Some(bucket)));
+        let mut steps: Vec<&str> = name.split('>').collect();
+        let field = steps.pop().expect("a name");
+        let mut at = DatasetId(0);
+        let path: Path = steps
+            .iter()
+            .map(|column| {
+                let leads = |j: &crate::Join| j.from == at && j.columns[0].0 == *column;
+                let index = model.joins.iter().position(leads).expect("a join");
+                at = model.joins[index].to;
+                crate::JoinId(index as u32)
+            })
+            .collect();
+        let (grain, shift) = match bucket.map(|b| b.split_once('+').unwrap_or((b, "0"))) {
+            Some((grain, shift)) => {
+                let grain = Grain::ALL.into_iter().find(|g| g.label() == grain).expect("a grain");
+                (Some(grain), shift.parse().expect("a number"))
+            }
+            None => (None, 0),
+        };
+        Key { reach: Reach { path, field: model.field_named(at, field).expect("a field") }, grain, shift }
+    }
+
+    fn scan(model: &Model, group: &[&str], metrics: &[&str], filter: Vec<Predicate>) -> Scan {
+        let measures = metrics.iter().flat_map(|name| {
+            let metric = model.metric(model.metric_named(name).expect("a metric"));
+            let mut found: Vec<Measure> = Vec::new();
+            metric.formula.visit(&mut |part| {
+                if let Formula::Measure(measure) = part {
+                    found.push(measure.clone());
+                }
+            });
+            found
+        });
+        let group = group.iter().map(|text| key(model, text)).collect();
+        Scan { dataset: DatasetId(0), group, measures: measures.collect(), filter }
+    }
+
+    fn check(scan: &Scan, datafusion: &str, sqlite: &str) {
+        let model = model();
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for (dialect, expected) in [(Dialect::DataFusion, datafusion), (Dialect::Sqlite, sqlite)] {
+            let text = select(scan, &model, dialect, &|dataset| quote(&dataset.source));
+            assert_eq!(squeezed(&text), squeezed(expected), "{dialect:?}");
+        }
+    }
+
+    #[test]
+    fn joins_keep_every_row_and_have_one_alias_a_path() {
+        let scan = scan(&model(), &["dealer_id>region_id>region", "buyer_id>city"], &["turnover"], vec![]);
+        let expected = r#"
+            SELECT "regions"."region" AS "region", "buyer"."city" AS "city", SUM(("sales"."units" * "sales"."price")) AS "sum"
+            FROM "sales" AS "sales"
+            LEFT JOIN "dealers" AS "dealer" ON "sales"."dealer_id" = "dealer"."dealer_id"
+            LEFT JOIN "dealers" AS "buyer" ON "sales"."buyer_id" = "buyer"."dealer_id"
+            LEFT JOIN "regions" AS "regions" ON "dealer"."region_id" = "regions"."region_id"
+            GROUP BY 1, 2"#;
+        check(&scan, expected, expected);
+    }
+
+    #[test]
+    fn conditions_of_measures_are_filters_and_numbers_hold_where_not_zero() {
+        check(
+            &scan(&model(), &[], &["open_share", "shown"], vec![]),
+            r#"SELECT COUNT(*) FILTER (WHERE "sales"."open") AS "count", COUNT(*) AS "count_2",
+               SUM("sales"."flag") FILTER (WHERE ("sales"."flag" <> 0)) AS "sum_flag" FROM "sales" AS "sales""#,
+            r#"SELECT COUNT(*) FILTER (WHERE "sales"."open") AS "count", COUNT(*) AS "count_2",
+               SUM("sales"."flag") FILTER (WHERE ("sales"."flag" <> 0)) AS "sum_flag" FROM "sales" AS "sales""#,
+        );
+    }
+
+    #[test]
+    fn buckets_of_time_are_days() {
+        check(
+            &scan(&model(), &["day@fiscal year+1", "sold at@month"], &[], vec![]),
+            r#"SELECT CAST(CAST(CAST(date_trunc('year', ("sales"."day" - INTERVAL '3 month')) AS DATE) + INTERVAL '3 month' AS DATE)
+                 + INTERVAL '12 month' AS DATE) AS "day_fiscal_year",
+               CAST(date_trunc('month', CAST("sales"."opened_at" AS DATE)) AS DATE) AS "sold at_month"
+               FROM "sales" AS "sales" GROUP BY 1, 2"#,
+            r#"SELECT date(date(date("sales"."day"), 'start of month', '-' || ((CAST(strftime('%m', date("sales"."day")) AS INTEGER)
+                 - 4 + 12) % 12) || ' months'), '+12 months') AS "day_fiscal_year",
+               date(date("sales"."opened_at"), 'start of month') AS "sold at_month"
+               FROM "sales" AS "sales" GROUP BY 1, 2"#,
+        );
+    }
+
+    #[test]
+    fn stock_is_taken_on_the_last_day_of_each_period() {
+        let of = |day: &str| {
+            format!(
+                r#"SELECT "k0" AS "note", SUM("v0") FILTER (WHERE "d0" = "e0") AS "sum_units"
+                FROM (SELECT "sales"."note" AS "k0", "sales"."units" AS "v0", {day} AS "d0", MAX({day}) OVER () AS "e0"
+                FROM "sales" AS "sales") AS "picked" GROUP BY 1"#
+            )
+        };
+        let scan_by = |group: &[&str]| scan(&model(), group, &["stock"], vec![]);
+        check(&scan_by(&["note"]), &of(r#""sales"."day""#), &of(r#"date("sales"."day")"#));
+        // Day by day there is nothing to pick.
+        check(
+            &scan_by(&["day"]),
+            r#"SELECT "sales"."day" AS "day", SUM("sales"."units") AS "sum_units" FROM "sales" AS "sales" GROUP BY 1"#,
+            r#"SELECT date("sales"."day") AS "day", SUM("sales"."units") AS "sum_units" FROM "sales" AS "sales" GROUP BY 1"#,
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let model = model();
+        let within = |values: Vec<Value>, not| Predicate::In { key: key(&model, "note"), values, not };
+        let text = |predicate: Predicate| {
+            let sql = select(&scan(&model, &[], &[], vec![predicate]), &model, Dialect::Sqlite, &|d| quote(&d.source));
+            sql.split("WHERE ").nth(1).expect("a condition").replace(r#""sales"."note""#, "note")
+        };
+        let a = || Value::text("it's");
+        for (predicate, expected) in [
+            (within(vec![a()], false), "note IN ('it''s')"),
+            (within(vec![Value::Null, a()], false), "(note IN ('it''s') OR note IS NULL)"),
+            (within(vec![a()], true), "(note NOT IN ('it''s') OR note IS NULL)"),
+            (within(vec![Value::Null, a()], true), "note NOT IN ('it''s')"),
+            (within(vec![Value::Null], true), "note IS NOT NULL"),
+            (within(vec![], false), "0"),
+            (Predicate::Any(vec![]), "0"),
+            (
+                Predicate::Like { key: key(&model, "note"), part: Part::Start, text: "50%_".into(), not: false },
+                r"LOWER(note) LIKE '50\%\_%' ESCAPE '\'",
+            ),
+            (Predicate::Range { key: key(&model, "note"), from: None, to: None }, "note IS NOT NULL"),
+        ] {
+            assert_eq!(text(predicate), expected);
+        }
+    }
+
+    #[test]
+    fn like_tells_capitals_apart_everywhere() {
+        let like = crate::expr::parse("x NOT LIKE 'a*_%'").expect("parses");
+        let strict = with_strict_like(like).sql(Dialect::Sqlite, &|c| c.name.clone());
+        assert_eq!(strict, r#"(NOT GLOB('a[*]?*', "x"))"#);
+    }
+
+    #[test]
+    fn types_are_known_before_a_row_is_read() {
+        let model = model();
+        let scan = scan(&model, &["sold at", "day@weekday", "note"], &["turnover", "open_share", "mean_stock"], vec![]);
+        use ColumnType as T;
+        assert_eq!(
+            types(&scan, &model),
+            [T::Date, T::Integer, T::Text, T::Decimal(2), T::Integer, T::Integer, T::Float]
+        );
+    }
+
+    #[test]
+    fn decimals_are_written_as_they_are() {
+        for (units, scale, expected) in [(1205, 2, "12.05"), (-5, 2, "-0.05"), (7, 0, "7"), (0, 3, "0.000")] {
+            assert_eq!(decimal(units, scale), expected);
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub(crate) fn joins_are_unique(model: &Model, source: &dyn Source) -> Result<(),
         );
         let found = source.query(&sql, &[], &Limits::default())?;
         if let Some(batch) = found.iter().find(|batch| batch.num_rows() > 0) {
-            let value = batch.columns().iter().map(|column| shown(column)).collect::<Vec<_>>().join(", ");
+            let value = batch.columns().iter().map(shown).collect::<Vec<_>>().join(", ");
             return Err(Error::FanOut {
                 from: model.dataset(join.from).name.clone(),
                 to: to.name.clone(),

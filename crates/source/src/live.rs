@@ -25,11 +25,14 @@ pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Er
     written(source, &|table| model::sql::select(scan, model, source.dialect(), table))
 }
 
+/// How each dataset's table is written after FROM.
+pub type Relations<'a> = dyn Fn(&Dataset) -> String + 'a;
+
 /// SQL made with the source's own names of tables.
 ///
 /// # Errors
 /// If the source does not have one of the tables.
-pub fn written(source: &dyn Source, write: &dyn Fn(&dyn Fn(&Dataset) -> String) -> String) -> Result<String, Error> {
+pub fn written(source: &dyn Source, write: &dyn Fn(&Relations<'_>) -> String) -> Result<String, Error> {
     let missing = std::cell::RefCell::new(None);
     let text = write(&|dataset| {
         source.relation(&dataset.source).unwrap_or_else(|error| {

@@ -63,7 +63,7 @@ impl Sqlite {
     ) -> Result<(), Error> {
         let failed = |e| error(&self.path, written, e);
         let mut statement = connection.prepare(&format!("SELECT * FROM {written}")).map_err(failed)?;
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let columns = match known {
             Some(table) => table.columns.clone(),
             None => {
@@ -302,7 +302,7 @@ impl Source for Sqlite {
         if !statement.readonly() {
             return Err(Error::Query { reason: "it would change the database".into(), sql: sql.to_owned() });
         }
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let _watch = limits.time.map(|limit| watch(connection.get_interrupt_handle(), limit));
         let mut columns: Vec<Vec<Cell>> = vec![Vec::new(); names.len()];
         let mut count = 0;

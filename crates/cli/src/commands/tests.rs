@@ -13,7 +13,7 @@ const SALES: &str = "sold_on,region,channel,amount\n2025-01-03,North,web,10.50\n
 /// Runs `reckoner --json --dir PROJECT …` and says how it exits and with which codes.
 fn run(project: &Path, line: &[&str]) -> (u8, Vec<String>) {
     let dir = project.to_str().expect("a plain path");
-    let args = ["reckoner", "--json", "--dir", dir].into_iter().chain(line);
+    let args = ["reckoner", "--json", "--dir", dir].into_iter().chain(line.iter().copied());
     match super::run(Args::try_parse_from(args).expect("arguments")) {
         Ok(exit) => (exit as u8, Vec::new()),
         Err(failure) => {
@@ -79,17 +79,17 @@ fn what_is_wrong_has_a_code_and_an_exit_status() {
     for (model, exit, code) in [
         ("\u{0}", Exit::BadModel, "bad_yaml"),
         (
-            "semantic_model: m\ndatasets:\n  sales: {source: sales.csv, dimensons: [region]}\n",
+            "version: 0.2.0.dev0\nsemantic_model: m\ndatasets:\n  sales: {source: sales.csv, dimensons: [region]}\n",
             Exit::BadModel,
             "unknown_key",
         ),
         (
-            "semantic_model: m\ndatasets:\n  sales: {source: sales.csv, dimensions: [regoin]}\n",
+            "version: 0.2.0.dev0\nsemantic_model: m\ndatasets:\n  sales: {source: sales.csv, dimensions: [regoin]}\n",
             Exit::BadModel,
             "missing_column",
         ),
         (
-            "semantic_model: m\ndatasets:\n  sales: {source: sails.csv, dimensions: [region]}\n",
+            "version: 0.2.0.dev0\nsemantic_model: m\ndatasets:\n  sales: {source: sails.csv, dimensions: [region]}\n",
             Exit::Failed,
             "missing_file",
         ),

@@ -340,7 +340,6 @@ impl<'a> Builder<'a> {
 
     /// The stretch of time that is meant, and the one compared with (and by how many buckets its time
     /// column is moved to meet this one's).
-    #[allow(clippy::type_complexity)]
     fn periods(&mut self, compare: Option<&Compare>) -> Result<(Option<Range>, Option<(Option<Range>, i32)>), Issue> {
         let calendar = &self.context.model.calendar;
         let today = self.context.today;

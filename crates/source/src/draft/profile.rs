@@ -40,10 +40,10 @@ impl Table {
 
     /// Whether no two rows agree in these columns. Rows that lack one of them are joined by nothing.
     pub(super) fn is_key(&self, source: &dyn Source, columns: &[String]) -> Result<bool, Error> {
-        if let [column] = columns {
-            if let Some((values, distinct)) = self.column(column).and_then(|c| Some((c.values, c.distinct?))) {
-                return Ok(values == distinct);
-            }
+        if let [column] = columns
+            && let Some((values, distinct)) = self.column(column).and_then(|c| Some((c.values, c.distinct?)))
+        {
+            return Ok(values == distinct);
         }
         let list: Vec<String> = columns.iter().map(|c| quote(c)).collect();
         let known: Vec<String> = list.iter().map(|c| format!("{c} IS NOT NULL")).collect();
