@@ -5,6 +5,7 @@
 
 pub mod edges;
 pub mod generate;
+pub mod practice;
 pub mod tally;
 pub mod tidy;
 pub mod tree;

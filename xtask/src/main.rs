@@ -1,15 +1,19 @@
 //! `cargo xtask`: what keeps the house in order. Run it without arguments for the list.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line speaks through its streams")]
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
+use xtask::practice::{self, Practice};
 use xtask::{edges, generate, tally, tidy, tree};
 
 const USAGE: &str = "\
 cargo xtask tidy                 what the house rules find; also a test
 cargo xtask generate [--check]   write the generated pages of docs/reference, or say which are out of date
-cargo xtask tally LOG            add up what the test runners say in a log";
+cargo xtask tally LOG            add up what the test runners say in a log
+cargo xtask practice FOLDER [--databases N] [--split NAME] [--score SCRIPT]
+                                 draft, build and answer each database of a folder of practice questions";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +24,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&root).map(|pages| println!("{pages} pages written")),
         ["generate", "--check"] => generate::check(&root).map(|()| println!("generated pages are up to date")),
         ["tally", log] => tallied(Path::new(log)),
+        ["practice", folder, options @ ..] => practised(&root, Path::new(folder), options),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -44,5 +49,29 @@ fn tidied(root: &Path) -> Result<(), String> {
 fn tallied(log: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(log).map_err(|error| format!("{}: {error}", log.display()))?;
     println!("{}", tally::add_up(&text));
+    Ok(())
+}
+
+fn practised(root: &Path, folder: &Path, options: &[&str]) -> Result<(), String> {
+    let work = practice::work_folder();
+    let reckoner = root.join("bin/reckoner");
+    let mut practice =
+        Practice { folder, reckoner: &reckoner, work: &work, databases: None, split: None, yardstick: None };
+    for option in options.chunks(2) {
+        match option {
+            ["--databases", number] => practice.databases = Some(number.parse().map_err(|_| USAGE.to_owned())?),
+            ["--split", split] => practice.split = Some(split),
+            ["--score", script] => practice.yardstick = Some(Path::new(script)),
+            _ => return Err(USAGE.to_owned()),
+        }
+    }
+    let watched = std::io::stderr().is_terminal();
+    let progress = |done: usize, of: usize| {
+        if watched {
+            eprint!("\r{done} of {of} ");
+        }
+    };
+    let counted = practice::run(&practice, &progress)?;
+    println!("{counted}");
     Ok(())
 }

@@ -90,8 +90,7 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
         progress(Progress { what: &rollup.name, done, of: steps });
         let batches = counted(model, *source, &rollup.scan)?;
         let entry = engine::rollup::write(building.folder(), &rollup.name, &rollup.scan, model, batches)?;
-        let base = rollup.name.ends_with("_base");
-        if bytes + entry.file.bytes > model.rollups.size && !base {
+        if bytes + entry.file.bytes > model.rollups.size && !rollup.base {
             let path = building.folder().join(&entry.file.file);
             std::fs::remove_file(&path).map_err(|error| Error::Folder { path: path.display().to_string(), error })?;
             left_out.push(rollup.name.clone());

@@ -16,8 +16,10 @@ use model::{ColumnType, Expr};
 /// A rollup to build.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chosen {
-    /// Its name: `sales_base`, `sales_region_month`.
+    /// Its name: `sales_base`, `sales_region_month`. Each once, and safe as a file's name.
     pub name: String,
+    /// Whether it is the one that the dataset's coarser ones could be made from: never left out.
+    pub base: bool,
     /// What it holds.
     pub scan: Scan,
 }
@@ -52,7 +54,7 @@ pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
         let keys = base_keys(model, sizes, dataset, small);
         let measures = measures(model, dataset, small);
         let base = Scan { dataset, group: keys.clone(), measures: measures.clone(), filter: Vec::new() };
-        chosen.push(Chosen { name: format!("{name}_base"), scan: base });
+        chosen.push(Chosen { name: format!("{name}_base"), base: true, scan: base });
         if rows > WORTH_COARSER && model.rollups.auto {
             chosen.extend(coarser(model, sizes, dataset, &keys, &measures));
         }
@@ -66,7 +68,20 @@ pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
         seen.push(rollup.scan.clone());
         new
     });
+    name_once(&mut chosen);
     chosen
+}
+
+/// Two ways to one dimension, or names that differ in signs only, must not share a file.
+fn name_once(chosen: &mut [Chosen]) {
+    let mut given: Vec<String> = Vec::new();
+    for rollup in chosen {
+        let name = file_name(&rollup.name);
+        let mut numbered = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}_{n}")));
+        let unused = numbered.find(|name| !given.contains(name)).expect("numbers do not end");
+        given.push(unused.clone());
+        rollup.name = unused;
+    }
 }
 
 /// Everything a dataset can be divided by, own fields first, then over joins.
@@ -162,7 +177,7 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], measu
     };
     let mut chosen = Vec::new();
     if let Some(day) = at(None) {
-        chosen.push(Chosen { name: format!("{name}_day"), scan: scan(vec![day]) });
+        chosen.push(Chosen { name: format!("{name}_day"), base: false, scan: scan(vec![day]) });
     }
     let dimensions = keys.iter().filter(|key| {
         let field = model.field(key.reach.field);
@@ -178,7 +193,7 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], measu
         let group = std::iter::once(key.clone()).chain(at(grain)).collect();
         let unit = if grain.is_some() { "month" } else { "day" };
         let label = format!("{name}_{role}{}_{unit}", field.name);
-        chosen.push(Chosen { name: file_name(&label), scan: scan(group) });
+        chosen.push(Chosen { name: label, base: false, scan: scan(group) });
     }
     chosen
 }
@@ -215,7 +230,7 @@ fn by_hand(model: &Model, declared: &model::semantic::DeclaredRollup) -> Option<
     }
     let measures = measures(model, declared.dataset, false);
     let scan = Scan { dataset: declared.dataset, group, measures, filter: Vec::new() };
-    Some(Chosen { name: file_name(&declared.name), scan })
+    Some(Chosen { name: declared.name.clone(), base: false, scan })
 }
 
 /// A name that is safe as a file's name.

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema as ArrowSchema, TimeUnit};
+use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use arrow::record_batch::RecordBatch;
 use datafusion::common::TableReference;
 use datafusion::datasource::MemTable;
@@ -37,6 +37,8 @@ impl Files {
     pub(crate) fn open(project: &Path, places: &[(String, Place)], known: Option<&Schema>) -> Result<Files, Error> {
         let config = SessionConfig::new()
             .with_information_schema(false)
+            // A file's statistics leave out what is no number, and a column of 0.5 and NaN would read as 0.5.
+            .set_bool("datafusion.execution.collect_statistics", false)
             .set_bool("datafusion.execution.parquet.schema_force_view_types", false)
             .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -61,7 +63,11 @@ impl Files {
     fn add(&mut self, name: &str, place: &Place, known: Option<&Schema>) -> Result<(), Error> {
         let mut relation = quote(name);
         let columns = match place {
-            Place::Csv(path) => self.add_csv(name, path, known.and_then(|schema| schema.table(name)))?,
+            Place::Csv(path) => {
+                let columns = self.add_csv(name, path, known.and_then(|schema| schema.table(name)))?;
+                relation = with_timestamps(name, &columns);
+                columns
+            }
             Place::Parquet(path) => self.add_parquet(name, path)?,
             Place::Table { database, .. } | Place::TableQuery { database, .. } => {
                 let table = sqlite::Sqlite::open(database, &[(name.to_owned(), place.clone())], known)?;
@@ -125,6 +131,9 @@ impl Files {
             Ok::<_, Bad>(table.schema())
         };
         let schema = self.wait(register)?.map_err(|bad| bad.at(path))?;
+        if schema.fields().is_empty() {
+            return Err(Error::unreadable(path, "it holds no columns; write it again"));
+        }
         let mut columns = Vec::new();
         for field in schema.fields() {
             match batches::kind(field.data_type()) {
@@ -259,11 +268,28 @@ fn read_only() -> SQLOptions {
     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
 }
 
+/// The table, with times of day that lack their seconds read all the same.
+fn with_timestamps(name: &str, columns: &[Column]) -> String {
+    if columns.iter().all(|c| c.kind != ColumnType::Timestamp) {
+        return quote(name);
+    }
+    let list = columns.iter().map(|column| {
+        let c = quote(&column.name);
+        match column.kind {
+            ColumnType::Timestamp => {
+                format!("CAST(CASE WHEN LENGTH({c}) = 16 THEN {c} || ':00' ELSE {c} END AS TIMESTAMP) AS {c}")
+            }
+            _ => c,
+        }
+    });
+    format!("(SELECT {} FROM {})", list.collect::<Vec<_>>().join(", "), quote(name))
+}
+
 /// The Arrow type that a CSV column is parsed as. Eighteen digits leave room for sums and products.
 fn parsed_as(kind: ColumnType) -> DataType {
     match kind {
         ColumnType::Decimal(scale) => DataType::Decimal128(18, i8::try_from(scale).unwrap_or(0)),
-        ColumnType::Timestamp => DataType::Timestamp(TimeUnit::Microsecond, None),
+        ColumnType::Timestamp => DataType::Utf8,
         other => batches::data_type(other),
     }
 }

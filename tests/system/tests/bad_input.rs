@@ -158,15 +158,25 @@ fn init_drafts_something_that_builds_from_odd_files() {
         ("the same name twice", "twice.csv", "a,a,A\n1,2,3\n"),
         ("names of the model's own keys", "keys.csv", "source,time,metrics,joins\nx,2025-01-01,1,2\n"),
         ("names with blanks and signs", "signs.csv", "Unit Price (€),% of total,\"a.b\"\n1,2,3\n"),
-        ("one column, no header to speak of", "one.csv", "1\n2\n3\n"),
     ] {
         let project = Project::with(&[(file, text)]);
         let ran = project.run(&["init", file]);
         assert_eq!(ran.code, Some(0), "{name}: {ran:#?}");
         project.must(&["check"]);
     }
-    let nothing = Project::empty().run(&["init", "missing.csv"]);
-    assert!(nothing.code == Some(WORLD) && nothing.err.contains("missing.csv"), "{nothing:#?}");
+    for (file, text, says) in [
+        ("headless.csv", Some("1\n2\n3\n"), "first line"),
+        ("empty.csv", Some(""), "empty.csv"),
+        ("missing.csv", None, "missing.csv"),
+    ] {
+        let project = Project::empty();
+        if let Some(text) = text {
+            project.write(file, text);
+        }
+        let ran = project.run(&["init", file]);
+        assert!(ran.code == Some(WORLD) && ran.err.contains(says), "{file}: {ran:#?}");
+        assert!(!project.path().join("model.yaml").exists(), "{file}: a refused draft wrote a model");
+    }
 }
 
 #[test]

@@ -93,12 +93,14 @@ fn guessed_key(table: &Table, words: &Words) -> Vec<String> {
     let own = table_words(table, words);
     let rank = |name: &str| {
         let said: Vec<String> = words.said(name).iter().map(|w| singular(w)).collect();
-        let is_id = |word: &str| matches!(word, "id" | "key" | "code" | "number" | "sku" | "pk" | "uuid" | "guid");
+        let is_id = |word: &str| matches!(word, "id" | "key" | "pk" | "uuid" | "guid");
+        let is_code = |word: &str| matches!(word, "code" | "number" | "sku");
         match said.split_last() {
-            Some((last, [])) if is_id(last) => Some(0),
-            Some((last, rest)) if is_id(last) && own.ends_with(rest) => Some(1),
-            _ if said == own => Some(3),
-            Some((last, _)) if matches!(last.as_str(), "id" | "key" | "uuid" | "guid") => Some(2),
+            Some((last, rest)) if (is_id(last) || is_code(last)) && !rest.is_empty() && own.ends_with(rest) => Some(0),
+            Some((last, [])) if is_id(last) => Some(1),
+            Some((last, _)) if is_id(last) => Some(2),
+            _ if said == own => Some(4),
+            Some((last, [])) if is_code(last) => Some(3),
             _ => None,
         }
     };

@@ -85,6 +85,7 @@ pub(super) fn look(source: &dyn Source, name: &str, columns: &[Column]) -> Resul
     }
     // Few columns a query: SQLite limits their number, and distinct counts need memory.
     let mut found = Vec::new();
+    let parts: Vec<String> = parts.iter().enumerate().map(|(i, part)| format!("{part} AS c{i}")).collect();
     for parts in parts.chunks(32) {
         found.extend(row(source, &format!("SELECT {} FROM {from} AS t", parts.join(", ")))?);
     }

@@ -1,0 +1,181 @@
+//! Drafted models: what is seen in names and values, and that every draft loads.
+
+use std::fs;
+use std::path::Path;
+
+use model::Model;
+use model::load::{Input, load, sources};
+use source::draft::draft;
+use source::{Error, open};
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+/// Drafts a model, and loads it against the source: there must be no issue.
+fn drafted(folder: &Path, data: &str) -> (String, Model) {
+    let yaml = draft(folder, &folder.join(data)).expect("drafts").yaml;
+    let input = Input { file: "model.yaml", text: &yaml };
+    let source = open(folder, &sources(&input).expect("reads"), None).expect("opens");
+    let loaded = load(&input, Some(source.schema())).unwrap_or_else(|issues| panic!("{issues:?}\n{yaml}"));
+    (yaml, loaded.model)
+}
+
+#[test]
+fn files_give_keys_joins_and_what_adds() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("dealers.csv", "dealer_id,dealer,city,zip_code,opened\n1,Alfa,Bonn,02139,1999\n2,Beta,Ulm,10115,2004\n");
+    put("Models.csv", "ModelID,ModelName,Weight_kg\n10,Uno,900\n11,Due,1200\n");
+    put(
+        "sales.csv",
+        "sale_id,sale_date,dealer_id,model_id,qty,unit_price,discount_rate,is_fleet\n\
+         1,2024-01-05,1,10,2,100.50,0.1,Y\n2,2024-02-05,1,11,1,200.00,0.0,N\n3,2024-02-06,2,10,5,90.00,0.25,N\n",
+    );
+    let (yaml, model) = drafted(folder.path(), ".");
+    let name = yaml.lines().find(|line| line.starts_with("semantic_model")).expect("a name");
+    let body = yaml.split("datasets:\n").nth(1).expect("datasets");
+    assert_ne!(name, "semantic_model: ");
+    assert_eq!(
+        body,
+        r#"  Models:
+    source: Models.csv
+    primary_key: ModelID
+    shown_as: ModelName
+    fields:
+      ModelID: {expression: ModelID, label: model id, role: key}
+    dimensions:
+      ModelName: {label: model name}
+    numbers:
+      Weight_kg: {label: weight, unit: kg, natural: avg}
+  dealers:
+    source: dealers.csv
+    primary_key: dealer_id
+    shown_as: dealer
+    dimensions:
+      dealer:
+      city:
+      zip_code: {synonyms: [postal code]}
+      opened:
+  sales:
+    source: sales.csv
+    primary_key: sale_id
+    time: sale_date
+    joins: {dealer_id: dealers, model_id: Models}
+    dimensions:
+      sale_date:
+      is_fleet: {values: {"N": ["no"], "Y": ["yes"]}}
+    numbers:
+      qty: {label: quantity}
+      unit_price: {natural: avg}
+      discount_rate: {unit: percent, natural: avg}
+"#
+    );
+    assert_eq!(model.joins.len(), 2);
+}
+
+#[test]
+fn a_database_gives_declared_keys_and_roles() {
+    let folder = folder();
+    let database = rusqlite::Connection::open(folder.path().join("flights.db")).expect("opens");
+    database
+        .execute_batch(
+            "CREATE TABLE Ref_Airports (apid INTEGER PRIMARY KEY, Name TEXT, elevation INTEGER);
+             CREATE TABLE employee (EmpID INTEGER PRIMARY KEY, fname TEXT, lname TEXT, dob DATE, mgr_id INTEGER REFERENCES employee);
+             CREATE TABLE flights (flno INTEGER, src_apid INTEGER REFERENCES Ref_Airports, dst_apid INTEGER REFERENCES Ref_Airports,
+                                   pilot INTEGER REFERENCES employee, \"price (Euro)\" REAL, \"Seats Sold\" INT, PRIMARY KEY (flno, src_apid));
+             CREATE TABLE crew (flno INTEGER, src_apid INTEGER, emp_id INTEGER REFERENCES employee (EmpID),
+                                FOREIGN KEY (flno, src_apid) REFERENCES flights (flno, src_apid));
+             CREATE TABLE empty (note TEXT, amount REAL);
+             INSERT INTO Ref_Airports VALUES (1, 'Bonn', 90), (2, 'Ulm', 480);
+             INSERT INTO employee VALUES (1, 'Ada', 'L', '1980-01-01', NULL), (2, 'Bob', 'M', '1990-01-01', 1);
+             INSERT INTO flights VALUES (7, 1, 2, 2, 99.5, 120), (8, 2, 1, 1, 80, 100);
+             INSERT INTO crew VALUES (7, 1, 1), (8, 2, 2);",
+        )
+        .expect("creates");
+    let (yaml, model) = drafted(folder.path(), "flights.db");
+    for line in [
+        "    label: airports",
+        "    shown_as: [fname, lname]",
+        "      dob: {label: date of birth, synonyms: [birth date, birthday, birthdate]}",
+        "    joins: {mgr_id: {to: employee, as: manager}}",
+        "    primary_key: [flno, src_apid]",
+        "      price_Euro: {expression: \"\\\"price (Euro)\\\"\", label: price, unit: EUR, natural: avg}",
+        "      Seats_Sold: {expression: \"\\\"Seats Sold\\\"\"}",
+        "      elevation: {natural: avg}",
+        "    # check: it has no rows: every answer from it is empty",
+    ] {
+        assert!(yaml.lines().any(|l| l == line), "{line}\n{yaml}");
+    }
+    let mut roles: Vec<&str> = model.joins.iter().filter_map(|j| j.role.as_deref()).collect();
+    roles.sort_unstable();
+    assert_eq!(roles, ["destination", "manager", "pilot", "source"]);
+    let crew = model.dataset_named("crew").expect("a dataset");
+    assert!(model.joins.iter().any(|j| j.from == crew && j.columns.len() == 2));
+}
+
+#[test]
+fn names_that_collide_or_mean_something_to_yaml_are_told_apart() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("data")).expect("a folder");
+    let put = |name: &str, text: &str| fs::write(folder.path().join("data").join(name), text).expect("writes");
+    put(
+        "no.csv",
+        "null,true,a b,a_b,A B,on,2024,%,group,select,rows,\"say \"\"x\"\"\"\n1,2,3,4,5,6,7,8,9,10,11,12\n2,2,2,2,2,2,2,2,2,2,2,x\n",
+    );
+    put("No .tsv", "id\tdate\n1\t2024-01-01\n2\t2024-01-01\n");
+    put("prices.csv", "price_in_usd,price_in_eur\n1.5,2.5\n");
+    let (yaml, model) = drafted(folder.path(), "data");
+    assert_eq!(model.datasets.len(), 3, "{yaml}");
+    let labels: Vec<&str> = model.fields.iter().filter(|f| f.unit.is_some()).map(|f| f.label.as_str()).collect();
+    assert_eq!(labels, ["price in usd", "price in eur"]);
+}
+
+#[test]
+fn keys_that_are_none_are_doubted_and_not_joined() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    // Twice the same id; a customer that nobody knows; a key that merely shares small numbers.
+    put("products.csv", "product_id,product\n1,a\n1,b\n");
+    put("customers.csv", "customer_id,name\n1,x\n2,y\n");
+    put("status.csv", "code,status\n1,open\n2,shut\n3,lost\n");
+    put("orders.csv", "order_id,product_id,customer_id,code\n1,1,1,1\n2,1,3,2\n3,1,3,2\n");
+    let (yaml, model) = drafted(folder.path(), ".");
+    assert!(model.joins.is_empty(), "{yaml}");
+    assert!(yaml.contains("# check: code may lead to status: its values are all there"), "{yaml}");
+    let database = rusqlite::Connection::open(folder.path().join("bad.sqlite")).expect("opens");
+    database
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF;
+             CREATE TABLE a (k INTEGER, v TEXT); INSERT INTO a VALUES (1, 'x'), (1, 'y');
+             CREATE TABLE b (id INTEGER PRIMARY KEY, k INTEGER REFERENCES a (k)); INSERT INTO b VALUES (1, 1);",
+        )
+        .expect("creates");
+    let (yaml, model) = drafted(folder.path(), "bad.sqlite");
+    assert!(
+        model.joins.is_empty() && yaml.contains("# check: k refers to bad.sqlite#a, which is not unique there"),
+        "{yaml}"
+    );
+}
+
+#[test]
+fn one_file_is_a_model_of_its_own() {
+    let folder = folder();
+    fs::write(folder.path().join("Läufe 2024.csv"), "Läufer;Zeit\nAnna;10.5\nBert;11.25\n").expect("writes");
+    let (yaml, model) = drafted(folder.path(), "Läufe 2024.csv");
+    assert_eq!(model.datasets[0].source, "Läufe 2024.csv", "{yaml}");
+    assert_eq!(model.datasets[0].name, "Läufe_2024");
+}
+
+#[test]
+fn nothing_to_draft_from_is_said() {
+    let folder = folder();
+    assert!(matches!(draft(folder.path(), folder.path()), Err(Error::NoTables { .. })));
+    assert!(matches!(draft(folder.path(), &folder.path().join("gone")), Err(Error::MissingFile { .. })));
+    fs::write(folder.path().join("notes.pdf"), "no table").expect("writes");
+    assert!(matches!(draft(folder.path(), &folder.path().join("notes.pdf")), Err(Error::Unreadable { .. })));
+    rusqlite::Connection::open(folder.path().join("new.sqlite"))
+        .and_then(|c| c.execute_batch("CREATE TABLE t (n INTEGER); DROP TABLE t;"))
+        .expect("creates");
+    assert!(matches!(draft(folder.path(), &folder.path().join("new.sqlite")), Err(Error::NoTables { .. })));
+}
