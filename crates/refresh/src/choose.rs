@@ -41,6 +41,8 @@ const FARTHEST: usize = 3;
 const MOST_KEYS: usize = 120;
 /// A field of a large dataset with more distinct values than this does not divide it.
 const MOST_MEMBERS: u64 = 20_000;
+/// The aggregates of a number that merge.
+const ALL: [Agg; 4] = [Agg::Sum, Agg::Count, Agg::Min, Agg::Max];
 /// Coarser rollups pay only for a base of more rows than this.
 const WORTH_COARSER: u64 = 5_000;
 
@@ -52,10 +54,11 @@ pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
         let name = &model.dataset(dataset).name;
         let small = rows <= ROW_LEVEL;
         let keys = base_keys(model, sizes, dataset, small);
-        let measures = measures(model, dataset, small);
+        let measures = measures(model, dataset, if small { &[] } else { &[Agg::Sum, Agg::Count] });
         let base = Scan { dataset, group: keys.clone(), measures: measures.clone(), filter: Vec::new() };
         chosen.push(Chosen { name: format!("{name}_base"), base: true, scan: base });
         if rows > WORTH_COARSER && model.rollups.auto {
+            let measures = self::measures(model, dataset, &ALL);
             chosen.extend(coarser(model, sizes, dataset, &keys, &measures));
         }
     }
@@ -129,16 +132,14 @@ fn identifies(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
     model.dataset(dataset).primary_key.contains(&column.name)
 }
 
-/// What metrics need of a dataset, and the plain aggregates of its numbers.
-fn measures(model: &Model, dataset: DatasetId, small: bool) -> Vec<Measure> {
+/// What metrics need of a dataset, and these plain aggregates of its numbers.
+fn measures(model: &Model, dataset: DatasetId, plain: &[Agg]) -> Vec<Measure> {
     let of_metrics = model.metric_ids().flat_map(|id| model.measures_of(id)).filter(|m| m.dataset == dataset).cloned();
     let mut measures: Vec<Measure> = of_metrics.filter(|m| m.agg != Agg::Distinct).collect();
-    if !small {
-        for field in model.fields.iter().filter(|f| f.dataset == dataset && f.role == FieldRole::Number) {
-            for agg in [Agg::Sum, Agg::Count] {
-                let of = Some(field.expr.clone());
-                measures.push(Measure { dataset, agg, of, filter: None, over: Vec::new() });
-            }
+    for field in model.fields.iter().filter(|f| f.dataset == dataset && f.role == FieldRole::Number) {
+        for agg in plain {
+            let of = Some(field.expr.clone());
+            measures.push(Measure { dataset, agg: *agg, of, filter: None, over: Vec::new() });
         }
     }
     measures.sort();
@@ -189,7 +190,8 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], measu
     });
     for key in dimensions {
         let field = model.field(key.reach.field);
-        let role = key.reach.path.last().map_or(String::new(), |join| format!("{}_", model.join(*join).name));
+        let role = key.reach.path.last().and_then(|join| model.join(*join).role.as_ref());
+        let role = role.map_or(String::new(), |role| format!("{role}_"));
         let group = std::iter::once(key.clone()).chain(at(grain)).collect();
         let unit = if grain.is_some() { "month" } else { "day" };
         let label = format!("{name}_{role}{}_{unit}", field.name);
@@ -228,7 +230,7 @@ fn by_hand(model: &Model, declared: &model::semantic::DeclaredRollup) -> Option<
         let reach = model.dataset(declared.dataset).time.clone()?;
         group.push(Key { reach, grain: Some(grain).filter(|g| *g != Grain::Day), shift: 0 });
     }
-    let measures = measures(model, declared.dataset, false);
+    let measures = measures(model, declared.dataset, &ALL);
     let scan = Scan { dataset: declared.dataset, group, measures, filter: Vec::new() };
     Some(Chosen { name: declared.name.clone(), base: false, scan })
 }

@@ -23,6 +23,20 @@ pub enum Error {
         /// The lock's file.
         path: String,
     },
+    /// The disk could fill up on the way.
+    #[error(
+        "a build may need {} MB, twice the last snapshot, but only {} MB are free at {path}; make room and build again",
+        needed / 1_000_000,
+        free / 1_000_000
+    )]
+    NoRoom {
+        /// Where.
+        path: String,
+        /// Bytes that a build may need.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// The one side of a join is not unique, so that rows would count more than once.
     #[error(
         "{to} has more than one row with {columns} = {value}, but {from} joins it as many to one: every row of {from} would count more than once"
@@ -47,6 +61,7 @@ impl Error {
             Error::Engine(_) => "rollup_unwritable",
             Error::Folder { .. } => "state_unwritable",
             Error::Locked { .. } => "build_locked",
+            Error::NoRoom { .. } => "disk_full",
             Error::FanOut { .. } => "key_not_unique",
         }
     }

@@ -49,6 +49,7 @@ impl Building {
                 fs::remove_dir_all(&path).map_err(failed(&path))?;
             }
         }
+        has_room(state)?;
         let id = free(&snapshots, id);
         let folder = snapshots.join(format!("{id}.building"));
         fs::create_dir(&folder).map_err(failed(&folder))?;
@@ -90,6 +91,27 @@ impl Drop for Building {
         // After publishing there is no such folder any more; a failure here is cleared by the next build.
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A build may need twice what the last snapshot took, while that stays in place.
+fn has_room(state: &Path) -> Result<(), Error> {
+    let Some(last) = current(state) else { return Ok(()) };
+    let files = fs::read_dir(&last).map_err(failed(&last))?;
+    let size: u64 = files.filter_map(Result::ok).filter_map(|entry| entry.metadata().ok()).map(|m| m.len()).sum();
+    let (needed, free) = (2 * size, free_bytes(state));
+    let path = state.display().to_string();
+    if free < needed { Err(Error::NoRoom { path, needed, free }) } else { Ok(()) }
+}
+
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> u64 {
+    // Where the system does not say, writing will.
+    rustix::fs::statvfs(folder).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_folder: &Path) -> u64 {
+    u64::MAX
 }
 
 /// An id that no snapshot has yet: the given one, or with a number.
