@@ -120,8 +120,8 @@ impl Lexicon {
         }
     }
 
-    /// A column's name without the words of its table, without `code` or `id`, with its table in front,
-    /// and its first and last words.
+    /// A column's name without the words of its table, without `code` or `id`, with its table in front
+    /// (as are its synonyms), and its first and last words.
     fn shortened(&mut self, model: &Model, id: DimensionId, field: FieldId) {
         let field = model.field(field);
         let dataset = model.dataset(field.dataset);
@@ -141,6 +141,11 @@ impl Lexicon {
         }
         if own.len() == words.len() {
             self.add(&format!("{} {}", dataset.label, field.label), thing(), 0.0, false, false);
+        }
+        for synonym in &model.dimension(id).synonyms {
+            if !tokens(synonym).iter().any(|t| table.iter().any(|of_table| of_table.stem == t.stem)) {
+                self.add(&format!("{} {synonym}", dataset.label), thing(), cost::SYNONYM, false, false);
+            }
         }
         if let Some((last, rest)) = words.split_last()
             && !rest.is_empty()

@@ -5,3 +5,4 @@ mod bad_requests;
 mod browser;
 mod documents;
 mod kill;
+mod tpcds;
