@@ -4,8 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub mod any;
+
+use model::bind::{Bound, Context};
 use model::viewer::{Member, Members};
-use model::{DimensionId, Expr, Model, Schema, issue};
+use model::{DimensionId, Draft, Expr, Issue, Model, Schema, Viewer, issue};
 use understand::Lexicon;
 
 /// Everything a reading or a binding may look at.
@@ -18,6 +21,18 @@ pub struct World {
     pub members: Listed,
     /// Today: the last day of the example's data.
     pub today: i32,
+}
+
+impl World {
+    /// What was said, bound as for the owner, or why it cannot be.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn bind(&self, draft: &Draft) -> Result<Bound, Vec<Issue>> {
+        let viewer = Viewer::owner();
+        let (model, members, today) = (&self.model, &self.members, self.today);
+        model::bind(draft, Context { model, members, viewer: &viewer, today, covered: &|_| None })
+    }
 }
 
 #[derive(serde::Deserialize)]
@@ -34,8 +49,13 @@ struct Column {
 }
 
 /// The repository's root.
+///
+/// # Panics
+/// If it is not cargo that runs the test.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the repository").to_owned()
+    // Asked when it runs: one target directory may serve several checkouts, and cargo does not build anew for each.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests");
+    Path::new(&here).parent().expect("a crate of tests lies in the repository").to_owned()
 }
 
 /// The automotive example.
@@ -102,6 +122,7 @@ impl Members for Listed {
         let mut near: Vec<Member> = self
             .forms
             .iter()
+            .filter(|(known, _)| known.chars().count().abs_diff(said.len()) <= usize::from(edits))
             .flat_map(|(known, members)| {
                 let apart = issue::distance(&said, &known.chars().collect::<Vec<_>>());
                 let edits = u8::try_from(apart).unwrap_or(u8::MAX);

@@ -10,8 +10,7 @@
 
 use ask::literate::{Section, sections};
 use cases::{World, automotive, root};
-use model::bind::Context;
-use model::{Draft, Query, Viewer};
+use model::{Draft, Query};
 use understand::Reading;
 
 #[test]
@@ -134,15 +133,7 @@ fn draft_of(question: &str, previous: Option<&Draft>, world: &World) -> Option<D
 
 /// The query, or the code of the first issue.
 fn bind(draft: &Draft, world: &World) -> Result<Query, String> {
-    let viewer = Viewer::owner();
-    let context = Context {
-        model: &world.model,
-        members: &world.members,
-        viewer: &viewer,
-        today: world.today,
-        covered: &|_| None,
-    };
-    model::bind(draft, context).map(|bound| bound.query).map_err(|issues| issues[0].code.as_str().to_owned())
+    world.bind(draft).map(|bound| bound.query).map_err(|issues| issues[0].code.as_str().to_owned())
 }
 
 /// The text with one block of a section replaced.
