@@ -23,9 +23,13 @@ impl File {
 }
 
 /// The root of the workspace.
+///
+/// # Panics
+/// If it is not cargo that runs this.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().expect("xtask lies in the workspace").to_path_buf()
+    // Asked when it runs: one target directory may serve several checkouts, and cargo does not build anew for each.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("`cargo xtask` runs this");
+    Path::new(&here).parent().expect("xtask lies in the workspace").to_path_buf()
 }
 
 /// Every file below `root`, sorted by path.

@@ -17,7 +17,9 @@ use model::{ColumnType, Issue, Schema, TableSchema};
 use summary::summary;
 
 fn files(kind: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/models").join(kind);
+    // Asked when it runs: one target directory may serve several checkouts, and cargo does not build anew for each.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests");
+    let folder = Path::new(&here).join("../../tests/models").join(kind);
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).expect("the folder is there").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();

@@ -11,8 +11,13 @@ pub mod server;
 use std::path::{Path, PathBuf};
 
 /// The root of the checkout.
-pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tests/system lies in the workspace")
+///
+/// # Panics
+/// If it is not cargo that runs the test.
+pub fn root() -> PathBuf {
+    // Asked when it runs: one target directory may serve several checkouts, and cargo does not build anew for each.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo runs the tests");
+    Path::new(&here).ancestors().nth(2).expect("tests/system lies in the workspace").to_owned()
 }
 
 /// The binary under test: `RECKONER_BIN`, else what `make build` leaves.
