@@ -28,8 +28,8 @@ datasets:
       revenue: {expression: SUM(amount), synonyms: [turnover], better: up}
 ";
 
-/// Days of the data, from 2024-01-01.
-const DAYS: i32 = 730;
+/// Days of the data: two years from 2024-01-01.
+const DAYS: i32 = 731;
 const FIRST: i32 = 19_723;
 const REGIONS: usize = 20;
 const PRODUCTS: usize = 500;
@@ -111,16 +111,46 @@ fn base(model: &Model) -> Scan {
     Scan { dataset, group: vec![key("region"), key("product"), key("day")], measures, filter: Vec::new() }
 }
 
-fn batch(rows: usize) -> RecordBatch {
-    // A multiplicative walk: every column varies, and the same rows come out every time.
-    let step = |n: usize, of: usize| (n.wrapping_mul(2_654_435_761) >> 7) % of;
-    let regions: StringArray = (0..rows).map(|n| Some(member("region", step(n, REGIONS)))).collect();
-    let products: StringArray = (0..rows).map(|n| Some(member("product", step(n + 1, PRODUCTS)))).collect();
-    let days: Date32Array = (0..rows).map(|n| Some(FIRST + (step(n + 2, DAYS as usize) as i32))).collect();
-    let amounts: Int64Array = (0..rows).map(|n| Some(step(n + 3, 10_000) as i64)).collect();
-    let ones: Int64Array = (0..rows).map(|_| Some(1)).collect();
+/// One row of the rollup. Each combination of keys comes once, in no order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// A region's name.
+    pub region: String,
+    /// A product's name.
+    pub product: String,
+    /// A day of two years, counted from 1970-01-01.
+    pub day: i32,
+    /// What was sold.
+    pub revenue: i64,
+}
+
+/// The rows of the rollup: the same ones every time, spread over all keys.
+pub fn rows(count: usize) -> impl Iterator<Item = Row> {
+    let days = DAYS as usize;
+    let keys = REGIONS * PRODUCTS * days;
+    assert!(count <= keys, "a rollup has a combination of keys once");
+    (0..count).map(move |n| {
+        // A stride without a common divisor comes by each combination once; the upper bits of the
+        // product go with none of the keys.
+        let key = n * 4_000_037 % keys;
+        let revenue = (n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33) % 10_000;
+        Row {
+            region: member("region", key / (PRODUCTS * days)),
+            product: member("product", key / days % PRODUCTS),
+            day: FIRST + (key % days) as i32,
+            revenue: revenue as i64,
+        }
+    })
+}
+
+fn batch(count: usize) -> RecordBatch {
+    let regions: StringArray = rows(count).map(|row| Some(row.region)).collect();
+    let products: StringArray = rows(count).map(|row| Some(row.product)).collect();
+    let days: Date32Array = rows(count).map(|row| Some(row.day)).collect();
+    let revenue: Int64Array = rows(count).map(|row| Some(row.revenue)).collect();
+    let ones: Int64Array = (0..count).map(|_| Some(1)).collect();
     let columns: Vec<ArrayRef> =
-        vec![Arc::new(regions), Arc::new(products), Arc::new(days), Arc::new(amounts), Arc::new(ones)];
+        vec![Arc::new(regions), Arc::new(products), Arc::new(days), Arc::new(revenue), Arc::new(ones)];
     let field = |name: &str, kind| Field::new(name, kind, true);
     let schema = ArrowSchema::new(vec![
         field("region", DataType::Utf8),
