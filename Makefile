@@ -119,7 +119,7 @@ prove: test ## the full counts: kills, licences
 
 .PHONY: bench
 bench: ## each stage, and the whole, of a question; beside it DuckDB
-	@[ -x $(DUCKDB) ] || (python3 -m venv $(CARGO_TARGET_DIR)/duckdb && $(DUCKDB) -m pip install --quiet duckdb==2.0.0) >/dev/null 2>&1 || true
+	@$(DUCKDB) -c 'import duckdb' 2>/dev/null || (python3 -m venv $(CARGO_TARGET_DIR)/duckdb && $(DUCKDB) -m pip install --quiet duckdb==2.0.0) >/dev/null 2>&1 || true
 	@PYTHON=$(DUCKDB) cargo bench -p benches
 
 .PHONY: eval-practice
