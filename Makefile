@@ -19,15 +19,35 @@ HEAVY := source refresh server cli
 DATA ?= ../shared/data/practice/spider
 ARGS ?=
 
+# The full counts of `make prove`.
+KILLS ?= 200
+FUZZ_SECONDS ?= 60
+
 # A Python with DuckDB's wheel: what `make bench` compares with, nothing that the product needs.
 DUCKDB := $(CARGO_TARGET_DIR)/duckdb/bin/python3
 
 LOG := $(CARGO_TARGET_DIR)/make-test.log
+PROOF := $(CARGO_TARGET_DIR)/proof.md
+CORPUS := $(CARGO_TARGET_DIR)/corpus
+DENIED := licences and sources of all dependencies
 NEXTEST := $(shell cargo nextest --version >/dev/null 2>&1 && echo yes)
 NODE := $(shell command -v npm >/dev/null 2>&1 && echo yes)
 # `$(call cargo-test,profile,arguments)`
 cargo-test = $(if $(NEXTEST),cargo nextest run --cargo-profile $(1) $(2),cargo test --profile $(1) $(2))
 packages = $(addprefix -p ,$(1))
+# `$(call there,cargo-tool)`
+there = command -v $(1) >/dev/null
+# `$(call proven,what,count,result)`: a row of docs/proof.md
+proven = printf '| %s | %s | %s |\n' '$(1)' '$(2)' '$(3)' >>$(PROOF)
+# `$(call not-run,tool,what)`
+not-run = echo 'not run: $(1)'; $(call proven,$(2),,not run: $(1)); [ "$${CI:-}" != true ]
+# `$(call fuzz,target,what,seeds)`: an input that takes longer than ten seconds hangs. The pipe drops the
+# dictionary that libFuzzer would have us keep.
+fuzz = if $(call there,cargo-fuzz); then mkdir -p $(CORPUS)/$(1); \
+	cargo fuzz run -s none $(1) $(CORPUS)/$(1) $(3) -- -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 2>&1 | \
+	  sed '/ Recommended dictionary/,/ End of recommended/d'; \
+	$(call proven,$(2): no panic and no hang,$(FUZZ_SECONDS) s,passed); \
+	else $(call not-run,cargo-fuzz,$(2)); fi
 
 .PHONY: help
 help: ## this list
@@ -70,6 +90,7 @@ steps: format light web-test build house clippy heavy system
 .PHONY: format
 format:
 	@cargo fmt --all --check
+	@cargo fmt --manifest-path fuzz/Cargo.toml --check
 
 .PHONY: light
 light:
@@ -110,10 +131,34 @@ chromium:
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium) >/dev/null 2>&1 || true; fi
 
 .PHONY: prove
-prove: test ## the full counts: kills, licences
-	@RECKONER_KILLS=200 $(call cargo-test,dev,-p system -- kill)
-	@if cargo deny --version >/dev/null 2>&1; then cargo deny check licenses bans sources; \
-	else echo 'not run: cargo-deny'; [ "$${CI:-}" != true ]; fi
+prove: test ## the full counts: kills, fuzzing, licences; writes docs/proof.md
+	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
+	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
+	@$(MAKE) prove-kills prove-fuzz prove-licences
+	@cp $(PROOF) docs/proof.md
+
+.PHONY: prove-kills
+prove-kills:
+	@RECKONER_KILLS=$(KILLS) $(call cargo-test,dev,-p system -- kill)
+	@$(call proven,`reckoner build` killed: the snapshot before or after it is whole,$(KILLS) kills,passed)
+	@RECKONER_KILLS=$(KILLS) $(call cargo-test,product,$(call packages,$(HEAVY)) --test kills)
+	@$(call proven,`refresh::build` killed while it builds without pause: the same,$(KILLS) kills,passed)
+	@$(call proven,bad writers killed so: each leaves a broken snapshot,3 × 30 kills,passed)
+
+# From seeds that are kept; what breaks is left in `fuzz/artifacts`: it becomes a seed.
+.PHONY: prove-fuzz
+prove-fuzz: cargo-fuzz
+	@$(call fuzz,load,any text as a model file,fuzz/seeds/load tests/models/valid tests/models/invalid)
+	@$(call fuzz,read,any text as a question,fuzz/seeds/read)
+
+.PHONY: prove-licences
+prove-licences: cargo-deny
+	@if $(call there,cargo-deny); then cargo deny check licenses bans sources; $(call proven,$(DENIED),1,passed); \
+	else $(call not-run,cargo-deny,$(DENIED)); fi
+
+.PHONY: cargo-fuzz cargo-deny
+cargo-fuzz cargo-deny:
+	@$(call there,$@) || cargo install --quiet --locked $@ || true
 
 ## Measuring
 
@@ -131,6 +176,7 @@ eval-practice: build ## questions nobody here made, DATA=folder
 .PHONY: fmt
 fmt: ## format Rust and web sources
 	@cargo fmt --all
+	@cargo fmt --manifest-path fuzz/Cargo.toml
 	@[ ! -d web/node_modules ] || (cd web && npm run --silent format)
 
 .PHONY: generate
