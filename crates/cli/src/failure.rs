@@ -9,6 +9,7 @@ use model::issue::{Place, Repair};
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+use crate::project::said;
 
 /// A command that failed, and how it exits.
 #[derive(Debug)]
@@ -60,6 +61,18 @@ impl Failure {
         if let Some(last) = self.complaints.last_mut() {
             last.help = Some(help.into());
         }
+        self
+    }
+
+    /// The same failure with what was found in the data.
+    pub(crate) fn because(mut self, remarks: &[source::Remark]) -> Failure {
+        self.complaints.extend(remarks.iter().map(|remark| Complaint {
+            code: remark.code.to_owned(),
+            message: said(remark),
+            help: None,
+            place: None,
+            json: serde_json::to_value(remark).ok(),
+        }));
         self
     }
 
@@ -160,6 +173,7 @@ pub(crate) fn source_code(error: &source::Error) -> &'static str {
         E::NoTable { .. } => "no_table",
         E::NoTables { .. } => "no_tables",
         E::Query { .. } => "query_failed",
+        E::NoValues { .. } => "no_values",
         E::Unsupported { .. } => "unsupported",
         E::TimedOut { .. } => "timed_out",
         E::TooManyRows { .. } => "too_many_rows",

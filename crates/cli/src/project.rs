@@ -80,6 +80,13 @@ impl Project {
             speak::note(text);
         }
     }
+
+    /// Prints what is odd about the data, unless a program reads.
+    pub(crate) fn tell(&self, remarks: &[Remark]) {
+        for remark in remarks {
+            self.remark(format_args!("data: {} ({})", said(remark), remark.code));
+        }
+    }
 }
 
 impl ModelFile {
@@ -90,6 +97,11 @@ impl ModelFile {
     /// Loads the model, checking it against what the source has.
     pub(crate) fn load(&self, schema: Option<&Schema>) -> Result<Loaded, Failure> {
         model::load::load(&self.input(), schema).map_err(|issues| self.faulty(issues))
+    }
+
+    /// Loads the model against its data. What is odd about the data may be why it has mistakes.
+    pub(crate) fn load_on(&self, source: &dyn Source) -> Result<Loaded, Failure> {
+        self.load(Some(source.schema())).map_err(|failure| failure.because(source.remarks()))
     }
 
     fn faulty(&self, issues: Vec<model::Issue>) -> Failure {
@@ -110,7 +122,7 @@ pub(crate) fn shown(path: &Path) -> String {
 /// A remark about the data, with what it is about.
 pub(crate) fn said(remark: &Remark) -> String {
     match &remark.column {
-        Some(column) => format!("{}.{column}: {}", remark.table, remark.text),
+        Some(column) => format!("{}, column {column}: {}", remark.table, remark.text),
         None => format!("{}: {}", remark.table, remark.text),
     }
 }

@@ -127,7 +127,8 @@ fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<Record
     let sql = source::live::written(source, &|table| model::sql::select_counted(scan, model, source.dialect(), table))?;
     let mut types = model::sql::types(scan, model);
     types.push(ColumnType::Integer);
-    Ok(source.query(&sql, &types, &Limits::default())?)
+    let rows = source.query(&sql, &types, &Limits::default());
+    Ok(rows.map_err(|error| error.of_table(&model.dataset(scan.dataset).source))?)
 }
 
 /// Rows of a dataset, and its first and last day.

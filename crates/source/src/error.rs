@@ -46,6 +46,16 @@ pub enum Error {
         /// The query.
         sql: String,
     },
+    /// Columns without a value, in a query that needs to know their types.
+    #[error(
+        "`{table}` has no value in {columns}, so that nobody knows whether it can be added up; add a row, or say its type in the model: CAST(… AS DOUBLE)"
+    )]
+    NoValues {
+        /// The table.
+        table: String,
+        /// The columns.
+        columns: String,
+    },
     /// Something this version does not compute on a source.
     #[error("{what} cannot be computed on the source; build a rollup that holds it")]
     Unsupported {
@@ -76,6 +86,15 @@ impl Error {
     /// Whether the same call may succeed later, without anybody changing the model or the data.
     pub fn retryable(&self) -> bool {
         matches!(self, Error::Busy { .. } | Error::TimedOut { .. })
+    }
+
+    /// The same error, where it was a query's, saying which table was queried.
+    #[must_use]
+    pub fn of_table(self, table: &str) -> Error {
+        match self {
+            Error::Query { reason, sql } => Error::Query { reason: format!("`{table}`: {reason}"), sql },
+            other => other,
+        }
     }
 
     pub(crate) fn unreadable(path: &Path, reason: impl ToString) -> Error {

@@ -5,19 +5,23 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arrow::array::{AsArray, StringArray};
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use arrow::record_batch::RecordBatch;
-use datafusion::common::TableReference;
+use datafusion::common::{TableReference, exec_err};
 use datafusion::datasource::MemTable;
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
+use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext};
 use model::expr::{Dialect, quote};
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use tokio::runtime::Runtime;
 
+use crate::look::Looked;
+use crate::notation::Notation;
 use crate::resolve::Place;
-use crate::{Error, Keys, Limits, Remark, Source, batches, csv, sqlite};
+use crate::{Error, Keys, Limits, Remark, Source, batches, csv, look, sqlite};
 
 /// Planning recurses deeply.
 const STACK: usize = 16 << 20;
@@ -31,6 +35,8 @@ pub(crate) struct Files {
     schema: Schema,
     remarks: Vec<Remark>,
     relations: BTreeMap<String, String>,
+    /// Columns without a value, by table: what type they would have nobody knows.
+    vacant: BTreeMap<String, Vec<String>>,
 }
 
 impl Files {
@@ -53,7 +59,9 @@ impl Files {
             schema: Schema::default(),
             remarks: Vec::new(),
             relations: BTreeMap::new(),
+            vacant: BTreeMap::new(),
         };
+        Notation::ALL.into_iter().for_each(|notation| files.context.register_udf(reader_of(notation)));
         for (name, place) in places {
             files.add(name, place, known)?;
         }
@@ -61,51 +69,50 @@ impl Files {
     }
 
     fn add(&mut self, name: &str, place: &Place, known: Option<&Schema>) -> Result<(), Error> {
-        let mut relation = quote(name);
+        self.relations.insert(name.to_owned(), quote(name));
         let columns = match place {
-            Place::Csv(path) => {
-                let columns = self.add_csv(name, path, known.and_then(|schema| schema.table(name)))?;
-                relation = with_timestamps(name, &columns);
-                columns
-            }
+            Place::Csv(path) => self.add_csv(name, path)?,
             Place::Parquet(path) => self.add_parquet(name, path)?,
             Place::Table { database, .. } | Place::TableQuery { database, .. } => {
                 let table = sqlite::Sqlite::open(database, &[(name.to_owned(), place.clone())], known)?;
                 self.add_table(name, &table)?
             }
             Place::FileQuery(sql) => {
-                relation = format!("({sql})");
-                self.add_query(sql)?
+                let columns = self.add_query(sql)?;
+                self.relations.insert(name.to_owned(), format!("({sql})"));
+                columns
             }
         };
-        self.relations.insert(name.to_owned(), relation);
         self.schema.tables.push(TableSchema { name: name.to_owned(), columns });
         Ok(())
     }
 
-    fn remark(&mut self, table: &str, column: Option<&str>, text: impl Into<String>) {
-        self.remarks.push(Remark { table: table.to_owned(), column: column.map(str::to_owned), text: text.into() });
+    fn remark(&mut self, code: &'static str, table: &str, column: Option<&str>, text: impl Into<String>) {
+        let column = column.map(str::to_owned);
+        self.remarks.push(Remark { code, table: table.to_owned(), column, text: text.into() });
     }
 
-    fn add_csv(&mut self, name: &str, path: &Path, known: Option<&TableSchema>) -> Result<Vec<Column>, Error> {
+    fn add_csv(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
         let layout = csv::layout(path)?;
-        let same_names = |table: &&TableSchema| table.columns.iter().map(|c| &c.name).eq(&layout.names);
-        let columns = match known.filter(same_names) {
-            Some(table) => table.columns.clone(),
-            None => {
-                let (seen, rows) = csv::look(path, &layout)?;
-                if rows == 0 {
-                    self.remark(name, None, "it has no rows: columns are read as text and every answer is empty");
-                }
-                for (column, seen) in layout.names.iter().zip(&seen) {
-                    if let Some(text) = seen.remark(None) {
-                        self.remark(name, Some(column), text);
-                    }
-                }
-                csv::columns(&layout, &seen)
+        let looked = look::look(path, &layout)?;
+        let named = || layout.names.iter().zip(&looked);
+        let vacant: Vec<String> =
+            named().filter(|(_, c)| c.kind == ColumnType::Unknown).map(|(n, _)| n.clone()).collect();
+        if vacant.len() == looked.len() {
+            self.remark("no_rows", name, None, "it has no rows: nothing is known of its columns but their names");
+        } else if !vacant.is_empty() {
+            let text = format!("no row has a value of {}: nothing is known of it but its name", vacant.join(", "));
+            self.remark("no_values", name, None, text);
+        }
+        if !vacant.is_empty() {
+            self.vacant.insert(name.to_owned(), vacant);
+        }
+        for (column, looked) in named() {
+            if let Some(note) = &looked.note {
+                self.remark(note.code, name, Some(column), note.text.clone());
             }
-        };
-        let fields: Vec<Field> = columns.iter().map(|c| Field::new(&c.name, parsed_as(c.kind), true)).collect();
+        }
+        let fields: Vec<Field> = named().map(|(column, looked)| Field::new(column, parsed_as(looked), true)).collect();
         let schema = ArrowSchema::new(fields);
         let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
         let options = CsvReadOptions::new()
@@ -113,10 +120,23 @@ impl Files {
             .delimiter(layout.delimiter)
             .newlines_in_values(true)
             .file_extension(&ending);
-        let register =
-            self.context.register_csv(TableReference::bare(name), utf8(path).map_err(|bad| bad.at(path))?, options);
-        self.wait(register)?.map_err(|e| Error::unreadable(path, reason(&e)))?;
-        Ok(columns)
+        let read: Vec<String> = named().map(|(column, looked)| read_as(column, looked)).collect();
+        let as_parsed = layout.names.iter().zip(&read).all(|(column, read)| *read == quote(column));
+        let parsed = if as_parsed { name.to_owned() } else { format!("{name} as it is written") };
+        let register = async {
+            self.context
+                .register_csv(TableReference::bare(parsed.as_str()), utf8(path)?, options)
+                .await
+                .map_err(|e| reason(&e))?;
+            if !as_parsed {
+                let view = format!("SELECT {} FROM {}", read.join(", "), quote(&parsed));
+                let view = self.context.sql(&view).await.map_err(|e| reason(&e))?.into_view();
+                self.context.register_table(TableReference::bare(name), view).map_err(|e| reason(&e))?;
+            }
+            Ok::<_, Bad>(())
+        };
+        self.wait(register)?.map_err(|bad| bad.at(path))?;
+        Ok(named().map(|(column, looked)| Column { name: column.clone(), kind: looked.kind }).collect())
     }
 
     fn add_parquet(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
@@ -130,16 +150,17 @@ impl Files {
             let table = self.context.table_provider(TableReference::bare(name)).await.map_err(|e| reason(&e))?;
             Ok::<_, Bad>(table.schema())
         };
-        let schema = self.wait(register)?.map_err(|bad| bad.at(path))?;
+        let cut_off = "; it may be damaged or cut off: copy or write it again";
+        let schema = self.wait(register)?.map_err(|Bad(why)| Error::unreadable(path, why + cut_off))?;
         if schema.fields().is_empty() {
-            return Err(Error::unreadable(path, "it holds no columns; write it again"));
+            return Err(Error::unreadable(path, "it is empty, or holds no columns; write it again"));
         }
         let mut columns = Vec::new();
         for field in schema.fields() {
             match batches::kind(field.data_type()) {
                 ColumnType::Unknown => {
                     let text = format!("values of type {} are not read: it is left out", field.data_type());
-                    self.remark(name, Some(field.name()), text);
+                    self.remark("left_out", name, Some(field.name()), text);
                 }
                 kind => columns.push(Column { name: field.name().clone(), kind }),
             }
@@ -170,7 +191,7 @@ impl Files {
             }
             self.relations.insert(file.clone(), quote(&file));
             match crate::resolve::resolve(&self.project, &file)? {
-                Place::Csv(path) => drop(self.add_csv(&file, &path, None)?),
+                Place::Csv(path) => drop(self.add_csv(&file, &path)?),
                 Place::Parquet(path) => drop(self.add_parquet(&file, &path)?),
                 _ => {}
             }
@@ -228,9 +249,19 @@ impl Source for Files {
 
     fn query(&self, sql: &str, _types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error> {
         let failed = |reason: String| Error::Query { reason, sql: sql.to_owned() };
+        let refused = |error: DataFusionError| {
+            let reason = reason(&error);
+            // The type of the columns that Arrow has for nothing.
+            let of_nothing = reason.contains("Null");
+            let vacant = self.vacant.iter().find(|(table, _)| of_nothing && sql.contains(&quote(table)));
+            vacant.map_or_else(
+                || failed(reason),
+                |(table, columns)| Error::NoValues { table: table.clone(), columns: columns.join(", ") },
+            )
+        };
         let work = async {
             use datafusion::physical_plan::SendableRecordBatchStream;
-            let plan = self.context.sql_with_options(sql, read_only()).await.map_err(|e| failed(reason(&e)))?;
+            let plan = self.context.sql_with_options(sql, read_only()).await.map_err(refused)?;
             let schema = Arc::new(plan.schema().as_arrow().clone());
             let mut stream: SendableRecordBatchStream = plan.execute_stream().await.map_err(|e| failed(reason(&e)))?;
             let mut found = Vec::new();
@@ -268,30 +299,59 @@ fn read_only() -> SQLOptions {
     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
 }
 
-/// The table, with times of day that lack their seconds read all the same.
-fn with_timestamps(name: &str, columns: &[Column]) -> String {
-    if columns.iter().all(|c| c.kind != ColumnType::Timestamp) {
-        return quote(name);
-    }
-    let list = columns.iter().map(|column| {
-        let c = quote(&column.name);
-        match column.kind {
-            ColumnType::Timestamp => {
-                format!("CAST(CASE WHEN LENGTH({c}) = 16 THEN {c} || ':00' ELSE {c} END AS TIMESTAMP) AS {c}")
-            }
-            _ => c,
-        }
-    });
-    format!("(SELECT {} FROM {})", list.collect::<Vec<_>>().join(", "), quote(name))
-}
-
-/// The Arrow type that a CSV column is parsed as. Eighteen digits leave room for sums and products.
-fn parsed_as(kind: ColumnType) -> DataType {
-    match kind {
+/// The Arrow type that a CSV column is parsed as: text where SQL has to read it. Eighteen digits leave room
+/// for sums and products.
+fn parsed_as(column: &Looked) -> DataType {
+    match column.kind {
+        _ if column.notation.is_some() => DataType::Utf8,
         ColumnType::Decimal(scale) => DataType::Decimal128(18, i8::try_from(scale).unwrap_or(0)),
         ColumnType::Timestamp => DataType::Utf8,
+        // Nothing goes with everything, whatever a model takes it for.
+        ColumnType::Unknown => DataType::Null,
         other => batches::data_type(other),
     }
+}
+
+/// A column in SQL, of its type.
+fn read_as(name: &str, column: &Looked) -> String {
+    let quoted = quote(name);
+    let text = match column.notation {
+        Some(notation) => format!("{}({quoted})", notation.function()),
+        None => quoted.clone(),
+    };
+    let as_type = |sql_type: &str| format!("CAST({text} AS {sql_type}) AS {quoted}");
+    match column.kind {
+        // Times of day that lack their seconds are read all the same.
+        ColumnType::Timestamp => {
+            format!("CAST(CASE WHEN LENGTH({text}) = 16 THEN {text} || ':00' ELSE {text} END AS TIMESTAMP) AS {quoted}")
+        }
+        _ if column.notation.is_none() => quoted,
+        ColumnType::Integer => as_type("BIGINT"),
+        ColumnType::Decimal(scale) => as_type(&format!("DECIMAL(18, {scale})")),
+        ColumnType::Float => as_type("DOUBLE"),
+        ColumnType::Date => as_type("DATE"),
+        ColumnType::Text | ColumnType::Boolean | ColumnType::Unknown => quoted,
+    }
+}
+
+/// The SQL function that reads values of a notation.
+fn reader_of(notation: Notation) -> ScalarUDF {
+    let read = move |values: &[ColumnarValue]| {
+        let arrays = ColumnarValue::values_to_arrays(values)?;
+        let plain = arrays[0].as_string::<i32>().iter().map(|text| match text.map(|text| notation.plain(text)) {
+            None => Ok(None),
+            Some(Some(plain)) => Ok(Some(plain).filter(|plain| !plain.is_empty())),
+            // All values were of this notation when the file was opened.
+            Some(None) => exec_err!(
+                "the file has changed: `{}` is no more among the {}",
+                text.unwrap_or_default(),
+                notation.assumed()
+            ),
+        });
+        let plain: StringArray = plain.collect::<Result<_, DataFusionError>>()?;
+        Ok(ColumnarValue::Array(Arc::new(plain)))
+    };
+    create_udf(notation.function(), vec![DataType::Utf8], DataType::Utf8, Volatility::Immutable, Arc::new(read))
 }
 
 fn utf8(path: &Path) -> Result<&str, Bad> {

@@ -7,6 +7,11 @@ const MOST_DECIMALS: usize = 4;
 /// Digits that fit into 64 bits.
 const MOST_DIGITS: usize = 18;
 
+/// Characters of a value that a message shows.
+const LONGEST_SHOWN: usize = 40;
+/// Values after which a column that is mostly text is taken for text.
+const ENOUGH_TO_TELL: u64 = 64;
+
 /// What one text looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
@@ -64,6 +69,23 @@ fn moment(text: &str) -> Option<Shape> {
     }
 }
 
+/// A value, and the line or row that it stands in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Spot {
+    pub(crate) text: String,
+    pub(crate) at: u64,
+}
+
+impl Spot {
+    pub(crate) fn of(text: &str, at: u64) -> Spot {
+        let mut shown: String = text.chars().take(LONGEST_SHOWN).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
+        Spot { text: shown, at }
+    }
+}
+
 /// What the values of a column look like, all of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Seen {
@@ -80,16 +102,36 @@ pub(crate) struct Seen {
     codes: u64,
     /// Numbers that were stored as numbers, not as text.
     stored_numbers: u64,
+    /// Texts that have the form of a date, of a day that no calendar has.
+    impossible_days: u64,
     whole: usize,
     scale: usize,
-    /// The first values of no special shape: to show what spoiled a column.
-    odd: Option<String>,
+    first_number: Option<Spot>,
+    first_moment: Option<Spot>,
+    /// The first value of no special shape.
+    first_odd: Option<Spot>,
+    odd: u64,
+    odd_with_digits: u64,
+}
+
+/// What somebody should know about a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Note {
+    pub(crate) code: &'static str,
+    pub(crate) text: String,
 }
 
 impl Seen {
     /// A value stored as text; an empty one counts as missing.
-    pub(crate) fn text(&mut self, text: &str) {
-        let shape = shape(text);
+    pub(crate) fn text(&mut self, text: &str, at: u64) {
+        self.written(Some(text), text, at);
+    }
+
+    /// A value that people wrote as `text` and a program would have as `plain`, if that can be said.
+    pub(crate) fn written(&mut self, plain: Option<&str>, text: &str, at: u64) {
+        let shape = plain.map_or(Shape::Text, shape);
+        let plain = plain.unwrap_or(text);
+        let is_code = shape == Shape::Text && plain.bytes().all(|b| b.is_ascii_digit());
         self.values += u64::from(shape != Shape::Empty);
         match shape {
             Shape::Empty => {}
@@ -106,24 +148,47 @@ impl Seen {
             Shape::Boolean => self.booleans += 1,
             Shape::Date => self.dates += 1,
             Shape::Timestamp => self.timestamps += 1,
-            Shape::Text if text.bytes().all(|b| b.is_ascii_digit()) => self.codes += 1,
-            Shape::Text if self.odd.is_none() => self.odd = Some(text.chars().take(40).collect()),
-            Shape::Text => {}
+            Shape::Text if is_code => self.codes += 1,
+            Shape::Text => {
+                self.odd += 1;
+                self.odd_with_digits += u64::from(text.bytes().any(|b| b.is_ascii_digit()));
+                self.impossible_days += u64::from(has_form_of_day(plain));
+            }
         }
+        let first = match shape {
+            Shape::Integer { .. } | Shape::Decimal { .. } | Shape::Float => &mut self.first_number,
+            Shape::Date | Shape::Timestamp => &mut self.first_moment,
+            Shape::Boolean => &mut self.first_odd,
+            Shape::Text if !is_code => &mut self.first_odd,
+            Shape::Empty | Shape::Text => return,
+        };
+        first.get_or_insert_with(|| Spot::of(text, at));
+    }
+
+    /// Whether it is text, with values that may be numbers or days in the way that people write them.
+    pub(crate) fn may_be_written_by_people(&self) -> bool {
+        self.odd_with_digits > 0 && self.kind(true) == ColumnType::Text
+    }
+
+    /// Whether it is too far from being of one type for that to be worth a remark.
+    pub(crate) fn is_plainly_text(&self) -> bool {
+        self.odd >= ENOUGH_TO_TELL && self.odd * 2 > self.values
     }
 
     /// A whole number stored as one.
-    pub(crate) fn integer(&mut self) {
+    pub(crate) fn integer(&mut self, value: i64, at: u64) {
         self.values += 1;
         self.integers += 1;
         self.stored_numbers += 1;
+        self.first_number.get_or_insert_with(|| Spot::of(&value.to_string(), at));
     }
 
     /// An approximate number stored as one.
-    pub(crate) fn real(&mut self) {
+    pub(crate) fn real(&mut self, value: f64, at: u64) {
         self.values += 1;
         self.floats += 1;
         self.stored_numbers += 1;
+        self.first_number.get_or_insert_with(|| Spot::of(&value.to_string(), at));
     }
 
     /// Bytes.
@@ -166,32 +231,57 @@ impl Seen {
         }
     }
 
-    /// What somebody should know about a column that is read as text: most values are of one type,
-    /// or it was declared to be.
-    pub(crate) fn remark(&self, declared: Option<&str>) -> Option<String> {
+    /// Why it is read as text, if most values are of one type or `said` (a declaration, or its name) says
+    /// that they are dates. `place` names where a value stands.
+    pub(crate) fn spoiled(&self, said: &str, place: &dyn Fn(u64) -> String) -> Option<Note> {
         let numbers = self.integers + self.decimals + self.floats;
         let moments = self.dates + self.timestamps;
-        let rest = |of: u64| self.values - of;
-        let says = |word: &str| declared.is_some_and(|d| d.to_ascii_lowercase().contains(word));
-        let example = self.odd.as_ref().map_or(String::new(), |odd| format!(", such as `{odd}`"));
-        if self.kind(true) != ColumnType::Text || self.values == 0 || (self.codes > 0 && self.odd.is_none()) {
-            None
-        } else if self.stored_numbers > 0 || (numbers > 0 && rest(numbers) * 4 <= self.values && rest(numbers) > 0) {
-            Some(format!(
-                "{numbers} of {} values are numbers and {} are not{example}: it is read as text and cannot be added up",
-                self.values,
-                rest(numbers)
-            ))
-        } else if moments > 0 && rest(moments) * 4 <= self.values || says("date") || says("time") {
-            Some(format!(
-                "{} of {} values are no dates of the form 2025-03-31{example}: it is read as text and cannot be grouped by month",
-                rest(moments),
-                self.values
-            ))
+        let most = |of: u64| of > 0 && of * 2 >= self.values;
+        let says_date = |word: &str| {
+            ["date", "datetime", "timestamp"].iter().any(|date| word.eq_ignore_ascii_case(date))
+                || word.ends_with("Date")
+        };
+        let said_dates = said.split(|c: char| !c.is_alphanumeric()).any(says_date);
+        let only_codes = self.codes > 0 && self.first_odd.is_none();
+        if self.kind(true) != ColumnType::Text || self.values == 0 || only_codes {
+            return None;
+        }
+        let example = |other: &Option<Spot>| {
+            let first = [&self.first_odd, other].into_iter().flatten().min_by_key(|spot| spot.at);
+            first.map_or(String::new(), |spot| format!(" ({}: `{}`)", place(spot.at), spot.text))
+        };
+        let are_not = |rest: u64, what: &str| match rest {
+            1 => format!("1 of {} values is no {what}", self.values),
+            _ => format!("{rest} of {} values are no {what}s", self.values),
+        };
+        if (self.stored_numbers > 0 && !said_dates) || (most(numbers) && numbers < self.values) {
+            let not = are_not(self.values - numbers, "number");
+            Some(Note {
+                code: "mixed_types",
+                text: format!(
+                    "{not}{}: it is read as text and cannot be added up; correct it in the data, and leave empty what is missing",
+                    example(&self.first_moment)
+                ),
+            })
+        } else if most(moments) || self.impossible_days > 0 || said_dates {
+            let not = are_not(self.values - moments, "date");
+            Some(Note {
+                code: "not_dates",
+                text: format!(
+                    "{not}{}: it is read as text and cannot be grouped by month; write dates as 2025-03-31, and leave empty what is missing",
+                    example(&self.first_number)
+                ),
+            })
         } else {
             None
         }
     }
+}
+
+/// `2025-02-31`: the form of a date, whatever the calendar says.
+fn has_form_of_day(text: &str) -> bool {
+    let form = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() >= 10 && text.bytes().take(10).enumerate().all(form)
 }
 
 #[cfg(test)]
@@ -200,7 +290,7 @@ mod tests {
 
     fn check(values: &[&str], kind: ColumnType) {
         let mut seen = Seen::default();
-        values.iter().for_each(|v| seen.text(v));
+        values.iter().zip(2..).for_each(|(v, line)| seen.text(v, line));
         assert_eq!(seen.kind(true), kind, "{values:?}");
     }
 
@@ -230,19 +320,25 @@ mod tests {
 
     #[test]
     fn spoiled_columns_are_remarked_upon() {
-        let remark = |values: &[&str], declared| {
+        let remark = |values: &[&str], said| {
             let mut seen = Seen::default();
-            values.iter().for_each(|v| seen.text(v));
-            seen.remark(declared).unwrap_or_default()
+            values.iter().zip(2..).for_each(|(v, line)| seen.text(v, line));
+            let spoiled = seen.spoiled(said, &|at| format!("line {at}"));
+            spoiled.map_or(String::new(), |s| format!("{} {}", s.code, s.text.split(": it is").next().unwrap_or("")))
         };
-        assert!(remark(&["1", "2", "3", "4", "n/a"], None).contains("such as `n/a`"));
-        assert!(
-            remark(&["2024-01-01", "2024-01-02", "2024-01-03", "soon"], None).contains("1 of 4 values are no dates")
+        assert_eq!(remark(&["1", "2", "3", "4", "n/a"], ""), "mixed_types 1 of 5 values is no number (line 6: `n/a`)");
+        assert_eq!(
+            remark(&["soon", "2024-01-02", "5", "2024-01-03", "2024-01-03"], ""),
+            "not_dates 2 of 5 values are no dates (line 2: `soon`)"
         );
-        assert!(remark(&["12/31/2024"], Some("DATE")).contains("no dates"));
-        assert_eq!(remark(&["a", "1"], None), "");
+        assert_eq!(remark(&["12/31/2024"], "DATE"), "not_dates 1 of 1 values is no date (line 2: `12/31/2024`)");
+        assert_eq!(
+            remark(&["2025-02-31", "soon", "2025-13-01"], ""),
+            "not_dates 3 of 3 values are no dates (line 2: `2025-02-31`)"
+        );
+        assert_eq!(remark(&["a", "b", "1"], ""), "");
         // Codes are meant to be text.
-        assert_eq!(remark(&["12345", "02139", "60601", "94103", "33101"], None), "");
-        assert_eq!(remark(&["1", "2"], None), "");
+        assert_eq!(remark(&["12345", "02139", "60601", "94103", "33101"], ""), "");
+        assert_eq!(remark(&["1", "2"], ""), "");
     }
 }

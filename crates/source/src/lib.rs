@@ -13,6 +13,8 @@ mod error;
 mod files;
 mod infer;
 pub mod live;
+mod look;
+mod notation;
 mod resolve;
 mod sqlite;
 
@@ -34,7 +36,8 @@ pub trait Source: Send + Sync {
     /// The tables it was opened for, by the names that `source:` gives them.
     fn schema(&self) -> &Schema;
 
-    /// What was found in the data that somebody should know: columns of mixed types, dates that are none.
+    /// What was found in the data that somebody should know: columns of mixed types, dates that are none,
+    /// and what was assumed of numbers and dates that no program would write so.
     fn remarks(&self) -> &[Remark];
 
     /// Declared primary and foreign keys of the tables it was opened for; empty for files.
@@ -88,18 +91,22 @@ pub struct ForeignKey {
 }
 
 /// Something about the data that somebody should know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Remark {
+    /// A name for programs: `no_rows`, `no_values`, `mixed_types`, `not_dates`, `ambiguous`, `assumed`, `left_out`.
+    pub code: &'static str,
     /// The table, as `source:` names it.
     pub table: String,
     /// The column, if it is about one.
     pub column: Option<String>,
     /// One sentence: what is there and what follows from it.
+    #[serde(rename = "message")]
     pub text: String,
 }
 
-/// Opens what a model's datasets name in `source:`, relative to the project folder. Tables that
-/// `known` describes are not read again to find their types.
+/// Opens what a model's datasets name in `source:`, relative to the project folder. Tables of a database
+/// that `known` describes are not read again to find their types; a CSV file is, as its types do not say
+/// how its numbers and dates are written.
 ///
 /// # Errors
 /// A file or table that is not there, cannot be read, or has nothing to read.

@@ -75,9 +75,9 @@ impl Sqlite {
                     for (index, seen) in seen.iter_mut().enumerate() {
                         match row.get_ref(index).map_err(failed)? {
                             ValueRef::Null => {}
-                            ValueRef::Integer(_) => seen.integer(),
-                            ValueRef::Real(_) => seen.real(),
-                            ValueRef::Text(bytes) => seen.text(&String::from_utf8_lossy(bytes)),
+                            ValueRef::Integer(value) => seen.integer(value, count),
+                            ValueRef::Real(value) => seen.real(value, count),
+                            ValueRef::Text(bytes) => seen.text(&String::from_utf8_lossy(bytes), count),
                             ValueRef::Blob(_) => seen.blob(),
                         }
                     }
@@ -100,21 +100,22 @@ impl Sqlite {
         rows: u64,
         declared: &BTreeMap<String, String>,
     ) -> Vec<Column> {
-        let mut remark = |column: Option<&str>, text: String| {
-            self.remarks.push(Remark { table: table.to_owned(), column: column.map(str::to_owned), text });
+        let mut remark = |code, column: Option<&str>, text: String| {
+            self.remarks.push(Remark { code, table: table.to_owned(), column: column.map(str::to_owned), text });
         };
         if rows == 0 {
-            remark(None, "it has no rows: every answer from it is empty".into());
+            remark("no_rows", None, "it has no rows: every answer from it is empty".into());
         }
         let mut columns = Vec::new();
         for (name, seen) in names.iter().zip(seen) {
             let says = declared.get(name).map(String::as_str);
             if seen.is_blob() {
-                remark(Some(name), "it holds bytes, which are not read: it is left out".into());
+                remark("left_out", Some(name), "it holds bytes, which are not read: it is left out".into());
                 continue;
             }
-            if let Some(text) = seen.remark(says) {
-                remark(Some(name), text);
+            let said = format!("{} {name}", says.unwrap_or(""));
+            if let Some(note) = seen.spoiled(&said, &|row| format!("row {row}")) {
+                remark(note.code, Some(name), note.text);
             }
             // Without a value, the declaration is all there is.
             let kind = if seen.values == 0 { declared_kind(says.unwrap_or("")) } else { seen.kind(false) };

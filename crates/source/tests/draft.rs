@@ -159,6 +159,42 @@ fn keys_that_are_none_are_doubted_and_not_joined() {
 }
 
 #[test]
+fn what_cannot_be_read_is_left_out_of_a_draft() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("good.csv", "city,units\nBonn,1\nUlm,2\n");
+    put("ragged.csv", "a,b\n1\n");
+    let (yaml, model) = drafted(folder.path(), ".");
+    assert_eq!(model.datasets.len(), 1, "{yaml}");
+    assert!(yaml.contains("# check: ragged.csv: it is left out: ") && yaml.contains("line 2 has 1 field"), "{yaml}");
+    let database = rusqlite::Connection::open(folder.path().join("shop.sqlite")).expect("opens");
+    database
+        .execute_batch("CREATE TABLE t (n INTEGER); CREATE VIEW broken AS SELECT gone FROM nowhere;")
+        .expect("creates");
+    let (yaml, model) = drafted(folder.path(), "shop.sqlite");
+    assert_eq!(model.datasets.len(), 1, "{yaml}");
+    assert!(yaml.contains("# check: shop.sqlite#broken: it is left out: "), "{yaml}");
+    assert!(matches!(draft(folder.path(), &folder.path().join("ragged.csv")), Err(Error::Unreadable { .. })));
+}
+
+#[test]
+fn columns_that_are_called_alike_can_be_asked_for_one_by_one() {
+    let folder = folder();
+    fs::write(folder.path().join("t.csv"), "unit price,unit_price,Unit-Price\n1,2,3\n4,5,6\n").expect("writes");
+    let (_, model) = drafted(folder.path(), "t.csv");
+    let labels: Vec<&str> = model.fields.iter().map(|field| field.label.as_str()).collect();
+    assert_eq!(labels, ["unit price", "unit price 2", "Unit Price 3"]);
+}
+
+#[test]
+fn a_key_that_comes_twice_is_doubted() {
+    let folder = folder();
+    fs::write(folder.path().join("orders.csv"), "order_id,amount\n1,10\n1,20\n").expect("writes");
+    let (yaml, _) = drafted(folder.path(), "orders.csv");
+    assert!(yaml.contains("# check: order_id is called as a key is, but some rows share a value"), "{yaml}");
+}
+
+#[test]
 fn one_file_is_a_model_of_its_own() {
     let folder = folder();
     fs::write(folder.path().join("Läufe 2024.csv"), "Läufer;Zeit\nAnna;10.5\nBert;11.25\n").expect("writes");

@@ -46,7 +46,7 @@ fn check_csv(text: &str, types: &str, rows: &[&str], remark: &str) {
     let source = opened(folder.path(), &["t.csv"]).expect("opens");
     assert_eq!(columns(source.schema(), "t.csv"), types, "{text}");
     assert_eq!(all_rows(source.as_ref(), "t.csv"), rows, "{text}");
-    let remarks: Vec<&str> = source.remarks().iter().map(|r| r.text.as_str()).collect();
+    let remarks: Vec<String> = source.remarks().iter().map(|r| format!("{} {}", r.code, r.text)).collect();
     match remark {
         "" => assert_eq!(remarks, [""; 0], "{text}"),
         part => assert!(remarks.iter().any(|r| r.contains(part)), "{part:?} in {remarks:?}"),
@@ -56,7 +56,7 @@ fn check_csv(text: &str, types: &str, rows: &[&str], remark: &str) {
 #[test]
 fn csv_is_read_as_people_write_it() {
     check_csv("a,b\n1,x\n,y\n", "a:Integer b:Text", &["1|x", "|y"], "");
-    check_csv("\u{feff}a;b\r\n1,5;x\r\n", "a:Text b:Text", &["1,5|x"], "");
+    check_csv("\u{feff}a;b\r\n1.5;x\r\n", "a:Decimal(1) b:Text", &["1.5|x"], "");
     check_csv("a\tb\n1.50\t2024-02-29\n2\t\n", "a:Decimal(2) b:Date", &["1.50|2024-02-29", "2.00|"], "");
     check_csv("a|b\ntrue|1e3\nFalse|-2.5\n", "a:Boolean b:Float", &["true|1000.0", "false|-2.5"], "");
     check_csv(
@@ -68,15 +68,118 @@ fn csv_is_read_as_people_write_it() {
     check_csv("t\n2024-01-05 10:30\n2024-01-06T23:59:59.5\n", "t:Timestamp", &["2024-01-05", "2024-01-06"], "");
     check_csv("code\n007\n12\n", "code:Text", &["007", "12"], "");
     check_csv("a,a,\n1,2,3\n", "a:Integer a_2:Integer column_3:Integer", &["1|2|3"], "");
-    check_csv("a,b\n", "a:Text b:Text", &[], "has no rows");
-    check_csv("n\n1\n2\n3\n4\nn/a\n", "n:Text", &["1", "2", "3", "4", "n/a"], "such as `n/a`");
+    check_csv("a,b\n", "a:Unknown b:Unknown", &[], "has no rows");
+    check_csv("a,b\n,1\n", "a:Unknown b:Integer", &["|1"], "no_values no row has a value of a");
+    check_csv(
+        "n\n1\n2\n3\n4\nn/a\n",
+        "n:Text",
+        &["1", "2", "3", "4", "n/a"],
+        "mixed_types 1 of 5 values is no number (line 6: `n/a`): it is read as text",
+    );
     check_csv(
         "d\n2024-01-01\n2024-01-02\n2024-01-03\nsoon\n",
         "d:Text",
         &["2024-01-01", "2024-01-02", "2024-01-03", "soon"],
-        "are no dates",
+        "not_dates 1 of 4 values is no date (line 5: `soon`)",
     );
     check_csv("Größe,名前\n1,x\n", "Größe:Integer 名前:Text", &["1|x"], "");
+}
+
+#[test]
+fn numbers_and_dates_as_people_write_them_are_read_and_said_to_be_assumed() {
+    check_csv(
+        "a;day\n1.234,50;31.12.2025\n;1.2.2025\n-3;\n",
+        "a:Decimal(2) day:Date",
+        &["1234.50|2025-12-31", "|2025-02-01", "-3.00|"],
+        "assumed read as numbers with a decimal comma (line 2: `1.234,50` is 1234.50)",
+    );
+    check_csv(
+        "n,p\n\"1,234\",5.5%\n\"2,000,000\",12 %\n",
+        "n:Integer p:Decimal(3)",
+        &["1234|0.055", "2000000|0.120"],
+        "assumed read as numbers with a decimal point (line 2: `1,234` is 1234)",
+    );
+    check_csv("at\n12/31/2025 10:30\n1/2/2025\n", "at:Timestamp", &["2025-12-31", "2025-01-02"], "month first");
+    // Blanks around a value need no words.
+    check_csv("a, b, c\n1, 2, 2025-01-02\n", "a:Integer b:Integer c:Date", &["1|2|2025-01-02"], "");
+    // One column tells the other: the program that wrote them puts the day first.
+    check_csv(
+        "a,b\n31/12/2025,01/02/2025\n",
+        "a:Date b:Date",
+        &["2025-12-31|2025-02-01"],
+        "assumed read as dates with the day first (line 2: `01/02/2025` is 2025-02-01)",
+    );
+    check_csv("a;b\n0,5;1.234\n", "a:Decimal(1) b:Integer", &["0.5|1234"], "`1.234` is 1234");
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_not_guessed() {
+    check_csv("d\n01/02/2025\n05/05/2025\n", "d:Text", &["01/02/2025", "05/05/2025"], "ambiguous line 2: `01/02/2025`");
+    check_csv("n;x\n1;a\n1,234;b\n", "n:Text x:Text", &["1|a", "1,234|b"], "ambiguous line 3: `1,234` may be");
+    // Two columns that contradict each other say nothing of a third.
+    check_csv(
+        "a,b,c\n31/12/2025,12/31/2025,01/02/2025\n",
+        "a:Date b:Date c:Text",
+        &["2025-12-31|2025-12-31|01/02/2025"],
+        "ambiguous line 2: `01/02/2025`",
+    );
+    // As most programs write it, but with a word of warning.
+    check_csv(
+        "n;x\n1.234;a\n",
+        "n:Decimal(3) x:Text",
+        &["1.234|a"],
+        "ambiguous line 2: `1.234` is read with a decimal",
+    );
+    check_csv("n\n$5\n€ 3\n", "n:Text", &["$5", "€ 3"], "mixed_types line 3: `€ 3` has another sign");
+    check_csv("n\n$5\n$6\nn/a\n", "n:Text", &["$5", "$6", "n/a"], "mixed_types 1 of 3 values is no number (line 4");
+    // What looks like these and is something else.
+    check_csv("v\n1.2.3\n10.0.0.1\n", "v:Text", &["1.2.3", "10.0.0.1"], "");
+    check_csv("t\n030 123 456\n", "t:Text", &["030 123 456"], "");
+    check_csv("s\nMain St 12\n5 Rue X\n", "s:Text", &["Main St 12", "5 Rue X"], "");
+}
+
+#[test]
+fn columns_of_nothing_go_with_everything_but_sums() {
+    let folder = folder();
+    fs::write(folder.path().join("t.csv"), "day,city,amount\n").expect("writes");
+    let source = opened(folder.path(), &["t.csv"]).expect("opens");
+    let from = source.relation("t.csv").expect("a relation");
+    let run = |what: &str| source.query(&format!("SELECT {what} FROM {from} AS t"), &[], &Limits::default());
+    for what in [
+        "COUNT(*), MIN(day), MAX(amount), COUNT(DISTINCT city)",
+        "SUM(CAST(amount AS DOUBLE))",
+        "COUNT(*) FILTER (WHERE amount > 5 AND city = 'Oslo' AND day >= DATE '2025-01-01')",
+        "DATE_TRUNC('month', CAST(day AS DATE))",
+    ] {
+        assert!(run(what).is_ok(), "{what}: {:?}", run(what));
+    }
+    let refused = run("SUM(amount)").expect_err("nobody knows what it sums");
+    assert!(matches!(&refused, Error::NoValues { table, .. } if table == "t.csv"), "{refused}");
+}
+
+#[test]
+fn a_query_over_files_sees_what_is_meant() {
+    let folder = folder();
+    fs::write(folder.path().join("t.csv"), "n;day\n1,5;31.12.2025\n2,5;01.12.2025\n").expect("writes");
+    let query = r#"SELECT day, n * 2 AS n FROM "t.csv" WHERE day > DATE '2025-12-02'"#;
+    let source = opened(folder.path(), &[query]).expect("opens");
+    assert_eq!(all_rows(source.as_ref(), query), ["2025-12-31|3.0"]);
+}
+
+#[test]
+fn a_line_is_counted_as_editors_count_it() {
+    let folder = folder();
+    for (text, line) in [
+        ("a,b\n1,2\n1\n", 3),
+        ("a,b\r\n1,2\r\n1\r\n", 3),
+        ("\n\na,b\n\n\n1\n", 6),
+        ("a,b\n\"x\n\n\",2\n1\n", 5),
+        ("a,b\r\n\"x\r\n\",2\r\n\r\n1", 5),
+    ] {
+        fs::write(folder.path().join("t.csv"), text).expect("writes");
+        let error = opened(folder.path(), &["t.csv"]).err().expect("ragged").to_string();
+        assert!(error.contains(&format!("line {line} has 1 field, the first line has 2; add")), "{text:?}: {error}");
+    }
 }
 
 #[test]
@@ -101,6 +204,12 @@ fn what_cannot_be_read_says_what_to_do() {
     put("empty.csv", b"");
     put("ragged.csv", b"a,b\n1,2\n1,2,3\n");
     put("latin.csv", b"a\nM\xfcller\n");
+    put("unclosed.csv", b"a,b\n1,2\n\"1,2\n3,4\n");
+    put("swallowed.csv", b"a,b\n1,\"2\n3,4\n");
+    put("shifted.csv", b"a,b\n\"1,2\n3,\"4\",5\n");
+    // A quote within a cell is a letter.
+    put("inches.csv", b"a,b\n5\",\"x\ny\"\n\"5\"\"\" ,2\n");
+    assert!(opened(folder.path(), &["inches.csv"]).is_ok());
     put("utf16.csv", b"\xff\xfea\0\n\0");
     put("noheader.csv", b"1,2024-01-01\n2,2024-01-02\n");
     put("broken.parquet", b"PAR1 nothing of the kind");
@@ -114,7 +223,10 @@ fn what_cannot_be_read_says_what_to_do() {
         ("emty.csv", "did you mean `empty.csv`?"),
         ("empty.csv", "its first line must hold the names"),
         ("ragged.csv", "line 3 has 3 fields, the first line has 2"),
-        ("latin.csv", "line 2 is no text in UTF-8"),
+        ("latin.csv", "column `a`, line 2 is no text in UTF-8 (in Latin-1 it says `Müller`)"),
+        ("unclosed.csv", "a quote that opens in line 3 is never closed"),
+        ("swallowed.csv", "a quote that opens in line 2 is never closed"),
+        ("shifted.csv", "a quote that opens in line 2 is closed within a field in line 3"),
         ("utf16.csv", "save it as CSV in UTF-8"),
         ("noheader.csv", "add a line with the names of the columns"),
         ("broken.parquet", "broken.parquet` cannot be read"),
@@ -234,7 +346,7 @@ fn sqlite_values_decide_whatever_was_declared() {
     let remarks: Vec<String> =
         source.remarks().iter().map(|r| format!("{}: {}", r.column.as_deref().unwrap_or("-"), r.text)).collect();
     assert_eq!(remarks.len(), 2, "{remarks:?}");
-    assert!(remarks[0].starts_with("mixed: 1 of 2 values are numbers and 1 are not, such as `five`"), "{remarks:?}");
+    assert!(remarks[0].starts_with("mixed: 1 of 2 values is no number (row 2: `five`)"), "{remarks:?}");
     assert!(remarks[1].starts_with("bytes: it holds bytes"), "{remarks:?}");
     // Types that are known are not looked for again.
     let known = source.schema().clone();

@@ -20,12 +20,17 @@ fn model(dataset: &str) -> String {
 const GOOD: &str =
     "    source: orders.csv\n    time: day\n    dimensions: [day, city]\n    metrics: {revenue: SUM(amount)}\n";
 
+/// A message without the ends of its lines, which may be anywhere.
+fn unbroken(text: &str) -> String {
+    text.replace("\n  │", "")
+}
+
 /// Runs `check` and `build` on a project: both end in `code` and say each of `says`.
 fn refuses(name: &str, files: &[(&str, &str)], code: i32, says: &[&str]) {
     let project = Project::with(files);
     let ran = project.run(&["build"]);
     assert_eq!(ran.code, Some(code), "{name}: {ran:#?}");
-    let said = (ran.out + &ran.err).to_lowercase();
+    let said = unbroken(&(ran.out + &ran.err)).to_lowercase();
     for wanted in says {
         assert!(said.contains(&wanted.to_lowercase()), "{name}: does not say `{wanted}`:\n{said}");
     }
@@ -126,28 +131,108 @@ fn odd_tables_are_built_and_answered() {
 }
 
 #[test]
-fn a_table_of_a_header_alone_is_refused() {
-    // A header says nothing about types, so all of it is text and the model's date and sum are refused.
-    // Poor: the message does not say that the table has no rows, which is the whole trouble.
+fn a_table_of_a_header_alone_says_that_it_has_no_rows() {
+    // A header says nothing about types: nobody knows whether `amount` can be added up.
     let orders = "day,city,amount\n";
     refuses(
-        "no rows",
+        "a sum of nothing",
         &[("model.yaml", &model(GOOD)), ("orders.csv", orders)],
-        BAD_MODEL,
-        &["wrong_type", "`day` is no date"],
+        WORLD,
+        &["no_rows", "no_values", "orders.csv", "amount", "add a row"],
     );
+    let counted =
+        model("    source: orders.csv\n    time: day\n    dimensions: [day, city]\n    metrics: {orders: COUNT(*)}\n");
+    let project = Project::with(&[("model.yaml", &counted), ("orders.csv", orders)]);
+    assert!(project.must(&["build"]).err.contains("it has no rows"));
+    let (_, outcome) = project.ask("orders by city");
+    assert_eq!(outcome["status"], "answered", "{outcome:#}");
+    // The next export has rows again.
+    project.write("orders.csv", ORDERS);
+    project.must(&["build"]);
+    let (code, outcome) = project.ask("orders");
+    assert_eq!((code, &outcome["table"]["rows"][0][0]), (Some(0), &serde_json::json!(2)), "{outcome:#}");
+}
+
+#[test]
+fn numbers_and_dates_as_people_write_them_are_read_and_said_to_be_assumed() {
+    for (name, text) in [
+        ("German", "day;city;amount\r\n31.12.2025;Köln;1.234,50\r\n01.12.2025;Köln;0,50\r\n"),
+        ("American", "day,city,amount\n12/31/2025,Köln,\"$1,234.50\"\n12/1/2025,Köln,$0.50\n"),
+        ("Swiss", "day;city;amount\n31.12.2025;Köln;1'234.50\n1.12.2025;Köln;0.50\n"),
+        ("with blanks", "day, city, amount\n2025-12-31, Köln, 1234.50\n2025-12-01, Köln, 0.50\n"),
+    ] {
+        let project = Project::with(&[("orders.csv", text)]);
+        project.must(&["init", "orders.csv"]);
+        let (code, outcome) = project.ask("total amount in December 2025");
+        assert_eq!(code, Some(0), "{name}: {outcome:#}");
+        assert!(outcome.to_string().contains("1,235"), "{name}: {outcome:#}");
+        let yaml = std::fs::read_to_string(project.path().join("model.yaml")).expect("a model");
+        assert_eq!(yaml.contains("# check: amount: read as numbers"), name != "with blanks", "{name}: {yaml}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_names_its_line_and_publishes_nothing() {
+    for (name, bytes, says) in [
+        ("ragged", &b"day,city,amount\n2025-01-01,Rome,1\n2025-01-02,Rome\n"[..], &["line 3", "2 fields", "has 3"][..]),
+        ("an open quote", b"day,city,amount\n2025-01-01,\"Rome,1\n2025-01-02,Oslo,2\n", &["line 2", "never closed"]),
+        ("a lost tail", b"day,city,amount\n2025-01-01,Rome,\"1\n2025-01-02,Oslo,2\n", &["line 2", "never closed"]),
+        ("Latin-1", b"day,city,amount\n2025-01-01,K\xf6ln,1\n", &["line 2", "`city`", "K\u{f6}ln", "UTF-8"]),
+        ("UTF-16", b"\xff\xfed\0a\0y\0\n\0", &["UTF-8"]),
+        ("nothing", b"", &["is empty"]),
+    ] {
+        let project = Project::with(&[("model.yaml", &model(GOOD)), ("orders.csv", ORDERS)]);
+        project.must(&["build"]);
+        let before = project.ask("revenue").1;
+        project.write("orders.csv", bytes);
+        for command in ["check", "build"] {
+            let ran = project.run(&[command]);
+            let said = unbroken(&ran.err);
+            assert_eq!(ran.code, Some(WORLD), "{name}: {said}");
+            for wanted in ["unreadable", "orders.csv"].iter().chain(says) {
+                assert!(said.contains(wanted), "{name}: does not say `{wanted}`: {said}");
+            }
+            let ran = project.run(&[command, "--json"]);
+            let issues: serde_json::Value = serde_json::from_str(&ran.out).expect("JSON");
+            assert_eq!(issues["issues"][0]["code"], "unreadable", "{name}: {ran:#?}");
+        }
+        assert_eq!(project.ask("revenue").1["provenance"]["snapshot"], before["provenance"]["snapshot"], "{name}");
+    }
+}
+
+#[test]
+fn one_table_that_cannot_be_read_does_not_keep_the_rest_from_a_draft() {
+    let project = Project::with(&[("data/orders.csv", ORDERS), ("data/broken.csv", "a,b\n1\n")]);
+    let ran = project.must(&["init", "data"]);
+    assert!(ran.err.contains("left_out") && ran.err.contains("broken.csv"), "{ran:#?}");
+    assert_eq!(project.ask("total amount").0, Some(0));
 }
 
 #[test]
 fn columns_that_are_not_what_they_should_be_are_named() {
-    let check = |name: &str, orders: &str, column: &str| {
+    let check = |name: &str, orders: &str, column: &str, code: &str, place: &str| {
         let project = Project::with(&[("model.yaml", &model(GOOD)), ("orders.csv", orders)]);
         let ran = project.run(&["build"]);
-        assert!(matches!(ran.code, Some(WORLD | BAD_MODEL)), "{name}: {ran:#?}");
-        assert!((ran.out + &ran.err).contains(column), "{name}: does not name `{column}`");
+        assert_eq!(ran.code, Some(BAD_MODEL), "{name}: {ran:#?}");
+        let said = unbroken(&ran.err);
+        for wanted in [code, column, place] {
+            assert!(said.contains(wanted), "{name}: does not say `{wanted}`: {said}");
+        }
     };
-    check("numbers mixed with words", "day,city,amount\n2025-01-02,Oslo,10\n2025-01-03,Rome,ten\n", "amount");
-    check("dates that are not dates", "day,city,amount\n2025-02-31,Oslo,10\nsoon,Rome,20\n", "day");
+    check(
+        "numbers mixed with words",
+        "day,city,amount\n2025-01-02,Oslo,10\n2025-01-03,Rome,ten\n",
+        "column amount",
+        "mixed_types",
+        "(line 3: `ten`)",
+    );
+    check(
+        "dates that are not dates",
+        "day,city,amount\n2025-02-31,Oslo,10\nsoon,Rome,20\n",
+        "column day",
+        "not_dates",
+        "(line 2: `2025-02-31`)",
+    );
 }
 
 #[test]

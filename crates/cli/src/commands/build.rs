@@ -25,10 +25,8 @@ pub(crate) fn build(project: &Project) -> Result<Published, Failure> {
     let began = Instant::now();
     let file = project.read_model()?;
     let source = project.source_or_mistakes(&file)?;
-    let loaded = file.load(Some(source.schema()))?;
-    for remark in source.remarks() {
-        project.remark(format!("data: {}", crate::project::said(remark)));
-    }
+    let loaded = file.load_on(source.as_ref())?;
+    project.tell(source.remarks());
     // Snapshots are named after the second they were begun in.
     let now = Timestamp::now();
     let built = now.round(Unit::Second).unwrap_or(now).to_string();
@@ -78,6 +76,8 @@ fn failed(error: refresh::Error) -> Failure {
         refresh::Error::Source(error) => error.into(),
         refresh::Error::FanOut { .. } => Failure::world(error.code(), &error)
             .help("name the columns that identify a row in `primary_key:`, or take the join away"),
+        refresh::Error::Engine(engine::Error::NotARollup { .. }) => Failure::world(error.code(), &error)
+            .help("say in the model what is to be kept of the column, such as `{expression: CAST(… AS DOUBLE)}`"),
         refresh::Error::Locked { .. } => Failure::world(error.code(), &error).help("wait until it has finished"),
         error => Failure::world(error.code(), &error),
     }

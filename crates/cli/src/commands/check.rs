@@ -4,14 +4,13 @@ use serde_json::json;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::{Project, said};
+use crate::project::Project;
 use crate::speak;
 
 pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
     let file = project.read_model()?;
     let source = project.source_or_mistakes(&file)?;
-    let loaded = file.load(Some(source.schema()))?;
-    let remarks: Vec<String> = source.remarks().iter().map(said).collect();
+    let loaded = file.load_on(source.as_ref())?;
     let model = &loaded.model;
     if project.json {
         speak::json(&json!({
@@ -20,7 +19,7 @@ pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
             "dimensions": model.dimensions.len(),
             "metrics": model.metrics.len(),
             "warnings": loaded.warnings,
-            "remarks": remarks,
+            "remarks": source.remarks(),
         }));
         return Ok(Exit::Done);
     }
@@ -28,9 +27,7 @@ pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
     for complaint in file.complaints(loaded.warnings) {
         speak::note(format_args!("{:?}", miette::Report::new(complaint)));
     }
-    for remark in remarks {
-        speak::note(format_args!("data: {remark}"));
-    }
+    project.tell(source.remarks());
     speak::line(format_args!(
         "{}: {datasets} datasets, {dimensions} dimensions, {metrics} metrics; no mistakes",
         file.name

@@ -6,7 +6,7 @@ use crate::args::Init;
 use crate::commands::build;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::{Project, said, shown};
+use crate::project::{Project, shown};
 use crate::speak;
 
 pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
@@ -23,11 +23,10 @@ pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
     std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
     let drafted = source::draft::draft(&project.dir, &init.source)?;
     std::fs::write(&path, &drafted.yaml).map_err(|error| Failure::file(&path, &error))?;
+    project.tell(&drafted.left_out);
     if init.no_build {
         // Otherwise the build says the same.
-        for remark in &drafted.remarks {
-            project.remark(format!("data: {}", said(remark)));
-        }
+        project.tell(&drafted.remarks);
     }
     project.remark(format!("drafted {}; lines that say `check:` are guesses", shown(&path)));
     let built = if init.no_build { None } else { Some(build::build(project)?) };

@@ -44,7 +44,7 @@ pub(super) fn find(
                 found.doubts.push(format!("{} is declared to be the primary key, but is not unique", key.join(", ")));
                 Vec::new()
             }
-            None => guessed_key(table, words),
+            None => guessed_key(table, words, &mut found.doubts),
         };
     }
     for (index, table) in tables.iter().enumerate() {
@@ -88,8 +88,9 @@ pub(super) fn table_words(table: &Table, words: &Words) -> Vec<String> {
     words.said(&super::bare_name(&table.source)).iter().map(|w| singular(w)).collect()
 }
 
-/// A column that looks like an id, is never missing and never the same twice: the table's own first.
-fn guessed_key(table: &Table, words: &Words) -> Vec<String> {
+/// A column that looks like an id, is never missing and never the same twice: the table's own first. One
+/// that is called as the table's own id and is none is doubted.
+fn guessed_key(table: &Table, words: &Words, doubts: &mut Vec<String>) -> Vec<String> {
     let own = table_words(table, words);
     let rank = |name: &str| {
         let said: Vec<String> = words.said(name).iter().map(|w| singular(w)).collect();
@@ -105,13 +106,17 @@ fn guessed_key(table: &Table, words: &Words) -> Vec<String> {
         }
     };
     let usable = |kind: ColumnType| matches!(kind, ColumnType::Integer | ColumnType::Text);
-    let mut candidates: Vec<(i32, usize, &str)> = table
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| usable(c.kind) && c.is_unique(table.rows))
-        .filter_map(|(at, c)| Some((rank(&c.name)?, at, c.name.as_str())))
-        .collect();
+    let mut candidates: Vec<(i32, usize, &str)> = Vec::new();
+    for (at, column) in table.columns.iter().enumerate().filter(|(_, column)| usable(column.kind)) {
+        match rank(&column.name) {
+            Some(rank) if column.is_unique(table.rows) => candidates.push((rank, at, &column.name)),
+            Some(0 | 1) if table.rows > 0 => {
+                let text = format!("{} is called as a key is, but some rows share a value or have none", column.name);
+                doubts.push(text);
+            }
+            _ => {}
+        }
+    }
     candidates.sort_unstable();
     candidates.first().map(|(.., name)| vec![(*name).to_owned()]).unwrap_or_default()
 }

@@ -15,7 +15,7 @@ use std::path::Path;
 use model::expr::Expr;
 use model::schema::ColumnType;
 
-use crate::{Error, Remark};
+use crate::{Error, Remark, Source};
 use columns::Use;
 use keys::Found;
 use profile::Table;
@@ -29,6 +29,8 @@ pub struct Drafted {
     pub yaml: String,
     /// What somebody should know about the data.
     pub remarks: Vec<Remark>,
+    /// Tables that cannot be read, and are no part of the model.
+    pub left_out: Vec<Remark>,
 }
 
 /// Drafts a model for a file, a folder of files or a database. `project` is the folder that the model
@@ -37,25 +39,51 @@ pub struct Drafted {
 /// # Errors
 /// If there is nothing there, or something that cannot be read.
 pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
-    let sources = crate::tables(project, data)?;
-    let source = crate::open(project, &sources, None)?;
+    let (source, left_out) = open_what_opens(project, &crate::tables(project, data)?)?;
     let source = source.as_ref();
     let mut tables = Vec::new();
     for table in &source.schema().tables {
         if !table.columns.is_empty() {
-            tables.push(profile::look(source, &table.name, &table.columns)?);
+            let table = profile::look(source, &table.name, &table.columns).map_err(|e| e.of_table(&table.name))?;
+            tables.push(table);
         }
     }
     if tables.is_empty() {
-        return Err(Error::NoTables { path: data.to_owned() });
+        return Err(Error::unreadable(
+            data,
+            "none of its columns holds values that are read; cast them to text or numbers",
+        ));
     }
     let titles: Vec<String> = tables.iter().map(|t| bare_name(&t.source)).collect();
     let columns = tables.iter().flat_map(|t| &t.columns).map(|c| c.name.as_str());
     let words = Words::of(columns, titles.iter().map(String::as_str));
     let found = keys::find(source, &tables, &source.keys()?, &words)?;
     let names = unlike(titles.iter().map(|title| identifier(title)));
-    let draft = Draft { tables: &tables, found: &found, names: &names, words: &words, remarks: source.remarks() };
-    Ok(Drafted { yaml: draft.write(&identifier(&title_of(data))), remarks: source.remarks().to_vec() })
+    let remarks = source.remarks().to_vec();
+    let draft =
+        Draft { tables: &tables, found: &found, names: &names, words: &words, remarks: &remarks, left_out: &left_out };
+    Ok(Drafted { yaml: draft.write(&identifier(&title_of(data))), remarks, left_out })
+}
+
+/// Opens all tables, or those that can be read, with a remark for each other: a broken view or a damaged
+/// file should not keep somebody from the rest.
+fn open_what_opens(project: &Path, sources: &[String]) -> Result<(Box<dyn Source>, Vec<Remark>), Error> {
+    let error = match crate::open(project, sources, None) {
+        Ok(source) => return Ok((source, Vec::new())),
+        Err(error) if error.retryable() => return Err(error),
+        Err(error) => error,
+    };
+    let (mut readable, mut left_out) = (Vec::new(), Vec::new());
+    for table in sources {
+        match crate::open(project, std::slice::from_ref(table), None) {
+            Ok(_) => readable.push(table.clone()),
+            Err(error) => {
+                let text = format!("it is left out: {error}");
+                left_out.push(Remark { code: "left_out", table: table.clone(), column: None, text });
+            }
+        }
+    }
+    if readable.is_empty() { Err(error) } else { Ok((crate::open(project, &readable, None)?, left_out)) }
 }
 
 /// A table's own name: `sales` of `data/sales.csv` and of `shop.sqlite#sales`.
@@ -92,6 +120,7 @@ struct Draft<'a> {
     names: &'a [String],
     words: &'a Words,
     remarks: &'a [Remark],
+    left_out: &'a [Remark],
 }
 
 impl Draft<'_> {
@@ -103,6 +132,9 @@ impl Draft<'_> {
         out += "version: 0.2.0.dev0\n";
         out += &format!("semantic_model: {}\n", text(name));
         out += "calendar: {time_zone: UTC, week: iso, today: last_data}   # today: clock, once the data is kept up to date\n";
+        for remark in self.left_out {
+            out += &format!("# check: {}: {}\n", remark.table, one_line(&remark.text));
+        }
         out += "\ndatasets:\n";
         let mut relationships = Vec::new();
         for index in 0..self.tables.len() {
@@ -262,11 +294,21 @@ impl Draft<'_> {
 }
 
 /// Labels that would be the same are those of the names in full: the price in euros and the one in dollars.
+/// Names that say the same (`unit price` and `unit_price`) are numbered: nobody could ask for one of them.
 fn tell_apart(uses: &mut [Use], said: &[Vec<String>]) {
     let labels: Vec<Vec<String>> = uses.iter().map(|used| used.label.clone()).collect();
     for (used, said) in uses.iter_mut().zip(said) {
         if labels.iter().filter(|label| **label == used.label).count() > 1 {
             used.label.clone_from(said);
+        }
+    }
+    for at in 1..uses.len() {
+        let (before, after) = uses.split_at_mut(at);
+        let label = &mut after[0].label;
+        let taken = |label: &[String]| before.iter().any(|used| used.label == label);
+        if !label.is_empty() && taken(label) {
+            let numbered = (2..).map(|n: usize| [&label[..], &[n.to_string()]].concat());
+            *label = numbered.into_iter().find(|label| !taken(label)).expect("numbers do not end");
         }
     }
 }
