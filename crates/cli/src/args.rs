@@ -21,7 +21,7 @@ pub(crate) struct Args {
 /// What every command takes, before or after its name.
 #[derive(Debug, Clone, Default, Group)]
 pub(crate) struct Common {
-    /// The project folder: model, configuration and state [default: the current one]
+    /// The project folder: model, configuration and state [default: the current one; for demo, reckoner-demo in the user's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
     /// What today is, instead of what the model's calendar says
