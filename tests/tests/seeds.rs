@@ -29,6 +29,17 @@ fn any_text_is_loaded_as_a_model() {
         ("a hundred thousand lists", "[".repeat(100_000)),
         ("a hundred thousand maps", "a: ".repeat(100_000)),
         ("a hundred thousand aliases", format!("a: &a x\nb: [{}]", "*a, ".repeat(100_000))),
+        (
+            "a long text a hundred thousand times",
+            format!("a: &a {}\nb: [{}]", "x".repeat(1 << 20), "*a, ".repeat(100_000)),
+        ),
+        (
+            "a long name",
+            format!(
+                "version: 0.2.0.dev0\nsemantic_model: m\ndatasets: {{d: {{source: s, dimensions: [{}]}}}}",
+                "n + ".repeat(9_999)
+            ),
+        ),
         ("an endless anchor", format!("a: &{} x", "a".repeat(1 << 20))),
         ("an endless number", format!("version: {}", "9".repeat(1 << 20))),
     ] {

@@ -11,8 +11,6 @@ use crate::formula::{self, Formula};
 use crate::issue::Code;
 use crate::semantic::DatasetId;
 
-/// Bytes that an expression may have.
-const LONGEST: usize = 16_000;
 /// Words and signs that an expression may have, and parts once the fields it names are written out.
 pub(super) const MOST_PARTS: usize = 1000;
 
@@ -40,7 +38,7 @@ fn checked<T>(word: &Word, issues: &mut Issues, parse: impl Fn(&str) -> Result<T
 fn is_short(text: &str) -> bool {
     let words = |tokens: Vec<Token>| tokens.iter().filter(|token| !matches!(token, Token::Whitespace(_))).count();
     // What is no SQL at all has no tokens; the parser says why.
-    text.len() <= LONGEST && Tokenizer::new(&GenericDialect {}, text).tokenize().map_or(0, words) <= MOST_PARTS
+    Tokenizer::new(&GenericDialect {}, text).tokenize().map_or(0, words) <= MOST_PARTS
 }
 
 /// A fault in an expression, as a sentence.

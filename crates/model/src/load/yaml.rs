@@ -15,6 +15,8 @@ use crate::issue::Code;
 const LARGEST_FILE: usize = 4 << 20;
 /// Values that a model file may hold once its aliases are expanded.
 const MOST_NODES: usize = 200_000;
+/// Bytes of text for which an alias counts as one more value: long texts are copied, too.
+const BYTES_A_NODE: usize = 64;
 /// How deep lists and maps may lie in each other; a strict model needs 12.
 const DEEPEST: usize = 48;
 
@@ -123,11 +125,14 @@ impl Node {
         Node { mark, value }
     }
 
+    /// What a copy of it costs, in values.
     fn size(&self) -> usize {
-        match &self.value {
-            Yaml::Null | Yaml::Scalar(_) => 1,
-            Yaml::List(items) => 1 + items.iter().map(Node::size).sum::<usize>(),
-            Yaml::Map(entries) => 1 + entries.iter().map(|(_, value)| value.size()).sum::<usize>(),
+        let text = |word: &Word| word.text.len() / BYTES_A_NODE;
+        1 + match &self.value {
+            Yaml::Null => 0,
+            Yaml::Scalar(word) => text(word),
+            Yaml::List(items) => items.iter().map(Node::size).sum(),
+            Yaml::Map(entries) => entries.iter().map(|(key, value)| text(key) + value.size()).sum(),
         }
     }
 }
@@ -321,6 +326,8 @@ mod tests {
             bomb += &format!("a{i}: &a{i} [{}]\n", vec![format!("*a{before}"); 10].join(", "));
         }
         check(&bomb, "The file holds more than 200000 values.");
+        let copies = format!("a: &a {}\nb: [{}]", "x".repeat(1 << 20), vec!["*a"; 100_000].join(", "));
+        check(&copies, "The file holds more than 200000 values.");
         let mut issues = Issues::new("m.yaml");
         assert!(parse(&"[".repeat(100_000), &mut issues).is_none());
         assert!(parse(&"- ".repeat(100_000), &mut issues).is_none());
