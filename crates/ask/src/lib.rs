@@ -50,8 +50,8 @@ pub fn start(request: &Request, view: &View) -> Step {
         Input::Question(text) => {
             let previous = request.previous.as_ref();
             match understand::read(text, previous, &view.model, &view.lexicon, view.members()) {
-                Reading::Clear { draft, words, assumptions } => {
-                    course.read(words, assumptions);
+                Reading::Clear { draft, words, assumptions, cost } => {
+                    course.read(words, assumptions, cost);
                     *draft
                 }
                 Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),

@@ -216,6 +216,8 @@ pub struct Record {
     pub codes: Vec<&'static str>,
     /// `rollup`, `live` or `mixed`.
     pub route: Option<&'static str>,
+    /// How far the words were from the plainest way of putting it, if they were read clearly.
+    pub cost: Option<f32>,
     /// Rows of rollups read.
     pub scanned: u64,
     /// Tokens spent.
@@ -303,8 +305,9 @@ impl Course {
         self.last = now;
     }
 
-    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>) {
+    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: f32) {
         self.words = words;
+        self.record.cost = Some(cost);
         self.assumptions = assumptions
             .into_iter()
             .map(|a| Assumed {

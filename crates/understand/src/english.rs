@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 
 use model::formula::Agg;
+use model::semantic::FieldRole;
+use model::{DatasetId, DimensionId, Model};
 
 /// Words that carry no meaning of their own.
 pub(crate) fn is_filler(word: &str) -> bool {
@@ -17,6 +19,18 @@ pub(crate) fn is_filler(word: &str) -> bool {
         words
     });
     fillers.binary_search(&word).is_ok() || word == ","
+}
+
+/// Whether a stem is that of a verb that only ties two things together.
+pub(crate) fn is_tie(stem: &str) -> bool {
+    static TIES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let ties = TIES.get_or_init(|| {
+        let mut stems: Vec<&str> =
+            include_str!("../data/verbs.txt").lines().filter(|line| !line.starts_with('#')).collect();
+        stems.sort_unstable();
+        stems
+    });
+    ties.binary_search(&stem).is_ok()
 }
 
 /// The aggregate that a word asks for. Words that also rank ("highest") are in [`rank`].
@@ -66,4 +80,86 @@ pub(crate) fn is_determiner(word: &str) -> bool {
             | "any"
             | "various"
     )
+}
+
+/// Words that tie a noun to what stands before it: whose, where, of what.
+pub(crate) fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "for"
+            | "from"
+            | "at"
+            | "on"
+            | "to"
+            | "with"
+            | "among"
+            | "across"
+            | "within"
+            | "during"
+            | "into"
+            | "about"
+            | "along"
+    )
+}
+
+/// What a describing word says of a thing, by the columns that hold it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Adjective {
+    /// Positive, comparative and superlative.
+    forms: [&'static str; 3],
+    /// Little of it: "cheap".
+    pub(crate) least: bool,
+    /// Words in the names of columns that grow with it.
+    columns: &'static [&'static str],
+}
+
+const ADJECTIVES: [Adjective; 16] = [
+    Adjective { forms: ["old", "older", "oldest"], least: false, columns: AGE },
+    Adjective { forms: ["young", "younger", "youngest"], least: true, columns: AGE },
+    Adjective { forms: ["long", "longer", "longest"], least: false, columns: LENGTH },
+    Adjective { forms: ["short", "shorter", "shortest"], least: true, columns: LENGTH },
+    Adjective { forms: ["expensive", "costlier", "costliest"], least: false, columns: PRICE },
+    Adjective { forms: ["cheap", "cheaper", "cheapest"], least: true, columns: PRICE },
+    Adjective { forms: ["tall", "taller", "tallest"], least: false, columns: &["height", "elevation"] },
+    Adjective { forms: ["heavy", "heavier", "heaviest"], least: false, columns: &["weight"] },
+    Adjective { forms: ["light", "lighter", "lightest"], least: true, columns: &["weight"] },
+    Adjective { forms: ["large", "larger", "largest"], least: false, columns: SIZE },
+    Adjective { forms: ["big", "bigger", "biggest"], least: false, columns: SIZE },
+    Adjective { forms: ["small", "smaller", "smallest"], least: true, columns: SIZE },
+    Adjective { forms: ["fast", "faster", "fastest"], least: false, columns: &["speed"] },
+    Adjective { forms: ["slow", "slower", "slowest"], least: true, columns: &["speed"] },
+    Adjective { forms: ["high", "higher", "highest"], least: false, columns: &["height", "elevation", "altitude"] },
+    Adjective { forms: ["deep", "deeper", "deepest"], least: false, columns: &["depth"] },
+];
+const AGE: &[&str] = &["age"];
+const LENGTH: &[&str] = &["duration", "length", "distance", "time"];
+const PRICE: &[&str] = &["price", "cost", "fee", "fare"];
+const SIZE: &[&str] = &["area", "population", "capacity", "size"];
+
+/// The describing word in its comparative form: "older".
+pub(crate) fn comparative(word: &str) -> Option<&'static Adjective> {
+    ADJECTIVES.iter().find(|a| a.forms[1] == word)
+}
+
+/// The describing word in its superlative form: "oldest", "most expensive"; how many words it takes.
+pub(crate) fn superlative(first: &str, second: &str) -> Option<(usize, &'static Adjective)> {
+    let one = ADJECTIVES.iter().find(|a| a.forms[2] == first).map(|a| (1, a));
+    one.or_else(|| ADJECTIVES.iter().find(|a| first == "most" && a.forms[0] == second).map(|a| (2, a)))
+}
+
+impl Adjective {
+    /// The one number of a dataset that holds it.
+    pub(crate) fn column(&self, model: &Model, dataset: DatasetId) -> Option<DimensionId> {
+        let holds = |id: &DimensionId| {
+            let field = model.field(model.dimension(*id).fields[0]);
+            let words = crate::token::tokens(&field.label);
+            field.dataset == dataset
+                && model.dimension_kind(*id).is_number()
+                && field.role == FieldRole::Number
+                && words.iter().any(|word| self.columns.contains(&word.text.as_str()))
+        };
+        let mut found = model.dimension_ids().filter(holds);
+        found.next().filter(|_| found.next().is_none())
+    }
 }

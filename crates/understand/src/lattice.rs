@@ -39,10 +39,13 @@ pub(crate) struct Lattice<'a> {
 /// Longest member, in tokens.
 const LONGEST_MEMBER: usize = 8;
 
-mod cost {
+pub(crate) mod cost {
     pub(super) const INFLECTED: f32 = 0.02;
+    /// One word made of another: "productivity" is no product.
+    pub(super) const DERIVED: f32 = 0.8;
     pub(super) const MEMBER: f32 = 0.1;
-    pub(super) const COMMON_WORD: f32 = 1.5;
+    /// An ordinary word that happens to be a member.
+    pub(crate) const COMMON_WORD: f32 = 1.5;
     pub(super) const SLIP: f32 = 1.0;
 }
 
@@ -67,6 +70,7 @@ impl<'a> Lattice<'a> {
                         thing: entry.thing.clone(),
                         cost: entry.cost
                             + if inflected { cost::INFLECTED } else { 0.0 }
+                            + if derived(&said, &entry.written) { cost::DERIVED } else { 0.0 }
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
@@ -75,10 +79,13 @@ impl<'a> Lattice<'a> {
                     });
                 }
             }
+            reversed(&tokens, start, lexicon, &mut mentions[start]);
+            shared_head(&tokens, start, lexicon, &mut mentions[start]);
             find_members(&tokens, start, members, &mut mentions[start]);
         }
         let mut lattice = Lattice { model, tokens, mentions };
         lattice.spell(lexicon, members);
+        lattice.choose_owners();
         lattice
     }
 
@@ -156,7 +163,8 @@ impl<'a> Lattice<'a> {
                 }
             }
             if found.is_empty() {
-                for end in (start + 1..=self.tokens.len().min(start + 3)).rev() {
+                let last = if letters < 5 { start } else { self.tokens.len().min(start + 3) };
+                for end in (start + 1..=last).rev() {
                     let form = self.text(start, end);
                     for member in members.near(&form, most as u8).into_iter().filter(|m| m.edits > 0).take(3) {
                         found.push((
@@ -193,6 +201,13 @@ impl<'a> Lattice<'a> {
         self.tokens.get(at).map_or("", |t| t.text.as_str())
     }
 
+    /// Whether a token is a verb that only ties two things together, and no word of the model.
+    pub(crate) fn ties(&self, at: usize) -> bool {
+        let named = |m: &Mention| m.end == at + 1 && m.cost < 1.0 && !matches!(m.thing, Thing::Member(..));
+        self.tokens.get(at).is_some_and(|t| english::is_tie(&t.stem) && !t.quoted)
+            && !self.mentions[at].iter().any(named)
+    }
+
     /// Where the longest of these phrases ends that begins at `at`.
     pub(crate) fn literal(&self, at: usize, phrases: &[&str]) -> Option<usize> {
         phrases
@@ -210,7 +225,12 @@ impl<'a> Lattice<'a> {
             .max()
     }
 
-    /// Skips words that may stand before a noun.
+    /// Skips words that may stand before a noun; "each" does not: it divides.
+    pub(crate) fn skip_articles(&self, at: usize) -> usize {
+        if matches!(self.word(at), "each" | "every") { at } else { self.skip_determiners(at) }
+    }
+
+    /// Skips words that may stand before a noun, "each" among them.
     pub(crate) fn skip_determiners(&self, mut at: usize) -> usize {
         while english::is_determiner(self.word(at))
             && self.mentions.get(at).is_none_or(|m| m.iter().all(|m| m.end == at + 1 && m.cost > 1.0))
@@ -218,6 +238,76 @@ impl<'a> Lattice<'a> {
             at += 1;
         }
         at
+    }
+}
+
+/// Whether words share a stem, but one is a word of its own made of the other.
+fn derived(said: &str, written: &str) -> bool {
+    const ENDINGS: [&str; 12] =
+        ["ivity", "ivities", "ive", "ability", "able", "ization", "isation", "ity", "ness", "less", "ful", "ism"];
+    let made = |long: &str, short: &str| {
+        let shared = long.bytes().zip(short.bytes()).take_while(|(a, b)| a == b).count();
+        shared >= 3 && long.get(shared..).is_some_and(|rest| ENDINGS.contains(&rest.trim_end_matches('s')))
+    };
+    said.split(' ').zip(written.split(' ')).any(|(a, b)| a != b && (made(a, b) || made(b, a)))
+}
+
+/// "first and last name", "billing, home and work address": a word that shares the noun of the next one.
+fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
+    let joins = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.text.as_str(), "and" | "or" | ","));
+    let mut at = start + 1;
+    for _ in 0..3 {
+        if !joins(at) {
+            return;
+        }
+        while joins(at) {
+            at += 1;
+        }
+        let Some(pair) = tokens.get(at..at + 2) else { return };
+        if lexicon.look_up(pair).is_empty() {
+            at += 1;
+            continue;
+        }
+        let run = [tokens[start].clone(), pair[1].clone()];
+        for entry in lexicon.look_up(&run).iter().filter(|e| matches!(e.thing, Thing::Dimension(_))) {
+            into.push(Mention {
+                end: start + 1,
+                thing: entry.thing.clone(),
+                cost: entry.cost + cost::INFLECTED,
+                vague: false,
+                partial: entry.partial,
+                spelled: None,
+                plural: false,
+            });
+        }
+        return;
+    }
+}
+
+/// "type of policy" and "names of the customers" for what the model calls policy type and customer name.
+fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
+    if tokens.get(start + 1).is_none_or(|of| of.text != "of") {
+        return;
+    }
+    let mut from = start + 2;
+    while tokens.get(from).is_some_and(|t| matches!(t.text.as_str(), "the" | "a" | "an" | "all" | "our")) {
+        from += 1;
+    }
+    for end in from + 1..=tokens.len().min(from + 3) {
+        let run: Vec<Token> = tokens[from..end].iter().chain([&tokens[start]]).cloned().collect();
+        let straight: Vec<Token> = [&tokens[start]].into_iter().chain(&tokens[from..end]).cloned().collect();
+        let entries = lexicon.look_up(&run).iter().chain(lexicon.look_up(&straight));
+        for entry in entries.filter(|e| matches!(e.thing, Thing::Dimension(_))) {
+            into.push(Mention {
+                end,
+                thing: entry.thing.clone(),
+                cost: entry.cost + cost::INFLECTED,
+                vague: false,
+                partial: entry.partial,
+                spelled: None,
+                plural: tokens[start].text.ends_with('s'),
+            });
+        }
     }
 }
 
@@ -240,6 +330,10 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
         if exact.is_empty() && single && token.stem != token.text && token.text.ends_with('s') {
             exact = members.exact(token.text.trim_end_matches('s'));
         }
+        // "Russia" is rather the member that is written so than "Russia]]".
+        let said = |name: &str| name.to_lowercase() == form;
+        let written: Vec<_> = exact.iter().filter(|m| said(&m.name)).map(|m| m.dimension).collect();
+        exact.retain(|m| said(&m.name) || !written.contains(&m.dimension));
         for member in exact {
             let extra = if common { cost::COMMON_WORD } else { 0.0 } + if known { 0.2 } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);

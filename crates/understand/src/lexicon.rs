@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
 use crate::token::{Token, form, tokens};
@@ -55,6 +56,12 @@ mod cost {
     pub(super) const VAGUE: f32 = 0.03;
     pub(super) const WITHOUT_TABLE: f32 = 0.1;
     pub(super) const WITHOUT_SUFFIX: f32 = 0.3;
+    pub(super) const WITHOUT_CODE: f32 = 0.15;
+    /// The last word of a dataset's name of several words.
+    pub(super) const HEAD_WORD: f32 = 0.3;
+    pub(super) const WITHOUT_COUNT: f32 = 0.12;
+    /// A synonym that the model did not declare.
+    pub(super) const ENGLISH: f32 = 0.35;
     pub(super) const PART: f32 = 0.8;
 }
 
@@ -75,6 +82,11 @@ impl Lexicon {
         for id in model.dataset_ids() {
             let dataset = model.dataset(id);
             lexicon.named(Thing::Entity(id), &dataset.label, &dataset.name, &dataset.synonyms);
+            // "transactions" of "financial transactions"
+            let words: Vec<Token> = tokens(&dataset.label);
+            if let (Some(head), true) = (words.last(), words.len() > 1) {
+                lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
+            }
         }
         for id in model.dimension_ids() {
             let dimension = model.dimension(id);
@@ -101,12 +113,44 @@ impl Lexicon {
         for (word, metric) in &model.means {
             lexicon.add(word, Thing::Metric(*metric), cost::VAGUE, true, false);
         }
+        lexicon.add_synonyms();
         for entries in lexicon.forms.values_mut() {
             entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
         }
         lexicon.words.sort();
         lexicon.words.dedup();
         lexicon
+    }
+
+    /// Business English, where the model has no such word itself: "clients" for customers, also within
+    /// longer names.
+    fn add_synonyms(&mut self) {
+        let stem = |word: &str| tokens(word).swap_remove(0).stem;
+        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
+        let groups: Vec<Vec<String>> = lines.map(|line| line.split(' ').map(stem).collect()).collect();
+        let mut more: Vec<(String, Entry)> = Vec::new();
+        for (form, entries) in &self.forms {
+            let words: Vec<&str> = form.split(' ').collect();
+            for group in &groups {
+                let Some(at) = words.iter().position(|word| group.iter().any(|g| g == word)) else { continue };
+                for other in group.iter().filter(|g| *g != words[at]) {
+                    let mut said = words.clone();
+                    said[at] = other;
+                    let said = said.join(" ");
+                    if self.forms.contains_key(&said) {
+                        continue;
+                    }
+                    let named = entries.iter().filter(|e| !e.partial && e.cost < cost::WITHOUT_SUFFIX);
+                    more.extend(named.map(|e| (said.clone(), Entry { cost: e.cost + cost::ENGLISH, ..e.clone() })));
+                }
+            }
+        }
+        for (form, entry) in more {
+            let entries = self.forms.entry(form).or_default();
+            if !entries.iter().any(|e| e.thing == entry.thing) {
+                entries.push(entry);
+            }
+        }
     }
 
     fn named(&mut self, thing: Thing, label: &str, name: &str, synonyms: &[String]) {
@@ -147,10 +191,25 @@ impl Lexicon {
                 self.add(&format!("{} {synonym}", dataset.label), thing(), cost::SYNONYM, false, false);
             }
         }
+        // "bathrooms" of "bathroom count", "customers" of "number of customers"
+        if field.role == FieldRole::Number {
+            let bare: Vec<&str> = words
+                .iter()
+                .map(String::as_str)
+                .filter(|w| !matches!(*w, "count" | "number" | "of" | "num" | "no" | "quantity"))
+                .collect();
+            if !bare.is_empty() && bare.len() < words.len() {
+                self.add(&bare.join(" "), thing(), cost::WITHOUT_COUNT, false, false);
+            }
+        }
         if let Some((last, rest)) = words.split_last()
             && !rest.is_empty()
         {
-            if SUFFIXES.contains(&last.as_str()) {
+            // "document name" is no other word for documents.
+            let of_table = own.len() < words.len() && own.len() <= 1;
+            if matches!(last.as_str(), "code" | "name") && !of_table {
+                self.add(&rest.join(" "), thing(), cost::WITHOUT_CODE, false, false);
+            } else if SUFFIXES.contains(&last.as_str()) {
                 self.add(&rest.join(" "), thing(), cost::WITHOUT_SUFFIX, false, true);
             }
             if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 {

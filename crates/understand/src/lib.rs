@@ -11,6 +11,7 @@
 mod english;
 mod lattice;
 mod lexicon;
+mod owner;
 mod parse;
 mod phrase;
 mod rank;
@@ -74,7 +75,7 @@ fn candidates<'a>(
     let lattice = Lattice::link(token::tokens(question), model, lexicon, members);
     let candidates = parse::tile(&lattice)
         .into_iter()
-        .filter_map(|tiling| sketch::sketch(&tiling, previous, model).map(|sketch| Candidate { tiling, sketch }))
+        .filter_map(|tiling| sketch::sketch(&tiling, previous, &lattice).map(|sketch| Candidate { tiling, sketch }))
         .collect();
     (lattice, candidates)
 }

@@ -10,7 +10,7 @@ mod compare;
 mod condition;
 mod filter;
 mod group;
-mod limit;
+pub(crate) mod limit;
 mod measure;
 mod noun;
 mod order;
@@ -57,11 +57,22 @@ pub(crate) struct Measured {
     pub(crate) view: Option<View>,
 }
 
+/// What a condition is on.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum On {
+    /// A measure of each group: "with more than 3 claims", "with an average age above 30".
+    Measure(Head),
+    /// A number of each row: "with age above 30".
+    Field(DimensionId),
+}
+
 /// A condition on a number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {
     /// On what; `None` takes the question's (only) measure.
-    pub(crate) of: Option<Head>,
+    pub(crate) of: Option<On>,
+    /// "older than": on the column of what is asked for that holds it.
+    pub(crate) described: Option<&'static english::Adjective>,
     /// The comparison; its `name` is filled from `of`.
     pub(crate) compared: Compared,
 }
@@ -79,6 +90,8 @@ pub(crate) enum Phrase {
     Want { axis: Axis, plural: bool, asked: bool, n: Option<u32> },
     /// A condition on rows.
     Filter(Filter),
+    /// Phrases that stand in one another: "the number of *female* students".
+    Several(Vec<Phrase>),
     /// Members set against each other ("Germany vs France").
     Versus(DimensionId, Vec<Member>),
     /// A condition on groups, or on a number of each row.
@@ -86,7 +99,14 @@ pub(crate) enum Phrase {
     /// A stretch of time.
     Time(When),
     /// "top 5 models", "the dealer with the most claims".
-    Top { n: Option<u32>, least: bool, of: Option<(Axis, bool)>, by: Option<Measured> },
+    Top {
+        n: Option<u32>,
+        least: bool,
+        of: Option<(Axis, bool)>,
+        by: Option<Measured>,
+        /// "most common": by how often it occurs.
+        often: bool,
+    },
     /// "vs last year".
     Compare(Compare, Option<When>),
     /// "year over year", "share": a way of looking at the question's measures.
@@ -136,12 +156,14 @@ pub(crate) mod cost {
     pub(crate) const PHRASE: f32 = 0.1;
     /// A word without meaning.
     pub(crate) const FILLER: f32 = 0.1;
+    /// A verb that only ties two things together.
+    pub(crate) const TIE: f32 = 0.3;
     /// A word that nothing explains.
     pub(crate) const UNKNOWN: f32 = 10.0;
     /// A looser way of putting it.
     pub(crate) const LOOSE: f32 = 0.2;
     /// A part of a name that introduces a column by itself.
-    pub(crate) const PARTIAL: f32 = 0.8;
+    pub(crate) const PARTIAL: f32 = 1.5;
 }
 
 /// Everything that begins at a token.
@@ -187,6 +209,10 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         }
     }
     let opener = [
+        "he or she",
+        "his or her",
+        "or not",
+        "as well as",
         "how is",
         "how are",
         "how was",
@@ -202,7 +228,6 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         "how much",
         "in terms",
         "along with",
-        "as well as",
         "such as",
         "break down",
         "drill down",
@@ -228,6 +253,22 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     }
     if english::is_filler(word) {
         found.push(filler(start, start + 1));
+    }
+    // "provided by the stations": who did it
+    if word == "by" && start > 0 && lattice.ties(start - 1) {
+        found.push(filler(start, start + 1));
+    }
+    // "list the count and the name": what is counted stands elsewhere.
+    let pronoun = ["the number", "the count", "the counts", "count", "number", "the total number", "the numbers"];
+    if let Some(end) = lattice.literal(start, &pronoun).filter(|end| lattice.word(*end) != "of") {
+        let mut counted = filler(start, end);
+        counted.cost = cost::TIE;
+        found.push(counted);
+    }
+    if lattice.ties(start) && !english::is_filler(word) {
+        let mut tie = filler(start, start + 1);
+        tie.cost = cost::TIE;
+        found.push(tie);
     }
     // "claims on cars": what the rows are about, not a further number.
     if matches!(word, "on" | "of" | "from" | "for") {

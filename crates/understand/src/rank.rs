@@ -14,7 +14,7 @@ use crate::sketch::Sketch;
 /// Readings within this of the cheapest one are as good as it.
 const MARGIN: f32 = 0.045;
 /// Dearer readings than this are guesses.
-const DEAREST: f32 = 4.0;
+const DEAREST: f32 = 2.4;
 /// Most choices offered.
 const CHOICES: usize = 4;
 
@@ -72,7 +72,8 @@ pub(crate) fn judge(
         choices.truncate(CHOICES);
         return Reading::Ambiguous { words, choices };
     }
-    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions: assumptions(lattice, best) }
+    let assumptions = assumptions(lattice, best);
+    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.cost() }
 }
 
 /// Everything that was taken for granted: vague words, slips of spelling, numbers that nobody said.

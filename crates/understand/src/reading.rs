@@ -14,6 +14,8 @@ pub enum Reading {
         words: Vec<Word>,
         /// What was assumed, to be stated in the answer.
         assumptions: Vec<Assumption>,
+        /// How far the words are from the plainest way of putting it: the less, the surer.
+        cost: f32,
     },
     /// Two to four readings to choose from.
     Ambiguous {

@@ -8,8 +8,9 @@ use model::draft::{Analysis, By, ByTime, Compare, Draft, Existence, Filter, Orde
 use model::formula::Agg;
 use model::{DimensionId, Model};
 
+use crate::lattice::Lattice;
 use crate::parse::Tiling;
-use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
+use crate::phrase::{Axis, Condition, Head, Measured, On, Phrase};
 
 /// A Draft, what it cost beyond its phrases, and what was assumed.
 #[derive(Debug, Clone)]
@@ -25,10 +26,18 @@ pub(crate) const FEW: u32 = 5;
 mod cost {
     /// A dimension or member that what is measured does not reach.
     pub(super) const UNREACHED: f32 = 1.0;
+    /// One that only a third dataset ties to it.
+    pub(super) const BRIDGED: f32 = 0.2;
+    /// Each join on the way there.
+    pub(super) const STEP: f32 = 0.04;
     /// A bare noun beside a measure, taken as a grouping.
     pub(super) const BARE_GROUP: f32 = 0.1;
     /// A grouping of nothing: dearer than any reading may be.
     pub(super) const NOTHING_ASKED: f32 = 5.0;
+    /// A noun that only says whose rows are meant, but is no kind of row.
+    pub(super) const STRAY: f32 = 1.5;
+    /// What is ranked stands behind what ranks it.
+    pub(super) const RANKED_LATER: f32 = 0.6;
     /// A measure that nobody named.
     pub(super) const UNSAID_MEASURE: f32 = 0.1;
 }
@@ -38,7 +47,10 @@ struct Parts {
     shows: Vec<Measured>,
     by: Vec<Axis>,
     ranked_by: Vec<Measured>,
+    /// What is asked for: listed, or what the measures are split by.
     wants: Vec<Want>,
+    /// Nouns that only say whose rows are meant ("the average age *of all students*").
+    scopes: Vec<Want>,
     filters: Vec<Filter>,
     conditions: Vec<Condition>,
     times: Vec<When>,
@@ -56,7 +68,6 @@ struct Parts {
 
 struct Want {
     axis: Axis,
-    plural: bool,
     asked: bool,
     n: Option<u32>,
 }
@@ -66,13 +77,17 @@ struct TopPart {
     least: bool,
     of: Option<(Axis, bool)>,
     by: Option<Measured>,
-    /// How many wants stood before it.
+    /// By how often it occurs.
+    often: bool,
+    /// How many wants and scopes stood before it.
     wants: usize,
+    scopes: usize,
 }
 
 /// The Draft of a tiling; `None` where its phrases do not go together.
-pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, model: &Model) -> Option<Sketch> {
-    let parts = collect(tiling, model)?;
+pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, lattice: &Lattice<'_>) -> Option<Sketch> {
+    let model = lattice.model;
+    let parts = collect(tiling, lattice)?;
     let edits = parts.shows.is_empty()
         && parts.ranked_by.is_empty()
         && parts.tops.is_empty()
@@ -87,21 +102,32 @@ pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, model: &Model) -
         {
             None
         }
-        _ => whole(parts, model),
+        _ => whole(parts, lattice),
     }
 }
 
-fn collect(tiling: &Tiling, model: &Model) -> Option<Parts> {
+fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
+    let model = lattice.model;
     let mut parts = Parts::default();
-    for (_, found) in &tiling.phrases {
-        match found.phrase.clone() {
+    let mut place = Place::Begin;
+    let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
+        Phrase::Several(list) => list.iter().map(|phrase| (*start, phrase, &found.marks)).collect(),
+        phrase => vec![(*start, phrase, &found.marks)],
+    });
+    for (start, phrase, marks) in flat {
+        let before = place;
+        place = place.after(phrase, lattice.word(start));
+        match phrase.clone() {
             Phrase::Measures(list) => {
-                let verb = found.marks.iter().any(|m| m.vague.is_some() && m.verb);
+                let verb = marks.iter().any(|m| m.vague.is_some() && m.verb);
                 if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
             }
             Phrase::By(list) => parts.by.extend(list),
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
-            Phrase::Want { axis, plural, asked, n } => parts.wants.push(Want { axis, plural, asked, n }),
+            Phrase::Want { axis, asked, n, .. } => {
+                let want = Want { axis, asked, n };
+                if asked || before.lists() { parts.wants.push(want) } else { parts.scopes.push(want) }
+            }
             Phrase::Filter(filter) => parts.filters.push(filter),
             Phrase::Versus(dimension, members) => {
                 parts.versus.push(dimension);
@@ -110,8 +136,9 @@ fn collect(tiling: &Tiling, model: &Model) -> Option<Parts> {
             }
             Phrase::Condition(condition) => parts.conditions.push(condition),
             Phrase::Time(when) => parts.times.push(when),
-            Phrase::Top { n, least, of, by } => {
-                parts.tops.push(TopPart { n, least, of, by, wants: parts.wants.len() });
+            Phrase::Top { n, least, of, by, often } => {
+                let (wants, scopes) = (parts.wants.len(), parts.scopes.len());
+                parts.tops.push(TopPart { n, least, of, by, often, wants, scopes });
             }
             Phrase::Compare(compare, this) => once(&mut parts.compare, (compare, this))?,
             Phrase::View(view, compare) => {
@@ -129,10 +156,52 @@ fn collect(tiling: &Tiling, model: &Model) -> Option<Parts> {
                 (None, _) => parts.analysis = Some(analysis),
             },
             Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
-            Phrase::Filler | Phrase::Unknown => {}
+            Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
     Some(parts)
+}
+
+/// What a noun would be where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing has been said yet: a noun is what is asked for.
+    Begin,
+    /// Right behind something asked for.
+    Behind,
+    /// Right behind something counted.
+    Counted,
+    /// An "and" behind something asked for: the list goes on.
+    Continued,
+    /// Behind a preposition or a verb: a noun only says whose rows are meant.
+    Inside,
+}
+
+impl Place {
+    fn lists(self) -> bool {
+        !matches!(self, Place::Inside | Place::Counted)
+    }
+
+    fn after(self, phrase: &Phrase, word: &str) -> Place {
+        match phrase {
+            Phrase::Filler | Phrase::Unknown => match (self, word) {
+                (Place::Begin, word) if !crate::english::is_preposition(word) => Place::Begin,
+                (Place::Behind | Place::Counted | Place::Inside, word) if crate::english::is_and(word) => {
+                    Place::Continued
+                }
+                (Place::Continued, word) if !crate::english::is_preposition(word) => Place::Continued,
+                _ => Place::Inside,
+            },
+            Phrase::FollowUp { .. } | Phrase::Chart(_) => self,
+            // "electric models": a condition in front of the noun
+            Phrase::Filter(_) if !crate::english::is_preposition(word) => self,
+            Phrase::Want { asked, .. } if *asked || self.lists() => Place::Behind,
+            // "bank branches" behind a count is one noun, not a grouping of banks.
+            Phrase::Measures(list) if list.iter().all(|m| !matches!(m.head, Head::Metric(_))) => Place::Counted,
+            Phrase::Measures(_) | Phrase::By(_) | Phrase::Top { .. } => Place::Behind,
+            _ => Place::Inside,
+        }
+    }
 }
 
 /// Sets what can be said only once.
@@ -145,7 +214,8 @@ fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
 }
 
 /// A question that stands by itself.
-fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
+fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
+    let model = lattice.model;
     let mut cost = 0.0;
     let sets = sets_apart(&mut parts, model)?;
     // A verb says what is measured only where nothing else does.
@@ -156,7 +226,18 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
     if parts.tops.len() > 1 || parts.times.len() > 1 || parts.ranked_by.len() > 1 {
         return None;
     }
-    let top = parts.tops.pop();
+    let mut top = parts.tops.pop();
+    cost += promote(&mut parts, top.as_ref());
+    if let Some(part) = &mut top
+        && part.often
+        && part.by.is_none()
+    {
+        let listed = part.of.as_ref().map(|(axis, _)| axis).or(parts.wants.first().map(|w| &w.axis))?;
+        part.by = Some(occurrences(listed, &mut parts.scopes, lattice)?);
+    }
+    for scope in &parts.scopes {
+        cost += within(scope, &parts.shows, &mut parts.filters, lattice)?;
+    }
     let mut axes: Vec<Axis> = Vec::new();
     let push = |axes: &mut Vec<Axis>, axis: Axis| {
         if !axes.contains(&axis) {
@@ -187,9 +268,20 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
 
     // Conditions without a measure of their own are on the question's only one.
     for condition in &mut parts.conditions {
+        if let Some(adjective) = condition.described {
+            let rows = |want: &Want| crate::phrase::limit::rows(lattice, &want.axis);
+            let meant = parts.shows.iter().flat_map(|m| m.head.datasets(model));
+            let mut meant = meant.chain(parts.wants.iter().chain(&parts.scopes).filter_map(rows));
+            let column = meant.find_map(|dataset| adjective.column(model, dataset))?;
+            condition.of = Some(On::Field(column));
+        }
         if condition.of.is_none() {
             let [measured] = &parts.shows[..] else { return None };
-            condition.of = Some(measured.head.clone());
+            // "people under 40" is not about how many people there are.
+            if matches!(measured.head, Head::Count(_)) {
+                return None;
+            }
+            condition.of = Some(On::Measure(measured.head.clone()));
         }
     }
 
@@ -213,13 +305,13 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
                     0
                 }
             };
-            let plural = part.of.as_ref().map_or(want.is_some_and(|w| w.plural), |(_, plural)| *plural);
+            let plural = part.of.as_ref().is_some_and(|(_, plural)| *plural);
             let n = part.n.or(want.and_then(|w| w.n)).unwrap_or(if plural { FEW } else { 1 });
             if part.n.is_none() && want.and_then(|w| w.n).is_none() && plural {
                 assumed.push(format!("the first {FEW}"));
             }
             let ranked = part.of.as_ref().map(|(axis, _)| axis.clone()).or(want.map(|w| w.axis.clone()));
-            let others: Vec<&Axis> = axes.iter().filter(|axis| ranked.as_ref() != Some(axis)).collect();
+            let others: Vec<&Axis> = explicit.iter().filter(|axis| ranked.as_ref() != Some(axis)).collect();
             let per = match (ranked.is_some(), &others[..]) {
                 (true, [one]) => Some(one.by(model)),
                 (true, [_, _, ..]) => return None,
@@ -326,8 +418,11 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
     }
     // "how many dealers have sold at least one": a count of groups that meet a condition.
     let counts = shows.iter().any(|m| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _)));
-    if counts && axes.is_empty() && parts.conditions.iter().any(|c| !matches!(c.of, Some(Head::Aggregate(Agg::Avg, _))))
-    {
+    if counts && axes.is_empty() && parts.conditions.iter().any(|c| !matches!(c.of, Some(On::Field(_)))) {
+        return None;
+    }
+    // A condition on groups needs groups.
+    if axes.is_empty() && parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(Head::Count(_))))) {
         return None;
     }
     // Row conditions on the measured side of a count need an entity to count.
@@ -349,6 +444,84 @@ fn whole(mut parts: Parts, model: &Model) -> Option<Sketch> {
     };
     cost += unreached(&draft, &shows, &axes, model);
     Some(Sketch { draft: tidy(draft), cost, assumed })
+}
+
+/// Where nothing else is asked for, the nouns that say whose rows are meant are: "students with more than
+/// two courses", "has the country with the most airports".
+fn promote(parts: &mut Parts, top: Option<&TopPart>) -> f32 {
+    let ranked = top.filter(|top| top.of.is_none());
+    if !parts.wants.is_empty() || parts.scopes.is_empty() || !parts.by.is_empty() {
+        return 0.0;
+    }
+    if let Some(top) = ranked {
+        parts.wants.push(parts.scopes.remove(top.scopes.saturating_sub(1)));
+        // "the highest price of the products" is a price, not a product.
+        return if top.scopes == 0 { cost::RANKED_LATER } else { 0.0 };
+    }
+    if parts.shows.is_empty() && top.is_none() {
+        parts.wants.append(&mut parts.scopes);
+    }
+    0.0
+}
+
+/// What a noun does that only says whose rows are meant: nothing where what is measured has just one of it
+/// ("the age *of the students*"), a condition where it has many ("students *in sports*").
+fn within(scope: &Want, shows: &[Measured], filters: &mut Vec<Filter>, lattice: &Lattice<'_>) -> Option<f32> {
+    let model = lattice.model;
+    let Some(of) = crate::phrase::limit::rows(lattice, &scope.axis) else { return Some(cost::STRAY) };
+    for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
+        if !model.paths(measured, of).is_empty() {
+            continue;
+        }
+        if model.paths(of, measured).is_empty() {
+            // Two that meet in a third: "students enrolled in courses".
+            let mut meet = model
+                .dataset_ids()
+                .filter(|d| !model.paths(*d, of).is_empty() && !model.paths(*d, measured).is_empty());
+            let between = meet.next().filter(|_| meet.next().is_none());
+            let Some(between) = between else { return Some(cost::STRAY) };
+            filters.push(has(model, between));
+        } else {
+            filters.push(has(model, of));
+        }
+    }
+    Some(0.0)
+}
+
+/// What "most often" counts: rows of what a scope names, else of the dataset that the listed thing
+/// belongs to; an entity occurs in the one dataset that refers to it.
+fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Lattice<'_>) -> Option<Measured> {
+    let model = lattice.model;
+    let own = crate::phrase::limit::rows(lattice, listed).or_else(|| match listed {
+        Axis::Dimension(id) => {
+            let fields = &model.dimension(*id).fields;
+            model.dataset_ids().find(|d| model.dataset(*d).shown_as == *fields)
+        }
+        _ => None,
+    });
+    let of = match listed {
+        Axis::Entity(id) => *id,
+        Axis::Dimension(id) => own.unwrap_or(model.field(model.dimension(*id).fields[0]).dataset),
+        Axis::Time(..) => return None,
+    };
+    let refers = |d: &model::DatasetId| *d != of && !model.paths(*d, of).is_empty();
+    for (at, scope) in scopes.iter().enumerate() {
+        let Some(named) = crate::phrase::limit::rows(lattice, &scope.axis) else { continue };
+        if named == of && own.is_none() || refers(&named) {
+            scopes.remove(at);
+            return Some(Measured::plain(Head::Count(named)));
+        }
+    }
+    if own.is_none() {
+        return Some(Measured::plain(Head::Count(of)));
+    }
+    let mut children = model.dataset_ids().filter(refers);
+    let child = children.next().filter(|_| children.next().is_none())?;
+    Some(Measured::plain(Head::Count(child)))
+}
+
+fn has(model: &Model, of: model::DatasetId) -> Filter {
+    Filter::Has(Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None })
 }
 
 /// "models sold in Germany but not in France": two sets of rows of the same models, where a single row
@@ -399,7 +572,8 @@ fn edit(parts: Parts, previous: &Draft, model: &Model) -> Option<Sketch> {
     if parts.times.len() > 1 {
         return None;
     }
-    let axes: Vec<By> = parts.by.iter().chain(parts.wants.iter().map(|w| &w.axis)).map(|a| a.by(model)).collect();
+    let axes: Vec<By> =
+        parts.by.iter().chain(parts.wants.iter().chain(&parts.scopes).map(|w| &w.axis)).map(|a| a.by(model)).collect();
     if !axes.is_empty() {
         if !add {
             let timed = |by: &By| matches!(by, By::Time(_));
@@ -510,24 +684,29 @@ fn conditions(conditions: &[Condition], mut filters: Vec<Filter>, axes: &[Axis],
     for condition in conditions {
         let mut compared = condition.compared.clone();
         filters.push(match condition.of.as_ref()? {
-            Head::Metric(id) => {
+            On::Measure(Head::Metric(id)) => {
                 compared.name = model.metric(*id).name.clone();
                 Filter::Metric(compared)
             }
-            Head::Count(id) => {
+            On::Measure(Head::Count(id)) => {
                 compared.name = model.dataset(*id).name.clone();
                 compared.agg = Some(Agg::Count);
                 Filter::Metric(compared)
             }
-            Head::Aggregate(Agg::Avg, id) if !has_word(&compared) => {
+            On::Field(id) if !has_word(&compared) => {
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }
-            Head::Aggregate(Agg::Sum, id) if own(*id) && !has_word(&compared) => {
+            On::Measure(Head::Aggregate(Agg::Sum, id)) if own(*id) && !has_word(&compared) => {
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }
-            Head::Aggregate(agg, id) => {
+            On::Field(id) => {
+                compared.name = model.dimension(*id).name.clone();
+                compared.agg = Some(Agg::Avg);
+                Filter::Metric(compared)
+            }
+            On::Measure(Head::Aggregate(agg, id)) => {
                 match metric_summing(model, *id).filter(|_| *agg == Agg::Sum) {
                     Some(metric) => compared.name = model.metric(metric).name.clone(),
                     None => {
@@ -566,8 +745,12 @@ fn has_word(compared: &model::draft::Compared) -> bool {
 fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) -> f32 {
     let datasets: Vec<_> = shows.iter().flat_map(|m| m.head.datasets(model)).collect();
     let misses = |axis: &Axis| {
-        let missing = datasets.iter().filter(|d| !reaches(model, **d, axis)).count();
-        if missing > 0 { cost::UNREACHED } else { 0.0 }
+        let far = |d: &model::DatasetId| match steps(model, *d, axis) {
+            Some(steps) => cost::STEP * steps as f32,
+            None if meets(model, *d, axis) => cost::BRIDGED,
+            None => cost::UNREACHED,
+        };
+        datasets.iter().map(far).fold(0.0, f32::max)
     };
     let mut cost: f32 = axes.iter().map(misses).sum();
     for filter in &draft.filters {
@@ -579,9 +762,6 @@ fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) ->
         };
         if let Some(dimension) = name.and_then(|n| model.dimension_named(n)) {
             cost += misses(&Axis::Dimension(dimension));
-            // Among dimensions that are all reached, the nearer one.
-            let steps = datasets.iter().flat_map(|d| model.reaches(*d, dimension)).map(|r| r.path.len()).min();
-            cost += 0.05 * steps.unwrap_or(0) as f32;
         }
         if let Filter::Segment(name) | Filter::NotSegment(name) = filter
             && let Some(segment) = model.segments.iter().find(|s| s.name == *name)
@@ -591,6 +771,23 @@ fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) ->
         }
     }
     cost
+}
+
+/// Joins from a dataset to what it is grouped by, if it reaches that.
+fn steps(model: &Model, dataset: model::DatasetId, axis: &Axis) -> Option<usize> {
+    match axis {
+        Axis::Dimension(id) | Axis::Time(_, Some(id)) => {
+            model.reaches(dataset, *id).iter().map(|reach| reach.path.len()).min()
+        }
+        Axis::Entity(id) => model.paths(dataset, *id).iter().map(Vec::len).min(),
+        Axis::Time(_, None) => model.dataset(dataset).time.as_ref().map(|_| 0),
+    }
+}
+
+/// Whether a third dataset ties a dataset to what it is grouped by.
+fn meets(model: &Model, dataset: model::DatasetId, axis: &Axis) -> bool {
+    let ties = |d: model::DatasetId| d != dataset && !model.paths(d, dataset).is_empty() && reaches(model, d, axis);
+    !matches!(axis, Axis::Time(_, None)) && model.dataset_ids().any(ties)
 }
 
 fn reaches(model: &Model, dataset: model::DatasetId, axis: &Axis) -> bool {

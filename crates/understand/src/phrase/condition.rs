@@ -1,7 +1,8 @@
 //! Conditions on numbers: "margin below 5%", "more than 100 units", "with at least 3 claims", "above
 //! average", "below target", "mileage between 10k and 20k".
 
-use super::{Condition, Head, Mark, Match, Measured, Phrase, cost, measure};
+use super::{Condition, Head, Mark, Match, Measured, On, Phrase, cost, measure};
+use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -37,32 +38,22 @@ const OPS: [(Op, &[&str]); 6] = [
             "beyond",
             ">",
             "in excess of",
-            "longer than",
-            "older than",
             "north of",
         ],
     ),
     (
         Op::Below,
-        &[
-            "less than",
-            "fewer than",
-            "lower than",
-            "smaller than",
-            "under",
-            "below",
-            "<",
-            "worse than",
-            "shorter than",
-            "younger than",
-            "cheaper than",
-            "south of",
-        ],
+        &["less than", "fewer than", "lower than", "smaller than", "under", "below", "<", "worse than", "south of"],
     ),
     (
         Op::AtLeast,
         &[
             "at least",
+            "greater than or equal to",
+            "larger than or equal to",
+            "more than or equal to",
+            "higher than or equal to",
+            "bigger than or equal to",
             "no less than",
             "not less than",
             "no fewer than",
@@ -77,6 +68,10 @@ const OPS: [(Op, &[&str]); 6] = [
         Op::AtMost,
         &[
             "at most",
+            "less than or equal to",
+            "smaller than or equal to",
+            "lower than or equal to",
+            "fewer than or equal to",
             "no more than",
             "not more than",
             "up to",
@@ -147,12 +142,33 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "and",
         "of",
         "at",
+        "by",
+        "in",
+        "from",
+        "to",
+        "for",
+        "on",
     ];
     let from = lattice.literal(start, &lead);
     for at in std::iter::once(start).chain(from) {
         left_first(lattice, at, out);
         right_first(lattice, at, out);
+        described(lattice, at, out);
     }
+}
+
+/// "older than 30", "cheaper than 100 euros": of the column that holds it.
+fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(adjective) = english::comparative(lattice.word(start)) else { return };
+    if lattice.word(start + 1) != "than" {
+        return;
+    }
+    let Some(right) = right(lattice, start + 2).filter(|r| matches!(r.against, Against::Number(_))) else { return };
+    let op = if adjective.least { Op::Below } else { Op::Above };
+    let compared = compared(op, right.against);
+    let end = right.end + usize::from(matches!(lattice.word(right.end), "year" | "years" | "old"));
+    let condition = Condition { of: None, described: Some(adjective), compared };
+    out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
 }
 
 /// "margin [is] below 5%", "mileage between 10k and 20k".
@@ -174,7 +190,14 @@ fn left_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             push(high.end, Some(head), compared, extra, marks, out);
             continue;
         }
-        let Some((after, op)) = op(lattice, end) else { continue };
+        let dated = match lattice.word(end) {
+            "before" => Some((end + 1, Op::Below)),
+            "after" => Some((end + 1, Op::Above)),
+            "since" => Some((end + 1, Op::AtLeast)),
+            _ => None,
+        };
+        let Some((after, op)) = op(lattice, end).or(dated) else { continue };
+        let after = if dated.is_some() && lattice.word(after) == "year" { after + 1 } else { after };
         let Some(right) = right(lattice, after) else { continue };
         let against = scaled(lattice, &head, right.against, right.percent);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
@@ -199,7 +222,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let after = lattice.skip_determiners(after);
         for (end, head, extra, marks) in heads(lattice, after) {
             let word = lattice.word(end);
-            if matches!(head, Head::Metric(_))
+            if matches!(head, On::Measure(Head::Metric(_)))
                 && matches!(word, "target" | "targets" | "plan" | "goal" | "goals" | "budget")
             {
                 let against = Against::Word(Against::TARGET.to_owned());
@@ -226,9 +249,9 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for (end, head, extra, mut marks) in heads(lattice, after) {
         // "more than 100 units" is about all units of a group, "more than 5 years old" about each row.
         let head = match head {
-            Head::Aggregate(Agg::Avg, id) => {
+            On::Field(id) => {
                 let field = lattice.model.field(lattice.model.dimension(id).fields[0]);
-                Head::Aggregate(field.natural, id)
+                if field.natural == Agg::Sum { On::Measure(Head::Aggregate(Agg::Sum, id)) } else { On::Field(id) }
             }
             head => head,
         };
@@ -241,12 +264,12 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 }
 
 /// What a condition can be on: a metric, an aggregate, a count, or a number of each row.
-fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Head, f32, Vec<Mark>)> {
+fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
     let model = lattice.model;
-    let mut found: Vec<(usize, Head, f32, Vec<Mark>)> = measure::measures(lattice, at)
+    let mut found: Vec<(usize, On, f32, Vec<Mark>)> = measure::measures(lattice, at)
         .into_iter()
         .filter_map(|m| match &m.list[..] {
-            [Measured { head, per: None, view: None }] => Some((m.end, head.clone(), m.cost, m.marks)),
+            [Measured { head, per: None, view: None }] => Some((m.end, On::Measure(head.clone()), m.cost, m.marks)),
             _ => None,
         })
         .collect();
@@ -255,19 +278,18 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Head, f32, Vec<Mark>)>
         match &mention.thing {
             Thing::Unit(id) => {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
-                found.push((mention.end, measure::unit(lattice, *id), mention.cost, vec![mark]));
+                found.push((mention.end, On::Measure(measure::unit(lattice, *id)), mention.cost, vec![mark]));
             }
             Thing::Entity(id) => {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
-                found.push((mention.end, Head::Count(*id), mention.cost, vec![mark]));
+                found.push((mention.end, On::Measure(Head::Count(*id)), mention.cost, vec![mark]));
             }
             Thing::Dimension(id)
                 if model.dimension_kind(*id).is_number()
                     && model.field(model.dimension(*id).fields[0]).role != FieldRole::Key =>
             {
                 let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dimension(*id).label.clone()));
-                // The mean of a field stands for the field of each row.
-                found.push((mention.end, Head::Aggregate(Agg::Avg, *id), mention.cost + 0.01, vec![mark]));
+                found.push((mention.end, On::Field(*id), mention.cost + 0.01, vec![mark]));
             }
             _ => {}
         }
@@ -276,14 +298,14 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Head, f32, Vec<Mark>)>
 }
 
 /// "5%" of a ratio is 0.05; of anything else 5.
-fn scaled(lattice: &Lattice<'_>, head: &Head, against: Against, percent: bool) -> Against {
+fn scaled(lattice: &Lattice<'_>, head: &On, against: Against, percent: bool) -> Against {
     let ratio = match head {
-        Head::Metric(id) => lattice.model.metric(*id).format == Format::Percent,
-        Head::Aggregate(_, id) => {
+        On::Measure(Head::Metric(id)) => lattice.model.metric(*id).format == Format::Percent,
+        On::Measure(Head::Aggregate(_, id)) | On::Field(id) => {
             let model = lattice.model;
             model.field(model.dimension(*id).fields[0]).unit.as_deref() == Some("percent")
         }
-        Head::Count(_) => false,
+        On::Measure(Head::Count(_)) => false,
     };
     match against {
         Against::Number(n) if percent && ratio => Against::Number(Num(n.0 / 100.0)),
@@ -304,6 +326,7 @@ fn compared(op: Op, against: Against) -> Compared {
     compared
 }
 
-fn push(end: usize, of: Option<Head>, compared: Compared, extra: f32, marks: Vec<Mark>, out: &mut Vec<Match>) {
-    out.push(Match::new(end, Phrase::Condition(Condition { of, compared }), cost::PHRASE + extra, marks));
+fn push(end: usize, of: Option<On>, compared: Compared, extra: f32, marks: Vec<Mark>, out: &mut Vec<Match>) {
+    let condition = Condition { of, described: None, compared };
+    out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE + extra, marks));
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{Mark, Match, Phrase, cost};
 use crate::english;
 use crate::lattice::Lattice;
+use crate::lattice::cost::COMMON_WORD;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
@@ -186,8 +187,8 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
     let mut places: Vec<(usize, Option<DimensionId>, f32)> = vec![(start, None, 0.0)];
     for mention in lattice.mentions.get(start).into_iter().flatten() {
         if let Some(id) = dimension(lattice, &mention.thing) {
-            let after =
-                lattice.literal(mention.end, &["is", "are", "=", "of", "named", "called", "equals", "being", "in"]);
+            let after = lattice
+                .literal(mention.end, &["is", "are", "=", "of", "named", "called", "equals", "being", "in", "as"]);
             places.push((mention.end, Some(id), mention.cost));
             if let Some(after) = after {
                 places.push((lattice.skip_determiners(after), Some(id), mention.cost));
@@ -262,7 +263,9 @@ fn member_list(
                     Kind::Value,
                     (said != name.to_lowercase()).then(|| name.clone()),
                 ));
-                let cost = so_far.cost + mention.cost;
+                // "the status done": behind its column even an ordinary word is a member.
+                let guarded = named.is_some() && mention.cost >= COMMON_WORD;
+                let cost = so_far.cost + mention.cost - if guarded { COMMON_WORD } else { 0.0 };
                 let mut end = mention.end;
                 // "Europe region", unless what follows is a noun of its own
                 if named.is_none()

@@ -9,7 +9,7 @@ use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
 
-const CUES: [&str; 39] = [
+const CUES: [&str; 48] = [
     "by",
     "per",
     "for each",
@@ -41,7 +41,6 @@ const CUES: [&str; 39] = [
     "sliced by",
     "separately for each",
     "within each",
-    "for all",
     "for each of",
     "for",
     "at the end of each",
@@ -49,14 +48,31 @@ const CUES: [&str; 39] = [
     "end of each",
     "at each",
     "at every",
+    "among each",
+    "on each",
+    "to each",
+    "by every",
+    "with every",
+    "in different",
+    "of different",
+    "from different",
+    "corresponding to each",
+    "at different",
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    if let Some(after) = lattice.literal(start, &CUES) {
+    let cue = lattice.literal(start, &CUES);
+    // "for all the payments" says whose rows are meant.
+    let scope = |after: usize| {
+        matches!(lattice.word(after - 1), "for" | "across")
+            && matches!(lattice.word(after), "all" | "the" | "these" | "those")
+    };
+    if let Some(after) = cue.filter(|after| !scope(*after)) {
         let cue = lattice.text(start, after);
         let loose = match cue.as_str() {
-            "across" => cost::LOOSE,
-            "for all" => 2.0 * cost::LOOSE,
+            "across" => 2.0 * cost::LOOSE,
+            // "requested by the entrepreneurs": who did it
+            "by" if start > 0 && lattice.ties(start - 1) => 3.0 * cost::LOOSE,
             "for" => 3.0 * cost::LOOSE,
             _ => 0.0,
         };
@@ -129,7 +145,7 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
     for _ in 0..4 {
         let mut next = Vec::new();
         for (at, axes, so_far, marks) in open {
-            for noun in noun::nouns(lattice, at) {
+            for noun in noun::labels(lattice, at, true) {
                 if axes.contains(&noun.axis) {
                     continue;
                 }

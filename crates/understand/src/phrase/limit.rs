@@ -4,6 +4,8 @@
 use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure, noun};
 use crate::english;
 use crate::lattice::Lattice;
+use model::expr::Expr;
+use model::formula::Agg;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     ranked_noun(lattice, start, out);
@@ -17,7 +19,9 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if n.is_some() {
         at += 1;
     }
-    let Some(least) = english::rank(lattice.word(at)) else { return };
+    // "the minimum amount" is an amount.
+    let aggregates = english::aggregate(lattice.word(at)).is_some();
+    let Some(least) = english::rank(lattice.word(at)).filter(|_| !aggregates) else { return };
     let rank = lattice.word(at);
     at += 1;
     if n.is_none() {
@@ -25,8 +29,10 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         at += usize::from(n.is_some());
     }
     // "most popular", "least common": by count
-    let common = matches!(lattice.word(at), "popular" | "common" | "frequent" | "frequently" | "often")
-        && matches!(rank, "most" | "least");
+    let common = matches!(
+        lattice.word(at),
+        "popular" | "common" | "commonly" | "frequent" | "frequently" | "often" | "prominent"
+    ) && matches!(rank, "most" | "least");
     if common {
         at += 1;
         at += usize::from(matches!(lattice.word(at), "used" | "occurring" | "reported" | "seen"));
@@ -50,11 +56,13 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             // "top models" without a number or measure is looser than with.
             let loose = if by.is_none() && matches!(rank, "most" | "least" | "fewest") && !common { 1.0 } else { 0.0 }
                 + if noun.partial { cost::PARTIAL } else { 0.0 };
-            let by = match (&by, common) {
-                (None, true) => counting(lattice, &noun.axis),
-                (by, _) => by.clone(),
+            let top = |by: Option<Measured>| Phrase::Top {
+                n,
+                least,
+                of: Some((noun.axis.clone(), noun.plural)),
+                by,
+                often: common,
             };
-            let top = |by: Option<Measured>| Phrase::Top { n, least, of: Some((noun.axis.clone(), noun.plural)), by };
             let base = cost::PHRASE + noun.cost + extra + loose;
             out.push(Match::new(noun.end, top(by.clone()), base, marks.clone()));
             if by.is_some() {
@@ -96,13 +104,18 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if n.is_some() && lattice.word(at) == "by" {
         for found in measure::measures(lattice, at + 1) {
             if let [measured] = &found.list[..] {
-                let phrase = Phrase::Top { n, least, of: None, by: Some(measured.clone()) };
+                let phrase = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
                 out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
             }
         }
     }
     if n.is_some() && matches!(rank, "top" | "bottom") {
-        out.push(Match::new(at, Phrase::Top { n, least, of: None, by: None }, cost::PHRASE + cost::LOOSE, Vec::new()));
+        out.push(Match::new(
+            at,
+            Phrase::Top { n, least, of: None, by: None, often: false },
+            cost::PHRASE + cost::LOOSE,
+            Vec::new(),
+        ));
     }
 }
 
@@ -149,6 +162,15 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "cause",
         "caused",
         "of",
+        "by",
+        "in",
+        "from",
+        "did",
+        "do",
+        "does",
+        "that",
+        "who",
+        "which",
     ];
     let verb = lattice.literal(start, &verbs);
     for (from, said) in std::iter::once((start, false)).chain(verb.map(|v| (v, true))) {
@@ -161,9 +183,11 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         at += 1;
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
-        for found in measure::measures(lattice, at).into_iter().chain(measure::measures(lattice, at + total)) {
+        let measures = measure::measures_within(lattice, at).into_iter();
+        for found in measures.chain(measure::measures_within(lattice, at + total)) {
             if let [measured] = &found.list[..] {
-                let phrase = Phrase::Top { n, least, of: None, by: Some(measured.clone()) };
+                let top = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
+                let phrase = measure::Measures::within(&found.filters, top);
                 let loose = if said { 0.0 } else { cost::LOOSE / 2.0 };
                 out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost + loose, found.marks));
             }
@@ -171,13 +195,16 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         // "the most claims": rows of an entity
         if matches!(word, "most" | "fewest" | "least") {
             for noun in noun::nouns(lattice, at) {
-                if let Some(by) = counting(lattice, &noun.axis).filter(|_| noun.plural) {
-                    let phrase = Phrase::Top { n, least, of: None, by: Some(by) };
+                if let Some(of) = rows(lattice, &noun.axis).filter(|_| noun.plural) {
+                    let by = Some(Measured::plain(Head::Count(of)));
+                    let phrase = Phrase::Top { n, least, of: None, by, often: false };
                     out.push(Match::new(noun.end, phrase, cost::PHRASE + noun.cost, vec![noun.mark]));
                 }
             }
         }
     }
+    described(lattice, start, out);
+    often(lattice, start, out);
     // "sells the most", "sold best"
     for found in measure::measures(lattice, start) {
         let [measured] = &found.list[..] else { continue };
@@ -185,10 +212,52 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let word = lattice.word(at);
         if matches!(word, "most" | "least" | "best" | "worst" | "highest" | "lowest") {
             let least = english::rank(word).unwrap_or(false);
-            let phrase = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()) };
+            let phrase = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
             out.push(Match::new(at + 1, phrase, cost::PHRASE + found.cost, found.marks.clone()));
         }
     }
+}
+
+/// "the oldest student", "the 3 most expensive products": by the column that holds it.
+fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let mut at = lattice.skip_determiners(start);
+    let mut n = count(lattice, at);
+    at += usize::from(n.is_some());
+    let Some((words, adjective)) = english::superlative(lattice.word(at), lattice.word(at + 1)) else { return };
+    at += words;
+    if n.is_none() {
+        n = count(lattice, at);
+        at += usize::from(n.is_some());
+    }
+    for noun in noun::nouns(lattice, at).into_iter().filter(|noun| !noun.partial) {
+        let Some(column) = rows(lattice, &noun.axis).and_then(|d| adjective.column(lattice.model, d)) else { continue };
+        let top = Phrase::Top {
+            n: n.or(Some(1)),
+            least: adjective.least,
+            of: Some((noun.axis.clone(), noun.plural)),
+            by: Some(Measured::plain(Head::Aggregate(Agg::Max, column))),
+            often: false,
+        };
+        out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark]));
+    }
+}
+
+/// "[is the] most common", "occurs least frequently": how often, of whatever is listed.
+fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let at = lattice.skip_determiners(start);
+    let n = count(lattice, at);
+    let at = at + usize::from(n.is_some());
+    let Some(least) = english::rank(lattice.word(at)) else { return };
+    let common = matches!(
+        lattice.word(at + 1),
+        "common" | "commonly" | "popular" | "frequent" | "frequently" | "often" | "prominent" | "prevalent"
+    );
+    let times = lattice.literal(at + 1, &["times", "number of times", "amount of times", "of times"]);
+    let Some(end) = times.or(common.then_some(at + 2)) else { return };
+    let used = ["used", "occurring", "reported", "seen", "ordered", "visited", "chosen", "appearing"];
+    let end = end + usize::from(common && used.contains(&lattice.word(end)));
+    let often = Phrase::Top { n, least, of: None, by: None, often: true };
+    out.push(Match::new(end, often, cost::PHRASE + cost::LOOSE / 2.0, Vec::new()));
 }
 
 /// A small whole number.
@@ -198,16 +267,16 @@ fn count(lattice: &Lattice<'_>, at: usize) -> Option<u32> {
     whole.then_some(number.value as u32)
 }
 
-/// How often a thing occurs: rows of its dataset.
-fn counting(lattice: &Lattice<'_>, axis: &Axis) -> Option<Measured> {
-    let model = lattice.model;
-    let dataset = match axis {
-        Axis::Entity(id) => *id,
-        Axis::Dimension(id) => model
-            .dataset_ids()
-            .find(|d| noun::entity(lattice, *d) == *axis)
-            .unwrap_or(model.field(model.dimension(*id).fields[0]).dataset),
-        Axis::Time(..) => return None,
-    };
-    Some(Measured::plain(Head::Count(dataset)))
+/// The dataset whose rows a noun stands for, if it stands for rows: an entity, or the dimension that names it.
+pub(crate) fn rows(lattice: &Lattice<'_>, axis: &Axis) -> Option<model::DatasetId> {
+    match axis {
+        Axis::Entity(id) => Some(*id),
+        Axis::Dimension(id) => lattice.model.dataset_ids().find(|d| {
+            let key = &lattice.model.dataset(*d).primary_key;
+            let field = lattice.model.field(lattice.model.dimension(*id).fields[0]);
+            let is_key = field.dataset == *d && matches!(&field.expr, Expr::Column(c) if *key == [c.name.clone()]);
+            is_key || noun::entity(lattice, *d) == *axis
+        }),
+        Axis::Time(..) => None,
+    }
 }

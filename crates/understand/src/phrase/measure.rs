@@ -6,6 +6,7 @@ use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use model::draft::{Filter, Member};
 use model::formula::{Agg, Formula};
 use model::semantic::FieldRole;
 use model::{DimensionId, MetricId};
@@ -15,15 +16,37 @@ use model::{DimensionId, MetricId};
 pub(super) struct Measures {
     pub(super) end: usize,
     pub(super) list: Vec<Measured>,
+    /// Conditions that stand inside: "the number of *female* students".
+    pub(super) filters: Vec<Filter>,
     pub(super) cost: f32,
     pub(super) marks: Vec<Mark>,
 }
 
+impl Measures {
+    /// The phrase, with the conditions that stand inside it.
+    pub(super) fn within(filters: &[Filter], phrase: Phrase) -> Phrase {
+        if filters.is_empty() {
+            return phrase;
+        }
+        Phrase::Several(filters.iter().cloned().map(Phrase::Filter).chain([phrase]).collect())
+    }
+}
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    for found in measures(lattice, start) {
-        out.push(Match::new(found.end, Phrase::Measures(found.list), cost::PHRASE + found.cost, found.marks));
+    for found in measures_within(lattice, start) {
+        let phrase = Measures::within(&found.filters, Phrase::Measures(found.list));
+        out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
     }
     two_levels(lattice, start, out);
+}
+
+/// Everything measurable that begins at `start`, also with conditions that stand inside it.
+pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    let mut found = measures(lattice, start);
+    if let Some((from, different)) = count_lead(lattice, start) {
+        qualified(lattice, from, different, &mut found);
+    }
+    found
 }
 
 /// Everything measurable that begins at `start`.
@@ -45,13 +68,25 @@ fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             Thing::Dimension(id) if adds(lattice, id) => {
                 let mark = Mark::new(at, mention.end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
                 let list = vec![Measured::plain(unit(lattice, id))];
-                out.push(Measures { end: mention.end, list, cost: mention.cost + 0.02, marks: vec![mark] });
+                out.push(Measures {
+                    end: mention.end,
+                    list,
+                    filters: Vec::new(),
+                    cost: mention.cost + 0.02,
+                    marks: vec![mark],
+                });
                 continue;
             }
             Thing::Unit(id) => {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
                 let list = vec![Measured::plain(unit(lattice, id))];
-                out.push(Measures { end: mention.end, list, cost: mention.cost + cost::LOOSE, marks: vec![mark] });
+                out.push(Measures {
+                    end: mention.end,
+                    list,
+                    filters: Vec::new(),
+                    cost: mention.cost + cost::LOOSE,
+                    marks: vec![mark],
+                });
                 continue;
             }
             _ => continue,
@@ -62,6 +97,7 @@ fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         out.push(Measures {
             end: mention.end,
             list: vec![Measured::plain(Head::Metric(id))],
+            filters: Vec::new(),
             cost: mention.cost,
             marks: vec![mark],
         });
@@ -79,8 +115,12 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     while let Some(agg) = aggregate_word(lattice.word(next)) {
         aggs.push(agg);
         next += 1;
-        while english::is_and(lattice.word(next)) && aggregate_word(lattice.word(next + 1)).is_some() {
-            next += 1;
+        let mut on = next;
+        while english::is_and(lattice.word(on)) {
+            on += 1;
+        }
+        if aggregate_word(lattice.word(on)).is_some() {
+            next = on;
         }
     }
     if aggs.is_empty() {
@@ -91,6 +131,10 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         next += 1;
     }
     next = lattice.skip_determiners(next);
+    // "the maximum number of stars": the number itself is what is aggregated.
+    if matches!(lattice.word(next), "number" | "amount" | "value" | "count") && lattice.word(next + 1) == "of" {
+        next = lattice.skip_determiners(next + 2);
+    }
     let mut open = vec![(next, Vec::<Measured>::new(), loose, Vec::<Mark>::new())];
     for _ in 0..3 {
         let mut longer = Vec::new();
@@ -101,10 +145,13 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 let mut marks = marks.clone();
                 marks.push(mark);
                 let cost = so_far + extra;
-                out.push(Measures { end, list: list.clone(), cost, marks: marks.clone() });
+                out.push(Measures { end, list: list.clone(), filters: Vec::new(), cost, marks: marks.clone() });
                 let mut after = end;
                 while english::is_and(lattice.word(after)) {
                     after += 1;
+                }
+                if matches!(lattice.word(after), "number" | "amount") && lattice.word(after + 1) == "of" {
+                    after += 2;
                 }
                 if after > end {
                     longer.push((lattice.skip_determiners(after), list, cost, marks));
@@ -119,7 +166,7 @@ fn aggregate_word(word: &str) -> Option<Agg> {
     english::aggregate(word).or(match word {
         "highest" | "largest" | "biggest" | "greatest" => Some(Agg::Max),
         "lowest" | "smallest" => Some(Agg::Min),
-        _ => None,
+        word => english::superlative(word, "").map(|(_, a)| if a.least { Agg::Min } else { Agg::Max }),
     })
 }
 
@@ -184,48 +231,39 @@ fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {
 
 /// "number of dealers", "how many claims", "count of different cities", "dealer count".
 fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
-    const WORDS: [&str; 17] = [
-        "number of",
-        "the number of",
-        "how many",
-        "count of",
-        "count",
-        "count the",
-        "count the number of",
-        "total number of",
-        "the total number of",
-        "amount of",
-        "total amount of",
-        "no of",
-        "#",
-        "# of",
-        "quantity of",
-        "numbers of",
-        "how much",
-    ];
-    if let Some(mut from) = lattice.literal(at, &WORDS) {
-        let mut different = false;
-        from = lattice.skip_determiners(from);
-        while matches!(lattice.word(from), "different" | "distinct" | "unique" | "separate") {
-            different = true;
-            from += 1;
-        }
-        for mention in lattice.mentions.get(from).into_iter().flatten() {
-            let Some((head, mut extra)) = counted(lattice, &mention.thing, different) else { continue };
-            // "number of sales" counts rows, whatever "sales" alone may mean.
-            if mention.vague {
-                extra += 2.0 * cost::LOOSE;
+    if let Some((from, different)) = count_lead(lattice, at) {
+        // "types of rooms" may be room types, or rooms
+        let kinds = matches!(lattice.word(from), "kind" | "kinds" | "type" | "types") && lattice.word(from + 1) == "of";
+        let rows = lattice.word(at) != "amount" && !(lattice.word(at) == "total" && lattice.word(at + 1) == "amount");
+        let places = [Some((from, different)), kinds.then(|| (lattice.skip_determiners(from + 2), true))];
+        for (from, different) in places.into_iter().flatten() {
+            for mention in lattice.mentions.get(from).into_iter().flatten() {
+                let Some((head, mut extra)) = counted(lattice, &mention.thing, different) else { continue };
+                // "number of sales" counts rows, whatever "sales" alone may mean.
+                if mention.vague {
+                    extra += 2.0 * cost::LOOSE;
+                }
+                // "movie reviews" are reviews.
+                let goes_on = lattice.mentions.get(mention.end).into_iter().flatten();
+                if goes_on.clone().any(|m| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5) {
+                    extra += 3.0 * cost::LOOSE;
+                }
+                // "the amount of loans" is seldom how many there are.
+                if matches!(head, Head::Count(_)) && !rows {
+                    extra += 3.0 * cost::LOOSE;
+                }
+                let mut mark = Mark::new(from, mention.end, Kind::Metric, None);
+                if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
+                    mark.vague = Some(*id);
+                }
+                out.push(Measures {
+                    end: mention.end,
+                    list: vec![Measured::plain(head)],
+                    filters: Vec::new(),
+                    cost: mention.cost + extra + if mention.partial { cost::PARTIAL } else { 0.0 },
+                    marks: vec![mark],
+                });
             }
-            let mut mark = Mark::new(from, mention.end, Kind::Metric, None);
-            if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
-                mark.vague = Some(*id);
-            }
-            out.push(Measures {
-                end: mention.end,
-                list: vec![Measured::plain(head)],
-                cost: mention.cost + extra + if mention.partial { cost::PARTIAL } else { 0.0 },
-                marks: vec![mark],
-            });
         }
     }
     for mention in lattice.mentions.get(at).into_iter().flatten() {
@@ -235,8 +273,73 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             out.push(Measures {
                 end: mention.end + 1,
                 list: vec![Measured::plain(head)],
+                filters: Vec::new(),
                 cost: mention.cost + extra,
                 marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
+            });
+        }
+    }
+}
+
+/// "how many", "count the total number of different", "the amount of": where the counted noun begins, and
+/// whether different ones were asked for.
+fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
+    let mut at = lattice.skip_determiners(start);
+    let many = lattice.literal(at, &["how many", "how much", "# of", "#", "no of"]);
+    if let Some(end) = many {
+        at = end;
+    } else {
+        let verb = matches!(lattice.word(at), "count" | "counts");
+        at = if verb { lattice.literal(at + 1, &["of", "up"]).unwrap_or(at + 1) } else { at };
+        let after = skip_total(lattice, lattice.skip_determiners(at));
+        match lattice.word(after) {
+            "number" | "numbers" | "count" | "amount" | "quantity" if lattice.word(after + 1) == "of" => at = after + 2,
+            _ if verb => {}
+            _ => return None,
+        }
+    }
+    let mut different = false;
+    loop {
+        let next = skip_total(lattice, lattice.skip_determiners(at));
+        match lattice.word(next) {
+            "different" | "distinct" | "unique" | "separate" => {
+                different = true;
+                at = next + 1;
+            }
+            _ if next > at => at = next,
+            _ => return Some((at, different)),
+        }
+    }
+}
+
+/// "total", "overall" before what is counted.
+fn skip_total(lattice: &Lattice<'_>, at: usize) -> usize {
+    at + usize::from(matches!(lattice.word(at), "total" | "overall" | "combined") && lattice.word(at + 1) != "")
+}
+
+/// "number of *female* students": a condition between the counting words and the noun.
+fn qualified(lattice: &Lattice<'_>, from: usize, different: bool, out: &mut Vec<Measures>) {
+    let model = lattice.model;
+    for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let filter = match &mention.thing {
+            Thing::Member(id, name) => {
+                let members = vec![Member::Text(name.clone())];
+                Filter::In([(model.dimension(*id).name.clone(), members)].into())
+            }
+            Thing::Segment(index) => Filter::Segment(model.segments[*index].name.clone()),
+            _ => continue,
+        };
+        for noun in lattice.mentions.get(mention.end).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
+            let Some((head, extra)) = counted(lattice, &noun.thing, different) else { continue };
+            out.push(Measures {
+                end: noun.end,
+                list: vec![Measured::plain(head)],
+                filters: vec![filter.clone()],
+                cost: mention.cost + noun.cost + extra,
+                marks: vec![
+                    Mark::new(from, mention.end, Kind::Value, None),
+                    Mark::new(mention.end, noun.end, Kind::Metric, None),
+                ],
             });
         }
     }
@@ -260,6 +363,11 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
         }
         _ => return None,
     })
+}
+
+/// Whether a dimension is a number to measure.
+pub(super) fn is_number(lattice: &Lattice<'_>, id: DimensionId) -> bool {
+    role(lattice, id) == FieldRole::Number
 }
 
 /// Whether a dimension is a number whose unnamed aggregate is its sum.

@@ -23,12 +23,56 @@ pub(super) struct Noun {
 
 /// Nouns that begin at `start` (determiners skipped).
 pub(super) fn nouns(lattice: &Lattice<'_>, start: usize) -> Vec<Noun> {
-    let at = lattice.skip_determiners(start);
-    let mut found: Vec<Noun> = Vec::new();
-    let Some(mentions) = lattice.mentions.get(at) else { return found };
+    labels(lattice, start, false)
+}
+
+/// Nouns that begin at `start`; where a cue says that a label follows ("for each", "which"), numbers too:
+/// "which ages", "for each class room".
+pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<Noun> {
+    let begin = if numbers { lattice.skip_determiners(start) } else { lattice.skip_articles(start) };
+    // "the names of the studios", where a studio is nothing but its name
+    let named = matches!(lattice.word(begin), "name" | "names") && lattice.word(begin + 1) == "of";
+    let mut at = begin;
+    // "the different products"
+    while matches!(lattice.word(at), "different" | "distinct" | "unique" | "individual" | "possible" | "specific") {
+        at = lattice.skip_determiners(at + 1);
+    }
+    // "kinds of products" may be product kinds, or products
+    let kinds =
+        matches!(lattice.word(at), "kind" | "kinds" | "type" | "types" | "sorts") && lattice.word(at + 1) == "of";
+    let mut found = Vec::new();
+    label(lattice, at, numbers, 0.0, &mut found);
+    if kinds {
+        label(lattice, lattice.skip_determiners(at + 2), numbers, cost::LOOSE, &mut found);
+    }
+    if named {
+        let mut bare = Vec::new();
+        label(lattice, lattice.skip_articles(begin + 2), numbers, 0.0, &mut bare);
+        found.extend(bare.into_iter().filter(|n| matches!(n.axis, Axis::Dimension(_)) && !n.partial));
+    }
+    found
+}
+
+/// Nouns that begin right at `at`.
+fn label(lattice: &Lattice<'_>, at: usize, numbers: bool, extra: f32, found: &mut Vec<Noun>) {
+    let Some(mentions) = lattice.mentions.get(at) else { return };
+    // "allergy type", a column of the allergy types, rather than the entity
+    let columns: Vec<(usize, DatasetId)> = mentions
+        .iter()
+        .filter(|m| m.cost < 0.2)
+        .filter_map(|m| match m.thing {
+            Thing::Dimension(id) => Some((m.end, lattice.model.field(lattice.model.dimension(id).fields[0]).dataset)),
+            _ => None,
+        })
+        .collect();
     for mention in mentions {
+        if matches!(mention.thing, Thing::Entity(id) if columns.contains(&(mention.end, id))) {
+            continue;
+        }
         let Some(axis) = axis(lattice, mention) else { continue };
-        if matches!(axis, Axis::Dimension(id) if super::measure::adds(lattice, id)) {
+        let number = matches!(axis, Axis::Dimension(id) if super::measure::is_number(lattice, id));
+        let adds = matches!(axis, Axis::Dimension(id) if super::measure::adds(lattice, id));
+        if adds && !numbers {
             continue;
         }
         let mut end = mention.end;
@@ -45,7 +89,7 @@ pub(super) fn nouns(lattice: &Lattice<'_>, start: usize) -> Vec<Noun> {
         }
         found.push(Noun {
             end,
-            cost: mention.cost,
+            cost: mention.cost + extra + if number { cost::LOOSE / 2.0 } else { 0.0 },
             plural: mention.plural,
             partial: mention.partial,
             mark: Mark::new(at, end, Kind::Dimension, meaning(lattice, &axis)),
@@ -56,13 +100,12 @@ pub(super) fn nouns(lattice: &Lattice<'_>, start: usize) -> Vec<Noun> {
         found.push(Noun {
             end,
             axis: Axis::Time(grain, None),
-            cost: 0.0,
+            cost: extra,
             plural: false,
             partial: false,
             mark: Mark::new(at, end, Kind::Time, None),
         });
     }
-    found
 }
 
 /// What a mention can be grouped by, if it can.
@@ -104,8 +147,8 @@ fn dated(lattice: &Lattice<'_>, id: DimensionId) -> Option<Grain> {
         return None;
     }
     let label = &model.dimension(id).label;
-    let last = label.rsplit(' ').next().unwrap_or(label);
-    Some(super::group::grain_word(last).unwrap_or(Grain::Month))
+    let last = label.rsplit(' ').next().unwrap_or(label).to_lowercase();
+    Some(super::group::grain_word(&last).unwrap_or(Grain::Month))
 }
 
 /// "… of the customer": where the owner of a field, or "of each X", ends.
@@ -136,7 +179,7 @@ fn meaning(lattice: &Lattice<'_>, axis: &Axis) -> Option<String> {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    const ASKING: [&str; 14] = [
+    const ASKING: [&str; 22] = [
         "which",
         "what",
         "what are the",
@@ -151,19 +194,24 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "find all",
         "name the",
         "name",
+        "give",
+        "give the",
+        "return the",
+        "return",
+        "find",
+        "what was the",
+        "what were the",
+        "who are the",
     ];
     let asked = lattice.literal(start, &ASKING);
     for (from, asked) in [(Some(start), false), (asked, true)].into_iter().filter_map(|(f, a)| f.map(|f| (f, a))) {
         // "which 5 dealers"
-        let number = lattice
-            .tokens
-            .get(from)
-            .and_then(|t| t.number)
-            .filter(|n| asked && !n.percent && (1.0..=1000.0).contains(&n.value));
+        let number =
+            lattice.tokens.get(from).and_then(|t| t.number).filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
-        for noun in nouns(lattice, from) {
+        for noun in labels(lattice, from, asked) {
             let bare_time = matches!(noun.axis, Axis::Time(_, None));
-            if bare_time && !asked {
+            if (bare_time || number.is_some_and(|_| !noun.plural)) && !asked {
                 continue;
             }
             let events = matches!(noun.axis, Axis::Entity(id) if lattice.model.dataset(id).shown_as.is_empty());

@@ -7,6 +7,9 @@ use crate::lattice::Lattice;
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let descending_words = [
         "descending",
+        "decreasing",
+        "in decreasing order",
+        "decreasing order",
         "desc",
         "in descending order",
         "highest first",
@@ -26,6 +29,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ];
     let ascending_words = [
         "ascending",
+        "increasing",
+        "in increasing order",
+        "increasing order",
         "asc",
         "in ascending order",
         "lowest first",
@@ -59,8 +65,21 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "sorted in order of",
         "ordered by the",
         "sorted by the",
+        "order the results by",
+        "order them by",
+        "ordered in",
+        "sorted in",
     ];
     if let Some(after) = lattice.literal(start, &cues) {
+        // "ordered by descending number of orders"
+        if let Some((from, descending)) = direction(after) {
+            let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
+            for found in measure::measures(lattice, from) {
+                let [measured] = &found.list[..] else { continue };
+                let order = Phrase::Order { by: Some(measured.clone()), descending };
+                out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
+            }
+        }
         for found in measure::measures(lattice, after) {
             let [measured] = &found.list[..] else { continue };
             let order = |descending| Phrase::Order { by: Some(measured.clone()), descending };

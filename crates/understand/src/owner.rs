@@ -1,0 +1,184 @@
+//! Which of several columns is meant where one word names columns of several datasets: the one whose
+//! owner stands beside it ("ids and names *of the customers*"), else the one nearest to what else the
+//! question mentions.
+
+use std::collections::BTreeSet;
+
+use model::semantic::FieldRole;
+use model::{DatasetId, DimensionId, Model};
+
+use crate::english;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
+
+mod cost {
+    /// A column whose owner does not stand beside it, and each join from what is mentioned.
+    pub(super) const ELSEWHERE: f32 = 0.08;
+    pub(super) const STEP: f32 = 0.08;
+    /// So much dearer than another column of the same name is never meant.
+    pub(super) const HOPELESS: f32 = 0.4;
+}
+
+/// Words between a column and its owner, or between coordinated columns.
+const BETWEEN: [&str; 12] = ["of", "for", "the", "all", "s", "a", "an", "each", "every", "those", "these", "our"];
+
+/// Words between an owner and a column behind it.
+const WHOSE: [&str; 6] = ["whose", "with", "having", "and", "where", "by"];
+
+/// How far an owner may be.
+const FARTHEST: usize = 10;
+
+struct Owner {
+    start: usize,
+    end: usize,
+    dataset: DatasetId,
+}
+
+impl Lattice<'_> {
+    /// Makes columns dearer whose owner is not mentioned, and drops those that cannot be meant.
+    pub(crate) fn choose_owners(&mut self) {
+        let owners = self.owners();
+        for start in 0..self.mentions.len() {
+            let ends: BTreeSet<usize> = self.mentions[start].iter().map(|m| m.end).collect();
+            for end in ends {
+                self.prefer_entities(start, end);
+                self.choose_owner(start, end, &owners, column);
+                self.choose_owner(start, end, &owners, member);
+            }
+        }
+    }
+
+    fn owners(&self) -> Vec<Owner> {
+        let model = self.model;
+        let mut owners = Vec::new();
+        for (start, mentions) in self.mentions.iter().enumerate() {
+            for mention in mentions.iter().filter(|m| m.cost < 0.5 && !m.partial) {
+                let end = mention.end;
+                match &mention.thing {
+                    Thing::Entity(dataset) => owners.push(Owner { start, end, dataset: *dataset }),
+                    Thing::Metric(id) => {
+                        owners.extend(model.datasets_of(*id).into_iter().map(|dataset| Owner { start, end, dataset }));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        owners
+    }
+
+    /// A column that refers to an entity of the same name stands for the entity, and an entity whose
+    /// column has its name stands for that column.
+    fn prefer_entities(&mut self, start: usize, end: usize) {
+        let model = self.model;
+        let here = || self.mentions[start].iter().filter(|m| m.end == end);
+        let entities: Vec<DatasetId> = here()
+            .filter_map(|m| match m.thing {
+                Thing::Entity(id) if m.cost < 0.2 => Some(id),
+                _ => None,
+            })
+            .collect();
+        self.mentions[start].retain(|m| match m.thing {
+            Thing::Dimension(id) if m.end == end => !entities.iter().any(|entity| refers(model, id, *entity)),
+            _ => true,
+        });
+    }
+
+    fn choose_owner(&mut self, start: usize, end: usize, owners: &[Owner], kind: fn(&Thing) -> Option<DimensionId>) {
+        let model = self.model;
+        let of = |thing: &Thing| kind(thing).map(|id| dataset_of(model, id));
+        let here = |m: &Mention| (m.end == end).then(|| of(&m.thing)).flatten();
+        let rivals: BTreeSet<DatasetId> = self.mentions[start].iter().filter_map(here).collect();
+        if rivals.len() < 2 {
+            return;
+        }
+        let beside = self.beside(start, end, owners);
+        let steps = |a: DatasetId, b: DatasetId| model.paths(a, b).iter().map(Vec::len).min();
+        let distance =
+            |of: DatasetId| owners.iter().filter_map(|o| steps(o.dataset, of).or_else(|| steps(of, o.dataset))).min();
+        let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
+            (true, _) => 0.0,
+            (false, Some(steps)) => cost::ELSEWHERE + cost::STEP * steps.min(4) as f32,
+            (false, None) => cost::ELSEWHERE + 5.0 * cost::STEP,
+        };
+        let extras: Vec<(DatasetId, f32)> = rivals.into_iter().map(|of| (of, extra(of))).collect();
+        let mut best = f32::INFINITY;
+        for mention in &mut self.mentions[start] {
+            let Some(dataset) = here(mention) else { continue };
+            mention.cost += extras.iter().find(|(other, _)| *other == dataset).map_or(0.0, |(_, extra)| *extra);
+            best = best.min(mention.cost);
+        }
+        self.mentions[start].retain(|m| here(m).is_none() || m.cost <= best + cost::HOPELESS);
+    }
+
+    /// Datasets that a column at `start..end` belongs to by what stands beside it.
+    fn beside(&self, start: usize, end: usize, owners: &[Owner]) -> Vec<DatasetId> {
+        let mut found: Vec<DatasetId> = owners.iter().filter(|o| o.end == start).map(|o| o.dataset).collect();
+        // "customers whose id"
+        if start > 0 && WHOSE.contains(&self.word(start - 1)) {
+            found.extend(owners.iter().filter(|o| o.end + 1 == start).map(|o| o.dataset));
+        }
+        // "ids, scores and dates of the games"
+        let mut at = end;
+        while at < self.tokens.len() && at < end + FARTHEST {
+            let word = self.word(at);
+            if owners.iter().any(|o| o.start == at) {
+                found.extend(owners.iter().filter(|o| o.start == at).map(|o| o.dataset));
+                break;
+            }
+            let column =
+                self.mentions[at].iter().filter(|m| matches!(m.thing, Thing::Dimension(_))).map(|m| m.end).max();
+            at = match column {
+                Some(next) => next,
+                None if english::is_and(word) || BETWEEN.contains(&word) => at + 1,
+                None => break,
+            };
+        }
+        // "Steve Johnson": two members of one row
+        for (at, mentions) in self.mentions.iter().enumerate() {
+            for mention in mentions.iter().filter(|m| at == end || m.end == start) {
+                found.extend(member(&mention.thing).map(|id| dataset_of(self.model, id)));
+            }
+        }
+        // "the part name and id": as the column before
+        if start > 1 && english::is_and(self.word(start - 1)) {
+            let before = self.mentions[..start].iter().flatten().filter(|m| m.end + 1 == start && !m.partial);
+            let columns = before.filter_map(|m| column(&m.thing));
+            let mut of: Vec<DatasetId> = columns.map(|id| dataset_of(self.model, id)).collect();
+            of.dedup();
+            if let [one] = of[..] {
+                found.push(one);
+            }
+        }
+        found
+    }
+}
+
+fn dataset_of(model: &Model, dimension: DimensionId) -> DatasetId {
+    model.field(model.dimension(dimension).fields[0]).dataset
+}
+
+fn column(thing: &Thing) -> Option<DimensionId> {
+    match thing {
+        Thing::Dimension(id) => Some(*id),
+        _ => None,
+    }
+}
+
+fn member(thing: &Thing) -> Option<DimensionId> {
+    match thing {
+        Thing::Member(id, _) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether a column is a reference to an entity.
+fn refers(model: &Model, column: DimensionId, entity: DatasetId) -> bool {
+    let field = model.field(model.dimension(column).fields[0]);
+    field.role == FieldRole::Key
+        && field.dataset != entity
+        && model.joins.iter().any(|join| {
+            join.from == field.dataset
+                && join.to == entity
+                && matches!(&join.columns[..], [(from, _)] if field.expr.columns().iter().any(|c| c.name == *from))
+        })
+}
