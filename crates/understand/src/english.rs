@@ -79,6 +79,8 @@ pub(crate) fn is_determiner(word: &str) -> bool {
             | "every"
             | "any"
             | "various"
+            | "either"
+            | "both"
     )
 }
 
@@ -162,4 +164,37 @@ impl Adjective {
         let mut found = model.dimension_ids().filter(holds);
         found.next().filter(|_| found.next().is_none())
     }
+}
+
+/// Words in front of a noun that change nothing about it: "the *corresponding* number".
+pub(crate) fn is_empty_adjective(word: &str) -> bool {
+    matches!(
+        word,
+        "different"
+            | "distinct"
+            | "unique"
+            | "individual"
+            | "possible"
+            | "specific"
+            | "corresponding"
+            | "respective"
+            | "associated"
+            | "related"
+            | "existing"
+            | "available"
+            | "listed"
+            | "separate"
+            | "certain"
+            | "given"
+    )
+}
+
+/// "once", "twice", "thrice".
+pub(crate) fn times(word: &str) -> Option<f64> {
+    Some(match word {
+        "once" => 1.0,
+        "twice" => 2.0,
+        "thrice" => 3.0,
+        _ => return None,
+    })
 }

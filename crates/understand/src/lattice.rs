@@ -75,7 +75,13 @@ impl<'a> Lattice<'a> {
                         vague: entry.vague,
                         partial: entry.partial,
                         spelled: None,
-                        plural: run.last().is_some_and(|t| t.text.ends_with('s') && t.text != t.stem),
+                        plural: run.last().is_some_and(|t| {
+                            t.text.ends_with('s') && t.text != t.stem
+                                || matches!(
+                                    t.text.as_str(),
+                                    "people" | "staff" | "men" | "women" | "children" | "personnel"
+                                )
+                        }),
                     });
                 }
             }
@@ -85,8 +91,36 @@ impl<'a> Lattice<'a> {
         }
         let mut lattice = Lattice { model, tokens, mentions };
         lattice.spell(lexicon, members);
+        lattice.compounds();
         lattice.choose_owners();
         lattice
+    }
+
+    /// "customer orders", "movie reviews": rows of the second that belong to the first.
+    fn compounds(&mut self) {
+        let model = self.model;
+        let entity = |m: &Mention| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 => Some(id),
+            _ => None,
+        };
+        for start in 0..self.mentions.len() {
+            let mut found = Vec::new();
+            for first in &self.mentions[start] {
+                let Some(owner) = entity(first) else { continue };
+                for second in self.mentions.get(first.end).into_iter().flatten() {
+                    let Some(rows) = entity(second).filter(|rows| *rows != owner) else { continue };
+                    // "students live" is no noun.
+                    if second.plural && !model.paths(rows, owner).is_empty() {
+                        found.push(Mention { cost: second.cost + cost::INFLECTED, ..second.clone() });
+                    }
+                }
+            }
+            for mention in found {
+                if !self.mentions[start].iter().any(|m| m.end == mention.end && m.thing == mention.thing) {
+                    self.mentions[start].push(mention);
+                }
+            }
+        }
     }
 
     /// Slips of spelling, only for words that nothing explains: one edit for 4 to 7 letters, two for 8

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
+use crate::english;
 use crate::token::{Token, form, tokens};
 
 /// What a form can stand for.
@@ -57,6 +58,8 @@ mod cost {
     pub(super) const WITHOUT_TABLE: f32 = 0.1;
     pub(super) const WITHOUT_SUFFIX: f32 = 0.3;
     pub(super) const WITHOUT_CODE: f32 = 0.15;
+    /// What a dataset's key says it identifies.
+    pub(super) const BY_KEY: f32 = 0.12;
     /// The last word of a dataset's name of several words.
     pub(super) const HEAD_WORD: f32 = 0.3;
     pub(super) const WITHOUT_COUNT: f32 = 0.12;
@@ -82,9 +85,23 @@ impl Lexicon {
         for id in model.dataset_ids() {
             let dataset = model.dataset(id);
             lexicon.named(Thing::Entity(id), &dataset.label, &dataset.name, &dataset.synonyms);
+            // What "mailshot id" identifies is a mailshot, whatever the table is called.
+            if let [key] = &dataset.primary_key[..] {
+                let field =
+                    model.fields.iter().find(|f| f.dataset == id && f.expr.columns().iter().any(|c| c.name == *key));
+                let label = field.map_or_else(|| key.replace('_', " "), |f| f.label.clone());
+                let words: Vec<String> = tokens(&label).into_iter().map(|t| t.text).collect();
+                if let Some((_, what)) = words
+                    .split_last()
+                    .filter(|(last, what)| matches!(last.as_str(), "id" | "code" | "number" | "no") && !what.is_empty())
+                {
+                    lexicon.add(&what.join(" "), Thing::Entity(id), cost::BY_KEY, false, false);
+                }
+            }
             // "transactions" of "financial transactions"
             let words: Vec<Token> = tokens(&dataset.label);
-            if let (Some(head), true) = (words.last(), words.len() > 1) {
+            let noun = |word: &Token| !english::is_filler(&word.text) && !crate::phrase::is_grammar(&word.text);
+            if let (Some(head), true) = (words.last().filter(|w| noun(w)), words.len() > 1) {
                 lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
             }
         }
@@ -95,6 +112,7 @@ impl Lexicon {
                 continue;
             }
             lexicon.named(Thing::Dimension(id), &dimension.label, &field.name, &dimension.synonyms);
+            lexicon.add(&field.label, Thing::Dimension(id), 0.0, false, false);
             lexicon.shortened(model, id, dimension.fields[0]);
             for field in &dimension.fields {
                 if let Some(unit) = counted_unit(model, *field) {

@@ -95,8 +95,10 @@ impl Lattice<'_> {
         let steps = |a: DatasetId, b: DatasetId| model.paths(a, b).iter().map(Vec::len).min();
         let distance =
             |of: DatasetId| owners.iter().filter_map(|o| steps(o.dataset, of).or_else(|| steps(of, o.dataset))).min();
+        let owned = rivals.iter().any(|of| beside.contains(of));
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
             (true, _) => 0.0,
+            (false, _) if owned => cost::HOPELESS + cost::STEP,
             (false, Some(steps)) => cost::ELSEWHERE + cost::STEP * steps.min(4) as f32,
             (false, None) => cost::ELSEWHERE + 5.0 * cost::STEP,
         };

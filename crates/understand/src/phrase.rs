@@ -64,6 +64,8 @@ pub(crate) enum On {
     Measure(Head),
     /// A number of each row: "with age above 30".
     Field(DimensionId),
+    /// How often it occurs: "more than twice".
+    Occurrences,
 }
 
 /// A condition on a number.
@@ -86,6 +88,8 @@ pub(crate) enum Phrase {
     By(Vec<Axis>),
     /// "by revenue", "in terms of margin".
     ByMeasure(Measured),
+    /// "how many of them", "the count": of what else is said.
+    Occurrences,
     /// A noun that stands by itself: to be listed, or grouped by.
     Want { axis: Axis, plural: bool, asked: bool, n: Option<u32> },
     /// A condition on rows.
@@ -258,12 +262,37 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if word == "by" && start > 0 && lattice.ties(start - 1) {
         found.push(filler(start, start + 1));
     }
-    // "list the count and the name": what is counted stands elsewhere.
-    let pronoun = ["the number", "the count", "the counts", "count", "number", "the total number", "the numbers"];
+    let pronoun = [
+        "the number",
+        "the count",
+        "the counts",
+        "count",
+        "counts",
+        "number",
+        "the total number",
+        "the numbers",
+        "how many",
+        "how many of them",
+        "how many of each",
+        "how many of them are there",
+        "how many are there",
+        "how many there are",
+        "the number of them",
+        "the number of each",
+        "the number of records",
+        "number of records",
+        "number of entries",
+        "number of occurrences",
+        "the frequency",
+        "frequency",
+        "the count of each",
+        "how often",
+        "how many times",
+        "the number of times",
+        "number of times",
+    ];
     if let Some(end) = lattice.literal(start, &pronoun).filter(|end| lattice.word(*end) != "of") {
-        let mut counted = filler(start, end);
-        counted.cost = cost::TIE;
-        found.push(counted);
+        found.push(Match::new(end, Phrase::Occurrences, cost::TIE, Vec::new()));
     }
     if lattice.ties(start) && !english::is_filler(word) {
         let mut tie = filler(start, start + 1);

@@ -62,6 +62,8 @@ struct Parts {
     analysis: Option<Analysis>,
     follows: Option<bool>,
     versus: Vec<DimensionId>,
+    /// "how many of them": of what else is said.
+    counted: bool,
     /// Measures that only a verb hints at ("sold").
     verbs: Vec<Measured>,
 }
@@ -156,6 +158,7 @@ fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 (None, _) => parts.analysis = Some(analysis),
             },
             Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
+            Phrase::Occurrences => parts.counted = true,
             Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
@@ -193,6 +196,7 @@ impl Place {
                 _ => Place::Inside,
             },
             Phrase::FollowUp { .. } | Phrase::Chart(_) => self,
+            Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
             Phrase::Filter(_) if !crate::english::is_preposition(word) => self,
             Phrase::Want { asked, .. } if *asked || self.lists() => Place::Behind,
@@ -235,9 +239,6 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
         let listed = part.of.as_ref().map(|(axis, _)| axis).or(parts.wants.first().map(|w| &w.axis))?;
         part.by = Some(occurrences(listed, &mut parts.scopes, lattice)?);
     }
-    for scope in &parts.scopes {
-        cost += within(scope, &parts.shows, &mut parts.filters, lattice)?;
-    }
     let mut axes: Vec<Axis> = Vec::new();
     let push = |axes: &mut Vec<Axis>, axis: Axis| {
         if !axes.contains(&axis) {
@@ -266,6 +267,33 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
         push(&mut axes, Axis::Dimension(*dimension));
     }
 
+    // "how many of them are there"
+    let counts = |m: &Measured| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _));
+    if parts.counted && parts.shows.is_empty() && top.as_ref().is_none_or(|t| t.by.is_none()) {
+        let listed = parts.wants.first().map(|want| &want.axis).or(parts.by.first())?.clone();
+        parts.shows.push(occurrences(&listed, &mut parts.scopes, lattice)?);
+    } else if parts.counted && !parts.shows.iter().any(counts) && top.as_ref().is_none_or(|t| t.by.is_none()) {
+        // "the number and average age of the students"
+        let of = parts.scopes.iter().find_map(|scope| crate::phrase::limit::rows(lattice, &scope.axis))?;
+        parts.shows.insert(0, Measured::plain(Head::Count(of)));
+    }
+    for at in 0..parts.conditions.len() {
+        if parts.conditions[at].of == Some(On::Occurrences) {
+            let listed = parts.wants.first().map(|want| &want.axis).or(parts.by.first())?.clone();
+            let counted = occurrences(&listed, &mut parts.scopes, lattice)?;
+            parts.conditions[at].of = Some(On::Measure(counted.head));
+        }
+    }
+    // Children first: what they belong to is said with them.
+    let measured: Vec<_> = parts.shows.iter().flat_map(|m| m.head.datasets(model)).collect();
+    let child = |w: &Want| {
+        let of = crate::phrase::limit::rows(lattice, &w.axis);
+        of.is_some_and(|of| measured.iter().any(|m| !model.paths(of, *m).is_empty()))
+    };
+    parts.scopes.sort_by_key(|scope| !child(scope));
+    for scope in &parts.scopes {
+        cost += within(scope, &parts.shows, &mut parts.filters, lattice)?;
+    }
     // Conditions without a measure of their own are on the question's only one.
     for condition in &mut parts.conditions {
         if let Some(adjective) = condition.described {
@@ -470,7 +498,12 @@ fn within(scope: &Want, shows: &[Measured], filters: &mut Vec<Filter>, lattice: 
     let model = lattice.model;
     let Some(of) = crate::phrase::limit::rows(lattice, &scope.axis) else { return Some(cost::STRAY) };
     for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
-        if !model.paths(measured, of).is_empty() {
+        // "enrolled in courses": enrolments are of courses already.
+        let said = filters.iter().any(|f| match f {
+            Filter::Has(held) => model.dataset_named(&held.of).is_some_and(|d| !model.paths(d, of).is_empty()),
+            _ => false,
+        });
+        if said || !model.paths(measured, of).is_empty() {
             continue;
         }
         if model.paths(of, measured).is_empty() {
@@ -701,6 +734,8 @@ fn conditions(conditions: &[Condition], mut filters: Vec<Filter>, axes: &[Axis],
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }
+            // Each has been given the measure that it counts.
+            On::Occurrences => return None,
             On::Field(id) => {
                 compared.name = model.dimension(*id).name.clone();
                 compared.agg = Some(Agg::Avg);

@@ -154,7 +154,30 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         left_first(lattice, at, out);
         right_first(lattice, at, out);
         described(lattice, at, out);
+        repeated(lattice, at, out);
     }
+    // "made one movie", "have 3 children": exactly so many
+    let exact = lattice.tokens.get(start).and_then(|t| t.number).filter(|n| !n.percent && n.value.fract() == 0.0);
+    let verb =
+        start > 0 && (lattice.ties(start - 1) || matches!(lattice.word(start - 1), "have" | "has" | "had" | "only"));
+    if let Some(number) = exact.filter(|_| verb) {
+        for (end, head, extra, mut marks) in heads(lattice, start + 1) {
+            marks.push(Mark::new(start, start + 1, Kind::Number, None));
+            if matches!(head, On::Measure(Head::Count(_))) {
+                let equal = compared(Op::Equals, Against::Number(Num(number.value)));
+                push(end, Some(head), equal, extra + 2.0 * cost::LOOSE, marks, out);
+            }
+        }
+    }
+}
+
+/// "more than once", "at least twice", "twice".
+fn repeated(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let (at, op) = op(lattice, start).unwrap_or((start, Op::Equals));
+    let Some(times) = english::times(lattice.word(at)) else { return };
+    let mark = Mark::new(at, at + 1, Kind::Number, None);
+    let compared = compared(op, Against::Number(Num(times)));
+    push(at + 1, Some(On::Occurrences), compared, 0.0, vec![mark], out);
 }
 
 /// "older than 30", "cheaper than 100 euros": of the column that holds it.
@@ -259,8 +282,13 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let against = scaled(lattice, &head, right.against.clone(), right.percent);
         push(end, Some(head), compared(op, against), extra, marks, out);
     }
+    // "more than 60 times"
+    if matches!(lattice.word(right.end), "time" | "times") {
+        let marks = vec![right.mark.clone()];
+        push(right.end + 1, Some(On::Occurrences), compared(op, right.against.clone()), 0.0, marks, out);
+    }
     // "over 1m": of the question's measure
-    push(right.end, None, compared(op, right.against), cost::LOOSE, vec![right.mark], out);
+    push(right.end, None, compared(op, right.against), 2.0 * cost::LOOSE, vec![right.mark], out);
 }
 
 /// What a condition can be on: a metric, an aggregate, a count, or a number of each row.
@@ -305,7 +333,7 @@ fn scaled(lattice: &Lattice<'_>, head: &On, against: Against, percent: bool) -> 
             let model = lattice.model;
             model.field(model.dimension(*id).fields[0]).unit.as_deref() == Some("percent")
         }
-        On::Measure(Head::Count(_)) => false,
+        On::Measure(Head::Count(_)) | On::Occurrences => false,
     };
     match against {
         Against::Number(n) if percent && ratio => Against::Number(Num(n.0 / 100.0)),

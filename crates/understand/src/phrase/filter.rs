@@ -187,8 +187,10 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
     let mut places: Vec<(usize, Option<DimensionId>, f32)> = vec![(start, None, 0.0)];
     for mention in lattice.mentions.get(start).into_iter().flatten() {
         if let Some(id) = dimension(lattice, &mention.thing) {
-            let after = lattice
-                .literal(mention.end, &["is", "are", "=", "of", "named", "called", "equals", "being", "in", "as"]);
+            let after = lattice.literal(
+                mention.end,
+                &["is", "are", "=", "of", "named", "called", "equals", "equal to", "is equal to", "being", "in", "as"],
+            );
             places.push((mention.end, Some(id), mention.cost));
             if let Some(after) = after {
                 places.push((lattice.skip_determiners(after), Some(id), mention.cost));

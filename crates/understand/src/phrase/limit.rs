@@ -183,7 +183,10 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         at += 1;
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
-        let measures = measure::measures_within(lattice, at).into_iter();
+        let at = lattice.literal(at, &["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
+        let mut counted = Vec::new();
+        measure::qualified(lattice, at, false, &mut counted);
+        let measures = measure::measures_within(lattice, at).into_iter().chain(counted);
         for found in measures.chain(measure::measures_within(lattice, at + total)) {
             if let [measured] = &found.list[..] {
                 let top = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
@@ -252,7 +255,21 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         lattice.word(at + 1),
         "common" | "commonly" | "popular" | "frequent" | "frequently" | "often" | "prominent" | "prevalent"
     );
-    let times = lattice.literal(at + 1, &["times", "number of times", "amount of times", "of times"]);
+    let rows = [
+        "times",
+        "number of times",
+        "amount of times",
+        "of times",
+        "records",
+        "number of records",
+        "entries",
+        "number of entries",
+        "occurrences",
+        "number of occurrences",
+    ];
+    let times = lattice.literal(at + 1, &rows);
+    let times =
+        times.map(|end| lattice.literal(end, &["in the database", "in the table", "in the record"]).unwrap_or(end));
     let Some(end) = times.or(common.then_some(at + 2)) else { return };
     let used = ["used", "occurring", "reported", "seen", "ordered", "visited", "chosen", "appearing"];
     let end = end + usize::from(common && used.contains(&lattice.word(end)));

@@ -131,11 +131,11 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         next += 1;
     }
     next = lattice.skip_determiners(next);
+    let mut open = vec![(next, Vec::<Measured>::new(), loose, Vec::<Mark>::new())];
     // "the maximum number of stars": the number itself is what is aggregated.
     if matches!(lattice.word(next), "number" | "amount" | "value" | "count") && lattice.word(next + 1) == "of" {
-        next = lattice.skip_determiners(next + 2);
+        open.push((lattice.skip_determiners(next + 2), Vec::new(), loose, Vec::new()));
     }
-    let mut open = vec![(next, Vec::<Measured>::new(), loose, Vec::<Mark>::new())];
     for _ in 0..3 {
         let mut longer = Vec::new();
         for (from, list, so_far, marks) in open {
@@ -306,6 +306,7 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
                 different = true;
                 at = next + 1;
             }
+            word if english::is_empty_adjective(word) => at = next + 1,
             _ if next > at => at = next,
             _ => return Some((at, different)),
         }
@@ -314,11 +315,11 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
 
 /// "total", "overall" before what is counted.
 fn skip_total(lattice: &Lattice<'_>, at: usize) -> usize {
-    at + usize::from(matches!(lattice.word(at), "total" | "overall" | "combined") && lattice.word(at + 1) != "")
+    at + usize::from(matches!(lattice.word(at), "total" | "overall" | "combined") && !lattice.word(at + 1).is_empty())
 }
 
 /// "number of *female* students": a condition between the counting words and the noun.
-fn qualified(lattice: &Lattice<'_>, from: usize, different: bool, out: &mut Vec<Measures>) {
+pub(super) fn qualified(lattice: &Lattice<'_>, from: usize, different: bool, out: &mut Vec<Measures>) {
     let model = lattice.model;
     for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5) {
         let filter = match &mention.thing {

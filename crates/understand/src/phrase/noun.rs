@@ -4,6 +4,7 @@
 //! measure (see `measure`), a member of a dimension (see `filter`).
 
 use super::{Axis, Mark, Match, Phrase, cost};
+use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -34,7 +35,7 @@ pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<
     let named = matches!(lattice.word(begin), "name" | "names") && lattice.word(begin + 1) == "of";
     let mut at = begin;
     // "the different products"
-    while matches!(lattice.word(at), "different" | "distinct" | "unique" | "individual" | "possible" | "specific") {
+    while english::is_empty_adjective(lattice.word(at)) && lattice.mentions[at].iter().all(|m| m.cost > 1.0) {
         at = lattice.skip_determiners(at + 1);
     }
     // "kinds of products" may be product kinds, or products
