@@ -198,3 +198,12 @@ pub(crate) fn times(word: &str) -> Option<f64> {
         _ => return None,
     })
 }
+
+/// Whether a verb's form can be passive: "provided", "taken".
+pub(crate) fn is_participle(word: &str) -> bool {
+    const IRREGULAR: [&str; 22] = [
+        "made", "bought", "built", "sold", "taught", "held", "given", "taken", "written", "run", "won", "led", "paid",
+        "done", "known", "shown", "born", "met", "sent", "seen", "sung", "driven",
+    ];
+    word.ends_with("ed") || IRREGULAR.contains(&word)
+}

@@ -235,28 +235,37 @@ impl<'a> Lattice<'a> {
         self.tokens.get(at).map_or("", |t| t.text.as_str())
     }
 
-    /// Whether a token is a verb that only ties two things together, and no word of the model.
+    /// Whether a token is a verb that only ties two things together, and part of no name.
     pub(crate) fn ties(&self, at: usize) -> bool {
-        let named = |m: &Mention| m.end == at + 1 && m.cost < 1.0 && !matches!(m.thing, Thing::Member(..));
-        self.tokens.get(at).is_some_and(|t| english::is_tie(&t.stem) && !t.quoted)
-            && !self.mentions[at].iter().any(named)
+        let Some(token) = self.tokens.get(at) else { return false };
+        if token.quoted || !english::is_tie(&token.stem) || crate::phrase::is_grammar(&token.text) {
+            return false;
+        }
+        let named = |start: usize, m: &Mention| {
+            start <= at && at < m.end && m.cost < 1.0 && !matches!(m.thing, Thing::Member(..))
+        };
+        !self.mentions[..=at].iter().enumerate().any(|(start, list)| list.iter().any(|m| named(start, m)))
     }
 
     /// Where the longest of these phrases ends that begins at `at`.
     pub(crate) fn literal(&self, at: usize, phrases: &[&str]) -> Option<usize> {
-        phrases
-            .iter()
-            .filter_map(|phrase| {
-                let mut end = at;
-                for word in phrase.split(' ') {
-                    if self.word(end) != word {
-                        return None;
-                    }
-                    end += 1;
-                }
-                Some(end)
-            })
-            .max()
+        let first = self.word(at);
+        if first.is_empty() {
+            return None;
+        }
+        // Nearly every phrase is told apart by its first word.
+        let candidates = phrases.iter().filter_map(|phrase| phrase.strip_prefix(first));
+        candidates.filter_map(|rest| self.goes_on(at + 1, rest)).max()
+    }
+
+    /// Where the rest of a phrase ends, behind its first word.
+    fn goes_on(&self, mut at: usize, mut rest: &str) -> Option<usize> {
+        while !rest.is_empty() {
+            let word = self.word(at);
+            rest = rest.strip_prefix(' ')?.strip_prefix(word).filter(|_| !word.is_empty())?;
+            at += 1;
+        }
+        Some(at)
     }
 
     /// Skips words that may stand before a noun; "each" does not: it divides.

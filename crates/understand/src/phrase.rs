@@ -17,6 +17,8 @@ mod order;
 mod time;
 mod view;
 
+use std::sync::OnceLock;
+
 use model::calendar::Grain;
 use model::draft::{Analysis, By, ByTime, Compare, Compared, Filter, Member, Show, ShowOf, View, When};
 use model::formula::Agg;
@@ -259,7 +261,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         found.push(filler(start, start + 1));
     }
     // "provided by the stations": who did it
-    if word == "by" && start > 0 && lattice.ties(start - 1) {
+    if word == "by" && start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) {
         found.push(filler(start, start + 1));
     }
     let pronoun = [
@@ -336,8 +338,14 @@ pub(crate) fn is_grammar(word: &str) -> bool {
         ytd mtd qtd wtd january february march april may june july august september october november december jan feb mar apr \
         jun jul aug sep sept oct nov dec fiscal running rolling moving cumulative target plan budget goal only also now why \
         forecast outliers pie bar line sorted ordered ranked ascending descending and or all rank order sort never ever again \
-        first second third fourth half weekday time ";
-    WORDS.contains(&format!(" {word} ")) || english::rank(word).is_some() || english::aggregate(word).is_some()
+        first second third fourth half weekday time beat beats miss missed misses exceed exceeds exceeded null ";
+    static SORTED: OnceLock<Vec<&'static str>> = OnceLock::new();
+    let sorted = SORTED.get_or_init(|| {
+        let mut words: Vec<&str> = WORDS.split_whitespace().collect();
+        words.sort_unstable();
+        words
+    });
+    sorted.binary_search(&word).is_ok() || english::rank(word).is_some() || english::aggregate(word).is_some()
 }
 
 impl Match {

@@ -60,7 +60,7 @@ pub(crate) fn judge(
         return Reading::Unread { words, understood, issues };
     }
     if best.cost() > DEAREST {
-        return nothing(question, lattice, again);
+        return unsure(&best.sketch.draft, words, lattice.model, again);
     }
     let mut choices: Vec<Draft> = Vec::new();
     for candidate in candidates.iter().take_while(|c| c.cost() <= best.cost() + MARGIN) {
@@ -179,6 +179,17 @@ fn without(question: &str, lattice: &Lattice<'_>, drop: &[usize]) -> String {
     }
     let kept = (0..lattice.tokens.len()).filter(|at| !dropped.contains(at));
     kept.map(|at| &question[lattice.tokens[at].start..lattice.tokens[at].end]).collect::<Vec<_>>().join(" ")
+}
+
+/// Every word was taken for something, but too loosely to answer.
+fn unsure(draft: &Draft, words: Vec<Word>, model: &Model, again: &dyn Fn(&str) -> Option<Draft>) -> Reading {
+    let said = crate::say(draft, model);
+    let text = format!("I am not sure that I read this right. Did you mean \u{201c}{said}\u{201d}?");
+    let mut issue = Issue::new(Code::Unsupported, text);
+    if again(&said).is_some() {
+        issue = issue.repair(Repair::Question(said));
+    }
+    Reading::Unread { words, understood: Some(Box::new(draft.clone())), issues: vec![issue] }
 }
 
 /// Nothing in the question makes a whole.

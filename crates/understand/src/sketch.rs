@@ -46,6 +46,10 @@ mod cost {
 struct Parts {
     shows: Vec<Measured>,
     by: Vec<Axis>,
+    /// "per dealer": divides, or is averaged over where something else divides.
+    per: Vec<Axis>,
+    /// "within each region": what a share is of.
+    parents: Vec<Axis>,
     ranked_by: Vec<Measured>,
     /// What is asked for: listed, or what the measures are split by.
     wants: Vec<Want>,
@@ -121,10 +125,21 @@ fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
         place = place.after(phrase, lattice.word(start));
         match phrase.clone() {
             Phrase::Measures(list) => {
+                // "X as a percentage of Y" is a ratio of two, not a share of each.
+                if parts.view == Some(View::Share) && !parts.shows.is_empty() {
+                    return None;
+                }
                 let verb = marks.iter().any(|m| m.vague.is_some() && m.verb);
                 if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
             }
-            Phrase::By(list) => parts.by.extend(list),
+            Phrase::By(list) => match (&list[..], lattice.word(start)) {
+                ([axis], "per") if !matches!(axis, Axis::Time(..)) => parts.per.push(axis.clone()),
+                ([axis], "within") => {
+                    parts.parents.push(axis.clone());
+                    parts.by.extend(list);
+                }
+                _ => parts.by.extend(list),
+            },
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
             Phrase::Want { axis, asked, n, .. } => {
                 let want = Want { axis, asked, n };
@@ -230,6 +245,17 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     if parts.tops.len() > 1 || parts.times.len() > 1 || parts.ranked_by.len() > 1 {
         return None;
     }
+    if let ([axis], false, false) = (&parts.per[..], parts.by.is_empty(), parts.shows.is_empty()) {
+        // "units per dealer by region": for each dealer first, then the mean of a region.
+        for measured in parts.shows.iter_mut().filter(|m| m.per.is_none()) {
+            measured.per = Some((axis.clone(), Agg::Avg));
+        }
+        assumed.push(format!("the average over each {}", by_label(&axis.by(model), model)));
+    } else {
+        parts.by.append(&mut parts.per);
+    }
+    // "did not sell a Vespiro in November": the condition is on the sales, not on the dealer.
+    inside_existence(&mut parts, lattice);
     let mut top = parts.tops.pop();
     cost += promote(&mut parts, top.as_ref());
     if let Some(part) = &mut top
@@ -382,7 +408,7 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     if let Some((with, this)) = parts.compare {
         // "quarter-on-quarter growth in 2025": each quarter against the one before.
         if let (Some(said), Some(unit)) = (&time, this.as_ref().and_then(|this| this.to_date))
-            && said.unit != Some(unit)
+            && (said.unit != Some(unit) || said.last.or(said.past).is_some_and(|n| n > 1))
             && said.to_date != Some(unit)
             && (said.ago.is_none() || said.unit != Some(unit))
             && shows.iter().any(|m| matches!(m.view, Some(View::Growth | View::Change)))
@@ -406,11 +432,18 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
         if shows.is_empty() {
             return None;
         }
+
         for measured in &mut shows {
             if measured.view.is_some() {
                 return None;
             }
             measured.view = Some(view.clone());
+        }
+    }
+    // "share by powertrain within each region"
+    if let [Axis::Dimension(parent)] = &parts.parents[..] {
+        for measured in shows.iter_mut().filter(|m| m.view == Some(View::Share)) {
+            measured.view = Some(View::ShareOf(model.dimension(*parent).name.clone()));
         }
     }
     if shows.iter().any(|m| matches!(m.view, Some(View::Growth | View::Change))) && compare.is_none() {
@@ -435,7 +468,7 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     if shows.is_empty() && nothing_listed && parts.analysis.is_none() {
         cost += cost::NOTHING_ASKED;
     }
-    let shares = shows.iter().filter(|m| matches!(m.view, Some(View::Share))).count();
+    let shares = shows.iter().filter(|m| matches!(m.view, Some(View::Share | View::ShareOf(_)))).count();
     // "X as a percentage of Y" is a ratio of two measures, not a share of one.
     if shares > 0 && shares < shows.len() {
         return None;
@@ -472,6 +505,36 @@ fn whole(mut parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     };
     cost += unreached(&draft, &shows, &axes, model);
     Some(Sketch { draft: tidy(draft), cost, assumed })
+}
+
+/// Puts conditions that only the rows of an existence reach inside it, and the time with them.
+fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
+    let model = lattice.model;
+    if !parts.shows.is_empty() || !parts.tops.is_empty() {
+        return;
+    }
+    let Some(listed) = parts.wants.first().and_then(|w| crate::phrase::limit::rows(lattice, &w.axis)) else { return };
+    let at = parts.filters.iter().position(|f| matches!(f, Filter::Has(e) | Filter::Never(e) if e.filters.is_empty()));
+    let Some(mut filter) = at.map(|at| parts.filters.remove(at)) else { return };
+    if let Filter::Has(existence) | Filter::Never(existence) = &mut filter
+        && let Some(of) = model.dataset_named(&existence.of)
+    {
+        let belongs = |filter: &Filter| match filter {
+            Filter::In(one) | Filter::NotIn(one) => one
+                .keys()
+                .next()
+                .and_then(|name| model.dimension_named(name))
+                .is_some_and(|id| model.reaches(listed, id).is_empty() && !model.reaches(of, id).is_empty()),
+            _ => false,
+        };
+        let (inside, outside) = std::mem::take(&mut parts.filters).into_iter().partition(|f| belongs(f));
+        existence.filters = inside;
+        parts.filters = outside;
+        if existence.time.is_none() {
+            existence.time = parts.times.pop();
+        }
+    }
+    parts.filters.push(filter);
 }
 
 /// Where nothing else is asked for, the nouns that say whose rows are meant are: "students with more than

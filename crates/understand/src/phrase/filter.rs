@@ -192,6 +192,10 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                 &["is", "are", "=", "of", "named", "called", "equals", "equal to", "is equal to", "being", "in", "as"],
             );
             places.push((mention.end, Some(id), mention.cost));
+            // "channel not retail"
+            if let (Some(behind), None) = (lattice.literal(mention.end, &["not", "other than", "except"]), after) {
+                member_list(lattice, start, behind, Some(id), true, loose + mention.cost, out);
+            }
             if let Some(after) = after {
                 places.push((lattice.skip_determiners(after), Some(id), mention.cost));
                 if let Some(after) = lattice.literal(after, &["not"]) {

@@ -72,7 +72,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let loose = match cue.as_str() {
             "across" => 2.0 * cost::LOOSE,
             // "requested by the entrepreneurs": who did it
-            "by" if start > 0 && lattice.ties(start - 1) => 3.0 * cost::LOOSE,
+            "by" if start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) => {
+                3.0 * cost::LOOSE
+            }
             "for" => 3.0 * cost::LOOSE,
             _ => 0.0,
         };

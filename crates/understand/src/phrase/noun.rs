@@ -35,7 +35,8 @@ pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<
     let named = matches!(lattice.word(begin), "name" | "names") && lattice.word(begin + 1) == "of";
     let mut at = begin;
     // "the different products"
-    while english::is_empty_adjective(lattice.word(at)) && lattice.mentions[at].iter().all(|m| m.cost > 1.0) {
+    // By itself "distinct dealers" asks how many there are.
+    while at > 0 && english::is_empty_adjective(lattice.word(at)) && lattice.mentions[at].iter().all(|m| m.cost > 1.0) {
         at = lattice.skip_determiners(at + 1);
     }
     // "kinds of products" may be product kinds, or products
