@@ -64,7 +64,8 @@ pub fn read(
     rank::judge(question, &lattice, candidates, lexicon, members, &again)
 }
 
-/// Every tiling that makes sense.
+/// Every tiling that makes sense, as far as it may matter: a tiling only becomes dearer when its phrases
+/// are put together, so one that is dearer by itself than a whole reading is not looked at.
 fn candidates<'a>(
     question: &str,
     previous: Option<&Draft>,
@@ -73,10 +74,18 @@ fn candidates<'a>(
     members: &dyn Members,
 ) -> (Lattice<'a>, Vec<Candidate>) {
     let lattice = Lattice::link(token::tokens(question), model, lexicon, members);
-    let candidates = parse::tile(&lattice)
-        .into_iter()
-        .filter_map(|tiling| sketch::sketch(&tiling, previous, &lattice).map(|sketch| Candidate { tiling, sketch }))
-        .collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut best = f32::INFINITY;
+    for tiling in parse::tile(&lattice) {
+        if tiling.cost > best + rank::MARGIN {
+            break;
+        }
+        if let Some(sketch) = sketch::sketch(&tiling, previous, &lattice) {
+            let candidate = Candidate { tiling, sketch };
+            best = best.min(candidate.cost());
+            candidates.push(candidate);
+        }
+    }
     (lattice, candidates)
 }
 

@@ -14,8 +14,8 @@ pub(crate) struct Tiling {
     pub(crate) cost: f32,
 }
 
-/// The cheapest tilings, cheapest first.
-pub(crate) fn tile(lattice: &Lattice<'_>) -> Vec<Tiling> {
+/// The cheapest tilings, cheapest first, each put together when it is asked for.
+pub(crate) fn tile(lattice: &Lattice<'_>) -> impl Iterator<Item = Tiling> {
     struct Step {
         cost: f32,
         // Where this step came from: token, position in its list; and the phrase taken.
@@ -40,16 +40,14 @@ pub(crate) fn tile(lattice: &Lattice<'_>) -> Vec<Tiling> {
     let mut last: Vec<usize> = (0..ways[count].len()).collect();
     last.sort_by(|a, b| ways[count][*a].cost.total_cmp(&ways[count][*b].cost));
     last.truncate(BEAM);
-    last.into_iter()
-        .map(|index| {
-            let mut phrases = Vec::new();
-            let mut step = &ways[count][index];
-            while let Some((at, way)) = step.from {
-                phrases.push((at, matches[at][step.phrase].clone()));
-                step = &ways[at][way];
-            }
-            phrases.reverse();
-            Tiling { phrases, cost: ways[count][index].cost }
-        })
-        .collect()
+    last.into_iter().map(move |index| {
+        let mut phrases = Vec::new();
+        let mut step = &ways[count][index];
+        while let Some((at, way)) = step.from {
+            phrases.push((at, matches[at][step.phrase].clone()));
+            step = &ways[at][way];
+        }
+        phrases.reverse();
+        Tiling { phrases, cost: ways[count][index].cost }
+    })
 }

@@ -12,7 +12,7 @@ use crate::reading::{Assumption, Kind, Reading, Word};
 use crate::sketch::Sketch;
 
 /// Readings within this of the cheapest one are as good as it.
-const MARGIN: f32 = 0.045;
+pub(crate) const MARGIN: f32 = 0.045;
 /// Dearer readings than this are guesses.
 const DEAREST: f32 = 2.4;
 /// Most choices offered.
@@ -25,7 +25,8 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    fn cost(&self) -> f32 {
+    /// Of its phrases, and of how they go together.
+    pub(crate) fn cost(&self) -> f32 {
         self.tiling.cost + self.sketch.cost
     }
 
