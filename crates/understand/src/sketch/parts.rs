@@ -1,0 +1,181 @@
+//! The phrases of a tiling, sorted by what they are for: what is measured, what it is divided by, what is
+//! listed, what only says whose rows are meant.
+
+use model::DimensionId;
+use model::draft::{Analysis, Compare, Filter, View, When};
+
+use crate::lattice::Lattice;
+use crate::parse::Tiling;
+use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
+
+/// What a question said, by role.
+#[derive(Default)]
+pub(super) struct Parts {
+    pub(super) shows: Vec<Measured>,
+    pub(super) by: Vec<Axis>,
+    /// "per dealer": divides, or is averaged over where something else divides.
+    pub(super) per: Vec<Axis>,
+    /// "within each region": what a share is of.
+    pub(super) parents: Vec<Axis>,
+    pub(super) ranked_by: Vec<Measured>,
+    /// What is asked for: listed, or what the measures are split by.
+    pub(super) wants: Vec<Want>,
+    /// Nouns that only say whose rows are meant ("the average age *of all students*").
+    pub(super) scopes: Vec<Want>,
+    pub(super) filters: Vec<Filter>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) times: Vec<When>,
+    pub(super) tops: Vec<TopPart>,
+    pub(super) compare: Option<(Compare, Option<When>)>,
+    pub(super) view: Option<View>,
+    pub(super) order: Option<(Option<Measured>, bool)>,
+    pub(super) chart: Option<&'static str>,
+    pub(super) analysis: Option<Analysis>,
+    pub(super) follows: Option<bool>,
+    pub(super) versus: Vec<DimensionId>,
+    /// "how many of them": of what else is said.
+    pub(super) counted: bool,
+    /// Measures that only a verb hints at ("sold").
+    pub(super) verbs: Vec<Measured>,
+}
+
+/// A noun that stands by itself.
+pub(super) struct Want {
+    pub(super) axis: Axis,
+    pub(super) asked: bool,
+    pub(super) n: Option<u32>,
+}
+
+/// What asks for the first few.
+pub(super) struct TopPart {
+    pub(super) n: Option<u32>,
+    pub(super) least: bool,
+    pub(super) of: Option<(Axis, bool)>,
+    pub(super) by: Option<Measured>,
+    /// By how often it occurs.
+    pub(super) often: bool,
+    /// How many wants and scopes stood before it.
+    pub(super) wants: usize,
+    pub(super) scopes: usize,
+}
+
+/// Sorts the phrases; `None` where one is said twice that can be said only once.
+pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
+    let model = lattice.model;
+    let mut parts = Parts::default();
+    let mut place = Place::Begin;
+    let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
+        Phrase::Several(list) => list.iter().map(|phrase| (*start, phrase, &found.marks)).collect(),
+        phrase => vec![(*start, phrase, &found.marks)],
+    });
+    for (start, phrase, marks) in flat {
+        let before = place;
+        place = place.after(phrase, lattice.word(start));
+        match phrase.clone() {
+            Phrase::Measures(list) => {
+                // "X as a percentage of Y" is a ratio of two, not a share of each.
+                if parts.view == Some(View::Share) && !parts.shows.is_empty() {
+                    return None;
+                }
+                let verb = marks.iter().any(|m| m.vague.is_some() && m.verb);
+                if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
+            }
+            Phrase::By(list) => match (&list[..], lattice.word(start)) {
+                ([axis], "per") if !matches!(axis, Axis::Time(..)) => parts.per.push(axis.clone()),
+                ([axis], "within") => {
+                    parts.parents.push(axis.clone());
+                    parts.by.extend(list);
+                }
+                _ => parts.by.extend(list),
+            },
+            Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
+            Phrase::Want { axis, asked, n, .. } => {
+                let want = Want { axis, asked, n };
+                if asked || before.lists() { parts.wants.push(want) } else { parts.scopes.push(want) }
+            }
+            Phrase::Filter(filter) => parts.filters.push(filter),
+            Phrase::Versus(dimension, members) => {
+                parts.versus.push(dimension);
+                let one = [(model.dimension(dimension).name.clone(), members)].into();
+                parts.filters.push(Filter::In(one));
+            }
+            Phrase::Condition(condition) => parts.conditions.push(condition),
+            Phrase::Time(when) => parts.times.push(when),
+            Phrase::Top { n, least, of, by, often } => {
+                let (wants, scopes) = (parts.wants.len(), parts.scopes.len());
+                parts.tops.push(TopPart { n, least, of, by, often, wants, scopes });
+            }
+            Phrase::Compare(compare, this) => once(&mut parts.compare, (compare, this))?,
+            Phrase::View(view, compare) => {
+                once(&mut parts.view, view)?;
+                if let Some(compare) = compare {
+                    once(&mut parts.compare, (compare, None))?;
+                }
+            }
+            Phrase::Order { by, descending } => once(&mut parts.order, (by, descending))?,
+            Phrase::Chart(form) => once(&mut parts.chart, form)?,
+            Phrase::Analysis(analysis) => match (&parts.analysis, &analysis) {
+                (Some(Analysis::Why), Analysis::Why) => {}
+                (Some(Analysis::Forecast(_)), Analysis::Forecast(n)) => parts.analysis = Some(Analysis::Forecast(*n)),
+                (Some(_), _) => return None,
+                (None, _) => parts.analysis = Some(analysis),
+            },
+            Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
+            Phrase::Occurrences => parts.counted = true,
+            Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
+        }
+    }
+    Some(parts)
+}
+
+/// What a noun would be where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Nothing has been said yet: a noun is what is asked for.
+    Begin,
+    /// Right behind something asked for.
+    Behind,
+    /// Right behind something counted.
+    Counted,
+    /// An "and" behind something asked for: the list goes on.
+    Continued,
+    /// Behind a preposition or a verb: a noun only says whose rows are meant.
+    Inside,
+}
+
+impl Place {
+    fn lists(self) -> bool {
+        !matches!(self, Place::Inside | Place::Counted)
+    }
+
+    fn after(self, phrase: &Phrase, word: &str) -> Place {
+        match phrase {
+            Phrase::Filler | Phrase::Unknown => match (self, word) {
+                (Place::Begin, word) if !crate::english::is_preposition(word) => Place::Begin,
+                (Place::Behind | Place::Counted | Place::Inside, word) if crate::english::is_and(word) => {
+                    Place::Continued
+                }
+                (Place::Continued, word) if !crate::english::is_preposition(word) => Place::Continued,
+                _ => Place::Inside,
+            },
+            Phrase::FollowUp { .. } | Phrase::Chart(_) => self,
+            Phrase::Occurrences => Place::Counted,
+            // "electric models": a condition in front of the noun
+            Phrase::Filter(_) if !crate::english::is_preposition(word) => self,
+            Phrase::Want { asked, .. } if *asked || self.lists() => Place::Behind,
+            // "bank branches" behind a count is one noun, not a grouping of banks.
+            Phrase::Measures(list) if list.iter().all(|m| !matches!(m.head, Head::Metric(_))) => Place::Counted,
+            Phrase::Measures(_) | Phrase::By(_) | Phrase::Top { .. } => Place::Behind,
+            _ => Place::Inside,
+        }
+    }
+}
+
+/// Sets what can be said only once.
+fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
+    if place.is_some() {
+        return None;
+    }
+    *place = Some(value);
+    Some(())
+}

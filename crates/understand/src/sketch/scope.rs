@@ -1,0 +1,170 @@
+//! Nouns that only say whose rows are meant, and rows that there are or are not.
+
+use model::draft::{Existence, Filter};
+use model::{DatasetId, Model};
+
+use super::cost;
+use super::parts::{Parts, TopPart, Want};
+use super::single::counted;
+use crate::lattice::Lattice;
+use crate::phrase::limit::rows;
+use crate::phrase::{Axis, Head, Measured};
+
+/// Puts conditions that only the rows of an existence reach inside it, and the time with them.
+pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
+    let model = lattice.model;
+    if !parts.shows.is_empty() || !parts.tops.is_empty() {
+        return;
+    }
+    let Some(listed) = parts.wants.first().and_then(|w| rows(lattice, &w.axis)) else { return };
+    let at = parts.filters.iter().position(|f| matches!(f, Filter::Has(e) | Filter::Never(e) if e.filters.is_empty()));
+    let Some(mut filter) = at.map(|at| parts.filters.remove(at)) else { return };
+    if let Filter::Has(existence) | Filter::Never(existence) = &mut filter
+        && let Some(of) = model.dataset_named(&existence.of)
+    {
+        let belongs = |filter: &Filter| match filter {
+            Filter::In(one) | Filter::NotIn(one) => one
+                .keys()
+                .next()
+                .and_then(|name| model.dimension_named(name))
+                .is_some_and(|id| model.reaches(listed, id).is_empty() && !model.reaches(of, id).is_empty()),
+            _ => false,
+        };
+        let (inside, outside) = std::mem::take(&mut parts.filters).into_iter().partition(|f| belongs(f));
+        existence.filters = inside;
+        parts.filters = outside;
+        if existence.time.is_none() {
+            existence.time = parts.times.pop();
+        }
+    }
+    parts.filters.push(filter);
+}
+
+/// Where nothing else is asked for, the nouns that say whose rows are meant are: "students with more than
+/// two courses", "has the country with the most airports".
+pub(super) fn promote(parts: &mut Parts, top: Option<&TopPart>) -> f32 {
+    let ranked = top.filter(|top| top.of.is_none());
+    if !parts.wants.is_empty() || parts.scopes.is_empty() || !parts.by.is_empty() {
+        return 0.0;
+    }
+    if let Some(top) = ranked {
+        parts.wants.push(parts.scopes.remove(top.scopes.saturating_sub(1)));
+        // "the highest price of the products" is a price, not a product.
+        return if top.scopes == 0 { cost::RANKED_LATER } else { 0.0 };
+    }
+    if parts.shows.is_empty() && top.is_none() {
+        parts.wants.append(&mut parts.scopes);
+    }
+    0.0
+}
+
+/// What a noun does that only says whose rows are meant: nothing where what is measured has just one of it
+/// ("the age *of the students*"), a condition where it has many ("students *in sports*").
+pub(super) fn within(
+    scope: &Want,
+    shows: &[Measured],
+    filters: &mut Vec<Filter>,
+    lattice: &Lattice<'_>,
+) -> Option<f32> {
+    let model = lattice.model;
+    let Some(of) = rows(lattice, &scope.axis) else { return Some(cost::STRAY) };
+    for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
+        // "enrolled in courses": enrolments are of courses already.
+        let said = filters.iter().any(|f| match f {
+            Filter::Has(held) => model.dataset_named(&held.of).is_some_and(|d| !model.paths(d, of).is_empty()),
+            _ => false,
+        });
+        if said || !model.paths(measured, of).is_empty() {
+            continue;
+        }
+        if model.paths(of, measured).is_empty() {
+            // Two that meet in a third: "students enrolled in courses".
+            let mut meet = model
+                .dataset_ids()
+                .filter(|d| !model.paths(*d, of).is_empty() && !model.paths(*d, measured).is_empty());
+            let between = meet.next().filter(|_| meet.next().is_none());
+            let Some(between) = between else { return Some(cost::STRAY) };
+            filters.push(has(model, between));
+        } else {
+            filters.push(has(model, of));
+        }
+    }
+    Some(0.0)
+}
+
+/// What "most often" counts: rows of what a scope names, else of the dataset that the listed thing
+/// belongs to; an entity occurs in the one dataset that refers to it.
+pub(super) fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Lattice<'_>) -> Option<Measured> {
+    let model = lattice.model;
+    let own = rows(lattice, listed).or_else(|| match listed {
+        Axis::Dimension(id) => {
+            let fields = &model.dimension(*id).fields;
+            model.dataset_ids().find(|d| model.dataset(*d).shown_as == *fields)
+        }
+        _ => None,
+    });
+    let of = match listed {
+        Axis::Entity(id) => *id,
+        Axis::Dimension(id) => own.unwrap_or(model.field(model.dimension(*id).fields[0]).dataset),
+        Axis::Time(..) => return None,
+    };
+    let refers = |d: &DatasetId| *d != of && !model.paths(*d, of).is_empty();
+    for (at, scope) in scopes.iter().enumerate() {
+        let Some(named) = rows(lattice, &scope.axis) else { continue };
+        if named == of && own.is_none() || refers(&named) {
+            scopes.remove(at);
+            return Some(Measured::plain(Head::Count(named)));
+        }
+    }
+    if own.is_none() {
+        return Some(Measured::plain(Head::Count(of)));
+    }
+    let mut children = model.dataset_ids().filter(refers);
+    let child = children.next().filter(|_| children.next().is_none())?;
+    Some(Measured::plain(Head::Count(child)))
+}
+
+pub(super) fn has(model: &Model, of: DatasetId) -> Filter {
+    Filter::Has(Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None })
+}
+
+/// "models sold in Germany but not in France": two sets of rows of the same models, where a single row
+/// could never be both. Such conditions become "has" and "has not"; without an entity to hold them they
+/// make no sense.
+pub(super) fn sets_apart(parts: &mut Parts, model: &Model) -> Option<bool> {
+    let name = |f: &Filter| match f {
+        Filter::In(one) => one.keys().next().cloned().map(|n| (n, false)),
+        Filter::NotIn(one) => one.keys().next().cloned().map(|n| (n, true)),
+        _ => None,
+    };
+    let both = parts
+        .filters
+        .iter()
+        .filter_map(name)
+        .find(|(n, not)| *not && parts.filters.iter().filter_map(name).any(|(m, other)| !other && m == *n));
+    let Some((dimension, _)) = both else { return Some(false) };
+    let [want] = &parts.wants[..] else { return None };
+    let (Axis::Dimension(_) | Axis::Entity(_)) = &want.axis else { return None };
+    let Head::Count(listed) = counted(&want.axis, model)? else { return None };
+    let target = model.dimension_named(&dimension)?;
+    let mut rows: Vec<_> = parts.verbs.iter().chain(&parts.shows).flat_map(|m| m.head.datasets(model)).collect();
+    if rows.is_empty() {
+        rows.extend(model.dataset_ids());
+    }
+    let of = rows
+        .into_iter()
+        .find(|d| *d != listed && !model.paths(*d, listed).is_empty() && !model.reaches(*d, target).is_empty())?;
+    for filter in &mut parts.filters {
+        let held = |one: &std::collections::BTreeMap<String, Vec<model::draft::Member>>| Existence {
+            of: model.dataset(of).name.clone(),
+            filters: vec![Filter::In(one.clone())],
+            time: None,
+        };
+        match filter {
+            Filter::In(one) if one.contains_key(&dimension) => *filter = Filter::Has(held(one)),
+            Filter::NotIn(one) if one.contains_key(&dimension) => *filter = Filter::Never(held(one)),
+            _ => {}
+        }
+    }
+    Some(true)
+}

@@ -1,0 +1,100 @@
+//! Small decisions: where a measure stands, what "best" is about, what a noun counts.
+
+use model::Model;
+use model::draft::{By, ByTime, Draft, Filter, Show};
+use model::formula::Agg;
+
+use super::reach::reaches;
+use crate::phrase::{Axis, Head, Measured};
+
+/// Where a measure stands among those shown; it is added if it does not.
+pub(super) fn position(shows: &mut Vec<Measured>, measured: Measured) -> usize {
+    match shows.iter().position(|m| *m == measured) {
+        Some(position) => position,
+        None => {
+            shows.push(measured);
+            shows.len() - 1
+        }
+    }
+}
+
+/// What "top dealers" is about when no measure is said: what the model means by "best", else its first
+/// metric that reaches the dealers.
+pub(super) fn usual(model: &Model, axes: &[Axis]) -> Option<(Measured, Vec<String>)> {
+    let best = model.means.iter().find(|(word, _)| word == "best").map(|(_, id)| *id);
+    let id = best.into_iter().chain(model.metric_ids()).find(|id| {
+        let metric = model.metric(*id);
+        !metric.hidden && axes.iter().all(|axis| model.datasets_of(*id).iter().all(|d| reaches(model, *d, axis)))
+    })?;
+    let said = format!("ranked by {}", model.metric(id).label);
+    Some((Measured::plain(Head::Metric(id)), vec![said]))
+}
+
+/// The rows an axis lists, if it is an entity.
+pub(super) fn counted(axis: &Axis, model: &Model) -> Option<Head> {
+    match axis {
+        Axis::Entity(id) => Some(Head::Count(*id)),
+        Axis::Dimension(id) => {
+            let field = model.dimension(*id).fields[0];
+            let dataset = model.field(field).dataset;
+            Some(if model.dataset(dataset).shown_as == [field] {
+                Head::Count(dataset)
+            } else {
+                Head::Aggregate(Agg::Distinct, *id)
+            })
+        }
+        Axis::Time(..) => None,
+    }
+}
+
+pub(super) fn by_label(by: &By, model: &Model) -> String {
+    match by {
+        By::Dimension(name) => {
+            model.dimension_named(name).map_or_else(|| name.clone(), |id| model.dimension(id).label.clone())
+        }
+        By::Time(ByTime { time, .. }) => time.label().to_owned(),
+    }
+}
+
+/// One Draft for one meaning, as far as words go.
+pub(super) fn tidy(mut draft: Draft) -> Draft {
+    let mut seen: Vec<Filter> = Vec::new();
+    for filter in std::mem::take(&mut draft.filters) {
+        if !seen.contains(&filter) {
+            seen.push(filter);
+        }
+    }
+    draft.filters = seen;
+    // One row has one value of a dimension: "Germany France" means either.
+    let mut merged: Vec<Filter> = Vec::new();
+    for filter in std::mem::take(&mut draft.filters) {
+        let same = merged.iter_mut().find_map(|known| match (known, &filter) {
+            (Filter::In(known), Filter::In(new)) if known.keys().eq(new.keys()) => Some((known, new.clone())),
+            _ => None,
+        });
+        match same {
+            Some((known, new)) => {
+                for (name, members) in new {
+                    let list = known.entry(name).or_default();
+                    for member in members {
+                        if !list.contains(&member) {
+                            list.push(member);
+                        }
+                    }
+                }
+            }
+            None => merged.push(filter),
+        }
+    }
+    draft.filters = merged;
+    let top_or_order = draft.top.is_some() || draft.order.is_some();
+    if !top_or_order {
+        let mut shown: Vec<Show> = Vec::new();
+        draft.show.retain(|show| {
+            let new = !shown.contains(show);
+            shown.push(show.clone());
+            new
+        });
+    }
+    draft
+}

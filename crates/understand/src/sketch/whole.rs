@@ -1,0 +1,360 @@
+//! A question that stands by itself, step by step from its parts to a Draft.
+
+use model::Model;
+use model::calendar::Grain;
+use model::draft::{Compare, Draft, Order, Top, View, When};
+use model::formula::Agg;
+
+use super::condition::conditions;
+use super::parts::{Parts, TopPart, Want};
+use super::reach::unreached;
+use super::scope::{inside_existence, occurrences, promote, sets_apart, within};
+use super::single::{by_label, counted, position, tidy, usual};
+use super::{FEW, Sketch, cost};
+use crate::lattice::Lattice;
+use crate::phrase::limit::rows;
+use crate::phrase::{Axis, Head, Measured, On};
+
+/// The Draft of a question's parts; `None` where they do not go together.
+pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
+    let mut making = Making::begin(parts, lattice)?;
+    making.averages();
+    inside_existence(&mut making.parts, lattice);
+    making.ranked()?;
+    making.axes();
+    making.counts()?;
+    making.scopes()?;
+    making.conditions()?;
+    let top = making.top()?;
+    let order = making.order();
+    making.divided()?;
+    making.periods();
+    making.views()?;
+    making.sense(top.is_some())?;
+    making.draft(top, order)
+}
+
+struct Making<'a> {
+    lattice: &'a Lattice<'a>,
+    model: &'a Model,
+    parts: Parts,
+    /// What asks for the first few.
+    top: Option<TopPart>,
+    axes: Vec<Axis>,
+    /// Axes after "by" and its like.
+    explicit: Vec<Axis>,
+    compare: Option<Compare>,
+    time: Option<When>,
+    cost: f32,
+    assumed: Vec<String>,
+}
+
+impl<'a> Making<'a> {
+    fn begin(mut parts: Parts, lattice: &'a Lattice<'a>) -> Option<Making<'a>> {
+        let sets = sets_apart(&mut parts, lattice.model)?;
+        // A verb says what is measured only where nothing else does.
+        if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
+            parts.shows.append(&mut parts.verbs);
+        }
+        let once = parts.tops.len() <= 1 && parts.times.len() <= 1 && parts.ranked_by.len() <= 1;
+        once.then(|| Making {
+            lattice,
+            model: lattice.model,
+            top: parts.tops.pop(),
+            parts,
+            axes: Vec::new(),
+            explicit: Vec::new(),
+            compare: None,
+            time: None,
+            cost: 0.0,
+            assumed: Vec::new(),
+        })
+    }
+
+    /// "units per dealer by region": for each dealer first, then the mean of a region.
+    fn averages(&mut self) {
+        let parts = &mut self.parts;
+        if let ([axis], false, false) = (&parts.per[..], parts.by.is_empty(), parts.shows.is_empty()) {
+            for measured in parts.shows.iter_mut().filter(|m| m.per.is_none()) {
+                measured.per = Some((axis.clone(), Agg::Avg));
+            }
+            let label = by_label(&axis.by(self.model), self.model);
+            self.assumed.push(format!("the average over each {label}"));
+        } else {
+            parts.by.append(&mut parts.per);
+        }
+    }
+
+    /// What is ranked, and by how often it occurs where that is asked.
+    fn ranked(&mut self) -> Option<()> {
+        self.cost += promote(&mut self.parts, self.top.as_ref());
+        if let Some(top) = self.top.as_mut().filter(|top| top.often && top.by.is_none()) {
+            let first = self.parts.wants.first().map(|want| &want.axis);
+            let listed = top.of.as_ref().map(|(axis, _)| axis).or(first)?;
+            top.by = Some(occurrences(listed, &mut self.parts.scopes, self.lattice)?);
+        }
+        Some(())
+    }
+
+    /// What is ranked stands first, then what was asked for, then what it is split by.
+    fn axes(&mut self) {
+        self.explicit = self.parts.by.clone();
+        let ranked = self.top.as_ref().and_then(|top| top.of.as_ref()).map(|(axis, _)| axis.clone());
+        let wanted = self.parts.wants.iter().map(|want| want.axis.clone()).filter(|a| !self.explicit.contains(a));
+        let versus = self.parts.versus.iter().map(|id| Axis::Dimension(*id));
+        let all: Vec<Axis> =
+            ranked.into_iter().chain(wanted).chain(self.explicit.iter().cloned()).chain(versus).collect();
+        for axis in all {
+            self.add(axis);
+        }
+        if !self.parts.shows.is_empty() {
+            self.cost += cost::BARE_GROUP * self.parts.wants.iter().filter(|want| !want.asked).count() as f32;
+        }
+    }
+
+    fn add(&mut self, axis: Axis) {
+        if !self.axes.contains(&axis) {
+            self.axes.push(axis);
+        }
+    }
+
+    /// "how many of them are there", "more than twice": gives them what they count.
+    fn counts(&mut self) -> Option<()> {
+        let parts = &mut self.parts;
+        let listed = parts.wants.first().map(|want| &want.axis).or(parts.by.first()).cloned();
+        let counted = parts.shows.iter().any(|m| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _)));
+        if parts.counted && !counted && self.top.as_ref().is_none_or(|top| top.by.is_none()) {
+            let counted = if parts.shows.is_empty() {
+                occurrences(listed.as_ref()?, &mut parts.scopes, self.lattice)?
+            } else {
+                // "the number and average age of the students"
+                let of = parts.scopes.iter().find_map(|scope| rows(self.lattice, &scope.axis))?;
+                Measured::plain(Head::Count(of))
+            };
+            parts.shows.insert(0, counted);
+        }
+        for condition in parts.conditions.iter_mut().filter(|c| c.of == Some(On::Occurrences)) {
+            let counted = occurrences(listed.as_ref()?, &mut parts.scopes, self.lattice)?;
+            condition.of = Some(On::Measure(counted.head));
+        }
+        Some(())
+    }
+
+    /// Whose rows are meant; children first, since what they belong to is said with them.
+    fn scopes(&mut self) -> Option<()> {
+        let (model, lattice) = (self.model, self.lattice);
+        let measured: Vec<_> = self.parts.shows.iter().flat_map(|m| m.head.datasets(model)).collect();
+        let child = |scope: &Want| {
+            rows(lattice, &scope.axis).is_some_and(|of| measured.iter().any(|m| !model.paths(of, *m).is_empty()))
+        };
+        self.parts.scopes.sort_by_key(|scope| !child(scope));
+        for scope in &self.parts.scopes {
+            self.cost += within(scope, &self.parts.shows, &mut self.parts.filters, lattice)?;
+        }
+        Some(())
+    }
+
+    /// Conditions without a measure of their own are on the column that their word describes, or on the
+    /// question's only measure.
+    fn conditions(&mut self) -> Option<()> {
+        let (model, lattice, parts) = (self.model, self.lattice, &mut self.parts);
+        for condition in &mut parts.conditions {
+            if let Some(adjective) = condition.described {
+                let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
+                let mut meant = parts.shows.iter().flat_map(|m| m.head.datasets(model)).chain(nouns);
+                condition.of = Some(On::Field(meant.find_map(|dataset| adjective.column(model, dataset))?));
+            }
+            if condition.of.is_none() {
+                let [measured] = &parts.shows[..] else { return None };
+                // "people under 40" is not about how many people there are.
+                if matches!(measured.head, Head::Count(_)) {
+                    return None;
+                }
+                condition.of = Some(On::Measure(measured.head.clone()));
+            }
+        }
+        Some(())
+    }
+
+    /// The first few, by which measure, and within what.
+    fn top(&mut self) -> Option<Option<Top>> {
+        let ranked_by = self.parts.ranked_by.pop();
+        let Some(part) = self.top.take() else {
+            // "dealers by revenue"
+            if let Some(measured) = ranked_by {
+                if self.axes.is_empty() {
+                    return None;
+                }
+                position(&mut self.parts.shows, measured);
+            }
+            return Some(None);
+        };
+        if self.axes.is_empty() {
+            return None;
+        }
+        let by = match part.by.clone().or(ranked_by) {
+            Some(measured) => position(&mut self.parts.shows, measured),
+            None if !self.parts.shows.is_empty() => 0,
+            None => {
+                let (measured, said) = usual(self.model, &self.axes)?;
+                self.assumed.extend(said);
+                self.cost += cost::UNSAID_MEASURE;
+                self.parts.shows.push(measured);
+                0
+            }
+        };
+        let want = self.parts.wants[..part.wants].last().or(self.parts.wants.first());
+        let plural = part.of.as_ref().is_some_and(|(_, plural)| *plural);
+        let said = part.n.or(want.and_then(|want| want.n));
+        let n = said.unwrap_or(if plural { FEW } else { 1 });
+        let ranked = part.of.as_ref().map(|(axis, _)| axis).or(want.map(|want| &want.axis));
+        let others: Vec<&Axis> = self.explicit.iter().filter(|axis| ranked != Some(axis)).collect();
+        let per = match (ranked, &others[..]) {
+            (Some(_), [one]) => Some(one.by(self.model)),
+            (Some(_), [_, _, ..]) => return None,
+            _ => None,
+        };
+        match &per {
+            Some(per) if part.n.is_none() => {
+                self.assumed.push(format!("the first {n} within each {}", by_label(per, self.model)));
+            }
+            _ if said.is_none() && plural => self.assumed.push(format!("the first {FEW}")),
+            _ => {}
+        }
+        Some(Some(Top { n, by, least: part.least, per }))
+    }
+
+    fn order(&mut self) -> Option<Order> {
+        let (by, descending) = self.parts.order.take()?;
+        let shows = &mut self.parts.shows;
+        Some(match by {
+            Some(measured) => Order { show: Some(position(shows, measured)), descending },
+            None => Order { show: (descending && !shows.is_empty()).then_some(0), descending },
+        })
+    }
+
+    /// "dealers by region": entities are counted where something else divides them.
+    fn divided(&mut self) -> Option<()> {
+        let listed = !self.parts.wants.is_empty() && self.parts.conditions.is_empty();
+        if self.parts.shows.is_empty() && listed && !self.explicit.is_empty() {
+            let [want] = &self.parts.wants[..] else { return None };
+            self.parts.shows.push(Measured::plain(counted(&want.axis, self.model)?));
+            self.axes.retain(|axis| *axis != want.axis);
+            self.cost += cost::UNSAID_MEASURE;
+        }
+        Some(())
+    }
+
+    /// The stretch of time and the one it is compared with.
+    fn periods(&mut self) {
+        self.time = self.parts.times.pop();
+        let Some((with, this)) = self.parts.compare.take() else { return };
+        // "quarter-on-quarter growth in 2025": each quarter against the one before.
+        if let (Some(said), Some(unit)) = (&self.time, this.as_ref().and_then(|this| this.to_date))
+            && (said.unit != Some(unit) || said.last.or(said.past).is_some_and(|n| n > 1))
+            && said.to_date != Some(unit)
+            && self.parts.shows.iter().any(grows)
+        {
+            self.add(Axis::Time(unit, None));
+        }
+        if self.time.is_none() && !self.axes.iter().any(is_running_time) {
+            self.time = this;
+        }
+        // "this year vs last year" names both periods; "last month vs last year" must not be folded.
+        if let (Compare::Previous, Some(said)) = (&with, &mut self.time)
+            && said.ago == Some(0)
+        {
+            *said = When { to_date: said.to_date.or(said.unit), ..When::default() };
+        }
+        self.compare = Some(with);
+    }
+
+    /// Shares, growth, running totals: what they are of, and what they need.
+    fn views(&mut self) -> Option<()> {
+        let shows = &mut self.parts.shows;
+        if let Some(view) = self.parts.view.take() {
+            if shows.is_empty() || shows.iter().any(|m| m.view.is_some()) {
+                return None;
+            }
+            for measured in shows.iter_mut() {
+                measured.view = Some(view.clone());
+            }
+        }
+        // "share by powertrain within each region"
+        if let [Axis::Dimension(parent)] = &self.parts.parents[..] {
+            for measured in shows.iter_mut().filter(|m| m.view == Some(View::Share)) {
+                measured.view = Some(View::ShareOf(self.model.dimension(*parent).name.clone()));
+            }
+        }
+        if shows.iter().any(grows) && self.compare.is_none() {
+            let timed = self.axes.iter().any(is_running_time) || self.time.is_some();
+            self.compare = Some(if timed { Compare::Previous } else { Compare::YearAgo });
+        }
+        let moves = shows.iter().any(|m| matches!(m.view, Some(View::Running | View::Moving(_))));
+        if moves && !self.axes.iter().any(is_running_time) {
+            self.axes.push(Axis::Time(Grain::Month, None));
+            self.assumed.push("by month".into());
+        }
+        Some(())
+    }
+
+    /// Refuses what only looks like a question.
+    fn sense(&mut self, ranks: bool) -> Option<()> {
+        let (parts, axes) = (&self.parts, &self.axes);
+        let shows = &parts.shows;
+        let only_time = axes.iter().all(|axis| matches!(axis, Axis::Time(..)));
+        // Alone, months list nothing.
+        if shows.is_empty() && only_time && parts.analysis.is_none() {
+            return None;
+        }
+        // "by region" divides something: by itself it lists nothing.
+        let listed = !parts.wants.is_empty() || ranks || !parts.conditions.is_empty();
+        if shows.is_empty() && !listed && parts.analysis.is_none() {
+            self.cost += cost::NOTHING_ASKED;
+        }
+        let shares = shows.iter().filter(|m| matches!(m.view, Some(View::Share | View::ShareOf(_)))).count();
+        // A share needs parts; "X as a percentage of Y" is a ratio of two measures, not a share of one.
+        if shares > 0 && (axes.is_empty() || shares < shows.len()) {
+            return None;
+        }
+        // "what percentage is sold online, by year": the share of one member, not of one year.
+        if shares > 0 && only_time && !parts.filters.is_empty() {
+            return None;
+        }
+        // "how many dealers have sold at least one": a count of groups that meet a condition needs groups.
+        let counts = shows.iter().any(|m| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _)));
+        let on_groups = parts.conditions.iter().any(|c| match c.of {
+            Some(On::Measure(Head::Count(_))) => true,
+            Some(On::Field(_)) => false,
+            _ => counts,
+        });
+        (!axes.is_empty() || !on_groups).then_some(())
+    }
+
+    fn draft(self, top: Option<Top>, order: Option<Order>) -> Option<Sketch> {
+        let (model, parts, axes) = (self.model, self.parts, self.axes);
+        let draft = Draft {
+            show: parts.shows.iter().map(|m| m.show(model)).collect(),
+            by: axes.iter().map(|a| a.by(model)).collect(),
+            filters: conditions(&parts.conditions, parts.filters, &axes, model)?,
+            time: self.time,
+            compare: self.compare,
+            top,
+            order,
+            analysis: parts.analysis,
+            chart: parts.chart.map(str::to_owned),
+            ..Draft::default()
+        };
+        let cost = self.cost + unreached(&draft, &parts.shows, &axes, model);
+        Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
+    }
+}
+
+fn grows(measured: &Measured) -> bool {
+    matches!(measured.view, Some(View::Growth | View::Change))
+}
+
+/// Time that goes on, not weekdays and months of the year.
+fn is_running_time(axis: &Axis) -> bool {
+    matches!(axis, Axis::Time(grain, _) if !grain.is_cyclic())
+}
