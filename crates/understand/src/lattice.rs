@@ -329,7 +329,9 @@ fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec
 
 /// "type of policy" and "names of the customers" for what the model calls policy type and customer name.
 fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
-    if tokens.get(start + 1).is_none_or(|of| of.text != "of") {
+    // "number of apartments" counts them.
+    let counts = matches!(tokens[start].text.as_str(), "number" | "numbers" | "count" | "counts");
+    if counts || tokens.get(start + 1).is_none_or(|of| of.text != "of") {
         return;
     }
     let mut from = start + 2;

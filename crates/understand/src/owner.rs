@@ -15,6 +15,8 @@ mod cost {
     /// A column whose owner does not stand beside it, and each join from what is mentioned.
     pub(super) const ELSEWHERE: f32 = 0.08;
     pub(super) const STEP: f32 = 0.08;
+    /// A column of something else than the owner beside it.
+    pub(super) const ANOTHERS: f32 = 0.3;
     /// So much dearer than another column of the same name is never meant.
     pub(super) const HOPELESS: f32 = 0.4;
 }
@@ -98,6 +100,8 @@ impl Lattice<'_> {
         let owned = rivals.iter().any(|of| beside.contains(of));
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
             (true, _) => 0.0,
+            // "the names of the albums": not those of the tracks
+            (false, Some(steps)) if !owned && !beside.is_empty() => cost::ANOTHERS + cost::STEP * steps.min(4) as f32,
             (false, _) if owned => cost::HOPELESS + cost::STEP,
             (false, Some(steps)) => cost::ELSEWHERE + cost::STEP * steps.min(4) as f32,
             (false, None) => cost::ELSEWHERE + 5.0 * cost::STEP,
@@ -137,7 +141,7 @@ impl Lattice<'_> {
         }
         // "Steve Johnson": two members of one row
         for (at, mentions) in self.mentions.iter().enumerate() {
-            for mention in mentions.iter().filter(|m| at == end || m.end == start) {
+            for mention in mentions.iter().filter(|m| m.cost < 0.5 && (at == end || m.end == start)) {
                 found.extend(member(&mention.thing).map(|id| dataset_of(self.model, id)));
             }
         }

@@ -261,7 +261,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         found.push(filler(start, start + 1));
     }
     // "provided by the stations": who did it
-    if word == "by" && start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) {
+    if word == "by" && group::agents(lattice, start) {
         found.push(filler(start, start + 1));
     }
     let pronoun = [

@@ -150,8 +150,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "on",
     ];
     let from = lattice.literal(start, &lead);
-    for at in std::iter::once(start).chain(from) {
-        left_first(lattice, at, out);
+    for (at, led) in std::iter::once((start, false)).chain(from.map(|from| (from, true))) {
+        left_first(lattice, at, led, out);
         right_first(lattice, at, out);
         described(lattice, at, out);
         repeated(lattice, at, out);
@@ -195,8 +195,12 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 }
 
 /// "margin [is] below 5%", "mileage between 10k and 20k".
-fn left_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Match>) {
     for (end, head, extra, marks) in heads(lattice, start) {
+        // "people under 40" is not about how many people there are.
+        if !led && matches!(head, On::Measure(Head::Count(_))) {
+            continue;
+        }
         let end = lattice.literal(end, &["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
         if let Some(after) = lattice.literal(end, &["between", "from"]) {
             let (Some(low), word) = (right(lattice, after), lattice.word(after + 1)) else { continue };

@@ -6,6 +6,7 @@
 use super::{Axis, Mark, Match, Phrase, cost, measure, noun};
 use crate::english;
 use crate::lattice::Lattice;
+use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
 
@@ -71,7 +72,6 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let cue = lattice.text(start, after);
         let loose = match cue.as_str() {
             "across" => 2.0 * cost::LOOSE,
-            // "requested by the entrepreneurs": who did it
             "by" if start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) => {
                 3.0 * cost::LOOSE
             }
@@ -139,6 +139,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             out.push(Match::new(noun.end + 1, Phrase::By(vec![noun.axis]), cost::PHRASE + noun.cost, vec![noun.mark]));
         }
     }
+}
+
+/// "requested by the founders", "made by all customers": who did it, rather than what it is divided by.
+pub(super) fn agents(lattice: &Lattice<'_>, by: usize) -> bool {
+    let passive = by > 0 && english::is_participle(lattice.word(by - 1));
+    let at = lattice.skip_articles(by + 1);
+    let several = |m: &crate::lattice::Mention| m.plural && matches!(m.thing, Thing::Entity(_));
+    let plural = lattice.mentions.get(at).into_iter().flatten().any(several);
+    passive && (plural || (at > by + 1 && lattice.ties(by - 1)))
 }
 
 /// A list of nouns after the cue: every prefix of it is a match.

@@ -51,7 +51,7 @@ pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measur
 
 /// Everything measurable that begins at `start`.
 pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
-    let at = lattice.skip_determiners(start);
+    let at = lattice.skip_articles(start);
     let mut found = Vec::new();
     metrics(lattice, at, &mut found);
     aggregates(lattice, at, &mut found);

@@ -50,7 +50,12 @@ pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<
     if named {
         let mut bare = Vec::new();
         label(lattice, lattice.skip_articles(begin + 2), numbers, 0.0, &mut bare);
-        found.extend(bare.into_iter().filter(|n| matches!(n.axis, Axis::Dimension(_)) && !n.partial));
+        let named = bare.into_iter().filter(|n| !matches!(n.axis, Axis::Time(..)) && !n.partial);
+        found.extend(named.map(|noun| match noun.axis {
+            // An entity rather has a column of its names.
+            Axis::Entity(_) => Noun { cost: noun.cost + cost::LOOSE, ..noun },
+            _ => noun,
+        }));
     }
     found
 }

@@ -149,6 +149,10 @@ impl<'a> Making<'a> {
         };
         self.parts.scopes.sort_by_key(|scope| !child(scope));
         for scope in &self.parts.scopes {
+            // "that have two schools": a number that nothing takes up
+            if scope.n.is_some() {
+                self.cost += cost::STRAY;
+            }
             self.cost += within(scope, &self.parts.shows, &mut self.parts.filters, lattice)?;
         }
         Some(())
