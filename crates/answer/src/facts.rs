@@ -176,6 +176,17 @@ impl<'a> Facts<'a> {
         name
     }
 
+    /// Whether a row belongs to a member of each dimension.
+    pub(crate) fn is_named(&self, row: usize) -> bool {
+        self.dimensions.iter().all(|dimension| dimension.member(row) != format::NO_MEMBER)
+    }
+
+    /// How many rows belong to members; all of them where none does.
+    pub(crate) fn named_rows(&self) -> usize {
+        let named = (0..self.rows).filter(|row| self.is_named(*row)).count();
+        if named == 0 { self.rows } else { named }
+    }
+
     /// What rows are, in the plural (or singular for one): `regions`, or `combinations of region and model`.
     pub(crate) fn rows_label(&self, count: usize) -> String {
         match self.dimensions.as_slice() {
@@ -300,7 +311,7 @@ fn measure<'a>(
     let style = Style { format, meaning };
     Measure {
         column,
-        label: words::within(label),
+        label: if metric.is_none() { words::counting(&words::within(label)) } else { words::within(label) },
         metric,
         style,
         // A ratio is never summed, however it came to be.

@@ -77,6 +77,12 @@ pub(crate) fn counted(noun: &str, one: bool) -> String {
     if one { noun.to_owned() } else { plural(noun) }
 }
 
+/// What is counted stands in the plural: `number of customer` → `number of customers`.
+pub(crate) fn counting(label: &str) -> String {
+    const NUMBER_OF: &str = "number of ";
+    label.strip_prefix(NUMBER_OF).map_or_else(|| label.to_owned(), |noun| format!("{NUMBER_OF}{}", plural(noun)))
+}
+
 /// A small number in letters, as in "of the five shown".
 pub(crate) fn spelled(number: usize) -> String {
     const NAMES: [&str; 13] =
@@ -103,12 +109,13 @@ fn is_plural(word: &str) -> bool {
 }
 
 fn plural_word(word: &str) -> String {
+    const UNCOUNTED: [&str; 4] = ["data", "staff", "equipment", "information"];
     const IRREGULAR: [(&str, &str); 5] =
         [("person", "people"), ("child", "children"), ("man", "men"), ("woman", "women"), ("series", "series")];
-    if let Some((_, plural)) = IRREGULAR.iter().find(|(singular, _)| *singular == word) {
+    if let Some((_, plural)) = IRREGULAR.iter().find(|(singular, plural)| [*singular, *plural].contains(&word)) {
         return (*plural).to_owned();
     }
-    if is_plural(word) {
+    if is_plural(word) || UNCOUNTED.contains(&word) {
         return word.to_owned();
     }
     let before_y = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
@@ -138,6 +145,8 @@ mod tests {
             ("branch", "branches"),
             ("analysis", "analyses"),
             ("person", "people"),
+            ("people", "people"),
+            ("staff", "staff"),
             ("sales", "sales"),
             ("KPI", "KPIs"),
             ("y", "ys"),
@@ -173,6 +182,9 @@ mod tests {
         assert_eq!(within("Revenue"), "revenue");
         assert_eq!(within("KPI value"), "KPI value");
         assert_eq!(capital("éclair"), "Éclair");
+        assert_eq!(counting("number of customer"), "number of customers");
+        assert_eq!(counting("number of different city"), "number of different cities");
+        assert_eq!(counting("number"), "number");
         assert_eq!(spelled(5), "five");
         assert_eq!(spelled(13), "13");
     }

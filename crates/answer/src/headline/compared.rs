@@ -19,9 +19,9 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
     }
     let rose = changes.iter().filter(|(_, _, sign)| *sign > 0.0).count();
     let fell = changes.iter().filter(|(_, _, sign)| *sign < 0.0).count();
-    let best = changes.iter().filter(|(_, _, sign)| *sign > 0.0).max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(&a.0)));
-    let worst =
-        changes.iter().filter(|(_, _, sign)| *sign < 0.0).min_by(|a, b| a.2.total_cmp(&b.2).then(a.0.cmp(&b.0)));
+    let named = || changes.iter().filter(|(row, _, _)| facts.is_named(*row));
+    let best = named().filter(|(_, _, sign)| *sign > 0.0).max_by(|a, b| a.2.total_cmp(&b.2).then(b.0.cmp(&a.0)));
+    let worst = named().filter(|(_, _, sign)| *sign < 0.0).min_by(|a, b| a.2.total_cmp(&b.2).then(a.0.cmp(&b.0)));
     let preposition = if facts.time().is_some() && facts.dimensions.len() == 1 { "in" } else { "for" };
     let most = |found: Option<&(usize, String, f64)>| {
         found.map_or_else(String::new, |(row, text, _)| format!(", most {preposition} {} ({text})", facts.name(*row)))

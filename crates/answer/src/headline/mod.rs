@@ -101,9 +101,21 @@ fn shape<'f, 'a>(facts: &'f Facts<'a>) -> Shape<'f, 'a> {
 /// The rows with the largest and those with the smallest number. Empty without numbers.
 fn extremes(facts: &Facts<'_>, measure: &Measure<'_>) -> (Vec<usize>, Vec<usize>) {
     let cells = facts.cells(measure);
-    let numbers = || (0..cells.len()).filter(|row| cells[*row].number().is_some());
-    let equal = |to: Option<usize>| numbers().filter(|row| to.is_some_and(|to| cells[*row] == cells[to])).collect();
-    (equal(numbers().max_by_key(|row| &cells[*row])), equal(numbers().min_by_key(|row| &cells[*row])))
+    let rows = numbered(facts, measure);
+    let equal = |to: Option<usize>| -> Vec<usize> {
+        rows.iter().copied().filter(|row| to.is_some_and(|to| cells[*row] == cells[to])).collect()
+    };
+    let most = rows.iter().copied().max_by_key(|row| &cells[*row]);
+    let least = rows.iter().copied().min_by_key(|row| &cells[*row]);
+    (equal(most), equal(least))
+}
+
+/// The rows that have a number and belong to a member; those of no member only where there are no others.
+fn numbered(facts: &Facts<'_>, measure: &Measure<'_>) -> Vec<usize> {
+    let has_number = |row: &usize| facts.cell(measure.column, *row).number().is_some();
+    let (named, nameless): (Vec<usize>, Vec<usize>) =
+        (0..facts.rows).filter(has_number).partition(|row| facts.is_named(*row));
+    if named.is_empty() { nameless } else { named }
 }
 
 /// The names of rows: the first three, and how many more.

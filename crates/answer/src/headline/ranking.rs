@@ -37,7 +37,7 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
     text
 }
 
-/// `28.2% of the total` if the result says so, else `28.2% of the five shown`.
+/// `28.2% of the total` if the result says so, else `28.2% of the five shown`, or of `the two together`.
 fn share(facts: &Facts<'_>, measure: &Measure<'_>, row: usize) -> Option<String> {
     if let Some(share) = facts.companion(measure, model::query::Meaning::Share) {
         let whole = share.whole.as_ref().filter(|whole| !whole.of_those_left && whole.within.is_empty());
@@ -49,13 +49,14 @@ fn share(facts: &Facts<'_>, measure: &Measure<'_>, row: usize) -> Option<String>
         return None;
     }
     let share = ratio(facts, measure, row, &facts.sum(measure)?)?;
-    Some(format!("{share} of the {} shown", words::spelled(facts.rows)))
+    let what = if facts.rows == 2 { "together" } else { "shown" };
+    Some(format!("{share} of the {} {what}", words::spelled(facts.rows)))
 }
 
 /// The row that comes next after the first.
 fn second(facts: &Facts<'_>, measure: &Measure<'_>, first: usize, least: bool) -> Option<usize> {
     let cells = facts.cells(measure);
-    let rows = (0..facts.rows).filter(|row| *row != first && cells.get(*row).is_some_and(|v| v.number().is_some()));
+    let rows = super::numbered(facts, measure).into_iter().filter(|row| *row != first);
     // Of rows that tie, the one shown first.
     if least { rows.min_by_key(|row| &cells[*row]) } else { rows.rev().max_by_key(|row| &cells[*row]) }
 }
@@ -81,7 +82,7 @@ pub(super) fn per_group(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
     };
     let mut firsts: Vec<(String, usize)> = Vec::new();
     let cells = facts.cells(measure);
-    for row in (0..facts.rows).filter(|row| cells.get(*row).is_some_and(|v| v.number().is_some())) {
+    for row in super::numbered(facts, measure) {
         let group = name(&groups, row);
         match firsts.iter_mut().find(|(known, _)| *known == group) {
             None => firsts.push((group, row)),

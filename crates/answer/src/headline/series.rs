@@ -5,7 +5,7 @@ use model::Value;
 
 use crate::decimal;
 use crate::facts::{Facts, Measure};
-use crate::format::Size;
+use crate::format::{NO_MEMBER, Size};
 use crate::words;
 
 pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
@@ -39,16 +39,13 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
             (values, format!("{conditions} in {}", buckets.member(last)))
         }
     };
-    let ranked = |order: fn(std::cmp::Ordering) -> bool| {
-        let mut best: Option<usize> = None;
-        for (group, value) in values.iter().enumerate().filter(|(_, value)| value.number().is_some()) {
-            if best.is_none_or(|at| order(value.cmp(&values[at]))) {
-                best = Some(group);
-            }
-        }
-        best
-    };
-    let (Some(most), Some(least)) = (ranked(std::cmp::Ordering::is_gt), ranked(std::cmp::Ordering::is_lt)) else {
+    let named: Vec<usize> = (0..groups.members.len()).filter(|group| groups.members[*group].0 != NO_MEMBER).collect();
+    let members = if named.is_empty() { (0..groups.members.len()).collect() } else { named };
+    let valued: Vec<usize> = members.iter().copied().filter(|group| values[*group].number().is_some()).collect();
+    // Of groups that tie, the first.
+    let most = valued.iter().copied().rev().max_by_key(|group| &values[*group]);
+    let least = valued.iter().copied().min_by_key(|group| &values[*group]);
+    let (Some(most), Some(least)) = (most, least) else {
         return super::breakdown::write(facts, measure);
     };
     let said = |group: usize| facts.written(measure, &values[group], Size::Compact);
@@ -58,20 +55,18 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
         facts.count(buckets.members.len()),
         words::counted(&buckets.label, buckets.members.len() == 1)
     );
-    let of = format!(
-        "of {} {} {span}",
-        facts.count(groups.members.len()),
-        words::counted(&groups.label, groups.members.len() == 1)
-    );
+    let counted = |many: usize| format!("{} {}", facts.count(many), words::counted(&groups.label, many == 1));
     if most == least {
-        return format!("{label} for {} {} {}{when}, {span}", name(most), words::was(&label), said(most));
+        let whom = if valued.len() == 1 { name(most).to_owned() } else { format!("each of {}", counted(valued.len())) };
+        return format!("{label} for {whom} {} {}{when}, {span}", words::was(&label), said(most));
     }
     let (highest, lowest) = words::superlatives(&label);
     format!(
-        "{} had the {highest} {label}{when} ({}), {} the {lowest} ({}), {of}",
+        "{} had the {highest} {label}{when} ({}), {} the {lowest} ({}), of {} {span}",
         name(most),
         said(most),
         name(least),
-        said(least)
+        said(least),
+        counted(members.len())
     )
 }

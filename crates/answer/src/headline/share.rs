@@ -1,16 +1,14 @@
 //! Shares: "Europe has the largest share of revenue in 2025: 24.2%, followed by Asia (20.1%), of 5 regions."
 
-use model::Value;
-
 use crate::facts::{Facts, Measure};
-use crate::headline::extremes;
+use crate::headline::{extremes, numbered};
 
 pub(super) fn write(facts: &Facts<'_>, share: &Measure<'_>) -> String {
     let (most, _) = extremes(facts, share);
     let Some(first) = most.first().copied() else { return super::listing::write(facts) };
     let cells = facts.cells(share);
-    let number = |row: &usize| cells.get(*row).and_then(Value::number).is_some();
-    let next = (0..facts.rows).rev().filter(number).filter(|row| *row != first).max_by_key(|row| &cells[*row]);
+    let others = numbered(facts, share).into_iter().rev().filter(|row| *row != first);
+    let next = others.max_by_key(|row| &cells[*row]);
     let within = share.whole.as_ref().map_or(&[][..], |whole| &whole.within);
     let of: Vec<&str> = facts
         .dimensions
@@ -29,5 +27,6 @@ pub(super) fn write(facts: &Facts<'_>, share: &Measure<'_>) -> String {
     if let Some(next) = next {
         text.push_str(&format!(", followed by {} ({})", facts.name(next), facts.compact(share, next)));
     }
-    format!("{text}, of {} {}", facts.count(facts.rows), facts.rows_label(facts.rows))
+    let members = facts.named_rows();
+    format!("{text}, of {} {}", facts.count(members), facts.rows_label(members))
 }

@@ -30,11 +30,15 @@ pub(super) fn write(facts: &Facts<'_>) -> String {
 
 /// ` in Jan 2025` or ` for Aurora`, unless the scope says just that.
 fn whom(facts: &Facts<'_>) -> String {
-    let text = match facts.time() {
-        Some(_) if facts.dimensions.len() == 1 => format!(" in {}", facts.name(0)),
-        _ => format!(" for {}", facts.name(0)),
-    };
-    if facts.scope.text().ends_with(&text) { String::new() } else { text }
+    let name = facts.name(0);
+    let mut scope = facts.scope.conditions.iter().chain(&facts.scope.time);
+    if scope.any(|said| ["in ", "for "].iter().any(|word| said.strip_prefix(word) == Some(&name))) {
+        return String::new();
+    }
+    match facts.time() {
+        Some(_) if facts.dimensions.len() == 1 => format!(" in {name}"),
+        _ => format!(" for {name}"),
+    }
 }
 
 /// `revenue was €1.24M`, `health score was 87 (watch)`, `no value for margin`.

@@ -42,9 +42,10 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
         let attainment = facts.companion(measure, Meaning::Attainment).filter(|_| !measure.style.is_percent());
         facts.compact(attainment.unwrap_or(measure), row)
     };
+    let named = || gaps.iter().filter(|(row, _)| facts.is_named(*row));
     let ends = [
-        ("furthest above", gaps.iter().filter(|(_, gap)| *gap > 0.0).max_by(ranked)),
-        ("furthest below", gaps.iter().filter(|(_, gap)| *gap < 0.0).min_by(ranked)),
+        ("furthest above", named().filter(|(_, gap)| *gap > 0.0).max_by(ranked)),
+        ("furthest below", named().filter(|(_, gap)| *gap < 0.0).min_by(ranked)),
     ];
     let ends: Vec<String> = ends
         .into_iter()

@@ -40,6 +40,12 @@ fn single_values() {
         "Revenue was €500 for Asia in 2025.",
     );
     check(
+        in_2025(&["region"], &["revenue"]).filter(crate::fixture::members("region", &["Asia"])).node(),
+        &["region", "revenue"],
+        &["Asia|500"],
+        "Revenue was €500 in Asia in 2025.",
+    );
+    check(
         Leaf::new(&["month"], &["revenue"]).node(),
         &["month", "revenue"],
         &["2025-01-01|500"],
@@ -120,7 +126,7 @@ fn rankings_say_what_their_shares_are_shares_of() {
         root("revenue").then(top(2, 1, &[])).then(Step::Share { of: 1, within: vec![] }),
         &["model", "revenue", "revenue@share"],
         &["Aurora|500|0.625", "Borealis|300|0.375"],
-        "Aurora had the highest revenue in 2025: €500, 62.5% of the two shown, ahead of Borealis (€300).",
+        "Aurora had the highest revenue in 2025: €500, 62.5% of the two together, ahead of Borealis (€300).",
     );
     check(
         root("revenue").then(top(1, 1, &[])),
@@ -183,13 +189,46 @@ fn breakdowns_have_a_total_only_where_there_is_one() {
         root("revenue"),
         &["region", "revenue"],
         &["Asia|5", "-|3", "Europe|-2"],
-        "Revenue was €6 in 2025: Asia had the most (€5), Europe the least (-€2), of 3 regions.",
+        "Revenue was €6 in 2025: Asia had the most (€5), Europe the least (-€2), of 2 regions (€3 with no region).",
     );
     check(
         in_2025(&["region", "model"], &["revenue"]).node(),
         &["region", "model", "revenue"],
         &["Asia|Aurora|5", "Europe|Cirrus|15"],
         "Revenue was €20 in 2025: Europe (Cirrus) had the most (€15, 75.0%), Asia (Aurora) the least (€5), of 2 combinations of region and model.",
+    );
+}
+
+#[test]
+fn what_belongs_to_no_member_or_has_no_value_is_neither_most_nor_least() {
+    let region = |measure, rows: &[&str], expected| {
+        check(in_2025(&["region"], &[measure]).node(), &["region", measure], rows, expected);
+    };
+    region("stock", &["Asia|5", "-|9"], "Stock was 5 in 2025 for Asia (9 with no region).");
+    region("stock", &["Asia|-", "-|9"], "No stock for 1 region in 2025 (9 with no region).");
+    region("stock", &["Asia|5", "Europe|-"], "Stock was 5 in 2025 for Asia, the only one of 2 regions with a value.");
+    region(
+        "revenue",
+        &["Africa|-", "Asia|5", "Europe|5", "-|1"],
+        "Revenue was €11 in 2025: €5 for Asia and Europe, the only ones of 3 regions with a value (€1 with no region).",
+    );
+    check(
+        in_2025(&["model"], &["revenue"]).node().then(top(3, 1, &[])),
+        &["model", "revenue"],
+        &["-|500", "Aurora|300", "Borealis|200"],
+        "Aurora had the highest revenue in 2025: €300, 30.0% of the three shown, ahead of Borealis (€200).",
+    );
+    check(
+        in_2025(&["region"], &["revenue"]).node().then(Step::Share { of: 1, within: vec![] }),
+        &["region", "revenue", "revenue@share"],
+        &["-|600|0.6", "Asia|300|0.3", "Africa|100|0.1"],
+        "Asia has the largest share of revenue in 2025: 30.0%, followed by Africa (10.0%), of 2 regions.",
+    );
+    check(
+        in_2025(&["month", "region"], &["claims"]).node(),
+        &["month", "region", "claims"],
+        &["2025-01-01|-|90", "2025-01-01|Asia|10", "2025-02-01|Europe|15"],
+        "Europe had the most claims in 2025 (15), Asia the fewest (10), of 2 regions over 2 months.",
     );
 }
 
@@ -256,6 +295,12 @@ fn series_are_added_up_only_where_that_means_something() {
         &["month", "region", "stock"],
         &rows,
         "Asia had the highest stock in Feb 2025 (40), Europe the lowest (15), of 2 regions over 2 months.",
+    );
+    check(
+        root("claims"),
+        &["month", "region", "claims"],
+        &["2025-01-01|Asia|10", "2025-01-01|Europe|30", "2025-02-01|Asia|20"],
+        "Claims for each of 2 regions were 30 in 2025, over 2 months.",
     );
 }
 
