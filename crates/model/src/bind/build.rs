@@ -531,10 +531,10 @@ impl<'a> Builder<'a> {
             let model = self.context.model;
             let mut draft = self.draft.clone();
             draft.time = None;
-            let what = of.map_or("a date", |of| of);
+            let (label, what) = (capital(&model.dataset(dataset).label), of.unwrap_or("date"));
             return Err(Issue::new(
                 Code::NoPath,
-                format!("{} have no {what}, so {} cannot be told apart.", model.dataset(dataset).label, said(range)),
+                format!("{label} has no {what}, so {} cannot be told apart.", said(range)),
             )
             .repair(Repair::Draft { draft: Box::new(draft), said: String::new() }));
         }
@@ -610,12 +610,15 @@ impl<'a> Builder<'a> {
             draft.top = draft.top.filter(|_| !draft.by.is_empty());
         }
         let label = &model.dataset(dataset).label;
-        let (code, message) = if several {
-            (Code::NotAdditive, format!("One side of this is measured on {label}, which {by} does not divide."))
+        let dateless = matches!(grouping, Grouping::Time { of: None, .. });
+        let issue = if several {
+            let message = format!("One side of this is measured on {label}, which {by} does not divide.");
+            Issue::new(Code::NotAdditive, message)
+        } else if dateless {
+            Issue::new(Code::NoPath, format!("{} has no date, so nothing of it is known by {by}.", capital(label)))
         } else {
-            (Code::NotAdditive, format!("{} cannot be added up by {by}: nothing joins them.", capital(label)))
+            Issue::new(Code::NotAdditive, format!("{} cannot be added up by {by}: nothing joins them.", capital(label)))
         };
-        let issue = Issue::new(code, message);
         if draft.show.is_empty() && draft.by.is_empty() {
             return issue;
         }
