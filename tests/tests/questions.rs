@@ -28,7 +28,7 @@ fn every_question_is_read_as_written() {
     for file in files {
         let text = std::fs::read_to_string(&file).expect("a readable file");
         let mut updated = text.clone();
-        for section in sections(&text) {
+        for section in sections(&text).expect("every block is closed") {
             count += 1;
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             for (kind, expected, found) in check(&section, &world) {

@@ -1,11 +1,12 @@
 //! Literate files: a heading is a case, prose says why, fenced blocks say what is asked and expected.
 //!
-//! Verified questions and `tests/questions` share this form. Only the blocks that are there are asserted.
+//! Verified questions, questions to evaluate and `tests/questions` share this form. Only the blocks that are there
+//! are asserted.
 
-/// One case: what stands under a `##` heading.
+/// One case: what stands under a heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section<'a> {
-    /// The heading.
+    /// The heading; nothing for blocks that stand before the first.
     pub title: &'a str,
     /// Line of the heading, from 1.
     pub line: usize,
@@ -24,6 +25,24 @@ pub struct Block<'a> {
     pub line: usize,
 }
 
+/// A block that is never closed: all that follows would be taken for a part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unclosed {
+    /// Line of the opening fence, from 1.
+    pub line: usize,
+}
+
+/// A block whose end has not been met.
+#[derive(Clone, Copy)]
+struct Open<'a> {
+    kind: &'a str,
+    /// Backticks of the opening fence; as many close it.
+    fence: usize,
+    /// Where its body begins in the text.
+    body: usize,
+    line: usize,
+}
+
 impl<'a> Section<'a> {
     /// The body of the first block of a kind, trimmed.
     pub fn block(&self, kind: &str) -> Option<&'a str> {
@@ -36,34 +55,42 @@ impl<'a> Section<'a> {
     }
 }
 
-/// Splits a file into its cases. Text before the first heading, and headings without blocks, are prose.
-pub fn sections(text: &str) -> Vec<Section<'_>> {
-    let mut sections: Vec<Section<'_>> = Vec::new();
-    let mut open: Option<(&str, usize, usize)> = None;
+/// Splits a file into its cases. Headings without blocks are prose.
+///
+/// # Errors
+/// A block that is never closed.
+pub fn sections(text: &str) -> Result<Vec<Section<'_>>, Unclosed> {
+    let mut sections = vec![Section { title: "", line: 1, blocks: Vec::new() }];
+    let mut open: Option<Open<'_>> = None;
     let mut at = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
-        let (start, end) = (at, at + line.len());
-        at = end;
-        let trimmed = line.trim();
+        let (number, start) = (number + 1, at);
+        at += line.len();
+        let fence = &line[..line.len() - line.trim_start_matches('`').len()];
         match open {
-            Some((kind, body, opened)) if trimmed == "```" => {
+            Some(Open { kind, fence: begun, body, line: opened }) if fence.len() >= begun && line.trim() == fence => {
                 if let Some(section) = sections.last_mut() {
                     section.blocks.push(Block { kind, body: &text[body..start], line: opened });
                 }
                 open = None;
             }
             Some(_) => {}
+            None if fence.len() >= 3 => {
+                let kind = line[fence.len()..].split_whitespace().next().unwrap_or_default();
+                open = Some(Open { kind, fence: fence.len(), body: at, line: number });
+            }
             None => {
-                if let Some(kind) = trimmed.strip_prefix("```") {
-                    open = Some((kind.trim(), end, number + 1));
-                } else if let Some(title) = trimmed.strip_prefix("## ") {
-                    sections.push(Section { title: title.trim(), line: number + 1, blocks: Vec::new() });
+                if let Some(title) = line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')) {
+                    sections.push(Section { title: title.trim(), line: number, blocks: Vec::new() });
                 }
             }
         }
     }
+    if let Some(Open { line, .. }) = open {
+        return Err(Unclosed { line });
+    }
     sections.retain(|section| !section.blocks.is_empty());
-    sections
+    Ok(sections)
 }
 
 #[cfg(test)]
@@ -73,7 +100,7 @@ mod tests {
     #[test]
     fn headings_are_cases_and_fences_are_blocks() {
         let text = "# Title\nprose\n## One\nwhy\n```question\nrevenue\n```\n```draft\n{}\n```\n## Prose only\ntext\n";
-        let found = sections(text);
+        let found = sections(text).expect("every block is closed");
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].title, found[0].line), ("One", 3));
         assert_eq!((found[0].block("question"), found[0].block("draft")), (Some("revenue"), Some("{}")));
@@ -81,7 +108,16 @@ mod tests {
     }
 
     #[test]
-    fn a_fence_that_is_never_closed_is_no_block() {
-        assert!(sections("## One\n```question\nrevenue\n").is_empty());
+    fn a_longer_fence_holds_shorter_ones_and_blocks_need_no_heading() {
+        let found =
+            sections("````text of a file\n# no heading\n```\n````\n#no heading\n### A\n```\n```\n").expect("closed");
+        let titles: Vec<&str> = found.iter().map(|section| section.title).collect();
+        assert_eq!(titles, ["", "A"]);
+        assert_eq!((found[0].all("text"), found[1].all("")), (vec!["# no heading\n```"], vec![""]));
+    }
+
+    #[test]
+    fn a_fence_that_is_never_closed_is_named() {
+        assert_eq!(sections("## One\n\n```question\nrevenue\n"), Err(Unclosed { line: 3 }));
     }
 }

@@ -1,10 +1,10 @@
 //! `reckoner eval`: answers a file of questions and counts what came of them.
 
 mod asked;
+mod case;
 mod cell;
 mod judge;
 mod line;
-mod literate;
 mod rows;
 mod shape;
 mod tally;
@@ -23,8 +23,8 @@ use crate::project::Project;
 use crate::speak;
 use crate::world::{Asked as Answered, World};
 use asked::{Asked, Expected};
+use case::Case;
 use judge::{Gold, Verdict, judge};
-use literate::Case;
 use tally::{End, Tally};
 
 pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
@@ -94,7 +94,7 @@ fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) ->
 fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>, world: &World) -> Option<Verdict> {
     let record = &answer.reply.record;
     let outcome = case.outcome.as_ref().map(|expected| {
-        let held = if expected.name == literate::NOT_ANSWERED {
+        let held = if expected.name == case::NOT_ANSWERED {
             record.outcome != "answered"
         } else {
             expected.name == record.outcome

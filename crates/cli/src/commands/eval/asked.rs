@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::case::{self, Case};
 use super::judge::Gold;
-use super::literate::{self, Case};
 use crate::failure::Failure;
 
 /// One question to evaluate.
@@ -67,7 +67,7 @@ fn text_of(path: &Path) -> Result<String, Failure> {
 }
 
 fn literate(path: &Path, text: &str) -> Result<Vec<Asked>, Failure> {
-    let cases = literate::parse(text).map_err(|mistakes| {
+    let cases = case::parse(text).map_err(|mistakes| {
         let lines: Vec<String> = mistakes
             .iter()
             .map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message))

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use ask::literate::Block;
 use model::Draft;
 use serde_json::Value;
 
@@ -57,83 +58,48 @@ pub(crate) const NOT_ANSWERED: &str = "not answered";
 /// # Errors
 /// Every block that cannot be read.
 pub(crate) fn parse(text: &str) -> Result<Vec<Case>, Vec<Mistake>> {
+    let sections = ask::literate::sections(text)
+        .map_err(|unclosed| vec![Mistake { line: unclosed.line, message: "the block has no end".to_owned() }])?;
     let mut cases: Vec<Case> = Vec::new();
     let mut mistakes = Vec::new();
-    let mut heading = String::new();
-    for piece in pieces(text, &mut mistakes) {
-        match piece {
-            Piece::Heading(title) => heading = title,
-            Piece::Block(block) if block.kind == "question" => cases.push(Case {
-                id: heading.clone(),
-                line: block.line,
-                question: block.text.split_whitespace().collect::<Vec<_>>().join(" "),
-                draft: None,
-                rows: None,
-                outcome: None,
-                others: BTreeMap::new(),
-            }),
-            Piece::Block(block) => {
-                let kept = match cases.last_mut() {
-                    Some(case) => keep(case, &block),
-                    None if matches!(block.kind, "draft" | "rows" | "outcome") => {
-                        Err("no question stands before it".to_owned())
-                    }
-                    None => Ok(()),
-                };
-                if let Err(message) = kept {
-                    mistakes.push(Mistake { line: block.line, message: format!("{}: {message}", block.kind) });
+    for section in sections {
+        for block in section.blocks {
+            if block.kind == "question" {
+                cases.push(Case::new(slug(section.title), &block));
+                continue;
+            }
+            let kept = match cases.last_mut() {
+                Some(case) => keep(case, &block),
+                None if matches!(block.kind, "draft" | "rows" | "outcome") => {
+                    Err("no question stands before it".to_owned())
                 }
+                None => Ok(()),
+            };
+            if let Err(message) = kept {
+                mistakes.push(Mistake { line: block.line, message: format!("{}: {message}", block.kind) });
             }
         }
     }
     name(&mut cases);
-    mistakes.sort_by_key(|mistake| mistake.line);
     if mistakes.is_empty() { Ok(cases) } else { Err(mistakes) }
 }
 
-struct Block<'a> {
-    kind: &'a str,
-    line: usize,
-    text: String,
-}
-
-enum Piece<'a> {
-    Heading(String),
-    Block(Block<'a>),
-}
-
-/// Headings and fenced blocks in order; everything else is prose.
-fn pieces<'a>(text: &'a str, mistakes: &mut Vec<Mistake>) -> Vec<Piece<'a>> {
-    let mut found = Vec::new();
-    let mut open: Option<(Block<'a>, &'a str)> = None;
-    for (at, line) in text.lines().enumerate() {
-        let fence = &line[..line.len() - line.trim_start_matches('`').len()];
-        match &mut open {
-            Some((block, begun)) if fence.len() >= begun.len() && line.trim() == fence => {
-                let block = Block { text: std::mem::take(&mut block.text), ..*block };
-                open = None;
-                found.push(Piece::Block(block));
-            }
-            Some((block, _)) => {
-                block.text.push_str(line);
-                block.text.push('\n');
-            }
-            None if fence.len() >= 3 => {
-                let kind = line[fence.len()..].split_whitespace().next().unwrap_or_default();
-                open = Some((Block { kind, line: at + 1, text: String::new() }, fence));
-            }
-            None if line.starts_with('#') => found.push(Piece::Heading(slug(line.trim_start_matches('#')))),
-            None => {}
+impl Case {
+    fn new(id: String, question: &Block<'_>) -> Case {
+        Case {
+            id,
+            line: question.line,
+            question: question.body.split_whitespace().collect::<Vec<_>>().join(" "),
+            draft: None,
+            rows: None,
+            outcome: None,
+            others: BTreeMap::new(),
         }
     }
-    if let Some((block, _)) = open {
-        mistakes.push(Mistake { line: block.line, message: "the block has no end".to_owned() });
-    }
-    found
 }
 
 fn keep(case: &mut Case, block: &Block<'_>) -> Result<(), String> {
-    let text = block.text.trim();
+    let text = block.body.trim();
     let fresh = match block.kind {
         "draft" => {
             let draft = Draft::from_json(text).map_err(|issue| issue.message)?;
