@@ -137,12 +137,18 @@ test('no rows: the filter is named, and the way out is a click', async () => {
     ...answered,
     table: { ...answered.table, rows: [], formatted: [], total_rows: 0 },
   };
-  replies.set('x', { ...none, empty: { text: 'No sales in Atlantis.', draft: { v: 9 } } });
+  const empty = {
+    filter: 'for region Atlantis',
+    text: '“for region Atlantis” leaves nothing. Without it: Revenue was €9.',
+    draft: { v: 9 },
+    said: 'revenue of anywhere',
+  };
+  replies.set('x', { ...none, empty });
   replies.set('{"v":9}', answered);
   await open('/?q=x');
-  expect(page()).toContain('No sales in Atlantis.');
+  expect(page()).toContain(empty.text);
   expect(document.querySelector('table')).toBeNull();
-  await press('Ask that instead');
+  await press('revenue of anywhere');
   expect(page()).toContain('€1,240,310.00');
 });
 

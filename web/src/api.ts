@@ -104,7 +104,8 @@ export interface Answered {
   note?: string | null;
   provenance: Provenance;
   next: string[];
-  empty?: { text: string; draft?: Draft | null } | null;
+  /** Where there are no rows: the condition that emptied it, and the question without it. */
+  empty?: { filter: string; text: string; draft: Draft; said: string } | null;
   tokens: number;
 }
 

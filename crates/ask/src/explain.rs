@@ -1,6 +1,5 @@
 //! Every stage of a question as a value: what `reckoner explain` prints.
 
-use model::bind::Context;
 use model::{Draft, Query};
 use serde::Serialize;
 use understand::{Reading, Word, say};
@@ -39,15 +38,7 @@ pub fn explain(request: &Request, view: &View) -> Explanation {
             }
         }
     };
-    let covered = |dataset| view.covered(dataset);
-    let context = Context {
-        model: &view.model,
-        members: view.members(),
-        viewer: &view.viewer,
-        today: view.today,
-        covered: &covered,
-    };
-    let query = draft.as_ref().and_then(|draft| match model::bind(draft, context) {
+    let query = draft.as_ref().and_then(|draft| match view.bind(draft) {
         Ok(bound) => Some(bound.query),
         Err(found) => {
             issues.extend(found);

@@ -1,25 +1,28 @@
 //! The course of a question, on one screen.
 //!
 //! [`start`] reads, binds, routes, executes and composes, or says what it must fetch first
-//! ([`Step::Wants`]); [`resume`] goes on with what was fetched. Both are synchronous and pure but for the
-//! mapped snapshot: who fetches, and how long it takes, is the caller's business.
+//! ([`Step::Wants`]); [`resume`] goes on with what was fetched, [`failed`] ends what could not be. All are
+//! synchronous and pure but for the mapped snapshot: who fetches, and how long it takes, is the caller's
+//! business.
 //!
 //! This crate knows the stages, [`View`] and the order of things. It must never know HTTP, the command
 //! line, paths or async, and has no `if` about metrics: only order, short-circuit and cache.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod course;
+mod empty;
 mod explain;
 pub mod literate;
 mod outcome;
 mod view;
 
+pub use empty::Empty;
 pub use explain::{Explanation, explain};
 pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
 pub use view::{Input, LivePolicy, Request, View};
 
-use model::bind::Context;
+use course::Course;
 use model::{Draft, Query, Table};
-use outcome::Course;
 use understand::Reading;
 
 /// What [`start`] came to.
@@ -63,15 +66,7 @@ pub fn start(request: &Request, view: &View) -> Step {
     };
     course.lap(|times| &mut times.read);
 
-    let covered = |dataset| view.covered(dataset);
-    let context = Context {
-        model: &view.model,
-        members: view.members(),
-        viewer: &view.viewer,
-        today: view.today,
-        covered: &covered,
-    };
-    let bound = match model::bind(&draft, context) {
+    let bound = match view.bind(&draft) {
         Ok(bound) => bound,
         Err(issues) => return Step::Done(course.refused(&draft, issues, view)),
     };
@@ -93,18 +88,25 @@ pub fn start(request: &Request, view: &View) -> Step {
 }
 
 /// Goes on with a question once its leaves have been fetched, in the order of [`Wants::leaves`].
-pub fn resume(wants: Wants, fetched: &[Table], view: &View) -> Reply {
+pub fn resume(mut wants: Wants, fetched: &[Table], view: &View) -> Reply {
+    wants.course.go_on();
     finish(wants.course, wants.query, wants.route, fetched, view)
+}
+
+/// Ends a question whose leaves could not be fetched.
+pub fn failed(wants: Wants, fault: Fault) -> Reply {
+    wants.course.failed(fault)
 }
 
 fn finish(mut course: Course, query: Query, route: engine::Route, fetched: &[Table], view: &View) -> Reply {
     let execution = match engine::execute(&query, &route, &view.model, &view.snapshot, fetched) {
         Ok(execution) => execution,
-        Err(error) => return course.failed(&error, view),
+        Err(error) => return course.failed(error.into()),
     };
     course.lap(|times| &mut times.execute);
     let context = course.context(view);
     let answer = answer::compose(&query, &execution.table, &view.model, &context);
+    let empty = empty::explain(&course.draft, &query, &execution.table, view, &context);
     course.lap(|times| &mut times.compose);
-    course.answered(answer, &query, &route, &execution, view)
+    course.answered(answer, empty, &query, &route, &execution, view)
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Route, Snapshot};
+use model::bind::{Bound, Context};
 use model::viewer::Members;
 use model::{Code, DatasetId, Draft, Issue, Model, Range, Viewer};
 use understand::Lexicon;
@@ -73,6 +74,18 @@ impl View {
     /// The members that this viewer may name.
     pub fn members(&self) -> &dyn Members {
         self.snapshot.members()
+    }
+
+    /// What a Draft means to this viewer, today.
+    pub(crate) fn bind(&self, draft: &Draft) -> Result<Bound, Vec<Issue>> {
+        let context = Context {
+            model: &self.model,
+            members: self.members(),
+            viewer: &self.viewer,
+            today: self.today,
+            covered: &|dataset| self.covered(dataset),
+        };
+        model::bind(draft, context)
     }
 
     /// The days that a dataset has rows for.

@@ -36,6 +36,9 @@ fn answered(outcome: &Value, record: &Record) -> Vec<String> {
     for assumption in list(&outcome["assumptions"]) {
         lines.push(format!("assumed     {}", text(&assumption["text"])));
     }
+    let empty = &outcome["empty"];
+    lines.extend(empty["text"].as_str().map(|text| format!("empty       {text}")));
+    lines.extend(empty["said"].as_str().map(|said| format!("ask instead {said}")));
     lines.extend(outcome["note"].as_str().map(|note| format!("note        {note}")));
     lines.push(format!("computed    {}", provenance(&outcome["provenance"], record)));
     for next in list(&outcome["next"]).iter().take(3) {
@@ -188,6 +191,16 @@ mod tests {
             "{lines:?}"
         );
         assert!(lines.contains(&"assumed     “sales” means revenue".to_owned()));
+    }
+
+    #[test]
+    fn an_empty_answer_leads_on() {
+        let mut none = answer("bar", json!([]));
+        none["empty"] = json!({"text": "“in 1999” leaves nothing.", "said": "revenue"});
+        let lines = outcome(&none, &Record::default());
+        for line in ["empty       “in 1999” leaves nothing.", "ask instead revenue"] {
+            assert!(lines.contains(&line.to_owned()), "{line}: {lines:?}");
+        }
     }
 
     #[test]

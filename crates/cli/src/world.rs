@@ -108,10 +108,7 @@ impl World {
                 let waited = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
                 let reply = match fetched {
                     Ok(tables) => ask::resume(*wants, &tables, view),
-                    Err(fault) => Reply {
-                        outcome: Err(fault),
-                        record: ask::Record { outcome: "failed", ..ask::Record::default() },
-                    },
+                    Err(fault) => ask::failed(*wants, fault),
                 };
                 Asked { reply, waited }
             }

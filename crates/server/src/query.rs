@@ -84,9 +84,13 @@ fn respond(asked: &Asked, works: &dyn Works) -> Result<Response, Problem> {
         Step::Done(reply) => (reply, None),
         Step::Wants(wants) => {
             let began = Instant::now();
-            let fetched = works.fetch(&wants.leaves, &view).map_err(|fault| failed(&fault))?;
+            let fetched = works.fetch(&wants.leaves, &view);
             let waited = began.elapsed();
-            (ask::resume(*wants, &fetched, &view), Some(waited.as_nanos()))
+            let reply = match fetched {
+                Ok(tables) => ask::resume(*wants, &tables, &view),
+                Err(fault) => ask::failed(*wants, fault),
+            };
+            (reply, Some(waited.as_nanos()))
         }
     };
     written(reply, waited, &view)

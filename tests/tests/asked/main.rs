@@ -1,0 +1,5 @@
+//! Questions from beginning to end, over a small snapshot in memory.
+
+mod empty;
+mod failed;
+mod world;
