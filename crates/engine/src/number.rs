@@ -93,6 +93,18 @@ pub(crate) fn compare(a: &Value, b: &Value) -> Ordering {
     }
 }
 
+/// Cells without their point at one scale, which compare as the cells do; what is missing comes first.
+/// `None` if some cells are not exact, or too long for the scale.
+pub(crate) fn units(cells: &[Value]) -> Option<Vec<i128>> {
+    let known = || cells.iter().filter(|cell| !cell.is_null());
+    let widest = known().try_fold(0, |widest: u8, cell| Some(widest.max(exact(cell)?.1)))?;
+    let units = |cell: &Value| match exact(cell) {
+        Some((units, scale)) => grow(units, widest - scale),
+        None => Some(i128::MIN),
+    };
+    cells.iter().map(units).collect()
+}
+
 /// Reads a constant: `12`, `0.05`, `1e6`. Anything else is null.
 pub(crate) fn parse(text: &str) -> Value {
     if let Ok(whole) = text.parse::<i64>() {
@@ -218,6 +230,18 @@ mod tests {
         assert_eq!(compare(&parse("9007199254740993.0"), &parse("9007199254740992")), Ordering::Greater);
         assert_eq!(compare(&parse("1.50"), &parse("1.5")), Ordering::Equal);
         assert_eq!(compare(&Value::text("b"), &Value::text("a")), Ordering::Greater);
+    }
+
+    #[test]
+    fn units_compare_as_their_cells() {
+        let check = |texts: &[&str], expected: Option<&[i128]>| {
+            let cells: Vec<Value> = texts.iter().map(|text| parse(text)).collect();
+            assert_eq!(units(&cells).as_deref(), expected, "{texts:?}");
+        };
+        check(&["1.50", "-2", "null", "1.5"], Some(&[150, -200, i128::MIN, 150]));
+        check(&["1", "1e3"], None);
+        check(&["0.1", "170141183460469231731687303715884105727"], None);
+        check(&[], Some(&[]));
     }
 
     #[test]

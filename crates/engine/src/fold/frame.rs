@@ -44,11 +44,11 @@ impl Column {
         }
     }
 
-    /// How the cells of two rows compare.
-    pub(crate) fn compare(&self, a: usize, b: usize) -> Ordering {
+    /// The column as it is compared with itself.
+    pub(crate) fn order(&self) -> Order<'_> {
         match self {
-            Column::Coded { codes, .. } => codes[a].cmp(&codes[b]),
-            Column::Cells(cells) => number::compare(&cells[a], &cells[b]),
+            Column::Coded { codes, .. } => Order::Codes(codes),
+            Column::Cells(cells) => number::units(cells).map_or(Order::Cells(cells), Order::Units),
         }
     }
 
@@ -83,6 +83,26 @@ impl Column {
             }
             Column::Coded { codes, .. } => (0..codes.len()).map(|row| find(other, &self.value(row))).collect(),
             Column::Cells(cells) => cells.iter().map(|cell| find(other, cell)).collect(),
+        }
+    }
+}
+
+/// What to compare the cells of a column by: to align two decimals takes longer than to compare them, so it
+/// is done once for each cell where that can be.
+pub(crate) enum Order<'a> {
+    Codes(&'a [u32]),
+    /// Exact numbers of one scale.
+    Units(Vec<i128>),
+    Cells(&'a [Value]),
+}
+
+impl Order<'_> {
+    /// How the cells of two rows compare.
+    pub(crate) fn compare(&self, a: usize, b: usize) -> Ordering {
+        match self {
+            Order::Codes(codes) => codes[a].cmp(&codes[b]),
+            Order::Units(units) => units[a].cmp(&units[b]),
+            Order::Cells(cells) => number::compare(&cells[a], &cells[b]),
         }
     }
 }

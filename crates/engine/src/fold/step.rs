@@ -160,7 +160,8 @@ fn satisfies(op: Binary, ordering: Ordering) -> bool {
 fn top(input: Frame, n: usize, by: usize, least: bool, within: &[usize], ties: bool) -> Result<Frame, Error> {
     let column = input.column(by)?;
     let (group, _) = input.pack(within.iter().copied())?.groups();
-    let better = |a: usize, b: usize| if least { column.compare(a, b) } else { column.compare(b, a) };
+    let by = column.order();
+    let better = |a: usize, b: usize| if least { by.compare(a, b) } else { by.compare(b, a) };
     // Rows of equal rank stay in the order of their keys.
     let place = places(&input)?;
     let mut rows: Vec<u32> = (0..input.rows as u32).filter(|row| !column.is_null(*row as usize)).collect();
@@ -192,16 +193,18 @@ fn places(input: &Frame) -> Result<Vec<u64>, Error> {
 }
 
 fn sort(input: Frame, by: &[(usize, bool)]) -> Result<Frame, Error> {
-    let columns = by.iter().map(|(at, down)| Ok((input.column(*at)?, *down))).collect::<Result<Vec<_>, Error>>()?;
+    let column = |(at, down): &(usize, bool)| input.column(*at).map(|column| (column, column.order(), *down));
+    let columns = by.iter().map(column).collect::<Result<Vec<_>, Error>>()?;
     let place = places(&input)?;
     let mut rows: Vec<u32> = (0..input.rows as u32).collect();
     rows.sort_by(|a, b| {
         let (a, b) = (*a as usize, *b as usize);
-        let by_columns = columns.iter().map(|(column, descending)| match (column.is_null(a), column.is_null(b)) {
-            (false, false) if *descending => column.compare(b, a),
-            (false, false) => column.compare(a, b),
-            (a, b) => a.cmp(&b),
-        });
+        let by_columns =
+            columns.iter().map(|(column, order, descending)| match (column.is_null(a), column.is_null(b)) {
+                (false, false) if *descending => order.compare(b, a),
+                (false, false) => order.compare(a, b),
+                (a, b) => a.cmp(&b),
+            });
         by_columns.fold(Ordering::Equal, Ordering::then).then_with(|| place[a].cmp(&place[b]))
     });
     Ok(input.take(&rows))
