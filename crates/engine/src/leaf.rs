@@ -1,20 +1,20 @@
 //! Runs one leaf on its rollup: narrow, filter, group, merge.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use model::{Calendar, Pick, Value};
+use model::{Agg, Calendar, Pick, Value};
 
 use crate::codes::{Code, each_width};
 use crate::dictionary::Dictionary;
 use crate::eval::truth;
 use crate::fold::frame::{Column, Frame};
 use crate::kernel::bucket::shifted;
-use crate::kernel::group::{Grouped, Groups, Rows, group};
+use crate::kernel::group::{Groups, group};
 use crate::kernel::mask::Mask;
 use crate::kernel::measure;
-use crate::kernel::pack::Packed;
 use crate::kernel::set::{CodeSet, codes_where};
 use crate::kernel::source::Source;
 use crate::number;
@@ -32,29 +32,17 @@ pub(crate) fn run(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[Fr
         range: range.clone(),
         sources: plan.origins.iter().map(|_| OnceCell::new()).collect(),
     };
-    let rows = match tests.is_empty() {
-        true => Rows::Range(range.clone()),
-        false => {
-            let mut mask = Mask::new(range.clone(), true);
-            tests.iter().for_each(|test| columns.keep(&mut mask, test, inner));
-            Rows::List(mask.rows())
-        }
-    };
+    let mut rows = Mask::new(range.clone(), true);
+    tests.iter().for_each(|test| columns.keep(&mut rows, test, inner));
     let by: Vec<&Source> = plan.group.iter().map(|key| columns.get(key.origin)).collect();
-    let groups = group(rows, &by);
-    let keys = plan.group.iter().enumerate().map(|(at, key)| {
-        let codes = &groups.codes[at];
-        Column::Coded {
-            codes: groups.order.iter().map(|group| codes[groups.example[*group as usize] as usize]).collect(),
-            dictionary: shifted(by[at].dictionary(), key.grain, key.shift, calendar),
-        }
-    });
+    let groups = group(rows, by.clone());
     let mut picks = Picks { columns: &columns, groups: &groups, made: Vec::new() };
-    let measures = plan.parts.iter().map(|part| {
-        let merged = picks.merge(part);
-        Column::Cells(groups.order.iter().map(|group| merged[*group as usize].clone()).collect())
+    let measures: Vec<Column> = plan.parts.iter().map(|part| Column::Cells(picks.merge(part))).collect();
+    let keys = plan.group.iter().zip(by).zip(groups.keys()).map(|((key, source), codes)| Column::Coded {
+        codes,
+        dictionary: shifted(source.dictionary(), key.grain, key.shift, calendar),
     });
-    let frame = Frame { rows: groups.order.len(), keys: plan.group.len(), columns: keys.chain(measures).collect() };
+    let frame = Frame { rows: groups.order().len(), keys: plan.group.len(), columns: keys.chain(measures).collect() };
     (frame, range.len())
 }
 
@@ -74,7 +62,7 @@ fn narrow<'a>(plan: &'a Plan, rollup: &Rollup, calendar: &Calendar) -> (Range<us
         let Some(at) = left.iter().position(is_it) else { break };
         let Test::Column(origin, predicate) = left[at] else { break };
         let source = Source::new(&plan.origins[*origin], rollup, calendar, &range);
-        let CodeSet::Span(first, end) = stored_set(&source, &codes_where(predicate, source.dictionary())) else {
+        let CodeSet::Span(first, end) = source.stored_set(&codes_where(predicate, source.dictionary())) else {
             break;
         };
         let span = each_width!(&column.codes, codes => {
@@ -89,14 +77,6 @@ fn narrow<'a>(plan: &'a Plan, rollup: &Rollup, calendar: &Calendar) -> (Range<us
         }
     }
     (range, left)
-}
-
-/// A set of a source's coarser codes as a set of its stored ones.
-fn stored_set(source: &Source, set: &CodeSet) -> CodeSet {
-    match &source.buckets {
-        Some(buckets) => set.before(&buckets.of_code),
-        None => set.clone(),
-    }
 }
 
 /// The columns of a plan, each made when it is first read.
@@ -119,8 +99,7 @@ impl Columns<'_> {
         match test {
             Test::Column(origin, predicate) => {
                 let source = self.get(*origin);
-                let set = codes_where(predicate, source.dictionary());
-                mask.keep(&source.codes, &stored_set(source, &set));
+                source.keep(mask, &codes_where(predicate, source.dictionary()));
             }
             Test::Any(list) => {
                 let mut any = Mask::new(self.range.clone(), false);
@@ -144,7 +123,7 @@ impl Columns<'_> {
         if let [source] = sources[..] {
             let mut table = vec![not; source.dictionary().len()];
             tuples.for_each(|tuple| table[tuple[0] as usize] = !not);
-            mask.keep(&source.codes, &stored_set(source, &CodeSet::of_table(table)));
+            source.keep(mask, &CodeSet::of_table(table));
             return;
         }
         let mut found: Vec<Vec<u32>> = tuples.collect();
@@ -159,8 +138,8 @@ impl Columns<'_> {
 /// The rows that measures are merged from: all of a group's, or those that a rule or a filter picks.
 struct Picks<'a> {
     columns: &'a Columns<'a>,
-    groups: &'a Groups,
-    made: Vec<(Pickings, Grouped)>,
+    groups: &'a Groups<'a>,
+    made: Vec<(Pickings, Mask)>,
 }
 
 /// By which column's truth, and by which rule over time, rows are picked.
@@ -169,41 +148,35 @@ type Pickings = (Option<usize>, Option<Rule>);
 impl Picks<'_> {
     /// One cell a group.
     fn merge(&mut self, part: &Part) -> Vec<Value> {
-        let rule = part.rule.as_ref().filter(|rule| rule.pick != Pick::Avg);
-        let rollup = self.columns.rollup;
-        let mean_over = part.rule.as_ref().filter(|rule| rule.pick == Pick::Avg).map(|rule| rule.day);
-        let days = mean_over.map(|day| self.columns.get(day));
-        let value = match part.of {
-            Of::Origin(origin) => Some(self.columns.get(origin)),
-            _ => None,
-        };
-        let counts = rollup.counts();
-        // A count has a value, zero, wherever there are rows, so its days are not filtered.
-        let day_rows = match (days, part.agg, &part.of) {
-            (Some(_), model::Agg::Count, _) => Some(self.rows(None, None).clone()),
-            (Some(_), ..) => Some(self.rows(part.when, None).clone()),
-            (None, ..) => None,
+        let (columns, groups) = (self.columns, self.groups);
+        let (mean, rule) = match &part.rule {
+            Some(rule) if rule.pick == Pick::Avg => (Some(rule), None),
+            rule => (None, rule.as_ref()),
         };
         let rows = self.rows(part.when, rule);
-        let merged = match (&part.of, value) {
-            (Of::Stored(place), _) => measure::stored(part.agg, &rollup.measures[*place], rows),
-            (Of::Origin(_), Some(source)) => measure::of_source(part.agg, source, counts, rows),
-            (Of::Rows | Of::Origin(_), _) => measure::row_counts(counts, rows),
+        let rollup = columns.rollup;
+        let counts = rollup.counts();
+        let merged = match part.of {
+            Of::Stored(place) => measure::stored(part.agg, &rollup.measures[place], rows, groups),
+            Of::Origin(origin) => measure::of_source(part.agg, columns.get(origin), counts, rows, groups),
+            Of::Rows => measure::row_counts(counts, rows, groups),
         };
-        let (Some(days), Some(day_rows)) = (days, day_rows) else { return merged };
-        let has_value = |row: usize| match (&part.of, value, part.agg) {
-            (_, _, model::Agg::Count) | (Of::Rows, ..) => true,
-            (Of::Stored(place), ..) => measure::has_value(&rollup.measures[*place], row),
-            (Of::Origin(_), source, _) => source.is_none_or(|source| !is_missing(source, row)),
+        let Some(rule) = mean else { return merged };
+        // A count has a value, zero, wherever there are rows, so its days are not filtered.
+        let with_value = match (part.agg, &part.of) {
+            (Agg::Count, _) => Cow::Borrowed(&groups.rows),
+            (_, Of::Stored(place)) => measure::known(&rollup.measures[*place], rows),
+            (_, Of::Origin(origin)) => columns.get(*origin).known(rows),
+            (_, Of::Rows) => Cow::Borrowed(rows),
         };
-        let day = |row: usize| (has_value(row) && !is_missing(days, row)).then(|| days.code(row));
-        let points = measure::distinct(&day_rows, days.dictionary().len(), day);
+        let days = columns.get(rule.day);
+        let points = measure::distinct(&days.known(&with_value), groups, days);
         merged.iter().zip(points).map(|(sum, points)| number::divide(sum, &Value::Int(points))).collect()
     }
 
-    fn rows(&mut self, when: Option<usize>, rule: Option<&Rule>) -> &Grouped {
+    fn rows(&mut self, when: Option<usize>, rule: Option<&Rule>) -> &Mask {
         if when.is_none() && rule.is_none() {
-            return &self.groups.grouped;
+            return &self.groups.rows;
         }
         let wanted = (when, rule.cloned());
         let place = match self.made.iter().position(|(made, _)| *made == wanted) {
@@ -217,57 +190,33 @@ impl Picks<'_> {
         &self.made[place].1
     }
 
-    fn pick(&self, when: Option<usize>, rule: Option<&Rule>) -> Grouped {
-        let all = &self.groups.grouped;
-        let mut keep = vec![true; all.rows.len()];
+    fn pick(&self, when: Option<usize>, rule: Option<&Rule>) -> Mask {
+        let mut rows = self.groups.rows.clone();
         if let Some(when) = when {
             let source = self.columns.get(when);
-            let table = truths(source.dictionary());
-            keep.iter_mut().enumerate().for_each(|(at, keep)| *keep = table[source.code(all.rows.at(at)) as usize]);
+            source.keep(&mut rows, &CodeSet::of_table(truths(source.dictionary())));
         }
         if let Some(rule) = rule {
-            let picked = self.picked_days(rule);
-            keep.iter_mut().zip(picked).for_each(|(keep, picked)| *keep &= picked);
+            rows.and(&self.on_picked_days(rule));
         }
-        let kept = || keep.iter().enumerate().filter(|(_, keep)| **keep).map(|(at, _)| at);
-        Grouped {
-            rows: Rows::List(kept().map(|at| all.rows.at(at) as u32).collect()),
-            group: kept().map(|at| all.group[at]).collect(),
-            groups: all.groups,
-            filled: false,
-        }
+        rows
     }
 
-    /// Whether each row lies on the day that stands for its period.
-    fn picked_days(&self, rule: &Rule) -> Vec<bool> {
-        let rows = &self.groups.grouped.rows;
-        let source = self.columns.get(rule.day);
-        let days = rows.codes(source);
-        let known = |day: u32| !source.dictionary().is_missing(day);
-        let mut periods = Packed::empty(rows.len());
-        for at in &rule.period {
-            let members = self.columns.get(self.columns.plan.group[*at].origin).dictionary().len();
-            periods.push(self.groups.codes[*at].iter().copied(), members);
-        }
-        let (period, examples) = match rule.period.is_empty() {
-            true => (vec![0; rows.len()], vec![0]),
-            false => periods.groups(),
-        };
-        let mut picked: Vec<Option<u32>> = vec![None; examples.len()];
-        for (day, period) in days.iter().zip(&period).filter(|(day, _)| known(**day)) {
-            let so_far = &mut picked[*period as usize];
-            *so_far = Some(match (*so_far, rule.pick) {
-                (None, _) => *day,
-                (Some(other), Pick::First) => other.min(*day),
-                (Some(other), _) => other.max(*day),
-            });
-        }
-        days.iter().zip(&period).map(|(day, period)| picked[*period as usize] == Some(*day)).collect()
+    /// The rows on the days that stand for their periods.
+    fn on_picked_days(&self, rule: &Rule) -> Mask {
+        let days = self.columns.get(rule.day);
+        let keys = rule.period.iter().map(|at| self.columns.get(self.columns.plan.group[*at].origin));
+        let periods = group(days.known(&self.groups.rows).into_owned(), keys.collect());
+        let day = |row: usize| days.code(row);
+        let ends = measure::code_ends(rule.pick != Pick::First, &periods.rows, &periods, day);
+        let mut picked = Mask::new(periods.rows.range(), false);
+        periods.each(&periods.rows, |period, row| {
+            if ends[period].value == day(row) {
+                picked.insert(row);
+            }
+        });
+        picked
     }
-}
-
-fn is_missing(source: &Source, row: usize) -> bool {
-    source.dictionary().is_missing(source.code(row))
 }
 
 fn truths(dictionary: &Arc<Dictionary>) -> Vec<bool> {

@@ -1,164 +1,295 @@
 //! Which group each row belongs to.
+//!
+//! Each group has a slot, where measures of its rows are merged. If the codes of the keys make up few enough
+//! numbers, that number is the slot: it is worked out where it is used, 64 rows at a time, and gives the
+//! keys back. Otherwise slots are numbered as their keys are first seen.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use model::Value;
+
 use super::intern::Interner;
+use super::mask::{Mask, WORD, ones, runs};
 use super::pack::Packed;
 use super::source::Source;
-use crate::codes::{Code, each_width};
 
-/// Rows of a rollup, in order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Rows {
-    /// All of a range.
-    Range(Range<usize>),
-    /// These.
-    List(Vec<u32>),
-}
-
-impl Rows {
-    /// How many.
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Rows::Range(range) => range.len(),
-            Rows::List(list) => list.len(),
-        }
-    }
-
-    /// The row at a place.
-    pub(crate) fn at(&self, place: usize) -> usize {
-        match self {
-            Rows::Range(range) => range.start + place,
-            Rows::List(list) => list[place] as usize,
-        }
-    }
-
-    /// The (coarser) code of each row.
-    pub(crate) fn codes(&self, source: &Source) -> Vec<u32> {
-        let coarser = source.buckets.as_ref().map(|buckets| buckets.of_code.as_slice());
-        each_width!(&source.codes, codes => match (self, coarser) {
-            (Rows::Range(range), None) => codes[range.clone()].iter().map(|code| code.wide()).collect(),
-            (Rows::Range(range), Some(of)) => codes[range.clone()].iter().map(|code| of[code.wide() as usize]).collect(),
-            (Rows::List(list), None) => list.iter().map(|row| codes[*row as usize].wide()).collect(),
-            (Rows::List(list), Some(of)) => list.iter().map(|row| of[codes[*row as usize].wide() as usize]).collect(),
-        })
-    }
-}
-
-/// Rows and the group of each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Grouped {
-    /// The rows.
-    pub(crate) rows: Rows,
-    /// The number of each row's group.
-    pub(crate) group: Vec<u32>,
-    /// How many groups there are.
-    pub(crate) groups: usize,
-    /// Whether it is known that every group has a row.
-    pub(crate) filled: bool,
-}
-
-/// The groups of rows.
+/// Groups of rows.
 #[derive(Debug)]
-pub(crate) struct Groups {
-    pub(crate) grouped: Grouped,
-    /// For each key and each row the code.
-    pub(crate) codes: Vec<Vec<u32>>,
-    /// Groups in the order of their keys.
-    pub(crate) order: Vec<u32>,
-    /// For each group the place of one of its rows.
-    pub(crate) example: Vec<u32>,
+pub(crate) struct Groups<'a> {
+    /// The rows that were grouped.
+    pub(crate) rows: Mask,
+    by: Vec<&'a Source>,
+    slots: Slots,
+    /// The slot of each group, in the order of their keys: found by the first pass over all of the rows.
+    order: OnceCell<Vec<u32>>,
 }
 
-/// Products of cardinalities up to this are indexed directly.
-const DENSE: u64 = 1 << 20;
+/// Where the slot of a row comes from.
+#[derive(Debug)]
+enum Slots {
+    /// It is the number that its codes make up, below this.
+    Made(usize),
+    /// From here, one a row of the range; and for each slot one of its rows.
+    Kept(Vec<u32>, Vec<usize>),
+}
+
+/// What was merged in a slot.
+#[derive(Debug, Clone)]
+pub(crate) struct Merged<T> {
+    /// It means nothing if there were no rows.
+    pub(crate) value: T,
+    filled: bool,
+}
+
+/// So few slots are always made of codes,
+const FEW: u64 = 1 << 12;
+/// and never more than these: slots that no row falls into cost as well.
+const MANY: u64 = 1 << 20;
 
 /// Groups rows by columns. Without columns there is one group, even of no rows.
-pub(crate) fn group(rows: Rows, by: &[&Source]) -> Groups {
-    let codes: Vec<Vec<u32>> = by.iter().map(|source| rows.codes(source)).collect();
-    let count = rows.len();
-    let members = |at: usize| by[at].dictionary().len().max(1) as u64;
-    let bound = (0..by.len()).try_fold(1u64, |all, at| all.checked_mul(members(at)));
-    let dense = bound.filter(|bound| *bound <= DENSE.min(16 * count as u64 + 4096));
-    let (group, order) = match (by.len(), dense) {
-        (0, _) => (vec![0; count], vec![0]),
-        (1, Some(bound)) => number_dense(codes[0].iter().copied(), bound as usize),
-        (2, Some(bound)) => {
-            let second = members(1) as u32;
-            let pairs = codes[0].iter().zip(&codes[1]).map(|(a, b)| a * second + b);
-            number_dense(pairs, bound as usize)
+pub(crate) fn group<'a>(rows: Mask, by: Vec<&'a Source>) -> Groups<'a> {
+    let slots = by.iter().try_fold(1u64, |slots, source| slots.checked_mul(u64::from(source.members())));
+    let enough = |slots: &u64| *slots <= FEW || *slots <= MANY.min(4 * rows.count() as u64);
+    match slots.filter(enough) {
+        Some(slots) => Groups { rows, by, slots: Slots::Made(slots as usize), order: OnceCell::new() },
+        None => group_by_number(rows, by),
+    }
+}
+
+fn group_by_number<'a>(rows: Mask, by: Vec<&'a Source>) -> Groups<'a> {
+    let passing = rows.rows();
+    let mut packed = Packed::empty(passing.len());
+    for source in &by {
+        packed.push(passing.iter().map(|row| source.code(*row as usize)), source.members() as usize);
+    }
+    let range = rows.range();
+    let mut slots = vec![0; range.len()];
+    let mut interner = Interner::with_capacity(passing.len() / 4);
+    let mut examples: Vec<usize> = Vec::new();
+    for (row, key) in passing.iter().map(|row| *row as usize).zip(&packed.keys) {
+        let slot = interner.number(*key);
+        if slot as usize == examples.len() {
+            examples.push(row);
         }
-        (_, dense) => {
-            let mut packed = Packed::empty(count);
-            for (at, codes) in codes.iter().enumerate() {
-                packed.push(codes.iter().copied(), members(at) as usize);
-            }
-            match dense {
-                Some(bound) => number_dense(packed.keys.iter().map(|key| *key as u32), bound as usize),
-                None => number_sparse(&packed),
-            }
-        }
-    };
-    let groups = order.len();
-    let mut example = vec![0; groups];
-    if !by.is_empty() {
-        for (place, group) in group.iter().enumerate().rev() {
-            example[*group as usize] = place as u32;
+        slots[row - range.start] = slot;
+    }
+    let mut order: Vec<u32> = (0..examples.len() as u32).collect();
+    order.sort_unstable_by_key(|slot| interner.keys()[*slot as usize]);
+    Groups { rows, by, slots: Slots::Kept(slots, examples), order: order.into() }
+}
+
+impl Groups<'_> {
+    /// How many slots there are.
+    pub(crate) fn slots(&self) -> usize {
+        match &self.slots {
+            Slots::Made(slots) => *slots,
+            Slots::Kept(_, examples) => examples.len(),
         }
     }
-    let filled = count > 0 || !by.is_empty();
-    Groups { grouped: Grouped { rows, group, groups, filled }, codes, order, example }
-}
 
-/// Numbers keys below `bound` in the order of their appearance; then the numbers in the keys' order.
-fn number_dense(keys: impl Iterator<Item = u32>, bound: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut number = vec![0u32; bound];
-    let mut seen = Vec::new();
-    let group = keys
-        .map(|key| {
-            let slot = &mut number[key as usize];
-            if *slot == 0 {
-                seen.push(key);
-                *slot = seen.len() as u32;
+    /// The slot of each group, in the order of their keys.
+    pub(crate) fn order(&self) -> &[u32] {
+        self.order.get_or_init(|| self.filled(&self.merge(&self.rows, (), |(), _| ())))
+    }
+
+    /// For each key the code of each group.
+    pub(crate) fn keys(&self) -> Vec<Vec<u32>> {
+        let mut left = self.order().to_vec();
+        let codes = self.by.iter().rev().map(|source| match &self.slots {
+            Slots::Made(_) => {
+                let codes = left.iter().map(|slot| slot % source.members()).collect();
+                left.iter_mut().for_each(|slot| *slot /= source.members());
+                codes
             }
-            *slot - 1
-        })
-        .collect();
-    let order = match seen.len() * 16 < bound {
-        true => {
-            seen.sort_unstable();
-            seen.iter().map(|key| number[*key as usize] - 1).collect()
-        }
-        false => number.iter().filter(|slot| **slot != 0).map(|slot| slot - 1).collect(),
-    };
-    (group, order)
-}
+            Slots::Kept(_, examples) => left.iter().map(|slot| source.code(examples[*slot as usize])).collect(),
+        });
+        let mut keys: Vec<Vec<u32>> = codes.collect();
+        keys.reverse();
+        keys
+    }
 
-fn number_sparse(packed: &Packed) -> (Vec<u32>, Vec<u32>) {
-    let mut interner = Interner::with_capacity(packed.keys.len() / 4);
-    let group = packed.keys.iter().map(|key| interner.number(*key)).collect();
-    let mut order: Vec<u32> = (0..interner.keys().len() as u32).collect();
-    order.sort_unstable_by_key(|number| interner.keys()[*number as usize]);
-    (group, order)
+    /// For each slot what its rows come to, merged in their order.
+    #[inline(always)]
+    pub(crate) fn fold<T: Clone>(&self, rows: &Mask, from: T, f: impl Fn(&mut T, Range<usize>)) -> Vec<Merged<T>> {
+        let slots = self.merge(rows, from, f);
+        if self.order.get().is_none() && *rows == self.rows {
+            self.order.get_or_init(|| self.filled(&slots));
+        }
+        slots
+    }
+
+    /// [`Groups::fold`], which needs no order and finds none.
+    #[inline(always)]
+    fn merge<T: Clone>(&self, rows: &Mask, from: T, f: impl Fn(&mut T, Range<usize>)) -> Vec<Merged<T>> {
+        let mut slots = vec![Merged { value: from, filled: false }; self.slots()];
+        self.stretches(rows, |slot, rows| {
+            let slot = &mut slots[slot];
+            f(&mut slot.value, rows);
+            slot.filled = true;
+        });
+        slots
+    }
+
+    /// One cell a group; null for those of which there were no rows.
+    pub(crate) fn cells<T>(&self, merged: &[Merged<T>], cell: impl Fn(&T) -> Value) -> Vec<Value> {
+        self.of_each(|slot| if merged[slot].filled { cell(&merged[slot].value) } else { Value::Null })
+    }
+
+    /// What each group has in its slot.
+    pub(crate) fn of_each<T>(&self, of_slot: impl Fn(usize) -> T) -> Vec<T> {
+        self.order().iter().map(|slot| of_slot(*slot as usize)).collect()
+    }
+
+    /// The slots of groups, from what all of the rows came to.
+    fn filled<T>(&self, slots: &[Merged<T>]) -> Vec<u32> {
+        let is_group = |slot: &u32| self.by.is_empty() || slots[*slot as usize].filled;
+        (0..slots.len() as u32).filter(is_group).collect()
+    }
+
+    /// Calls back with the slot and the row, for some of the rows that were grouped.
+    #[inline(always)]
+    pub(crate) fn each(&self, rows: &Mask, mut f: impl FnMut(usize, usize)) {
+        self.stretches(rows, |slot, rows| rows.for_each(|row| f(slot, row)));
+    }
+
+    /// Calls back with a slot and rows of it that follow each other: sorted rows come in such stretches, and
+    /// several cells are merged in less time than a slot is changed twice.
+    #[inline(always)]
+    fn stretches(&self, rows: &Mask, mut f: impl FnMut(usize, Range<usize>)) {
+        const EIGHT: usize = 8;
+        if self.by.is_empty() && rows.is_full() && !rows.range().is_empty() {
+            return f(0, rows.range());
+        }
+        let mut slots = [0; WORD];
+        for (of, word) in rows.words() {
+            if let Some(slot) = self.same_slot(of.clone()) {
+                runs(word).for_each(|run| f(slot, of.start + run.start..of.start + run.end));
+                continue;
+            }
+            self.find_slots(of.clone(), &mut slots);
+            for (at, eight) in slots.chunks_exact(EIGHT).enumerate() {
+                let first = of.start + EIGHT * at;
+                let slot = eight[0];
+                match word >> (EIGHT * at) & 0xFF {
+                    0 => {}
+                    0xFF if eight.iter().fold(0, |differ, other| differ | (slot ^ other)) == 0 => {
+                        f(slot as usize, first..first + EIGHT);
+                    }
+                    0xFF => (first..).zip(eight).for_each(|(row, slot)| f(*slot as usize, row..row + 1)),
+                    some => ones(some).for_each(|bit| f(eight[bit] as usize, first + bit..first + bit + 1)),
+                }
+            }
+        }
+    }
+
+    /// The slot of all these rows, if their keys are the same.
+    fn same_slot(&self, rows: Range<usize>) -> Option<usize> {
+        match self.slots {
+            Slots::Made(_) => self.by.iter().try_fold(0, |number, source| {
+                Some(number * source.members() as usize + source.same(rows.clone())? as usize)
+            }),
+            Slots::Kept(..) => None,
+        }
+    }
+
+    /// The slots of at most a word of rows.
+    fn find_slots(&self, rows: Range<usize>, slots: &mut [u32; WORD]) {
+        let slots = &mut slots[..rows.len()];
+        match (&self.slots, &self.by[..]) {
+            (Slots::Kept(kept, _), _) => {
+                let start = self.rows.range().start;
+                slots.copy_from_slice(&kept[rows.start - start..rows.end - start]);
+            }
+            (Slots::Made(_), []) => slots.fill(0),
+            (Slots::Made(_), [first, others @ ..]) => {
+                first.read(rows.clone(), slots, |_, code| code);
+                for source in others {
+                    let members = source.members();
+                    source.read(rows.clone(), slots, |number, code| number * members + code);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
+    /// Rows of three keys. Those that come in stretches fill words and parts of words; the others do not.
+    fn tuples() -> impl Strategy<Value = Vec<[u32; 3]>> {
+        let stretch = (0u32..3, 0u32..200, 0u32..5, 1usize..90);
+        let stretches = proptest::collection::vec(stretch, 0..12).prop_map(|stretches| {
+            stretches.into_iter().flat_map(|(a, b, c, n)| std::iter::repeat_n([a, b, c], n)).collect()
+        });
+        let single = (0u32..3, 0u32..200, 0u32..5).prop_map(|(a, b, c)| [a, b, c]);
+        prop_oneof![stretches, proptest::collection::vec(single, 0..300)]
+    }
+
+    /// The codes of each group, and those of some rows that are in it, in their order, twice.
+    fn found(groups: &Groups<'_>, rows: &Mask) -> Vec<(Vec<u32>, Value, Vec<usize>)> {
+        let texts = groups.fold(rows, Vec::new(), |so_far, rows| so_far.extend(rows));
+        let texts = groups.cells(&texts, |rows| Value::text(format!("{rows:?}")));
+        let mut lists = vec![Vec::new(); groups.slots()];
+        groups.each(rows, |slot, row| lists[slot].push(row));
+        let keys = groups.keys();
+        let tuples = (0..groups.order().len()).map(|at| keys.iter().map(|codes| codes[at]).collect());
+        let lists = groups.of_each(|slot| lists[slot].clone());
+        tuples.zip(texts).zip(lists).map(|((tuple, text), list)| (tuple, text, list)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn slots_that_are_made_and_kept_are_those_of_a_loop(
+            tuples in tuples(),
+            keys in 0usize..4,
+            coarser in any::<bool>(),
+            cut in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
+            dropped in proptest::collection::vec(any::<prop::sample::Index>(), 0..20),
+            picked in 1usize..5,
+        ) {
+            let sources: Vec<Source> = [3, 200, 5].into_iter().enumerate().map(|(at, members)| {
+                let codes: Vec<u32> = tuples.iter().map(|tuple| tuple[at]).collect();
+                Source::of_codes(&codes, members, if coarser { 2 } else { 1 })
+            }).collect();
+            let by: Vec<&Source> = sources.iter().take(keys).collect();
+            let (a, b) = (cut.0.index(tuples.len() + 1), cut.1.index(tuples.len() + 1));
+            let mut rows = Mask::new(a.min(b)..a.max(b), true);
+            let dropped: Vec<usize> = dropped.iter().map(|at| at.index(tuples.len() + 1)).collect();
+            rows.keep_rows(|row| !dropped.contains(&row));
+            let mut some = rows.clone();
+            some.keep_rows(|row| row % picked == 0);
+
+            let mut expected: BTreeMap<Vec<u32>, Vec<usize>> = BTreeMap::new();
+            for row in rows.rows().into_iter().map(|row| row as usize) {
+                let list = expected.entry(by.iter().map(|source| source.code(row)).collect()).or_default();
+                list.extend((row % picked == 0).then_some(row));
+            }
+            if keys == 0 {
+                expected.entry(Vec::new()).or_default();
+            }
+            let text = |rows: &[usize]| if rows.is_empty() { Value::Null } else { Value::text(format!("{rows:?}")) };
+            let expected: Vec<_> = expected.into_iter().map(|(key, rows)| (key, text(&rows), rows)).collect();
+
+            let made = group(rows.clone(), by.clone());
+            prop_assert!(matches!(made.slots, Slots::Made(_)));
+            prop_assert_eq!(found(&made, &some), &expected[..]);
+            if keys > 0 {
+                prop_assert_eq!(found(&group_by_number(rows, by), &some), expected);
+            }
+        }
+    }
+
     #[test]
-    fn dense_and_sparse_numbers_agree() {
-        let keys: Vec<u32> = (0..3000u32).map(|i| i.wrapping_mul(2_654_435_761) >> 20).collect();
-        let mut packed = Packed::empty(keys.len());
-        packed.push(keys.iter().copied(), 4096);
-        let sparse = number_sparse(&packed);
-        assert_eq!(number_dense(keys.iter().copied(), 4096), sparse);
-        assert_eq!(number_dense(keys.iter().copied(), 1 << 20), sparse);
-        let (group, order) = sparse;
-        let mut expected = keys.clone();
-        expected.sort_unstable();
-        expected.dedup();
-        let first = |number: &u32| keys[group.iter().position(|g| g == number).expect("a row")];
-        assert_eq!(order.iter().map(first).collect::<Vec<_>>(), expected);
+    fn slots_are_kept_where_they_would_be_few_of_many() {
+        let source = Source::of_codes(&[0, 99_999, 0], 100_000, 1);
+        let groups = group(Mask::new(0..3, true), vec![&source]);
+        assert!(matches!(groups.slots, Slots::Kept(..)));
+        assert_eq!(groups.keys(), [[0, 99_999]]);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use arrow::buffer::BooleanBuffer;
+
 use super::set::CodeSet;
 use crate::codes::{Code, Codes, each_width};
 
@@ -12,7 +14,8 @@ pub(crate) struct Mask {
     words: Vec<u64>,
 }
 
-const WORD: usize = 64;
+/// Rows a word.
+pub(crate) const WORD: usize = 64;
 
 impl Mask {
     /// All rows of a range, or none.
@@ -22,6 +25,34 @@ impl Mask {
             *last = (1 << rest) - 1;
         }
         Mask { range, words }
+    }
+
+    /// What it is about, whether or not it passes.
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    /// How many rows pass.
+    pub(crate) fn count(&self) -> usize {
+        self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// Whether all rows pass.
+    pub(crate) fn is_full(&self) -> bool {
+        *self == Mask::new(self.range(), true)
+    }
+
+    /// The words in which rows pass, each with the rows that it stands for: fewer than [`WORD`] only at the end.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (Range<usize>, u64)> {
+        let firsts = self.range.clone().step_by(WORD);
+        let rows = firsts.map(|first| first..self.range.end.min(first + WORD));
+        rows.zip(self.words.iter().copied()).filter(|(_, word)| *word != 0)
+    }
+
+    /// Lets a row of the range pass.
+    pub(crate) fn insert(&mut self, row: usize) {
+        let at = row - self.range.start;
+        self.words[at / WORD] |= 1 << (at % WORD);
     }
 
     /// Clears the rows whose codes are not in a set.
@@ -58,15 +89,16 @@ impl Mask {
     /// Clears the rows for which a test fails.
     pub(crate) fn keep_rows(&mut self, test: impl Fn(usize) -> bool) {
         for (at, word) in self.words.iter_mut().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                let bit = left.trailing_zeros();
-                left &= left - 1;
-                if !test(self.range.start + at * WORD + bit as usize) {
-                    *word &= !(1 << bit);
-                }
-            }
+            let first = self.range.start + at * WORD;
+            let failed = ones(*word).filter(|bit| !test(first + bit)).fold(0, |failed, bit| failed | 1 << bit);
+            *word &= !failed;
         }
+    }
+
+    /// Clears the rows of which no bit is set.
+    pub(crate) fn keep_bits(&mut self, bits: &BooleanBuffer) {
+        let bits = bits.slice(self.range.start, self.range.len());
+        self.words.iter_mut().zip(bits.bit_chunks().iter_padded()).for_each(|(word, bits)| *word &= bits);
     }
 
     /// Keeps what both have.
@@ -81,17 +113,31 @@ impl Mask {
 
     /// The rows that are left.
     pub(crate) fn rows(&self) -> Vec<u32> {
-        let count = self.words.iter().map(|word| word.count_ones() as usize).sum();
-        let mut rows = Vec::with_capacity(count);
-        for (at, word) in self.words.iter().enumerate() {
-            let mut left = *word;
-            while left != 0 {
-                rows.push((self.range.start + at * WORD) as u32 + left.trailing_zeros());
-                left &= left - 1;
-            }
+        let mut rows = Vec::with_capacity(self.count());
+        for (of, word) in self.words() {
+            rows.extend(ones(word).map(|bit| (of.start + bit) as u32));
         }
         rows
     }
+}
+
+/// The places of the bits of a word, from the lowest.
+#[inline(always)]
+pub(crate) fn ones(word: u64) -> impl Iterator<Item = usize> {
+    let rest = |word: &u64| Some(word & (word - 1)).filter(|rest| *rest != 0);
+    std::iter::successors(Some(word).filter(|word| *word != 0), rest).map(|word| word.trailing_zeros() as usize)
+}
+
+/// Stretches of bits that are set, from the lowest.
+#[inline(always)]
+pub(crate) fn runs(word: u64) -> impl Iterator<Item = Range<usize>> {
+    let mut end = 0;
+    std::iter::from_fn(move || {
+        let left = word.checked_shr(end).filter(|left| *left != 0)?;
+        let start = end + left.trailing_zeros();
+        end = start + (word >> start).trailing_ones();
+        Some(start as usize..end as usize)
+    })
 }
 
 /// The test of 64 codes as bits. Tests go to bytes first, which the compiler turns into vector
@@ -129,9 +175,21 @@ mod tests {
                     let mut mask = Mask::new(range.clone(), true);
                     mask.keep(&narrow, set);
                     assert_eq!(mask.rows(), expected, "{members} {range:?} {set:?}");
+                    assert_eq!(mask.count(), expected.len());
+                    assert_eq!(mask.is_full(), range.len() == expected.len());
+                    let in_runs = mask
+                        .words()
+                        .flat_map(|(of, word)| runs(word).flat_map(move |run| run.map(move |bit| of.start + bit)));
+                    assert!(in_runs.eq(expected.iter().map(|row| *row as usize)));
                     let mut slow = Mask::new(range.clone(), true);
                     slow.keep_rows(|row| set.contains(codes[row]));
                     assert_eq!(slow, mask);
+                    let mut by_bits = Mask::new(range.clone(), true);
+                    by_bits.keep_bits(&codes.iter().map(|code| set.contains(*code)).collect());
+                    assert_eq!(by_bits, mask);
+                    let mut one_by_one = Mask::new(range.clone(), false);
+                    expected.iter().for_each(|row| one_by_one.insert(*row as usize));
+                    assert_eq!(one_by_one, mask);
                     let mut either = Mask::new(range.clone(), false);
                     either.or(&mask);
                     either.and(&slow);

@@ -1,48 +1,66 @@
 //! Merging measures within groups.
 
+use std::borrow::Cow;
+
 use model::{Agg, ColumnType, Value};
 
-use super::group::{Grouped, Rows};
+use super::group::{Groups, Merged};
+use super::mask::Mask;
+use super::set::CodeSet;
 use super::source::Source;
-use crate::codes::each_width;
 use crate::dictionary::Numbers;
 use crate::number::{self, Sum};
 use crate::rollup::read::{Cells, MeasureColumn};
 
-impl Grouped {
-    /// Calls back with the group and the row of each row.
-    #[inline(always)]
-    fn each(&self, mut f: impl FnMut(usize, usize)) {
-        match &self.rows {
-            Rows::Range(range) => {
-                self.group.iter().zip(range.clone()).for_each(|(group, row)| f(*group as usize, row));
-            }
-            Rows::List(list) => {
-                self.group.iter().zip(list).for_each(|(group, row)| f(*group as usize, *row as usize));
-            }
-        }
+/// Of some rows those in which a stored measure has a value.
+pub(crate) fn known<'a>(column: &MeasureColumn, rows: &'a Mask) -> Cow<'a, Mask> {
+    let mut known = Cow::Borrowed(rows);
+    if let Some(nulls) = &column.nulls {
+        known.to_mut().keep_bits(nulls.inner());
     }
+    if let Cells::Text(codes, dictionary) = &column.cells
+        && dictionary.has_missing()
+    {
+        known.to_mut().keep(codes, &CodeSet::Span(1, dictionary.len() as u32));
+    }
+    known
 }
 
-/// A stored measure, merged: one cell a group.
-pub(crate) fn stored(agg: Agg, column: &MeasureColumn, rows: &Grouped) -> Vec<Value> {
+/// A stored measure, merged over some rows: one cell a group.
+pub(crate) fn stored(agg: Agg, column: &MeasureColumn, rows: &Mask, groups: &Groups<'_>) -> Vec<Value> {
+    let rows = &*known(column, rows);
     let merged = match (&column.cells, agg) {
-        (Cells::Exact(cells), Agg::Min) => exact_ends(cells, column, rows, i64::min),
-        (Cells::Exact(cells), Agg::Max) => exact_ends(cells, column, rows, i64::max),
-        (Cells::Exact(cells), _) => exact_sums(cells, column, rows),
-        (Cells::Float(cells), Agg::Min) => float_merge(cells, column, rows, f64::min),
-        (Cells::Float(cells), Agg::Max) => float_merge(cells, column, rows, f64::max),
-        (Cells::Float(cells), _) => float_merge(cells, column, rows, |a, b| a + b),
+        (Cells::Exact(cells), Agg::Min) => {
+            exact_ends(column.kind, &fold(groups, rows, cells, i64::MAX, i64::min), groups)
+        }
+        (Cells::Exact(cells), Agg::Max) => {
+            exact_ends(column.kind, &fold(groups, rows, cells, i64::MIN, i64::max), groups)
+        }
+        (Cells::Exact(cells), _) => exact_sums(cells, column, rows, groups),
+        (Cells::Float(cells), Agg::Min) => floats(&fold(groups, rows, cells, f64::INFINITY, f64::min), groups),
+        (Cells::Float(cells), Agg::Max) => floats(&fold(groups, rows, cells, f64::NEG_INFINITY, f64::max), groups),
+        (Cells::Float(cells), _) => floats(&fold(groups, rows, cells, NOTHING, |a, b| a + b), groups),
         (Cells::Text(codes, dictionary), agg) => {
-            let code = |row: usize| Some(codes.get(row)).filter(|code| !dictionary.is_missing(*code));
-            let ends = code_ends(agg == Agg::Max, rows, code);
-            ends.into_iter().map(|code| code.map_or(Value::Null, |code| dictionary.value(code))).collect()
+            let ends = code_ends(agg == Agg::Max, rows, groups, |row| codes.get(row));
+            groups.cells(&ends, |end| dictionary.value(*end))
         }
     };
     match agg {
         Agg::Count | Agg::Distinct => merged.into_iter().map(zero_for_null).collect(),
         _ => merged,
     }
+}
+
+/// Merges cells.
+#[inline(always)]
+fn fold<T: Copy, C: Copy>(
+    groups: &Groups<'_>,
+    rows: &Mask,
+    cells: &[C],
+    from: T,
+    f: impl Fn(T, C) -> T,
+) -> Vec<Merged<T>> {
+    groups.fold(rows, from, |so_far, rows| *so_far = cells[rows].iter().fold(*so_far, |so_far, cell| f(so_far, *cell)))
 }
 
 fn zero_for_null(value: Value) -> Value {
@@ -60,152 +78,83 @@ fn exact_cell(kind: ColumnType, units: i128) -> Value {
     }
 }
 
-/// One cell a group: `cell` of those that have a value.
-fn present<T: Copy>(merged: &[T], seen: &[bool], cell: impl Fn(T) -> Value) -> Vec<Value> {
-    merged.iter().zip(seen).map(|(value, seen)| if *seen { cell(*value) } else { Value::Null }).collect()
+fn exact_ends(kind: ColumnType, ends: &[Merged<i64>], groups: &Groups<'_>) -> Vec<Value> {
+    groups.cells(ends, |end| match kind {
+        ColumnType::Boolean => Value::Bool(*end != 0),
+        kind => exact_cell(kind, i128::from(*end)),
+    })
 }
 
-fn exact_sums(cells: &[i64], column: &MeasureColumn, rows: &Grouped) -> Vec<Value> {
-    let bound = u128::from(column.largest) * rows.rows.len() as u128;
+fn exact_sums(cells: &[i64], column: &MeasureColumn, rows: &Mask, groups: &Groups<'_>) -> Vec<Value> {
+    let bound = u128::from(column.largest) * rows.range().len() as u128;
     match bound <= i64::MAX as u128 {
         true => {
-            if let (1, true, None, Rows::Range(range)) = (rows.groups, rows.filled, &column.nulls, &rows.rows) {
-                return vec![exact_cell(column.kind, i128::from(cells[range.clone()].iter().sum::<i64>()))];
-            }
-            let (sums, seen) = merge(column, rows, 0i64, |sum, row| sum + cells[row]);
-            present(&sums, &seen, |sum| exact_cell(column.kind, i128::from(sum)))
+            let sums = fold(groups, rows, cells, 0i64, |sum, cell| sum + cell);
+            groups.cells(&sums, |sum| exact_cell(column.kind, i128::from(*sum)))
         }
         false => {
-            let (sums, seen) = merge(column, rows, 0i128, |sum, row| sum + i128::from(cells[row]));
-            present(&sums, &seen, |sum| exact_cell(column.kind, sum))
+            let sums = fold(groups, rows, cells, 0i128, |sum, cell| sum + i128::from(cell));
+            groups.cells(&sums, |sum| exact_cell(column.kind, *sum))
         }
     }
 }
 
-fn exact_ends(cells: &[i64], column: &MeasureColumn, rows: &Grouped, end: fn(i64, i64) -> i64) -> Vec<Value> {
-    let mut merged: Vec<Option<i64>> = vec![None; rows.groups];
-    rows.each(|group, row| {
-        if column.nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
-            merged[group] = Some(merged[group].map_or(cells[row], |so_far| end(so_far, cells[row])));
-        }
-    });
-    let cell = |value: i64| match column.kind {
-        ColumnType::Boolean => Value::Bool(value != 0),
-        kind => exact_cell(kind, i128::from(value)),
-    };
-    merged.into_iter().map(|value| value.map_or(Value::Null, cell)).collect()
+/// What any float, even a negative zero, can be added to and stays what it is.
+const NOTHING: f64 = -0.0;
+
+fn floats(merged: &[Merged<f64>], groups: &Groups<'_>) -> Vec<Value> {
+    groups.cells(merged, |value| number::float(*value))
 }
 
-fn float_merge(cells: &[f64], column: &MeasureColumn, rows: &Grouped, merge: fn(f64, f64) -> f64) -> Vec<Value> {
-    let mut merged: Vec<Option<f64>> = vec![None; rows.groups];
-    rows.each(|group, row| {
-        if column.nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)) {
-            merged[group] = Some(merged[group].map_or(cells[row], |so_far| merge(so_far, cells[row])));
-        }
-    });
-    merged.into_iter().map(|value| value.map_or(Value::Null, number::float)).collect()
+/// For each slot the smallest or largest code of its rows.
+pub(crate) fn code_ends(
+    largest: bool,
+    rows: &Mask,
+    groups: &Groups<'_>,
+    code: impl Fn(usize) -> u32,
+) -> Vec<Merged<u32>> {
+    let (from, end): (u32, fn(u32, u32) -> u32) = if largest { (0, u32::max) } else { (u32::MAX, u32::min) };
+    groups.fold(rows, from, |so_far, rows| *so_far = rows.fold(*so_far, |so_far, row| end(so_far, code(row))))
 }
 
-/// Merges cells from `zero`; beside it which groups had one.
-#[inline(always)]
-fn merge<T: Copy>(
-    column: &MeasureColumn,
-    rows: &Grouped,
-    zero: T,
-    step: impl Fn(T, usize) -> T,
-) -> (Vec<T>, Vec<bool>) {
-    let mut merged = vec![zero; rows.groups];
-    let filled = rows.filled && column.nulls.is_none();
-    let mut seen = vec![filled; rows.groups];
-    match &column.nulls {
-        None if filled => rows.each(|group, row| merged[group] = step(merged[group], row)),
-        None => rows.each(|group, row| {
-            merged[group] = step(merged[group], row);
-            seen[group] = true;
-        }),
-        Some(nulls) => rows.each(|group, row| {
-            if nulls.is_valid(row) {
-                merged[group] = step(merged[group], row);
-                seen[group] = true;
-            }
-        }),
-    }
-    (merged, seen)
-}
-
-/// The smallest or largest code of each group.
-fn code_ends(largest: bool, rows: &Grouped, code: impl Fn(usize) -> Option<u32>) -> Vec<Option<u32>> {
-    let mut ends: Vec<Option<u32>> = vec![None; rows.groups];
-    rows.each(|group, row| {
-        if let Some(code) = code(row) {
-            ends[group] = Some(match ends[group] {
-                Some(so_far) if largest => so_far.max(code),
-                Some(so_far) => so_far.min(code),
-                None => code,
-            });
-        }
-    });
-    ends
-}
-
-/// The number of the dataset's rows.
-pub(crate) fn row_counts(counts: &[i64], rows: &Grouped) -> Vec<Value> {
-    let mut sums = vec![0i64; rows.groups];
-    rows.each(|group, row| sums[group] += counts[row]);
-    sums.into_iter().map(Value::Int).collect()
+/// The number of the dataset's rows behind some rows.
+pub(crate) fn row_counts(counts: &[i64], rows: &Mask, groups: &Groups<'_>) -> Vec<Value> {
+    let sums = fold(groups, rows, counts, 0i64, |sum, count| sum + count);
+    groups.of_each(|slot| Value::Int(sums[slot].value))
 }
 
 /// A measure of a key: each row of the rollup stands for `counts` rows that have its value.
-pub(crate) fn of_source(agg: Agg, source: &Source, counts: &[i64], rows: &Grouped) -> Vec<Value> {
-    let dictionary = source.dictionary();
-    let known = |row: usize| Some(source.code(row)).filter(|code| !dictionary.is_missing(*code));
+pub(crate) fn of_source(agg: Agg, source: &Source, counts: &[i64], rows: &Mask, groups: &Groups<'_>) -> Vec<Value> {
+    let rows = &*source.known(rows);
     match agg {
-        Agg::Count => {
-            let mut sums = vec![0i64; rows.groups];
-            rows.each(|group, row| sums[group] += known(row).map_or(0, |_| counts[row]));
-            sums.into_iter().map(Value::Int).collect()
-        }
-        Agg::Distinct => distinct(rows, dictionary.len(), known).into_iter().map(Value::Int).collect(),
+        Agg::Count => row_counts(counts, rows, groups),
+        Agg::Distinct => distinct(rows, groups, source).into_iter().map(Value::Int).collect(),
         Agg::Min | Agg::Max => {
-            let ends = code_ends(agg == Agg::Max, rows, known);
-            ends.into_iter().map(|code| code.map_or(Value::Null, |code| dictionary.value(code))).collect()
+            let ends = code_ends(agg == Agg::Max, rows, groups, |row| source.code(row));
+            groups.cells(&ends, |end| source.dictionary().value(*end))
         }
-        Agg::Sum | Agg::Avg => source_sums(source, counts, rows),
+        Agg::Sum | Agg::Avg => source_sums(source, counts, rows, groups),
     }
 }
 
-fn source_sums(source: &Source, counts: &[i64], rows: &Grouped) -> Vec<Value> {
-    let dictionary = source.dictionary();
-    let known = |code: u32| !dictionary.is_missing(code);
-    match dictionary.numbers() {
+fn source_sums(source: &Source, counts: &[i64], rows: &Mask, groups: &Groups<'_>) -> Vec<Value> {
+    let at = |row: usize| source.code(row) as usize;
+    match source.dictionary().numbers() {
         Numbers::Exact(numbers, scale) => {
-            let mut sums: Vec<Option<i128>> = vec![None; rows.groups];
-            rows.each(|group, row| {
-                let code = source.code(row);
-                if known(code) {
-                    let product = i128::from(numbers[code as usize]) * i128::from(counts[row]);
-                    sums[group] = Some(sums[group].unwrap_or(0) + product);
-                }
-            });
+            let product = |row: usize| i128::from(numbers[at(row)]) * i128::from(counts[row]);
+            let sums = groups.fold(rows, 0i128, |sum, rows| *sum += rows.map(product).sum::<i128>());
             let kind = scale.map_or(ColumnType::Integer, ColumnType::Decimal);
-            sums.into_iter().map(|sum| sum.map_or(Value::Null, |sum| exact_cell(kind, sum))).collect()
+            groups.cells(&sums, |sum| exact_cell(kind, *sum))
         }
         Numbers::Float(numbers) => {
-            let mut sums: Vec<Option<f64>> = vec![None; rows.groups];
-            rows.each(|group, row| {
-                let code = source.code(row);
-                if known(code) {
-                    #[allow(clippy::cast_precision_loss)]
-                    let product = numbers[code as usize] * counts[row] as f64;
-                    sums[group] = Some(sums[group].unwrap_or(0.0) + product);
-                }
-            });
-            sums.into_iter().map(|sum| sum.map_or(Value::Null, number::float)).collect()
+            #[allow(clippy::cast_precision_loss)]
+            let product = |row: usize| numbers[at(row)] * counts[row] as f64;
+            floats(&groups.fold(rows, NOTHING, |sum, rows| rows.for_each(|row| *sum += product(row))), groups)
         }
         Numbers::Cells(cells) => {
-            let mut sums = vec![Sum::default(); rows.groups];
-            rows.each(|group, row| sums[group].add_times(&cells[source.code(row) as usize], counts[row]));
-            sums.iter().map(Sum::total).collect()
+            let add = |sum: &mut Sum, row: usize| sum.add_times(&cells[at(row)], counts[row]);
+            let sums = groups.fold(rows, Sum::default(), |sum, rows| rows.for_each(|row| add(sum, row)));
+            groups.cells(&sums, Sum::total)
         }
     }
 }
@@ -213,44 +162,38 @@ fn source_sums(source: &Source, counts: &[i64], rows: &Grouped) -> Vec<Value> {
 /// Sets of up to this many bits are kept as bits.
 const BITS: usize = 1 << 26;
 
-/// The number of different codes in each group.
-pub(crate) fn distinct(rows: &Grouped, members: usize, code: impl Fn(usize) -> Option<u32>) -> Vec<i64> {
-    let mut counts = vec![0i64; rows.groups];
-    match rows.groups.checked_mul(members).filter(|bits| *bits <= BITS) {
+/// For each group the number of different codes in its rows.
+pub(crate) fn distinct(rows: &Mask, groups: &Groups<'_>, source: &Source) -> Vec<i64> {
+    distinct_up_to(BITS, rows, groups, source)
+}
+
+fn distinct_up_to(bits: usize, rows: &Mask, groups: &Groups<'_>, source: &Source) -> Vec<i64> {
+    let mut counts = vec![0i64; groups.slots()];
+    let members = source.members() as usize;
+    match groups.slots().checked_mul(members).filter(|wanted| *wanted <= bits) {
         Some(bits) => {
             let mut seen = vec![0u64; bits.div_ceil(64)];
-            rows.each(|group, row| {
-                if let Some(code) = code(row) {
-                    let bit = group * members + code as usize;
-                    let mask = 1 << (bit % 64);
-                    counts[group] += i64::from(seen[bit / 64] & mask == 0);
-                    seen[bit / 64] |= mask;
-                }
+            groups.each(rows, |slot, row| {
+                let bit = slot * members + source.code(row) as usize;
+                let mask = 1 << (bit % 64);
+                counts[slot] += i64::from(seen[bit / 64] & mask == 0);
+                seen[bit / 64] |= mask;
             });
         }
         None => {
-            let mut pairs: Vec<(u32, u32)> = Vec::new();
-            rows.each(|group, row| pairs.extend(code(row).map(|code| (group as u32, code))));
+            let mut pairs: Vec<(usize, u32)> = Vec::new();
+            groups.each(rows, |slot, row| pairs.push((slot, source.code(row))));
             pairs.sort_unstable();
             pairs.dedup();
-            pairs.iter().for_each(|(group, _)| counts[*group as usize] += 1);
+            pairs.iter().for_each(|(slot, _)| counts[*slot] += 1);
         }
     }
-    counts
-}
-
-/// Whether a stored measure has a value in a row.
-pub(crate) fn has_value(column: &MeasureColumn, row: usize) -> bool {
-    match &column.cells {
-        Cells::Text(codes, dictionary) => each_width!(codes, codes => {
-            !dictionary.is_missing(crate::codes::Code::wide(codes[row]))
-        }),
-        _ => column.nulls.as_ref().is_none_or(|nulls| nulls.is_valid(row)),
-    }
+    groups.of_each(|slot| counts[slot])
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::group::group;
     use super::*;
 
     fn column(cells: Vec<Option<i64>>, kind: ColumnType) -> MeasureColumn {
@@ -260,27 +203,32 @@ mod tests {
         MeasureColumn { kind, cells: Cells::Exact(array.values().clone()), nulls, largest }
     }
 
-    fn rows() -> Grouped {
-        Grouped { rows: Rows::List(vec![0, 2, 3, 4]), group: vec![0, 1, 0, 2], groups: 4, filled: false }
+    /// The cells of the groups of rows 0 and 3, 2, 4, and of one whose row is not picked.
+    fn merged(agg: Agg, column: &MeasureColumn) -> Vec<Value> {
+        let key = Source::of_codes(&[0, 3, 1, 0, 2], 4, 1);
+        let groups = group(Mask::new(0..5, true), vec![&key]);
+        let mut picked = groups.rows.clone();
+        picked.keep_rows(|row| row != 1);
+        stored(agg, column, &picked, &groups)
     }
 
     #[test]
     fn stored_measures_merge() {
         let money = column(vec![Some(150), Some(9), Some(-20), Some(250), None], ColumnType::Decimal(2));
         let decimal = |units| Value::Decimal { units, scale: 2 };
-        assert_eq!(stored(Agg::Sum, &money, &rows()), [decimal(400), decimal(-20), Value::Null, Value::Null]);
-        assert_eq!(stored(Agg::Max, &money, &rows())[..2], [decimal(250), decimal(-20)]);
+        assert_eq!(merged(Agg::Sum, &money), [decimal(400), decimal(-20), Value::Null, Value::Null]);
+        assert_eq!(merged(Agg::Max, &money)[..2], [decimal(250), decimal(-20)]);
         let counts = column(vec![Some(1), Some(1), Some(5), None, None], ColumnType::Integer);
-        assert_eq!(stored(Agg::Count, &counts, &rows()), [1, 5, 0, 0].map(Value::Int));
+        assert_eq!(merged(Agg::Count, &counts), [1, 5, 0, 0].map(Value::Int));
         let days = column(vec![Some(3), None, Some(4), Some(2), None], ColumnType::Date);
-        assert_eq!(stored(Agg::Min, &days, &rows())[..2], [Value::Date(2), Value::Date(4)]);
+        assert_eq!(merged(Agg::Min, &days)[..2], [Value::Date(2), Value::Date(4)]);
     }
 
     #[test]
     fn sums_beyond_64_bits_stay_exact() {
         let huge = column(vec![Some(i64::MAX); 5], ColumnType::Integer);
         let expected = Value::Decimal { units: 2 * i128::from(i64::MAX), scale: 0 };
-        match &stored(Agg::Sum, &huge, &rows())[0] {
+        match &merged(Agg::Sum, &huge)[0] {
             Value::Decimal { units, scale: 0 } => assert_eq!(Value::Decimal { units: *units, scale: 0 }, expected),
             other => panic!("{other:?}"),
         }
@@ -288,13 +236,28 @@ mod tests {
 
     #[test]
     fn different_codes_are_counted_alike_with_and_without_bits() {
-        let rows = Grouped {
-            rows: Rows::Range(0..600),
-            group: (0..600u32).map(|i| i * i % 7).collect(),
-            groups: 7,
-            filled: false,
+        let codes = |f: fn(u32) -> u32| (0..600).map(f).collect::<Vec<u32>>();
+        let key = Source::of_codes(&codes(|row| row * row % 7), 7, 1);
+        let value = Source::of_codes(&codes(|row| row % 13), 13, 1);
+        let groups = group(Mask::new(0..600, true), vec![&key]);
+        let mut rows = groups.rows.clone();
+        rows.keep_rows(|row| !row.is_multiple_of(5));
+        let counts = distinct_up_to(BITS, &rows, &groups, &value);
+        assert_eq!(counts, distinct_up_to(0, &rows, &groups, &value));
+        assert_eq!(counts, [13; 4]);
+    }
+
+    #[test]
+    fn floats_are_summed_in_the_order_of_their_rows() {
+        let cells: Vec<f64> = (0..200).map(|row| 0.1 * f64::from(row)).collect();
+        let column = MeasureColumn {
+            kind: ColumnType::Float,
+            cells: Cells::Float(cells.clone().into()),
+            nulls: None,
+            largest: 0,
         };
-        let code = |row: usize| (!row.is_multiple_of(5)).then_some((row % 13) as u32);
-        assert_eq!(distinct(&rows, 13, code), distinct(&rows, usize::MAX / 64, code));
+        let groups = group(Mask::new(0..200, true), Vec::new());
+        let sums = stored(Agg::Sum, &column, &groups.rows, &groups);
+        assert_eq!(sums, [Value::Float(cells.iter().fold(0.0, |sum, cell| sum + cell))]);
     }
 }

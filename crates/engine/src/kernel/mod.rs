@@ -1,7 +1,8 @@
 //! The loops over codes: which rows, which group, how much.
 //!
 //! A filter is worked out once for each value of a dictionary, then applied to codes, 64 rows a word.
-//! Groups are numbered by their codes; dense numbers index an array, others are hashed.
+//! The codes of the keys make up the slot that a row is merged in, or are hashed to one; which rows count is
+//! always a mask, so that filters, missing values and picked days are one thing to every loop.
 
 pub(crate) mod bucket;
 pub(crate) mod group;

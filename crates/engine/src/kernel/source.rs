@@ -1,5 +1,6 @@
 //! A column of codes that a leaf reads: stored, at a coarser grain, or computed from keys.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -7,8 +8,12 @@ use model::{Calendar, Grain, Value};
 
 use super::bucket::Buckets;
 use super::intern::Interner;
+use super::mask::Mask;
 use super::pack::Packed;
-use crate::codes::Codes;
+use super::set::CodeSet;
+use crate::codes::{Code, Codes, each_width};
+#[cfg(test)]
+use crate::dictionary::Dictionary;
 use crate::dictionary::SharedDictionary;
 use crate::eval::Compiled;
 use crate::rollup::read::Rollup;
@@ -62,7 +67,72 @@ impl Source {
     /// The (coarser) code of a row.
     pub(crate) fn code(&self, row: usize) -> u32 {
         let code = self.codes.get(row);
-        self.buckets.as_ref().map_or(code, |buckets| buckets.of_code[code as usize])
+        self.coarser().map_or(code, |coarser| coarser[code as usize])
+    }
+
+    /// All (coarser) codes are below this.
+    pub(crate) fn members(&self) -> u32 {
+        self.dictionary().len().max(1) as u32
+    }
+
+    /// Changes numbers by the (coarser) codes of as many rows.
+    #[inline(always)]
+    pub(crate) fn read(&self, rows: Range<usize>, numbers: &mut [u32], f: impl Fn(u32, u32) -> u32) {
+        each_width!(&self.codes, codes => {
+            let pairs = numbers.iter_mut().zip(&codes[rows]);
+            match self.coarser() {
+                None => pairs.for_each(|(number, code)| *number = f(*number, code.wide())),
+                Some(coarser) => pairs.for_each(|(number, code)| *number = f(*number, coarser[code.wide() as usize])),
+            }
+        });
+    }
+
+    /// The (coarser) code of all these rows, if their codes are the same.
+    pub(crate) fn same(&self, rows: Range<usize>) -> Option<u32> {
+        let first = rows.start;
+        let same = each_width!(&self.codes, codes => {
+            let (code, last) = (codes[first], codes[rows.end - 1]);
+            // The last one first: in most columns it tells.
+            code == last && codes[rows].iter().fold(true, |same, other| same & (*other == code))
+        });
+        same.then(|| self.code(first))
+    }
+
+    /// A set of (coarser) codes as a set of stored ones.
+    pub(crate) fn stored_set(&self, set: &CodeSet) -> CodeSet {
+        self.coarser().map_or_else(|| set.clone(), |coarser| set.before(coarser))
+    }
+
+    /// Clears the rows whose (coarser) codes are not in a set.
+    pub(crate) fn keep(&self, rows: &mut Mask, set: &CodeSet) {
+        rows.keep(&self.codes, &self.stored_set(set));
+    }
+
+    /// Of some rows those that have a value.
+    pub(crate) fn known<'a>(&self, rows: &'a Mask) -> Cow<'a, Mask> {
+        match self.dictionary().has_missing() {
+            true => {
+                let mut known = rows.clone();
+                self.keep(&mut known, &CodeSet::Span(1, self.members()));
+                Cow::Owned(known)
+            }
+            false => Cow::Borrowed(rows),
+        }
+    }
+
+    fn coarser(&self) -> Option<&[u32]> {
+        self.buckets.as_ref().map(|buckets| buckets.of_code.as_slice())
+    }
+}
+
+#[cfg(test)]
+impl Source {
+    /// Codes of so many members; so many of which are one coarser member, unless that is one.
+    pub(crate) fn of_codes(codes: &[u32], members: u32, coarser: u32) -> Source {
+        let whole = |code: u32| Value::Int(i64::from(code));
+        let buckets = (coarser > 1).then(|| Arc::new(Buckets::of((0..members).map(|code| whole(code / coarser)))));
+        let stored = Arc::new(Dictionary::of_cells((0..members).map(whole).collect()));
+        Source { codes: Codes::narrowest(codes, members as usize), buckets, stored }
     }
 }
 
