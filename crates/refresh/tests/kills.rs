@@ -146,6 +146,7 @@ fn start(folder: &Path, writer: &str) -> Child {
     let _ = child.kill();
     let mut said = String::new();
     child.stderr.take().map(|mut e| e.read_to_string(&mut said));
+    let _ = child.wait();
     panic!("{writer} did not get ready: {said}");
 }
 
