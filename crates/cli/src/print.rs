@@ -30,8 +30,11 @@ fn list(value: &Value) -> &[Value] {
 
 fn answered(outcome: &Value, record: &Record) -> Vec<String> {
     let mut lines = vec![text(&outcome["headline"]).to_owned(), String::new()];
-    lines.extend(table(outcome));
-    lines.push(String::new());
+    let table = table(outcome);
+    if !table.is_empty() {
+        lines.extend(table);
+        lines.push(String::new());
+    }
     lines.push(format!("understood  {}", text(&outcome["said"])));
     for assumption in list(&outcome["assumptions"]) {
         lines.push(format!("assumed     {}", text(&assumption["text"])));
@@ -198,6 +201,7 @@ mod tests {
         let mut none = answer("bar", json!([]));
         none["empty"] = json!({"text": "“in 1999” leaves nothing.", "said": "revenue"});
         let lines = outcome(&none, &Record::default());
+        assert_eq!((lines[1].as_str(), lines[2].as_str()), ("", "understood  revenue by region"));
         for line in ["empty       “in 1999” leaves nothing.", "ask instead revenue"] {
             assert!(lines.contains(&line.to_owned()), "{line}: {lines:?}");
         }
