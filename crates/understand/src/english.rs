@@ -21,16 +21,17 @@ pub(crate) fn is_filler(word: &str) -> bool {
     fillers.binary_search(&word).is_ok() || word == ","
 }
 
-/// Whether a stem is that of a verb that only ties two things together.
-pub(crate) fn is_tie(stem: &str) -> bool {
-    static TIES: OnceLock<Vec<&'static str>> = OnceLock::new();
+/// Whether a word is a form of a verb that only ties two things together.
+pub(crate) fn is_tie(word: &str, stem: &str) -> bool {
+    static TIES: OnceLock<Vec<(&'static str, bool)>> = OnceLock::new();
     let ties = TIES.get_or_init(|| {
-        let mut stems: Vec<&str> =
-            include_str!("../data/verbs.txt").lines().filter(|line| !line.starts_with('#')).collect();
+        let lines = include_str!("../data/verbs.txt").lines().filter(|line| !line.starts_with('#'));
+        let mut stems: Vec<_> = lines.map(|line| (line.trim_end_matches(" ~"), line.ends_with('~'))).collect();
         stems.sort_unstable();
         stems
     });
-    ties.binary_search(&stem).is_ok()
+    let found = ties.binary_search_by_key(&stem, |(stem, _)| stem);
+    found.is_ok_and(|at| !ties[at].1 || is_participle(word) || word.ends_with("ing"))
 }
 
 /// The aggregate that a word asks for. Words that also rank ("highest") are in [`rank`].

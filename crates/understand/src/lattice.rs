@@ -238,7 +238,7 @@ impl<'a> Lattice<'a> {
     /// Whether a token is a verb that only ties two things together, and part of no name.
     pub(crate) fn ties(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
-        if token.quoted || !english::is_tie(&token.stem) || crate::phrase::is_grammar(&token.text) {
+        if token.quoted || !english::is_tie(&token.text, &token.stem) || crate::phrase::is_grammar(&token.text) {
             return false;
         }
         let named = |start: usize, m: &Mention| {

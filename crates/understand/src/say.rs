@@ -43,9 +43,16 @@ pub fn say(draft: &Draft, model: &Model) -> String {
         }
         None => {
             parts.push(list(&shows));
-            if !by.is_empty() {
-                parts.push(format!("by {}", list(&by)));
+            // What a share is of stands last.
+            let parent = draft.show.iter().find_map(|show| match show.long().view {
+                Some(View::ShareOf(name)) => Some(speaker.dimension(&name)),
+                _ => None,
+            });
+            let divided: Vec<String> = by.iter().filter(|by| Some(*by) != parent.as_ref()).cloned().collect();
+            if !divided.is_empty() {
+                parts.push(format!("by {}", list(&divided)));
             }
+            parts.extend(parent.map(|parent| format!("within each {parent}")));
         }
     }
     parts.extend(draft.filters.iter().map(|f| speaker.filter(f)));
@@ -133,8 +140,7 @@ impl Speaker<'_> {
             said = format!("{then} {said} per {}", self.by(per));
         }
         match &show.view {
-            Some(View::Share) => format!("share of {said}"),
-            Some(View::ShareOf(name)) => format!("share of {said} within {}", self.dimension(name)),
+            Some(View::Share | View::ShareOf(_)) => format!("share of {said}"),
             Some(View::Growth) => format!("growth of {said}"),
             Some(View::Change) => format!("change in {said}"),
             Some(View::Running) => format!("running total of {said}"),

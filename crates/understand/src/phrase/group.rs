@@ -165,7 +165,9 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
                 let mut marks = marks.clone();
                 marks.push(noun.mark.clone());
                 let partial = if noun.partial { cost::PARTIAL } else { 0.0 };
-                let cost = so_far + noun.cost + partial;
+                // "by year, channel not retail": the channel of a condition
+                let denied = if lattice.word(noun.end) == "not" { 2.0 * cost::LOOSE } else { 0.0 };
+                let cost = so_far + noun.cost + partial + denied;
                 out.push(Match::new(noun.end, Phrase::By(axes.clone()), cost, marks.clone()));
                 let mut after = noun.end;
                 while english::is_and(lattice.word(after))

@@ -89,7 +89,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
-    if let Some((end, descending)) = direction(start) {
+    // "ordered from most to least"
+    let ordered = matches!(lattice.word(start), "ordered" | "sorted" | "ranked" | "listed");
+    if let Some((end, descending)) = direction(start + usize::from(ordered)) {
         out.push(Match::new(end, Phrase::Order { by: None, descending }, cost::PHRASE, Vec::new()));
         if let Some(after) = lattice.literal(end, &["of", "by", "of the"]) {
             for found in measure::measures(lattice, after) {

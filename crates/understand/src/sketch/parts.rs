@@ -4,6 +4,7 @@
 use model::DimensionId;
 use model::draft::{Analysis, Compare, Filter, View, When};
 
+use super::single::counts_rows;
 use crate::lattice::Lattice;
 use crate::parse::Tiling;
 use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
@@ -76,6 +77,15 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 // "X as a percentage of Y" is a ratio of two, not a share of each.
                 if parts.view == Some(View::Share) && !parts.shows.is_empty() {
                     return None;
+                }
+                // "the average mileage of the claims": whose mileage, not how many claims.
+                if let [Measured { head: Head::Metric(id), per: None, view: None }] = &list[..]
+                    && let Some(of) = counts_rows(model, *id)
+                    && before == Place::Inside
+                    && !parts.shows.is_empty() | parts.tops.iter().any(|top| top.often)
+                {
+                    parts.scopes.push(Want { axis: Axis::Entity(of), asked: false, n: None });
+                    continue;
                 }
                 let verb = marks.iter().any(|m| m.vague.is_some() && m.verb);
                 if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }

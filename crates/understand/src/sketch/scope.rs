@@ -5,7 +5,7 @@ use model::{DatasetId, Model};
 
 use super::cost;
 use super::parts::{Parts, TopPart, Want};
-use super::single::counted;
+use super::single::{counted, rows_of};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured};
@@ -17,8 +17,9 @@ pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
         return;
     }
     let Some(listed) = parts.wants.first().and_then(|w| rows(lattice, &w.axis)) else { return };
-    let at = parts.filters.iter().position(|f| matches!(f, Filter::Has(e) | Filter::Never(e) if e.filters.is_empty()));
-    let Some(mut filter) = at.map(|at| parts.filters.remove(at)) else { return };
+    let existences = parts.filters.iter().enumerate().filter(|(_, f)| matches!(f, Filter::Has(_) | Filter::Never(_)));
+    let [at] = existences.map(|(at, _)| at).collect::<Vec<_>>()[..] else { return };
+    let mut filter = parts.filters.remove(at);
     if let Filter::Has(existence) | Filter::Never(existence) = &mut filter
         && let Some(of) = model.dataset_named(&existence.of)
     {
@@ -30,14 +31,16 @@ pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
                 .is_some_and(|id| model.reaches(listed, id).is_empty() && !model.reaches(of, id).is_empty()),
             _ => false,
         };
-        let (inside, outside) = std::mem::take(&mut parts.filters).into_iter().partition(|f| belongs(f));
-        existence.filters = inside;
+        let said = existence.filters.clone();
+        let (inside, outside): (Vec<Filter>, Vec<Filter>) =
+            std::mem::take(&mut parts.filters).into_iter().partition(|f| belongs(f));
+        existence.filters.extend(inside.into_iter().filter(|f: &Filter| !said.contains(f)));
         parts.filters = outside;
         if existence.time.is_none() {
             existence.time = parts.times.pop();
         }
     }
-    parts.filters.push(filter);
+    parts.filters.insert(at.min(parts.filters.len()), filter);
 }
 
 /// Where nothing else is asked for, the nouns that say whose rows are meant are: "students with more than
@@ -113,15 +116,15 @@ pub(super) fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Latti
         let Some(named) = rows(lattice, &scope.axis) else { continue };
         if named == of && own.is_none() || refers(&named) {
             scopes.remove(at);
-            return Some(Measured::plain(Head::Count(named)));
+            return Some(Measured::plain(rows_of(model, named)));
         }
     }
     if own.is_none() {
-        return Some(Measured::plain(Head::Count(of)));
+        return Some(Measured::plain(rows_of(model, of)));
     }
     let mut children = model.dataset_ids().filter(refers);
     let child = children.next().filter(|_| children.next().is_none())?;
-    Some(Measured::plain(Head::Count(child)))
+    Some(Measured::plain(rows_of(model, child)))
 }
 
 pub(super) fn has(model: &Model, of: DatasetId) -> Filter {

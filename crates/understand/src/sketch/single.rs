@@ -1,8 +1,8 @@
 //! Small decisions: where a measure stands, what "best" is about, what a noun counts.
 
-use model::Model;
 use model::draft::{By, ByTime, Draft, Filter, Show};
-use model::formula::Agg;
+use model::formula::{Agg, Formula};
+use model::{DatasetId, MetricId, Model};
 
 use super::reach::reaches;
 use crate::phrase::{Axis, Head, Measured};
@@ -28,6 +28,21 @@ pub(super) fn usual(model: &Model, axes: &[Axis]) -> Option<(Measured, Vec<Strin
     })?;
     let said = format!("ranked by {}", model.metric(id).label);
     Some((Measured::plain(Head::Metric(id)), vec![said]))
+}
+
+/// How many rows a dataset has: the metric that counts them, where the model has one.
+pub(super) fn rows_of(model: &Model, dataset: DatasetId) -> Head {
+    model.metric_ids().find(|id| counts_rows(model, *id) == Some(dataset)).map_or(Head::Count(dataset), Head::Metric)
+}
+
+/// The dataset whose rows a metric counts, if that is all it does.
+pub(super) fn counts_rows(model: &Model, metric: MetricId) -> Option<DatasetId> {
+    match &model.metric(metric).formula {
+        Formula::Measure(m) if m.agg == Agg::Count && m.of.is_none() && m.filter.is_none() && m.over.is_empty() => {
+            Some(m.dataset)
+        }
+        _ => None,
+    }
 }
 
 /// The rows an axis lists, if it is an entity.

@@ -9,7 +9,7 @@ use super::condition::conditions;
 use super::parts::{Parts, TopPart, Want};
 use super::reach::unreached;
 use super::scope::{inside_existence, occurrences, promote, sets_apart, within};
-use super::single::{by_label, counted, position, tidy, usual};
+use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usual};
 use super::{FEW, Sketch, cost};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
@@ -122,14 +122,18 @@ impl<'a> Making<'a> {
     fn counts(&mut self) -> Option<()> {
         let parts = &mut self.parts;
         let listed = parts.wants.first().map(|want| &want.axis).or(parts.by.first()).cloned();
-        let counted = parts.shows.iter().any(|m| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _)));
+        let counted = parts.shows.iter().any(|m| match m.head {
+            Head::Metric(id) => counts_rows(self.model, id).is_some(),
+            Head::Count(_) => true,
+            Head::Aggregate(agg, _) => agg == Agg::Distinct,
+        });
         if parts.counted && !counted && self.top.as_ref().is_none_or(|top| top.by.is_none()) {
             let counted = if parts.shows.is_empty() {
                 occurrences(listed.as_ref()?, &mut parts.scopes, self.lattice)?
             } else {
                 // "the number and average age of the students"
                 let of = parts.scopes.iter().find_map(|scope| rows(self.lattice, &scope.axis))?;
-                Measured::plain(Head::Count(of))
+                Measured::plain(rows_of(self.model, of))
             };
             parts.shows.insert(0, counted);
         }
