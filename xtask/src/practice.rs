@@ -34,14 +34,20 @@ const OPEN: &str = "practice";
 
 const BROKEN: &str = "databases that failed";
 
+/// Counts by what questions came to.
+type Counts = BTreeMap<String, u64>;
+
 /// What one database came to.
 struct Done {
     database: String,
     split: String,
-    /// Counts by outcome; nothing if it failed.
-    counts: Result<BTreeMap<String, u64>, String>,
+    /// Of business questions, and of the others; nothing if it failed.
+    counts: Result<[Counts; 2], String>,
     micros: Option<Value>,
 }
+
+/// Questions of a business kind first.
+const KINDS: [&str; 2] = ["business", "other"];
 
 /// Runs `init` and `eval` on each database, writes all answers to `answers.jsonl`, and says what was counted.
 /// `progress` is told how many databases are done, of how many.
@@ -102,7 +108,7 @@ fn one(
     database: &str,
     questions: &Questions,
     answers: &mut String,
-) -> Result<(BTreeMap<String, u64>, Value), String> {
+) -> Result<([Counts; 2], Value), String> {
     let project = practice.work.join(database);
     if project.exists() {
         fs::remove_dir_all(&project).map_err(|error| at(&project, &error))?;
@@ -120,11 +126,30 @@ fn one(
     };
     reckoner(&[Path::new("init"), &source])?;
     let counted = reckoner(&[Path::new("eval"), &asked, Path::new("--gold"), &gold, Path::new("--out"), &out])?;
-    answers.push_str(&fs::read_to_string(&out).map_err(|error| at(&out, &error))?);
+    let answered = fs::read_to_string(&out).map_err(|error| at(&out, &error))?;
+    let mut counts = [Counts::new(), Counts::new()];
+    for (question, answer) in questions.lines.iter().zip(answered.lines()) {
+        if let Some((kind, name)) = came_to(question, answer) {
+            *counts[kind].entry(name).or_default() += 1;
+        }
+    }
+    answers.push_str(&answered);
     let mut counted: Value = serde_json::from_str(&counted).map_err(|error| format!("eval: {error}"))?;
-    let all = counted["counts"]["all"].as_object().cloned().unwrap_or_default();
-    let counts = all.into_iter().map(|(name, count)| (name, count.as_u64().unwrap_or(0))).collect();
     Ok((counts, counted["micros"].take()))
+}
+
+/// The kind of a question and what it came to; nothing for one that is too vague to be counted.
+fn came_to(question: &str, answer: &str) -> Option<(usize, String)> {
+    let question: Value = serde_json::from_str(question).ok()?;
+    let answer: Value = serde_json::from_str(answer).ok()?;
+    let weak = question["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "weak"));
+    let name = match (answer["verdict"].as_str(), answer["outcome"].as_str()?) {
+        (Some(verdict), _) => verdict,
+        (None, "ambiguous") => "asked_back",
+        (None, "answered") => "unjudged",
+        (None, outcome) => outcome,
+    };
+    (!weak).then(|| (usize::from(question["bi"] != true), name.to_owned()))
 }
 
 /// What a command printed; its complaint if it failed.
@@ -139,35 +164,37 @@ fn spoken(mut command: Command) -> Result<String, String> {
 
 fn told(done: &[Done]) -> String {
     let mut report = String::new();
-    let mut splits: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
+    let mut splits: BTreeMap<(&str, &str), Counts> = BTreeMap::new();
     for one in done {
         match &one.counts {
-            Ok(counts) => {
-                let all = splits.entry(&one.split).or_default();
-                for (name, count) in counts {
-                    *all.entry(name.clone()).or_default() += count;
+            Ok(kinds) => {
+                for (kind, counts) in KINDS.iter().zip(kinds) {
+                    let all = splits.entry((&one.split, kind)).or_default();
+                    for (name, count) in counts {
+                        *all.entry(name.clone()).or_default() += count;
+                    }
                 }
                 if one.split == OPEN {
-                    let _ = writeln!(report, "{:<36} {}", one.database, line(counts));
+                    let _ = writeln!(report, "{:<36} {}", one.database, line(&kinds[0]));
                 }
             }
             Err(why) if one.split == OPEN => {
                 let _ = writeln!(report, "{:<36} failed: {why}", one.database);
             }
-            Err(_) => *splits.entry(&one.split).or_default().entry(BROKEN.to_owned()).or_default() += 1,
+            Err(_) => *splits.entry((&one.split, BROKEN)).or_default().entry(BROKEN.to_owned()).or_default() += 1,
         }
     }
     let failed = done.iter().filter(|one| one.counts.is_err()).count();
     let _ = writeln!(report, "\n{} databases, {failed} failed", done.len());
-    for (split, counts) in splits {
-        let _ = writeln!(report, "{split:<36} {}", line(&counts));
+    for ((split, kind), counts) in splits {
+        let _ = writeln!(report, "{:<36} {}", format!("{split}, {kind}"), line(&counts));
     }
     let slowest = done.iter().filter_map(|one| one.micros.as_ref()?["total"]["p99"].as_f64()).fold(0.0, f64::max);
     let _ = writeln!(report, "slowest p99 of a database: {slowest:.0} µs");
     report
 }
 
-fn line(counts: &BTreeMap<String, u64>) -> String {
+fn line(counts: &Counts) -> String {
     let names = ["right", "wrong", "asked_back", "unread", "refused", "failed", "unjudged", BROKEN];
     let given = names.iter().filter_map(|name| counts.get(*name).map(|count| format!("{name} {count}")));
     let all: u64 = counts.iter().filter(|(name, _)| name.as_str() != BROKEN).map(|(_, count)| count).sum();

@@ -19,7 +19,7 @@ pub(super) struct Use {
 }
 
 /// Words that make a number a name: never measured.
-const NAMES: [&str; 43] = [
+const NAMES: [&str; 57] = [
     "id",
     "ids",
     "code",
@@ -63,6 +63,21 @@ const NAMES: [&str; 43] = [
     "sequence",
     "group",
     "line",
+    // People, by their numbers.
+    "advisor",
+    "adviser",
+    "manager",
+    "supervisor",
+    "head",
+    "owner",
+    "teacher",
+    "instructor",
+    "tutor",
+    "mentor",
+    "coach",
+    "author",
+    "director",
+    "agent",
 ];
 /// Words of events: a number between 1000 and 2999 after them is a year.
 const EVENTS: [&str; 22] = [

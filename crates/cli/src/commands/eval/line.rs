@@ -28,6 +28,9 @@ pub(super) struct Line {
     draft: Option<Draft>,
     #[serde(skip_serializing_if = "Option::is_none")]
     route: Option<&'static str>,
+    /// How loosely the question was read; see `ask::Record::cost`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<f32>,
     tokens: u32,
     micros: BTreeMap<&'static str, f64>,
     issues: Value,
@@ -49,6 +52,7 @@ impl Line {
             said: None,
             draft: record.draft.clone(),
             route: record.route,
+            cost: record.cost,
             tokens: record.tokens,
             micros: micros(asked),
             issues: Value::Array(Vec::new()),

@@ -47,7 +47,13 @@ pub(super) struct Tally {
     counts: BTreeMap<&'static str, BTreeMap<End, usize>>,
     nanos: BTreeMap<&'static str, Vec<u64>>,
     tokens: u64,
+    /// How loosely each judged answer was read, and whether it was right.
+    sureness: Vec<(f32, bool)>,
 }
+
+/// Bounds of the risk-coverage table: what would be answered, and how much of it wrongly, were readings
+/// dearer than this not answered.
+const BOUNDS: [f32; 7] = [0.3, 0.5, 0.7, 0.9, 1.2, 1.6, 2.4];
 
 /// Each stage and the nanoseconds it took, the wait for the source, and their sum.
 pub(super) fn stages(asked: &Asked) -> impl Iterator<Item = (&'static str, u64)> {
@@ -59,6 +65,9 @@ impl Tally {
     pub(super) fn add(&mut self, end: End, shape: &'static str, asked: &Asked) {
         *self.counts.entry(shape).or_default().entry(end).or_default() += 1;
         self.tokens += u64::from(asked.reply.record.tokens);
+        if let (End::Right | End::Wrong, Some(cost)) = (end, asked.reply.record.cost) {
+            self.sureness.push((cost, end == End::Right));
+        }
         for (stage, nanos) in stages(asked) {
             self.nanos.entry(stage).or_default().push(nanos);
         }
@@ -76,6 +85,12 @@ impl Tally {
         groups.sort_by_key(|(shape, counts)| (std::cmp::Reverse(counts.values().sum::<usize>()), *shape));
         groups.insert(0, ("all", all));
         groups
+    }
+
+    /// For each bound: how many answers were read no more loosely, and how many of these are wrong.
+    fn coverage(&self) -> Vec<(f32, usize, usize)> {
+        let within = |bound: f32| self.sureness.iter().filter(move |(cost, _)| *cost <= bound);
+        BOUNDS.map(|bound| (bound, within(bound).count(), within(bound).filter(|(_, right)| !right).count())).to_vec()
     }
 
     /// Stage, median and 99th percentile in microseconds.
@@ -104,6 +119,19 @@ impl Tally {
             .map(|(stage, half, most)| vec![(*stage).to_owned(), format!("{half:.1}"), format!("{most:.1}")])
             .collect();
         lines.extend(grid::lines(&header, &[Side::Left, Side::Right, Side::Right], &times));
+        if !self.sureness.is_empty() {
+            lines.push(String::new());
+            let header = ["read with a cost up to", "answers", "wrong", "wrong %"].map(str::to_owned);
+            let rows: Vec<Vec<String>> = self
+                .coverage()
+                .iter()
+                .map(|(bound, answers, wrong)| {
+                    let percent = 100.0 * *wrong as f64 / (*answers).max(1) as f64;
+                    vec![format!("{bound:.1}"), answers.to_string(), wrong.to_string(), format!("{percent:.1}")]
+                })
+                .collect();
+            lines.extend(grid::lines(&header, &[Side::Left, Side::Right, Side::Right, Side::Right], &rows));
+        }
         lines.push(String::new());
         lines.push(format!("tokens {}", self.tokens));
         lines
@@ -117,8 +145,11 @@ impl Tally {
         });
         let micros =
             self.times().into_iter().map(|(stage, half, most)| (stage.to_owned(), json!({"p50": half, "p99": most})));
+        let coverage = self.coverage().into_iter();
+        let coverage = coverage.map(|(cost, answers, wrong)| json!({"cost": cost, "answers": answers, "wrong": wrong}));
         json!({
             "counts": Value::Object(groups.collect()),
+            "coverage": coverage.collect::<Vec<_>>(),
             "micros": Value::Object(micros.collect()),
             "tokens": self.tokens,
         })
