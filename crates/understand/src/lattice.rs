@@ -46,7 +46,7 @@ pub(crate) mod cost {
     pub(super) const MEMBER: f32 = 0.1;
     /// An ordinary word that happens to be a member.
     pub(crate) const COMMON_WORD: f32 = 1.5;
-    pub(super) const SLIP: f32 = 1.0;
+    pub(super) const SLIP: f32 = 0.7;
 }
 
 impl<'a> Lattice<'a> {

@@ -14,7 +14,7 @@ use crate::sketch::Sketch;
 /// Readings within this of the cheapest one are as good as it.
 pub(crate) const MARGIN: f32 = 0.045;
 /// Dearer readings than this are guesses.
-const DEAREST: f32 = 2.4;
+const DEAREST: f32 = 1.8;
 /// Most choices offered.
 const CHOICES: usize = 4;
 
