@@ -193,23 +193,12 @@ fn unsure(draft: &Draft, words: Vec<Word>, model: &Model, again: &dyn Fn(&str) -
     Reading::Unread { words, understood: Some(Box::new(draft.clone())), issues: vec![issue] }
 }
 
-/// Nothing in the question makes a whole.
+/// Nothing in the question makes a whole; its words are shown as the cheapest tiling takes them.
 fn nothing(question: &str, lattice: &Lattice<'_>, again: &dyn Fn(&str) -> Option<Draft>) -> Reading {
-    let words = lattice
-        .tokens
-        .iter()
-        .map(|t| Word {
-            text: question[t.start..t.end].to_owned(),
-            start: t.start,
-            end: t.end,
-            kind: Kind::Unknown,
-            meaning: None,
-        })
-        .collect();
+    let words = crate::parse::tile(lattice).next().map(|tiling| words(question, lattice, &tiling)).unwrap_or_default();
     let issue =
         Issue::new(Code::Unsupported, "I can\u{2019}t make a question of this: name something to measure or to list.");
-    let model = lattice.model;
-    let starter = crate::suggest::starters(model).into_iter().find(|s| again(s).is_some());
+    let starter = crate::suggest::starters(lattice.model).into_iter().find(|s| again(s).is_some());
     let issue = match starter {
         Some(starter) => issue.repair(Repair::Question(starter)),
         None => issue,

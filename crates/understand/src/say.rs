@@ -128,8 +128,8 @@ impl Speaker<'_> {
             .or_else(|| field("average", &show.avg))
             .or_else(|| field("minimum", &show.min))
             .or_else(|| field("maximum", &show.max))
-            .or_else(|| field("number of different", &show.distinct))
-            .or_else(|| show.count.as_ref().map(|n| format!("number of {}", self.dataset(n))))
+            .or_else(|| field("number of different", &show.distinct).map(|said| plural(&said)))
+            .or_else(|| show.count.as_ref().map(|n| format!("number of {}", plural(&self.dataset(n)))))
             .unwrap_or_default();
         if let Some(per) = &show.per {
             let then = match show.then {
@@ -193,7 +193,7 @@ impl Speaker<'_> {
             Filter::Metric(compared) => {
                 let name = match compared.agg {
                     None => self.metric(&compared.name),
-                    Some(Agg::Count) => format!("number of {}", self.dataset(&compared.name)),
+                    Some(Agg::Count) => format!("number of {}", plural(&self.dataset(&compared.name))),
                     Some(agg) => self.show(&Show::aggregate(agg, compared.name.clone()).long()),
                 };
                 format!("with {}", self.compared(compared, &name))
