@@ -208,3 +208,30 @@ pub(crate) fn is_participle(word: &str) -> bool {
     ];
     word.ends_with("ed") || IRREGULAR.contains(&word)
 }
+
+/// Words that turn a meaning round: they name nothing, and are never left out.
+pub(crate) fn is_negation(word: &str) -> bool {
+    matches!(
+        word,
+        "no" | "not"
+            | "never"
+            | "without"
+            | "none"
+            | "neither"
+            | "nor"
+            | "non"
+            | "except"
+            | "excluding"
+            | "nobody"
+            | "nothing"
+            | "dont"
+            | "doesnt"
+            | "didnt"
+            | "isnt"
+            | "arent"
+            | "wasnt"
+            | "werent"
+            | "hasnt"
+            | "havent"
+    )
+}

@@ -56,6 +56,9 @@ impl<'a> Lattice<'a> {
         for start in 0..count {
             for end in start + 1..=count.min(start + lexicon.longest()) {
                 let run = &tokens[start..end];
+                if run.len() == 1 && english::is_negation(&run[0].text) {
+                    continue;
+                }
                 for entry in lexicon.look_up(run) {
                     let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
                     let inflected = said != entry.written;
@@ -370,7 +373,8 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
             && !token.quoted
             && !token.capital
             && (english::is_filler(&token.text) || crate::phrase::is_grammar(&token.text) || token.number.is_some());
-        let known = into.iter().any(|m| m.end == end && m.cost < 0.2);
+        // A member written just so is rather meant than a word of the model that is only akin.
+        let known = into.iter().any(|m| m.end == end && m.cost < 0.06);
         let mut exact = members.exact(&form);
         if exact.is_empty() && single && token.stem != token.text && token.text.ends_with('s') {
             exact = members.exact(token.text.trim_end_matches('s'));

@@ -293,7 +293,16 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         "the number of times",
         "number of times",
     ];
-    if let Some(end) = lattice.literal(start, &pronoun).filter(|end| lattice.word(*end) != "of") {
+    // "how many vessels" counts these.
+    let noun = |end: usize| {
+        let mut at = lattice.skip_articles(end);
+        while english::is_empty_adjective(lattice.word(at)) {
+            at = lattice.skip_articles(at + 1);
+        }
+        lattice.mentions.get(at).into_iter().flatten().any(|m| m.cost < 1.0)
+    };
+    let bare = |end: &usize| lattice.word(*end) != "of" && !(lattice.word(*end - 1) == "many" && noun(*end));
+    if let Some(end) = lattice.literal(start, &pronoun).filter(bare) {
         found.push(Match::new(end, Phrase::Occurrences, cost::TIE, Vec::new()));
     }
     if lattice.ties(start) && !english::is_filler(word) {

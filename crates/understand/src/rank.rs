@@ -4,6 +4,7 @@ use model::issue::{Code, Issue, Repair};
 use model::viewer::Members;
 use model::{Draft, Model};
 
+use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Lexicon;
 use crate::parse::Tiling;
@@ -55,8 +56,12 @@ pub(crate) fn judge(
     let words = words(question, lattice, &best.tiling);
     let unknown = best.unknown();
     if !unknown.is_empty() {
+        // "top", "by" and names are only lost because of another word.
+        let strange = |at: &usize| !crate::phrase::is_grammar(lattice.word(*at)) && lattice.mentions[*at].is_empty();
+        let strangers: Vec<usize> = unknown.iter().copied().filter(strange).collect();
+        let told = if strangers.is_empty() { &unknown } else { &strangers };
         let issues =
-            unknown.iter().map(|at| unknown_word(question, lattice, *at, &unknown, lexicon, members, again)).collect();
+            told.iter().map(|at| unknown_word(question, lattice, *at, &unknown, lexicon, members, again)).collect();
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
@@ -147,9 +152,13 @@ fn unknown_word(
     let issue = Issue::new(Code::UnknownWord, format!("I can\u{2019}t read \u{201c}{said}\u{201d}."))
         .at_word(token.start, token.end);
     let most = if token.text.chars().count() >= 8 { 2 } else { 1 };
-    let near = members.near(&token.text, most).into_iter().map(|m| m.name).next();
-    let near = near
-        .or_else(|| model::issue::nearest(&token.text, lexicon.words().iter().map(String::as_str)).map(str::to_owned));
+    // Words of the grammar are no slips of spelling.
+    let near = (!crate::phrase::is_grammar(&token.text)).then(|| {
+        let member = members.near(&token.text, most).into_iter().map(|m| m.name).next();
+        let words = lexicon.words().iter().map(String::as_str);
+        member.or_else(|| model::issue::nearest(&token.text, words).map(str::to_owned))
+    });
+    let near = near.flatten();
     let replaced = near.as_ref().map(|near| format!("{}{near}{}", &question[..token.start], &question[token.end..]));
     let issue = match (&near, replaced) {
         (Some(near), Some(replaced)) if again(&replaced).is_some() => {
@@ -157,6 +166,10 @@ fn unknown_word(
         }
         _ => issue,
     };
+    // A question without its "no" is another question.
+    if unknown.iter().any(|at| english::is_negation(lattice.word(*at))) {
+        return issue;
+    }
     let rest = without(question, lattice, unknown);
     if again(&rest).is_some() { issue.repair(Repair::Question(rest)) } else { issue }
 }

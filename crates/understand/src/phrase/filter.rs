@@ -14,7 +14,7 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, FieldId};
 
-const NOT: [&str; 30] = [
+const NOT: [&str; 35] = [
     "not in",
     "not from",
     "not for",
@@ -45,6 +45,11 @@ const NOT: [&str; 30] = [
     "is not",
     "are not",
     "non",
+    "with no",
+    "without any",
+    "have no",
+    "has no",
+    "had no",
 ];
 const PREPOSITIONS: [&str; 34] = [
     "in",
@@ -220,6 +225,17 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                 ];
                 let cost = cost::PHRASE + loose + mention.cost + cost::LOOSE;
                 out.push(Match::new(after + 1, Phrase::Filter(Filter::Field(compared)), cost, marks));
+            }
+        }
+    }
+    // "route R04": a member of the rows that its noun names
+    for mention in lattice.mentions.get(start).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let Thing::Entity(of) = mention.thing else { continue };
+        for member in lattice.mentions.get(mention.end).into_iter().flatten().filter(|m| m.cost < 0.5) {
+            if let Thing::Member(id, _) = member.thing
+                && lattice.model.field(lattice.model.dimension(id).fields[0]).dataset == of
+            {
+                places.push((mention.end, Some(id), mention.cost));
             }
         }
     }

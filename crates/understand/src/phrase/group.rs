@@ -156,8 +156,11 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
     for _ in 0..4 {
         let mut next = Vec::new();
         for (at, axes, so_far, marks) in open {
+            // "revenue per passenger": a ratio to a number, not a grouping by it.
+            let per = lattice.word(start - 1) == "per";
             for noun in noun::labels(lattice, at, true) {
-                if axes.contains(&noun.axis) {
+                let number = matches!(noun.axis, Axis::Dimension(id) if measure::is_number(lattice, id));
+                if axes.contains(&noun.axis) || (per && number) {
                     continue;
                 }
                 let mut axes = axes.clone();

@@ -119,9 +119,11 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         while english::is_and(lattice.word(on)) {
             on += 1;
         }
-        if aggregate_word(lattice.word(on)).is_some() {
-            next = on;
+        // Without an "and" the second word is part of a name: "the average maximum load".
+        if on == next || aggregate_word(lattice.word(on)).is_none() {
+            break;
         }
+        next = on;
     }
     if aggs.is_empty() {
         return;

@@ -1,8 +1,8 @@
 //! The phrases of a tiling, sorted by what they are for: what is measured, what it is divided by, what is
 //! listed, what only says whose rows are meant.
 
-use model::DimensionId;
 use model::draft::{Analysis, Compare, Filter, View, When};
+use model::{DatasetId, DimensionId, Model};
 
 use super::single::counts_rows;
 use crate::lattice::Lattice;
@@ -71,23 +71,21 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     });
     for (start, phrase, marks) in flat {
         let before = place;
-        place = place.after(phrase, lattice.word(start));
+        // "sold" ties what stands beside it together.
+        let verb = matches!(phrase, Phrase::Measures(_)) && marks.iter().any(|m| m.vague.is_some() && m.verb);
+        place = if verb { Place::Inside } else { place.after(phrase, lattice.word(start)) };
         match phrase.clone() {
             Phrase::Measures(list) => {
                 // "X as a percentage of Y" is a ratio of two, not a share of each.
                 if parts.view == Some(View::Share) && !parts.shows.is_empty() {
                     return None;
                 }
-                // "the average mileage of the claims": whose mileage, not how many claims.
-                if let [Measured { head: Head::Metric(id), per: None, view: None }] = &list[..]
-                    && let Some(of) = counts_rows(model, *id)
-                    && before == Place::Inside
-                    && !parts.shows.is_empty() | parts.tops.iter().any(|top| top.often)
+                if before == Place::Inside
+                    && let Some(of) = rows_meant(&list, &parts, model)
                 {
                     parts.scopes.push(Want { axis: Axis::Entity(of), asked: false, n: None });
                     continue;
                 }
-                let verb = marks.iter().any(|m| m.vague.is_some() && m.verb);
                 if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
             }
             Phrase::By(list) => match (&list[..], lattice.word(start)) {
@@ -138,6 +136,24 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     Some(parts)
 }
 
+/// The rows that a measure stands for where it measures nothing: "the average mileage of the *claims*", "how
+/// many dealers sold *a car*".
+fn rows_meant(list: &[Measured], parts: &Parts, model: &Model) -> Option<DatasetId> {
+    let [Measured { head, per: None, view: None }] = list else { return None };
+    if let Head::Metric(id) = head
+        && let Some(of) = counts_rows(model, *id)
+        && (!parts.shows.is_empty() || parts.tops.iter().any(|top| top.often))
+    {
+        return Some(of);
+    }
+    match (&parts.shows[..], &head.datasets(model)[..]) {
+        ([Measured { head: Head::Count(of), .. }], [rows]) if rows != of && !model.paths(*rows, *of).is_empty() => {
+            Some(*rows)
+        }
+        _ => None,
+    }
+}
+
 /// What a noun would be where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -171,7 +187,7 @@ impl Place {
             Phrase::FollowUp { .. } | Phrase::Chart(_) => self,
             Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
-            Phrase::Filter(_) if !crate::english::is_preposition(word) => self,
+            Phrase::Filter(Filter::In(_) | Filter::Segment(_)) if !crate::english::is_preposition(word) => self,
             Phrase::Want { asked, .. } if *asked || self.lists() => Place::Behind,
             // "bank branches" behind a count is one noun, not a grouping of banks.
             Phrase::Measures(list) if list.iter().all(|m| !matches!(m.head, Head::Metric(_))) => Place::Counted,

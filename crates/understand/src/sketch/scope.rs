@@ -10,13 +10,49 @@ use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured};
 
+/// The rows that are listed, or counted by themselves.
+fn listed(parts: &Parts, lattice: &Lattice<'_>) -> Option<DatasetId> {
+    match &parts.shows[..] {
+        [] => parts.wants.first().and_then(|want| rows(lattice, &want.axis)),
+        [Measured { head: Head::Count(of), per: None, view: None }] if parts.by.is_empty() => Some(*of),
+        _ => None,
+    }
+}
+
+/// "routes without cancelled sailings": none of a route's sailings is cancelled, rather than routes of
+/// sailings that are not. What is listed must be rows: of "areas without cancelled sailings" nobody knows
+/// whether one route of an area is enough.
+pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
+    let model = lattice.model;
+    if !parts.tops.is_empty() || !parts.conditions.is_empty() {
+        return Some(());
+    }
+    let listed = listed(parts, lattice);
+    let column = match (&parts.shows[..], parts.wants.first().map(|want| &want.axis)) {
+        ([], Some(Axis::Dimension(id))) => Some(model.field(model.dimension(*id).fields[0]).dataset),
+        _ => None,
+    };
+    let Some(rows) = listed.or(column) else { return Some(()) };
+    for filter in &mut parts.filters {
+        let Filter::NotIn(one) = filter else { continue };
+        let Some(id) = one.keys().next().and_then(|name| model.dimension_named(name)) else { continue };
+        let of = model.field(model.dimension(id).fields[0]).dataset;
+        if of != rows && model.reaches(rows, id).is_empty() && !model.paths(of, rows).is_empty() {
+            listed?;
+            let filters = vec![Filter::In(one.clone())];
+            *filter = Filter::Never(Existence { of: model.dataset(of).name.clone(), filters, time: None });
+        }
+    }
+    Some(())
+}
+
 /// Puts conditions that only the rows of an existence reach inside it, and the time with them.
 pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
     let model = lattice.model;
-    if !parts.shows.is_empty() || !parts.tops.is_empty() {
+    if !parts.tops.is_empty() {
         return;
     }
-    let Some(listed) = parts.wants.first().and_then(|w| rows(lattice, &w.axis)) else { return };
+    let Some(listed) = listed(parts, lattice) else { return };
     let existences = parts.filters.iter().enumerate().filter(|(_, f)| matches!(f, Filter::Has(_) | Filter::Never(_)));
     let [at] = existences.map(|(at, _)| at).collect::<Vec<_>>()[..] else { return };
     let mut filter = parts.filters.remove(at);
