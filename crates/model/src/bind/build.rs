@@ -236,10 +236,28 @@ impl<'a> Builder<'a> {
             Some(agg) => self.field_item(agg, name)?,
         };
         if let Some(per) = &show.per {
-            item.per = Some((self.grouping(per)?, show.then.unwrap_or(Agg::Avg)));
+            let (groupings, agg) = (self.grouping(per)?, show.then.unwrap_or(Agg::Avg));
+            let of = groupings.first().map_or_else(String::new, |grouping| self.grouping_label(grouping));
+            // "average revenue per dealer": of each dealer's total, so the total is not said.
+            let inner = item.label.strip_prefix("total ").unwrap_or(&item.label);
+            item.label = format!("{} {inner} per {of}", aggregate_word(agg));
+            item.name = format!("{}_{}", agg.name(), item.name);
+            if agg == Agg::Avg && item.format == Format::Integer {
+                item.format = Format::Number;
+            }
+            item.per = Some((groupings, agg));
         }
         item.view = show.view.clone();
         Ok(item)
+    }
+
+    fn grouping_label(&self, grouping: &Grouping) -> String {
+        let model = self.context.model;
+        match grouping {
+            Grouping::Dimension(named) => model.dimension(named.dimension).label.clone(),
+            Grouping::Entity(field) => model.dataset(model.field(*field).dataset).label.clone(),
+            Grouping::Time { grain, .. } => grain.label().to_owned(),
+        }
     }
 
     fn metric_item(&self, id: MetricId) -> Result<Item, Issue> {
@@ -292,13 +310,8 @@ impl<'a> Builder<'a> {
             Some(noun) => Format::Unit(noun.to_owned()),
             None => Format::Number,
         };
-        let (word, format) = match agg {
-            Agg::Sum => ("total", unit()),
-            Agg::Avg => ("average", unit()),
-            Agg::Min => ("smallest", unit()),
-            Agg::Max => ("largest", unit()),
-            Agg::Distinct | Agg::Count => ("number of different", Format::Integer),
-        };
+        let format = if matches!(agg, Agg::Distinct | Agg::Count) { Format::Integer } else { unit() };
+        let word = aggregate_word(agg);
         Ok(Item {
             formula,
             metric: None,
@@ -598,11 +611,7 @@ impl<'a> Builder<'a> {
 
     fn not_additive(&self, dataset: DatasetId, grouping: &Grouping, several: bool) -> Issue {
         let model = self.context.model;
-        let by = match grouping {
-            Grouping::Dimension(named) => model.dimension(named.dimension).label.clone(),
-            Grouping::Entity(field) => model.dataset(model.field(*field).dataset).label.clone(),
-            Grouping::Time { grain, .. } => grain.label().to_owned(),
-        };
+        let by = self.grouping_label(grouping);
         let position = self.groupings.iter().find(|(g, _)| g == grouping).map(|(_, position)| *position);
         let mut draft = self.draft.clone();
         if let Some(position) = position {
@@ -1089,6 +1098,17 @@ fn canonical(n: f64) -> String {
 fn said(range: Range) -> String {
     let last = range.end - 1;
     format!("{} to {}", crate::calendar::iso(range.start), crate::calendar::iso(last))
+}
+
+/// What an aggregate is called in front of what it is of.
+fn aggregate_word(agg: Agg) -> &'static str {
+    match agg {
+        Agg::Sum => "total",
+        Agg::Avg => "average",
+        Agg::Min => "smallest",
+        Agg::Max => "largest",
+        Agg::Distinct | Agg::Count => "number of different",
+    }
 }
 
 fn capital(text: &str) -> String {
