@@ -2,11 +2,17 @@
 
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Show, Top};
+use model::formula::{Agg, Pick};
+use model::schema::ColumnType;
+use model::semantic::FieldRole;
 use model::viewer::Members;
-use model::{Model, schema::ColumnType};
+use model::{DatasetId, DimensionId, MetricId, Model};
 use serde::Serialize;
 
 use crate::{Lexicon, say};
+
+/// Questions to begin with, at most.
+const MOST_STARTERS: usize = 9;
 
 /// One completion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,46 +98,68 @@ fn groupings(model: &Model) -> Vec<String> {
     let shared = model.dimensions.iter().filter(|d| d.fields.len() > 1);
     let text = model.dimensions.iter().filter(|d| {
         let field = model.field(d.fields[0]);
-        d.fields.len() == 1 && field.kind == ColumnType::Text && field.role == model::semantic::FieldRole::Dimension
+        d.fields.len() == 1 && field.kind == ColumnType::Text && field.role == FieldRole::Dimension
     });
     shared.chain(text).take(6).map(|d| d.label.clone()).collect()
 }
 
-/// Questions to begin with: the first metrics over the dimensions and dates they reach.
+/// Questions to begin with: something of each dataset in turn, each time put another way.
 pub fn starters(model: &Model) -> Vec<String> {
-    let mut texts = Vec::new();
-    let visible = model.metric_ids().filter(|id| !model.metric(*id).hidden);
-    for id in visible.take(6) {
-        let metric = model.metric(id);
-        let datasets = model.datasets_of(id);
-        let reached = model.dimension_ids().find(|d| {
-            let field = model.field(model.dimension(*d).fields[0]);
-            field.kind == ColumnType::Text
-                && field.role == model::semantic::FieldRole::Dimension
-                && datasets.iter().all(|set| !model.reaches(*set, *d).is_empty())
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (at, (show, dataset)) in subjects(model).into_iter().enumerate() {
+        let reached: Vec<DimensionId> = model
+            .dimension_ids()
+            .filter(|id| {
+                let field = model.field(model.dimension(*id).fields[0]);
+                field.kind == ColumnType::Text
+                    && field.role == FieldRole::Dimension
+                    && !model.reaches(dataset, *id).is_empty()
+            })
+            .collect();
+        let names = |id: &DimensionId| {
+            let fields = &model.dimension(*id).fields;
+            model.datasets.iter().any(|of| of.shown_as == *fields)
+        };
+        let by = |id: DimensionId| vec![By::Dimension(model.dimension(id).name.clone())];
+        let plain = Draft { show: vec![show], ..Draft::default() };
+        let divided = reached.iter().filter(|id| !names(id)).nth(at % 3).or(reached.first()).copied();
+        let top = Some(Top { n: 5, by: 0, least: false, per: None });
+        drafts.push(match (at % 3, reached.iter().copied().find(|id| names(id)), divided) {
+            (1, ..) if model.dataset(dataset).time.is_some() => Draft { by: vec![By::grain(Grain::Month)], ..plain },
+            (2, Some(entity), _) => Draft { by: by(entity), top, ..plain },
+            (_, _, Some(divided)) => Draft { by: by(divided), ..plain },
+            _ => plain,
         });
-        let show = vec![Show::Metric(metric.name.clone())];
-        if let Some(dimension) = reached {
-            let by = vec![By::Dimension(model.dimension(dimension).name.clone())];
-            let plain = Draft { show: show.clone(), by: by.clone(), ..Draft::default() };
-            texts.push(say(&plain, model));
-            let top = Some(Top { n: 5, by: 0, least: false, per: None });
-            texts.push(say(&Draft { top, ..plain }, model));
-        }
-        if datasets.iter().all(|d| model.dataset(*d).time.is_some()) {
-            texts
-                .push(say(&Draft { show: show.clone(), by: vec![By::grain(Grain::Month)], ..Draft::default() }, model));
-        }
-        if reached.is_none() {
-            texts.push(say(&Draft { show, ..Draft::default() }, model));
-        }
     }
-    if texts.is_empty() {
-        for dataset in &model.datasets {
-            texts.push(format!("number of {}", dataset.label));
-        }
+    drafts.iter().map(|draft| say(draft, model)).collect()
+}
+
+/// What there is to measure: metrics, else sums of numbers, else rows; one of each dataset, then the next of
+/// each.
+fn subjects(model: &Model) -> Vec<(Show, DatasetId)> {
+    // What needs a member named is no question to begin with.
+    let needs = |id: &MetricId| {
+        model.measures_of(*id).iter().any(|m| m.over.iter().any(|over| matches!(over.pick, Pick::One | Pick::Never)))
+    };
+    let metrics = model.metric_ids().filter(|id| !model.metric(*id).hidden && !needs(id));
+    let metrics = metrics.filter_map(|id| match model.datasets_of(id)[..] {
+        [dataset] => Some((Show::Metric(model.metric(id).name.clone()), dataset)),
+        _ => None,
+    });
+    let mut found: Vec<(Show, DatasetId)> = metrics.collect();
+    if found.is_empty() {
+        let sums = model.dimension_ids().filter_map(|id| {
+            let field = model.field(model.dimension(id).fields[0]);
+            let number = field.role == FieldRole::Number;
+            number.then(|| (Show::aggregate(field.natural, model.dimension(id).name.clone()), field.dataset))
+        });
+        found.extend(sums);
+        found.extend(model.dataset_ids().map(|id| (Show::aggregate(Agg::Count, model.dataset(id).name.clone()), id)));
     }
-    texts
+    let turn = |at: usize| found[..at].iter().filter(|(_, of)| *of == found[at].1).count();
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|at| turn(*at));
+    order.into_iter().take(MOST_STARTERS).map(|at| found[at].clone()).collect()
 }
 
 /// Questions that lead on from an answered one: another split, over time, against the year before.
@@ -157,7 +185,7 @@ pub fn next(draft: &Draft, model: &Model) -> Vec<String> {
         let dimension = model.dimension(*d);
         let field = model.field(dimension.fields[0]);
         field.kind == ColumnType::Text
-            && field.role == model::semantic::FieldRole::Dimension
+            && field.role == FieldRole::Dimension
             && !used(&dimension.name)
             && !datasets.is_empty()
             && datasets.iter().all(|set| !model.reaches(*set, *d).is_empty())
