@@ -318,13 +318,21 @@ fn measure<'a>(
         additive: *format != Format::Percent && lineage::is_additive(&query.root, column),
         negative: numbers().any(|n| n < 0.0),
         numbers: numbers().count(),
-        whole: if meaning == Meaning::Share { lineage::whole_of(query, column) } else { None },
+        whole: if meaning == Meaning::Share { whole(query, column) } else { None },
         decimals: if matches!(format, Format::Number | Format::Integer | Format::Unit(_)) {
             format::decimals(cells)
         } else {
             0
         },
     }
+}
+
+/// What a share is of; shares of a ratio are parts of nothing, however the ratio came to be.
+fn whole(query: &Query, column: usize) -> Option<lineage::Whole> {
+    let mut whole = lineage::whole_of(query, column)?;
+    let ratio = |of: usize| matches!(&query.columns[of].role, Role::Value { format: Format::Percent, .. });
+    whole.additive &= !whole.of.is_some_and(ratio);
+    Some(whole)
 }
 
 /// Key columns that are one dimension: `start..end`, shown as those from `shown`.
