@@ -117,7 +117,7 @@ mod tests {
             ("a.rs", "    // A rename is atomic; a copy is not.", false),
             ("a.rs", "let u = \"https://example.org/home/x\";", false),
             ("a.toml", "path = \"/home/someone/x\"", true),
-            ("a.toml", "path = \"$TMP/work/x\"", false),
+            ("a.toml", "path = \"$TMP/home/x\"", false),
             ("src/new/a.rs", "", true),
             ("src/plan_v2.rs", "", true),
             ("src/renew.rs", "", false),

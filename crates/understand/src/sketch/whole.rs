@@ -2,7 +2,7 @@
 
 use model::Model;
 use model::calendar::Grain;
-use model::draft::{Compare, Draft, Order, Top, View, When};
+use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::Agg;
 
 use super::condition::conditions;
@@ -328,6 +328,17 @@ impl<'a> Making<'a> {
         }
         // "what percentage is sold online, by year": the share of one member, not of one year.
         if shares > 0 && only_time && !parts.filters.is_empty() {
+            return None;
+        }
+        // "how many cars did we not sell": rows that are measured cannot be absent, only groups can.
+        let of_measured = |filter: &Filter| match filter {
+            Filter::Has(held) | Filter::Never(held) => {
+                let of = self.model.dataset_named(&held.of);
+                shows.iter().flat_map(|m| m.head.datasets(self.model)).any(|measured| Some(measured) == of)
+            }
+            _ => false,
+        };
+        if axes.is_empty() && parts.filters.iter().any(of_measured) {
             return None;
         }
         // "how many dealers have sold at least one": a count of groups that meet a condition needs groups.
