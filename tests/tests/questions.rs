@@ -55,6 +55,10 @@ fn check(section: &Section<'_>, world: &World) -> Vec<(&'static str, String, Str
     let Some(question) = section.block("question") else {
         return vec![("question", "a block".into(), "none".into())];
     };
+    let expects = ["reading", "draft", "refused", "same", "differs"];
+    if !expects.iter().any(|kind| section.block(kind).is_some()) {
+        return vec![("case", "something to compare".into(), "nothing".into())];
+    }
     let previous =
         section.block("previous").map(|text| draft_of(text, None, world).expect("the previous question reads"));
     let reading = read(question, previous.as_ref(), world);

@@ -143,6 +143,10 @@ pub enum View {
     Share,
     /// Share within each member of a dimension that is grouped by.
     ShareOf(String),
+    /// Only the rows that meet these conditions, as a fraction of all ("the online share of units").
+    PartOf(Vec<Filter>),
+    /// Divided by another metric ("warranty cost as a percentage of revenue").
+    PercentOf(String),
     /// Relative change to the compared period.
     Growth,
     /// Absolute change to the compared period.
@@ -238,6 +242,16 @@ pub enum Member {
     Number(Num),
     /// Text, or a date as `2025-03-31`.
     Text(String),
+}
+
+impl std::fmt::Display for Member {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Member::Text(text) => out.write_str(text),
+            Member::Number(number) => write!(out, "{}", number.0),
+            Member::Bool(yes) => write!(out, "{yes}"),
+        }
+    }
 }
 
 /// A name and what it is compared with; exactly one comparison is given, or `at_least` with `at_most`.

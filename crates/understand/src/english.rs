@@ -56,6 +56,59 @@ pub(crate) fn rank(word: &str) -> Option<bool> {
     })
 }
 
+/// What the name before one of these words stands for, for the word to say nothing new of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// A column of labels.
+    Label,
+    /// A member of such a column.
+    Member,
+    /// A column of numbers.
+    Number,
+    /// An entity.
+    Rows,
+}
+
+/// Whether a word (by its stem) only says what sort of thing the name before it is: "the *cancelled* state".
+pub(crate) fn says_sort(stem: &str, of: Sort) -> bool {
+    static SORTS: OnceLock<Vec<(Sort, String)>> = OnceLock::new();
+    let sorts = SORTS.get_or_init(|| {
+        let lines = include_str!("../data/kinds.txt").lines().filter_map(|line| line.split_once(": "));
+        lines
+            .filter_map(|(of, words)| {
+                let of = match of {
+                    "label" => Sort::Label,
+                    "member" => Sort::Member,
+                    "number" => Sort::Number,
+                    "rows" => Sort::Rows,
+                    _ => return None,
+                };
+                Some(crate::token::tokens(words).into_iter().map(move |token| (of, token.stem)))
+            })
+            .flatten()
+            .collect()
+    });
+    sorts.iter().any(|(sort, word)| *sort == of && word == stem)
+}
+
+/// The places that a word like "German" belongs to, by their names.
+pub(crate) fn places(word: &str) -> Vec<&'static str> {
+    let lines = include_str!("../data/demonyms.txt").lines().filter_map(|line| line.split_once(": "));
+    let found = lines.filter(|(words, _)| words.split(", ").any(|of| of == word));
+    found.flat_map(|(_, places)| places.split(", ")).collect()
+}
+
+/// Whether a verb says that a number went up (`Some(false)`) or down (`Some(true)`).
+pub(crate) fn grows(word: &str) -> Option<bool> {
+    match word {
+        "grow" | "grows" | "grew" | "grown" | "growing" | "rise" | "rises" | "rose" | "risen" | "rising"
+        | "increased" | "increasing" | "improved" | "improving" | "improve" | "climbed" => Some(false),
+        "shrink" | "shrinks" | "shrank" | "shrunk" | "shrinking" | "fell" | "fallen" | "falling" | "declined"
+        | "declining" | "dropped" | "dropping" | "decreased" | "decreasing" => Some(true),
+        _ => None,
+    }
+}
+
 /// Words that join items of a list.
 pub(crate) fn is_and(word: &str) -> bool {
     matches!(word, "and" | "," | "&" | "plus" | "or" | "as")
@@ -143,6 +196,11 @@ const SIZE: &[&str] = &["area", "population", "capacity", "size"];
 /// The describing word in its comparative form: "older".
 pub(crate) fn comparative(word: &str) -> Option<&'static Adjective> {
     ADJECTIVES.iter().find(|a| a.forms[1] == word)
+}
+
+/// The describing word in its plain form: "how *old*".
+pub(crate) fn positive(word: &str) -> Option<&'static Adjective> {
+    ADJECTIVES.iter().find(|a| a.forms[0] == word)
 }
 
 /// The describing word in its superlative form: "oldest", "most expensive"; how many words it takes.

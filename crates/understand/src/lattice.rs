@@ -5,7 +5,7 @@ use model::Model;
 use model::issue::distance;
 use model::viewer::Members;
 
-use crate::english;
+use crate::english::{self, Sort};
 use crate::lexicon::{Lexicon, Thing};
 use crate::token::Token;
 
@@ -47,6 +47,8 @@ pub(crate) mod cost {
     /// An ordinary word that happens to be a member.
     pub(crate) const COMMON_WORD: f32 = 1.5;
     pub(super) const SLIP: f32 = 0.7;
+    /// A word that says what sort of thing a name is.
+    pub(super) const SORT: f32 = 0.25;
 }
 
 impl<'a> Lattice<'a> {
@@ -91,10 +93,12 @@ impl<'a> Lattice<'a> {
             reversed(&tokens, start, lexicon, &mut mentions[start]);
             shared_head(&tokens, start, lexicon, &mut mentions[start]);
             find_members(&tokens, start, members, &mut mentions[start]);
+            find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let mut lattice = Lattice { model, tokens, mentions };
         lattice.spell(lexicon, members);
         lattice.compounds();
+        lattice.sorts();
         lattice.choose_owners();
         lattice
     }
@@ -118,11 +122,50 @@ impl<'a> Lattice<'a> {
                     }
                 }
             }
+            // "company type": a column of what stands before it, whatever its table is called
+            for first in &self.mentions[start] {
+                let Some(owner) = entity(first) else { continue };
+                for second in self.mentions.get(first.end).into_iter().flatten().filter(|m| m.cost < 0.5) {
+                    let Thing::Dimension(id) = second.thing else { continue };
+                    if model.field(model.dimension(id).fields[0]).dataset == owner && !second.partial {
+                        found.push(Mention { cost: first.cost + second.cost, ..second.clone() });
+                    }
+                }
+            }
             for mention in found {
                 if !self.mentions[start].iter().any(|m| m.end == mention.end && m.thing == mention.thing) {
                     self.mentions[start].push(mention);
                 }
             }
+        }
+    }
+
+    /// "affiliation types", "the cancelled state", "enrolment size": a name and the sort of thing it is.
+    fn sorts(&mut self) {
+        let model = self.model;
+        for start in 0..self.mentions.len() {
+            let mut found = Vec::new();
+            for mention in self.mentions[start].iter().filter(|m| m.cost < 0.6 && !m.partial) {
+                let Some(next) = self.tokens.get(mention.end) else { continue };
+                let of = match &mention.thing {
+                    Thing::Dimension(id) if model.dimension_kind(*id).is_number() => Sort::Number,
+                    Thing::Dimension(_) => Sort::Label,
+                    Thing::Member(..) => Sort::Member,
+                    Thing::Entity(_) => Sort::Rows,
+                    Thing::Metric(_) | Thing::Segment(_) | Thing::Unit(_) => continue,
+                };
+                let named = self.mentions[start].iter().any(|m| m.end == mention.end + 1 && m.cost < 0.5);
+                if !named && english::says_sort(&next.stem, of) {
+                    let plural = next.text.ends_with('s') && next.text != next.stem;
+                    found.push(Mention {
+                        end: mention.end + 1,
+                        cost: mention.cost + cost::SORT,
+                        plural,
+                        ..mention.clone()
+                    });
+                }
+            }
+            self.mentions[start].extend(found);
         }
     }
 
@@ -359,6 +402,31 @@ fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Me
     }
 }
 
+/// "German", "European": the place, where it is a member.
+fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
+    if token.quoted || into.iter().any(|m| m.end == start + 1 && m.cost < 0.5) {
+        return;
+    }
+    for place in english::places(&token.text) {
+        let aliases = lexicon.look_up(&crate::token::tokens(place)).to_vec();
+        let aliases = aliases.into_iter().map(|entry| entry.thing).filter(|thing| matches!(thing, Thing::Member(..)));
+        let exact = members.exact(place).into_iter().map(|m| Thing::Member(m.dimension, m.name));
+        for thing in aliases.chain(exact) {
+            if !into.iter().any(|m| m.end == start + 1 && m.thing == thing) {
+                into.push(Mention {
+                    end: start + 1,
+                    thing,
+                    cost: cost::MEMBER + cost::SORT / 2.0,
+                    vague: false,
+                    partial: false,
+                    spelled: None,
+                    plural: false,
+                });
+            }
+        }
+    }
+}
+
 fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mut Vec<Mention>) {
     let mut form = String::new();
     for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
@@ -376,15 +444,17 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
         // A member written just so is rather meant than a word of the model that is only akin.
         let known = into.iter().any(|m| m.end == end && m.cost < 0.06);
         let mut exact = members.exact(&form);
+        let mut inflected = 0.0;
         if exact.is_empty() && single && token.stem != token.text && token.text.ends_with('s') {
             exact = members.exact(token.text.trim_end_matches('s'));
+            inflected = cost::MEMBER;
         }
         // "Russia" is rather the member that is written so than "Russia]]".
         let said = |name: &str| name.to_lowercase() == form;
         let written: Vec<_> = exact.iter().filter(|m| said(&m.name)).map(|m| m.dimension).collect();
         exact.retain(|m| said(&m.name) || !written.contains(&m.dimension));
         for member in exact {
-            let extra = if common { cost::COMMON_WORD } else { 0.0 } + if known { 0.2 } else { 0.0 };
+            let extra = inflected + if common { cost::COMMON_WORD } else { 0.0 } + if known { 0.2 } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
             if !into.iter().any(|m| m.end == end && m.thing == thing) {
                 into.push(Mention {

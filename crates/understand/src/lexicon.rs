@@ -71,6 +71,9 @@ mod cost {
 /// Words at the end of a column's name that people leave out.
 const SUFFIXES: [&str; 9] = ["name", "code", "id", "number", "type", "description", "on", "at", "date"];
 
+/// Stems of words at the end of a dataset's name that say that it is about what stands before them.
+const ABOUT: [&str; 9] = ["profil", "detail", "record", "info", "inform", "data", "list", "master", "tabl"];
+
 impl Lexicon {
     /// Compiles the names and synonyms of a model.
     pub fn compile(model: &Model) -> Lexicon {
@@ -85,11 +88,18 @@ impl Lexicon {
         for id in model.dataset_ids() {
             let dataset = model.dataset(id);
             lexicon.named(Thing::Entity(id), &dataset.label, &dataset.name, &dataset.synonyms);
-            // What "mailshot id" identifies is a mailshot, whatever the table is called.
+            // What "mailshot id" identifies is a mailshot, whatever the table is called; and its id is the
+            // "id of the mailshot", whatever the column is called.
             if let [key] = &dataset.primary_key[..] {
-                let field =
-                    model.fields.iter().find(|f| f.dataset == id && f.expr.columns().iter().any(|c| c.name == *key));
-                let label = field.map_or_else(|| key.replace('_', " "), |f| f.label.clone());
+                let holds = |f: &FieldId| model.field(*f).expr.columns().iter().any(|c| c.name == *key);
+                let field = model.field_ids().find(|f| model.field(*f).dataset == id && holds(f));
+                if let Some(dimension) = field.and_then(|f| model.dimension_of(f)) {
+                    for word in ["id", "code", "number"] {
+                        let said = format!("{} {word}", dataset.label);
+                        lexicon.add(&said, Thing::Dimension(dimension), cost::BY_KEY, false, false);
+                    }
+                }
+                let label = field.map_or_else(|| key.replace('_', " "), |f| model.field(f).label.clone());
                 let words: Vec<String> = tokens(&label).into_iter().map(|t| t.text).collect();
                 if let Some((_, what)) = words
                     .split_last()
@@ -98,8 +108,25 @@ impl Lexicon {
                     lexicon.add(&what.join(" "), Thing::Entity(id), cost::BY_KEY, false, false);
                 }
             }
-            // "transactions" of "financial transactions"
+            // "user" of "user profiles", whose rows are users
             let words: Vec<Token> = tokens(&dataset.label);
+            if let Some((_, what)) =
+                words.split_last().filter(|(last, what)| !what.is_empty() && ABOUT.contains(&last.stem.as_str()))
+            {
+                let what = what.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                lexicon.add(&what, Thing::Entity(id), cost::HEAD_WORD, false, false);
+            }
+            // "student enrolment" of "student course enrolment"
+            if let [first, _, .., last] = &words[..] {
+                lexicon.add(&format!("{} {}", first.text, last.text), Thing::Entity(id), cost::HEAD_WORD, false, false);
+            }
+            // "tests" and "student tests" of "student tests taken"
+            if let Some((_, [.., head])) = words.split_last().filter(|(last, _)| english::is_participle(&last.text)) {
+                let nouns = words[..words.len() - 1].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                lexicon.add(&nouns, Thing::Entity(id), cost::BY_KEY, false, false);
+                lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
+            }
+            // "transactions" of "financial transactions"
             let noun = |word: &Token| !english::is_filler(&word.text) && !crate::phrase::is_grammar(&word.text);
             if let (Some(head), true) = (words.last().filter(|w| noun(w)), words.len() > 1) {
                 lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
@@ -199,10 +226,24 @@ impl Lexicon {
             .collect();
         if !own.is_empty() && own.len() < words.len() {
             let short = own.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
-            self.add(&short, thing(), cost::WITHOUT_TABLE, false, false);
+            // "the number" is rather how many there are.
+            let count = if short == "number" { 2.0 * cost::WITHOUT_SUFFIX } else { 0.0 };
+            self.add(&short, thing(), cost::WITHOUT_TABLE + count, false, false);
+            // "type" of "document type code"
+            if let [rest @ .., last] = &own[..]
+                && !rest.is_empty()
+                && matches!(last.as_str(), "code" | "name")
+            {
+                let short = rest.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
+                self.add(&short, thing(), cost::WITHOUT_TABLE + cost::WITHOUT_CODE, false, false);
+            }
         }
         if own.len() == words.len() {
             self.add(&format!("{} {}", dataset.label, field.label), thing(), 0.0, false, false);
+        }
+        // "transaction amount" of "amount of transaction"
+        if let Some((what, whose)) = field.label.split_once(" of ") {
+            self.add(&format!("{whose} {what}"), thing(), cost::SYNONYM, false, false);
         }
         for synonym in &model.dimension(id).synonyms {
             if !tokens(synonym).iter().any(|t| table.iter().any(|of_table| of_table.stem == t.stem)) {

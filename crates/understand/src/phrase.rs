@@ -26,6 +26,7 @@ use model::{DatasetId, DimensionId, MetricId, Model};
 
 use crate::english;
 use crate::lattice::Lattice;
+use crate::lexicon::Thing;
 use crate::reading::Kind;
 
 /// Something that can be grouped by or listed.
@@ -125,6 +126,8 @@ pub(crate) enum Phrase {
     Analysis(Analysis),
     /// "now", "only", "what about": the question edits the one before.
     FollowUp { add: bool },
+    /// Between two conditions of which one is enough.
+    Or,
     /// Words without meaning of their own.
     Filler,
     /// A word that nothing explains.
@@ -216,6 +219,25 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     }
     let opener = [
         "he or she",
+        "good morning",
+        "good afternoon",
+        "at the moment",
+        "right now",
+        "side by side",
+        "taken together",
+        "all together",
+        "i mean",
+        "i am after",
+        "im after",
+        "i m after",
+        "next to each other",
+        "one line per",
+        "find out",
+        "taken out",
+        "carried out",
+        "in charge",
+        "take care",
+        "takes care",
         "his or her",
         "or not",
         "as well as",
@@ -257,7 +279,9 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if let Some(end) = lattice.literal(start, &opener) {
         found.push(filler(start, end));
     }
-    if english::is_filler(word) {
+    // "SELECT * FROM sales" is not for reading.
+    let shouted = word == "select" && lattice.tokens[start].capital;
+    if english::is_filler(word) && !shouted {
         found.push(filler(start, start + 1));
     }
     // "provided by the stations": who did it
@@ -305,6 +329,21 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if let Some(end) = lattice.literal(start, &pronoun).filter(bare) {
         found.push(Match::new(end, Phrase::Occurrences, cost::TIE, Vec::new()));
     }
+    // "all plants together", "by all dealers combined": of no one of them
+    if matches!(word, "all" | "the" | "our") {
+        let nouns = lattice.mentions.get(start + 1).into_iter().flatten();
+        for noun in nouns.filter(|m| m.cost < 0.5 && matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_))) {
+            if matches!(lattice.word(noun.end), "together" | "combined") {
+                found.push(filler(start, noun.end + 1));
+            }
+        }
+    }
+    if word == "or" && start > 0 {
+        found.push(Match { phrase: Phrase::Or, ..filler(start, start + 1) });
+    }
+    if let Some(end) = again(lattice, start) {
+        found.push(filler(start, end));
+    }
     if lattice.ties(start) && !english::is_filler(word) {
         let mut tie = filler(start, start + 1);
         tie.cost = cost::TIE;
@@ -314,7 +353,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if matches!(word, "on" | "of" | "from" | "for") {
         let at = lattice.skip_determiners(start + 1);
         for mention in lattice.mentions.get(at).into_iter().flatten() {
-            if matches!(mention.thing, crate::lexicon::Thing::Unit(_)) {
+            if matches!(mention.thing, Thing::Unit(_)) {
                 found.push(filler(start, mention.end));
             }
         }
@@ -326,6 +365,22 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         marks: vec![Mark { start, end: start + 1, kind: Kind::Unknown, meaning: None, vague: None, verb: false }],
     });
     found
+}
+
+/// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.
+fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    let at = lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
+    let noun = lattice.tokens.get(at)?;
+    if lattice.mentions[at].iter().any(|m| m.cost < 0.5 && !m.partial) {
+        return None;
+    }
+    let named = lattice.mentions[..start].iter().flatten().any(|m| {
+        matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_))
+            && m.end <= start
+            && m.cost < 0.6
+            && lattice.tokens[m.end - 1].stem == noun.stem
+    });
+    named.then_some(at + 1)
 }
 
 fn filler(start: usize, end: usize) -> Match {

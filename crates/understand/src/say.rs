@@ -141,6 +141,11 @@ impl Speaker<'_> {
         }
         match &show.view {
             Some(View::Share | View::ShareOf(_)) => format!("share of {said}"),
+            Some(View::PartOf(filters)) => {
+                let part: Vec<String> = filters.iter().map(|f| self.filter(f)).collect();
+                format!("what percentage of {said} is {}", part.join(" ").trim_start_matches("for "))
+            }
+            Some(View::PercentOf(whole)) => format!("{said} as a percentage of {}", self.metric(whole)),
             Some(View::Growth) => format!("growth of {said}"),
             Some(View::Change) => format!("change in {said}"),
             Some(View::Running) => format!("running total of {said}"),
@@ -166,11 +171,7 @@ impl Speaker<'_> {
         let members = |list: &[Member]| {
             let names: Vec<String> = list
                 .iter()
-                .map(|m| match m {
-                    Member::Text(t) => t.clone(),
-                    Member::Number(n) => n.0.to_string(),
-                    Member::Bool(b) => b.to_string(),
-                })
+                .map(ToString::to_string)
                 .collect();
             names.join(" or ")
         };

@@ -5,6 +5,7 @@
 
 mod condition;
 mod edit;
+mod either;
 mod parts;
 mod reach;
 mod scope;

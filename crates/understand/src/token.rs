@@ -54,7 +54,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             if matches!(next, Some('=' | '>')) && c != '=' {
                 end += 1;
             }
-        } else if !matches!(c, '%' | '&' | '#' | ',') {
+        } else if !matches!(c, '%' | '&' | '#' | ',' | '+') {
             i += 1;
             continue;
         }
@@ -76,6 +76,19 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 continue;
             }
             word = "percent".into();
+        }
+        if word == "w" && next_is(&chars, end, '/') {
+            let without = chars.get(end + 1).is_some_and(|(_, c)| *c == 'o')
+                && !chars.get(end + 2).is_some_and(|(_, c)| c.is_alphanumeric());
+            word = if without { "without".into() } else { "with".into() };
+            end += if without { 2 } else { 1 };
+        }
+        if word == "+" {
+            word = "and".into();
+        }
+        let short = contraction(raw);
+        if let Some((first, _)) = &short {
+            word.clone_from(first);
         }
         let mut number = numeral(&word);
         // A size or a percent sign in a word of its own belongs to the number before it.
@@ -109,12 +122,54 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         } else {
             word.clone()
         };
+        let whole = stop;
+        let stop = short.as_ref().map_or(stop, |(_, cut)| start + cut);
         let shouted = raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric());
         let capital = shouted || (!found.is_empty() && c.is_uppercase());
         found.push(Token { text: word, stem, number, quoted, capital, start, end: stop });
+        if short.is_some() {
+            let second = contracted(&text[stop..whole]).to_owned();
+            let stem = stemmer.stem(&second).into_owned();
+            found.push(Token { text: second, stem, number: None, quoted, capital: false, start: stop, end: whole });
+        }
         i = end;
     }
     found
+}
+
+fn next_is(chars: &[(usize, char)], at: usize, what: char) -> bool {
+    chars.get(at).is_some_and(|(_, c)| *c == what)
+}
+
+/// The first word of "haven't", "who've", "I'm", and how many bytes of it stand there.
+fn contraction(raw: &str) -> Option<(String, usize)> {
+    let lower = raw.to_lowercase().replace('\u{2019}', "'");
+    if lower.len() + 2 * raw.matches('\u{2019}').count() != raw.len() {
+        return None;
+    }
+    let first = |ending: &str| lower.strip_suffix(ending).filter(|first| !first.is_empty());
+    if let Some(first) = first("n't") {
+        let word = match first {
+            "wo" => "will",
+            "ca" => "can",
+            "sha" => "shall",
+            other => other,
+        };
+        return Some((word.to_owned(), first.len()));
+    }
+    ["'ve", "'re", "'m", "'ll", "'d"].into_iter().find_map(first).map(|first| (first.to_owned(), first.len()))
+}
+
+/// The second word of a contraction, by its ending.
+fn contracted(ending: &str) -> &'static str {
+    match ending.trim_start_matches(['\'', '\u{2019}']).to_lowercase().as_str() {
+        "ve" => "have",
+        "re" => "are",
+        "m" => "am",
+        "ll" => "will",
+        "d" => "would",
+        _ => "not",
+    }
 }
 
 /// Whether the character at `at` continues a word or number that has begun.

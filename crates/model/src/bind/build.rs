@@ -4,7 +4,7 @@ use super::leaf::{Grouping, Leaf};
 use super::names;
 use super::{Bound, Context, filter, time};
 use crate::calendar::{Grain, Range};
-use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Order, Show, ShowOf, Top, View, When};
+use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
 use crate::expr::Binary;
 use crate::formula::{Agg, Formula, Measure, Pick};
 use crate::issue::{Code, Issue, Repair};
@@ -19,6 +19,10 @@ const DEEPEST_METRIC: usize = 16;
 /// One number to compute for each group.
 #[derive(Debug, Clone, PartialEq)]
 struct Item {
+    /// Only of these rows, as a fraction of all.
+    part: Vec<Filter>,
+    /// Counts these, as far as they meet the question's conditions.
+    each: Option<By>,
     /// Over measures only.
     formula: Formula,
     /// The metric behind it.
@@ -32,6 +36,7 @@ struct Item {
 }
 
 /// A Draft on its way to a Query.
+#[derive(Clone)]
 pub(super) struct Builder<'a> {
     draft: &'a Draft,
     context: Context<'a>,
@@ -110,6 +115,9 @@ impl<'a> Builder<'a> {
         if draft.show.is_empty() && draft.by.is_empty() && issues.is_empty() {
             issues.push(Issue::new(Code::BadDraft, "Nothing is asked for: `show` and `by` are both empty."));
         }
+        if let ([_], true) = (&builder.items[..], issues.is_empty()) {
+            builder.items[0].each = builder.counted();
+        }
         if issues.is_empty() { Ok(builder) } else { Err(issues) }
     }
 
@@ -121,6 +129,10 @@ impl<'a> Builder<'a> {
         let shown = self.items.len();
         let compare = self.comparison();
         self.add_targets(compare.as_ref())?;
+        // Conditions of what is counted hold within each group.
+        if self.items.iter().any(|item| item.each.is_some()) {
+            self.conditions.clear();
+        }
         let conditions = self.add_conditions()?;
         let (range, other) = self.periods(compare.as_ref())?;
 
@@ -153,6 +165,9 @@ impl<'a> Builder<'a> {
             };
             table.then(Step::Keep(Condition { column: columns[condition.item], op: condition.op, against }), 0);
             self.output(condition.item, columns[condition.item], Meaning::Value, &mut outputs);
+            if let Target::Item(item) = &condition.against {
+                self.output(*item, columns[*item], Meaning::Value, &mut outputs);
+            }
         }
         self.top_and_order(&mut table, &principal)?;
         let wanted: Vec<usize> = outputs.iter().map(|(column, _)| *column).collect();
@@ -235,6 +250,22 @@ impl<'a> Builder<'a> {
             Some(Agg::Count) => self.count_item(names::dataset(model, name)?),
             Some(agg) => self.field_item(agg, name)?,
         };
+        match &show.view {
+            Some(View::PartOf(filters)) => {
+                self.must_add(&item)?;
+                item.label = format!("{} share of {}", said_filters(filters), item.label);
+                item.name = format!("{}_part", item.name);
+                (item.metric, item.format, item.part) = (None, Format::Percent, filters.clone());
+            }
+            Some(View::PercentOf(whole)) => {
+                let whole = self.metric_item(names::metric(model, whole)?)?;
+                item.label = format!("{} as a percentage of {}", item.label, whole.label);
+                item.name = format!("{}_of_{}", item.name, whole.name);
+                item.formula = Formula::Binary(Binary::Divide, Box::new(item.formula), Box::new(whole.formula));
+                (item.metric, item.format) = (None, Format::Percent);
+            }
+            _ => {}
+        }
         if let Some(per) = &show.per {
             let (groupings, agg) = (self.grouping(per)?, show.then.unwrap_or(Agg::Avg));
             let of = groupings.first().map_or_else(String::new, |grouping| self.grouping_label(grouping));
@@ -263,6 +294,8 @@ impl<'a> Builder<'a> {
     fn metric_item(&self, id: MetricId) -> Result<Item, Issue> {
         let metric = self.context.model.metric(id);
         Ok(Item {
+            part: Vec::new(),
+            each: None,
             formula: self.expand(&metric.formula, 0)?,
             metric: Some(id),
             per: None,
@@ -276,6 +309,8 @@ impl<'a> Builder<'a> {
     fn count_item(&self, dataset: DatasetId) -> Item {
         let data = self.context.model.dataset(dataset);
         Item {
+            part: Vec::new(),
+            each: None,
             formula: Formula::Measure(Measure { dataset, agg: Agg::Count, of: None, filter: None, over: Vec::new() }),
             metric: None,
             per: None,
@@ -313,6 +348,8 @@ impl<'a> Builder<'a> {
         let format = if matches!(agg, Agg::Distinct | Agg::Count) { Format::Integer } else { unit() };
         let word = aggregate_word(agg);
         Ok(Item {
+            part: Vec::new(),
+            each: None,
             formula,
             metric: None,
             per: None,
@@ -321,6 +358,24 @@ impl<'a> Builder<'a> {
             label: format!("{word} {}", field.label),
             format,
         })
+    }
+
+    /// What a question counts whose conditions are on another measure: "how many dealers with revenue above
+    /// 1m" asks of each dealer, and not whether all of them together have so much.
+    fn counted(&self) -> Option<By> {
+        let [show] = &self.draft.show[..] else { return None };
+        let (show, item) = (show.long(), self.items.first()?);
+        let counted = match (&show.distinct, &item.formula) {
+            (Some(dimension), _) => dimension.clone(),
+            (None, Formula::Measure(Measure { dataset, agg: Agg::Count, of: None, filter: None, .. })) => {
+                self.context.model.dataset(*dataset).name.clone()
+            }
+            _ => return None,
+        };
+        let plain = show.per.is_none() && show.view.is_none() && self.draft.compare.is_none();
+        let shown = show.metric.or(show.count).or(show.distinct);
+        let of_others = self.conditions.iter().all(|compared| shown.as_ref() != Some(&compared.name));
+        (plain && of_others && !self.conditions.is_empty()).then_some(By::Dimension(counted))
     }
 
     /// The formula with every metric in it replaced by its own formula.
@@ -435,7 +490,8 @@ impl<'a> Builder<'a> {
     fn table(&self, time: Option<(Range, Option<&str>)>, shift: i32) -> Result<(Assembly, Vec<usize>), Issue> {
         let keys = self.groupings.len();
         let mut parts: Vec<(Assembly, Vec<(usize, usize)>)> = Vec::new();
-        let plain: Vec<usize> = (0..self.items.len()).filter(|i| self.items[*i].per.is_none()).collect();
+        let is_plain = |item: &Item| item.per.is_none() && item.part.is_empty() && item.each.is_none();
+        let plain: Vec<usize> = (0..self.items.len()).filter(|i| is_plain(&self.items[*i])).collect();
         let groupings: Vec<Grouping> = self.groupings.iter().map(|(g, _)| g.clone()).collect();
         if !plain.is_empty() {
             let (table, columns) = self.measured(&plain, &groupings, time, shift)?;
@@ -454,6 +510,22 @@ impl<'a> Builder<'a> {
             table = Assembly { node: Node::Regroup(regroup), width: keys + 1 };
             parts.push((table, vec![(index, keys)]));
         }
+        for (index, item) in self.items.iter().enumerate().filter(|(_, item)| !item.part.is_empty()) {
+            parts.push(self.fraction(index, &item.part, &groupings, time, shift)?);
+        }
+        for (index, item) in self.items.iter().enumerate() {
+            let Some(each) = &item.each else { continue };
+            let by = self.draft.by.iter().chain([each]).cloned().collect();
+            let listing = Draft { show: Vec::new(), by, top: None, order: None, ..self.draft.clone() };
+            let first = |mut issues: Vec<Issue>| issues.swap_remove(0);
+            let listed = Builder::new(&listing, self.context).map_err(first)?.build()?;
+            let regroup = Regroup {
+                input: Box::new(listed.query.root),
+                keys: (0..keys).collect(),
+                aggregates: vec![(Agg::Count, keys)],
+            };
+            parts.push((Assembly { node: Node::Regroup(regroup), width: keys + 1 }, vec![(index, keys)]));
+        }
         let mut columns = vec![0; self.items.len()];
         let mut width = keys;
         for (table, of) in &parts {
@@ -470,6 +542,30 @@ impl<'a> Builder<'a> {
             }
         };
         Ok((table, columns))
+    }
+
+    /// An item of the rows that meet some conditions, divided by that of all rows.
+    fn fraction(
+        &self,
+        index: usize,
+        part: &[Filter],
+        groupings: &[Grouping],
+        time: Option<(Range, Option<&str>)>,
+        shift: i32,
+    ) -> Result<(Assembly, Vec<(usize, usize)>), Issue> {
+        let keys = groupings.len();
+        let (whole, whole_columns) = self.measured(&[index], groupings, time, shift)?;
+        let mut narrowed = self.clone();
+        narrowed.row_filters.extend_from_slice(part);
+        let (part, part_columns) = narrowed.measured(&[index], groupings, time, shift)?;
+        let (of, some) = (whole_columns[0], part_columns[0] - keys + whole.width);
+        let width = whole.width + part.width - keys;
+        let join = Join { inputs: vec![whole.node, part.node], keys, kind: JoinKind::Left };
+        let mut table = Assembly { node: Node::Join(join), width };
+        // No such rows are a part of nothing, not an unknown part.
+        let some = Calc::Coalesce(vec![Calc::Column(some), Calc::Number("0".into())]);
+        let share = table.compute(Calc::Binary(Binary::Divide, Box::new(some), Box::new(Calc::Column(of))));
+        Ok((table, vec![(index, share)]))
     }
 
     /// Some items for some groupings: one scan a dataset, joined, formulas computed.
@@ -935,7 +1031,7 @@ impl<'a> Builder<'a> {
                 Some(agg) => self.field_item(agg, &compared.name)?,
                 None => self.metric_item(names::metric(model, &compared.name)?)?,
             };
-            let same = |i: &Item| i.formula == item.formula && i.per.is_none();
+            let same = |i: &Item| i.formula == item.formula && i.per.is_none() && i.part.is_empty();
             let index = self.items.iter().position(same).unwrap_or_else(|| {
                 self.items.push(item);
                 self.items.len() - 1
@@ -1074,6 +1170,22 @@ fn without_analysis(draft: &Draft, message: String) -> Issue {
         return issue;
     }
     issue.repair(Repair::Draft { draft: Box::new(plain), said: String::new() })
+}
+
+/// Conditions as a label says them: "Online", "Fleet or Rental", "not Retail", "electric".
+fn said_filters(filters: &[Filter]) -> String {
+    let members = |one: &std::collections::BTreeMap<String, Vec<Member>>| {
+        let all: Vec<String> = one.values().flatten().map(ToString::to_string).collect();
+        all.join(" or ")
+    };
+    let said = filters.iter().map(|filter| match filter {
+        Filter::In(one) => members(one),
+        Filter::NotIn(one) => format!("not {}", members(one)),
+        Filter::Segment(name) => name.clone(),
+        Filter::NotSegment(name) => format!("not {name}"),
+        _ => "such".to_owned(),
+    });
+    said.collect::<Vec<_>>().join(", ")
 }
 
 fn make_unique(columns: &mut [Column]) {

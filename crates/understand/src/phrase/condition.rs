@@ -126,6 +126,11 @@ fn op(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let lead = [
+        "when",
+        "in which",
+        "for which",
+        "on which",
+        "during which",
         "with",
         "having",
         "have",
@@ -154,6 +159,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         left_first(lattice, at, led, out);
         right_first(lattice, at, out);
         described(lattice, at, out);
+        inside_out(lattice, at, out);
         repeated(lattice, at, out);
     }
     // "made one movie", "have 3 children": exactly so many
@@ -286,13 +292,36 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let against = scaled(lattice, &head, right.against.clone(), right.percent);
         push(end, Some(head), compared(op, against), extra, marks, out);
     }
-    // "more than 60 times"
-    if matches!(lattice.word(right.end), "time" | "times") {
+    // "more than 60 times", "more than one record"
+    if matches!(lattice.word(right.end), "time" | "times" | "record" | "records" | "entry" | "entries") {
         let marks = vec![right.mark.clone()];
         push(right.end + 1, Some(On::Occurrences), compared(op, right.against.clone()), 0.0, marks, out);
     }
     // "over 1m": of the question's measure
     push(right.end, None, compared(op, right.against), 2.0 * cost::LOOSE, vec![right.mark], out);
+}
+
+/// "above age 46", "after season 2007", "over a price of 100": the column stands between.
+fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let dated = |(words, op): (&[&str], Op)| lattice.literal(start, words).map(|end| (end, op));
+    let dated = [(&["after", "later than"][..], Op::Above), (&["before", "earlier than", "prior to"][..], Op::Below)]
+        .into_iter()
+        .find_map(dated);
+    let Some((after, op)) = op(lattice, start).or(dated) else { return };
+    let at = lattice.skip_determiners(after);
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.6 && !m.partial) {
+        let Thing::Dimension(id) = mention.thing else { continue };
+        let field = lattice.model.field(lattice.model.dimension(id).fields[0]);
+        if !lattice.model.dimension_kind(id).is_number() || field.role == FieldRole::Key {
+            continue;
+        }
+        let behind = lattice.literal(mention.end, &["of"]).unwrap_or(mention.end);
+        let Some(right) = right(lattice, behind).filter(|r| matches!(r.against, Against::Number(_))) else { continue };
+        let on = On::Field(id);
+        let compared = compared(op, scaled(lattice, &on, right.against, right.percent));
+        let mark = Mark::new(at, mention.end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
+        push(right.end, Some(on), compared, mention.cost, vec![mark, right.mark], out);
+    }
 }
 
 /// What a condition can be on: a metric, an aggregate, a count, or a number of each row.
@@ -305,7 +334,11 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
             _ => None,
         })
         .collect();
-    let at = lattice.skip_determiners(at);
+    let mut at = lattice.skip_determiners(at);
+    // "two or more corresponding races"
+    while english::is_empty_adjective(lattice.word(at)) || measure::participle(lattice, at) {
+        at += 1;
+    }
     for mention in lattice.mentions.get(at).into_iter().flatten() {
         match &mention.thing {
             Thing::Unit(id) => {

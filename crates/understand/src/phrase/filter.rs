@@ -378,49 +378,70 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
     out.push(found);
 }
 
-/// "name contains son", "model starting with A".
+/// "name contains son", "model starting with A", "have the letter a in their names".
 fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
-    for mention in lattice.mentions.get(start).into_iter().flatten() {
-        let Some(id) = dimension(lattice, &mention.thing) else { continue };
-        let contains = [
-            "contains",
-            "contain",
-            "containing",
-            "that contain",
-            "that contains",
-            "includes",
-            "including",
-            "like",
-            "contains the word",
-            "containing the word",
-            "contain the word",
-        ];
-        let starts = [
-            "starts with",
-            "start with",
-            "starting with",
-            "begins with",
-            "beginning with",
-            "that start with",
-            "begin with",
-        ];
-        let ends = ["ends with", "end with", "ending with", "ends in", "ending in", "that end with"];
-        for (words, make) in [
-            (&contains[..], Filter::Contains as fn(BTreeMap<String, String>) -> Filter),
-            (&starts[..], Filter::StartsWith),
-            (&ends[..], Filter::EndsWith),
-        ] {
-            let Some(at) = lattice.literal(mention.end, words) else { continue };
-            let Some(first) = lattice.tokens.get(at) else { continue };
-            let mut end = at + 1;
-            while first.quoted && lattice.tokens.get(end).is_some_and(|t| t.quoted) {
-                end += 1;
-            }
-            let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(at, end))]);
-            let marks =
-                vec![Mark::new(start, mention.end, Kind::Dimension, None), Mark::new(at, end, Kind::Value, None)];
-            out.push(Match::new(end, Phrase::Filter(make(one)), cost::PHRASE + loose + mention.cost, marks));
+    type Make = fn(BTreeMap<String, String>) -> Filter;
+    const CONTAINS: [&str; 10] = [
+        "contains",
+        "contain",
+        "containing",
+        "that contain",
+        "that contains",
+        "includes",
+        "including",
+        "like",
+        "has",
+        "have",
+    ];
+    const STARTS: [&str; 7] = [
+        "starts with",
+        "start with",
+        "starting with",
+        "begins with",
+        "beginning with",
+        "that start with",
+        "begin with",
+    ];
+    const ENDS: [&str; 6] = ["ends with", "end with", "ending with", "ends in", "ending in", "that end with"];
+    const PIECE: [&str; 5] = ["word", "letter", "substring", "string", "phrase"];
+    // The text, and whether it was called a piece of text or quoted.
+    let text = |at: usize| {
+        let from = lattice.skip_determiners(at);
+        let called = PIECE.contains(&lattice.word(from));
+        let from = if called { from + 1 } else { at };
+        let first = lattice.tokens.get(from)?;
+        let mut end = from + 1;
+        while first.quoted && lattice.tokens.get(end).is_some_and(|t| t.quoted) {
+            end += 1;
         }
+        Some((from, end, called || first.quoted))
+    };
+    let columns = |at: usize| {
+        let mentions = lattice.mentions.get(at).into_iter().flatten();
+        mentions.filter_map(|m| dimension(lattice, &m.thing).map(|id| (m.end, id, m.cost)))
+    };
+    let mut push = |make: Make, id: DimensionId, (from, end): (usize, usize), column: (usize, usize), extra: f32| {
+        let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(from, end))]);
+        let marks =
+            vec![Mark::new(column.0, column.1, Kind::Dimension, None), Mark::new(from, end, Kind::Value, None)];
+        let cost = cost::PHRASE + loose + extra;
+        out.push(Match::new(end.max(column.1), Phrase::Filter(make(one)), cost, marks));
+    };
+    for (mentioned, id, extra) in columns(start) {
+        for (words, make) in
+            [(&CONTAINS[..], Filter::Contains as Make), (&STARTS, Filter::StartsWith), (&ENDS, Filter::EndsWith)]
+        {
+            let Some((from, end, sure)) = lattice.literal(mentioned, words).and_then(text) else { continue };
+            if sure || !matches!(lattice.word(mentioned), "has" | "have") {
+                push(make, id, (from, end), (start, mentioned), extra);
+            }
+        }
+    }
+    // "contain 'son' in their names"
+    let Some((from, end, true)) = lattice.literal(start, &CONTAINS).and_then(text) else { return };
+    let Some(column) = lattice.literal(end, &["in"]).map(|at| lattice.skip_determiners(at)) else { return };
+    for (mentioned, id, extra) in columns(column) {
+        push(Filter::Contains, id, (from, end), (column, mentioned), extra);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
 
-const CUES: [&str; 48] = [
+const CUES: [&str; 52] = [
     "by",
     "per",
     "for each",
@@ -29,6 +29,10 @@ const CUES: [&str; 48] = [
     "break down by",
     "breakdown by",
     "grouped by",
+    "grouped and ordered by",
+    "grouped and sorted by",
+    "grouped by and ordered by",
+    "grouped by and alphabetically ordered by",
     "group by",
     "across",
     "across different",
@@ -72,13 +76,22 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let cue = lattice.text(start, after);
         let loose = match cue.as_str() {
             "across" => 2.0 * cost::LOOSE,
+            "by" if agents(lattice, start) => 3.0 * cost::LOOSE,
             "by" if start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) => {
                 3.0 * cost::LOOSE
             }
             "for" => 3.0 * cost::LOOSE,
             _ => 0.0,
         };
+        let from = out.len();
         list(lattice, after, loose, out);
+        // "grouped and ordered by genre"
+        if cue.contains("ordered") || cue.contains("sorted") {
+            for found in &mut out[from..] {
+                let order = Phrase::Order { by: None, descending: false };
+                found.phrase = Phrase::Several(vec![found.phrase.clone(), order]);
+            }
+        }
         for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
             let measured = by.list.into_iter().next().expect("one measure");
             if matches!(cue.as_str(), "by") {

@@ -4,6 +4,9 @@
 use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure, noun};
 use crate::english;
 use crate::lattice::Lattice;
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+use model::draft::{Filter, Member, View};
 use model::expr::Expr;
 use model::formula::Agg;
 
@@ -48,7 +51,8 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     for (from, by, extra, marks) in leads {
         for noun in noun::nouns(lattice, from) {
-            if matches!(noun.axis, Axis::Time(_, None)) && by.is_none() && lattice.word(noun.end) != "by" {
+            let ranked_later = (noun.end..lattice.tokens.len()).any(|at| lattice.word(at) == "by");
+            if matches!(noun.axis, Axis::Time(_, None)) && by.is_none() && !ranked_later {
                 continue;
             }
             let mut marks = marks.clone();
@@ -183,7 +187,9 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         at += 1;
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
-        let at = lattice.literal(at, &["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
+        let mut at = lattice.literal(at, &["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
+        // "the most registered students"
+        at += usize::from(measure::participle(lattice, at) && !lattice.word(at + 1).is_empty());
         let mut counted = Vec::new();
         measure::qualified(lattice, at, false, &mut counted);
         let measures = measure::measures_within(lattice, at).into_iter().chain(counted);
@@ -208,6 +214,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     described(lattice, start, out);
     often(lattice, start, out);
+    fastest(lattice, start, out);
     // "sells the most", "sold best"
     for found in measure::measures(lattice, start) {
         let [measured] = &found.list[..] else { continue };
@@ -232,6 +239,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         n = count(lattice, at);
         at += usize::from(n.is_some());
     }
+    implied(lattice, at, n, adjective, out);
     for noun in noun::nouns(lattice, at).into_iter().filter(|noun| !noun.partial) {
         let Some(column) = rows(lattice, &noun.axis).and_then(|d| adjective.column(lattice.model, d)) else { continue };
         let top = Phrase::Top {
@@ -242,6 +250,61 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             often: false,
         };
         out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark]));
+    }
+}
+
+/// "the cheapest SUV", "our oldest electric model": a member or condition that says what is ranked.
+fn implied(
+    lattice: &Lattice<'_>,
+    at: usize,
+    n: Option<u32>,
+    adjective: &'static english::Adjective,
+    out: &mut Vec<Match>,
+) {
+    let model = lattice.model;
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let (field, filter) = match &mention.thing {
+            Thing::Member(id, name) => {
+                let one = [(model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])].into();
+                (model.dimension(*id).fields[0], Filter::In(one))
+            }
+            Thing::Segment(index) => {
+                let segment = &model.segments[*index];
+                (segment.field, Filter::Segment(segment.name.clone()))
+            }
+            _ => continue,
+        };
+        let dataset = model.field(field).dataset;
+        let Some(column) = adjective.column(model, dataset) else { continue };
+        let nouns = noun::nouns(lattice, mention.end);
+        let noun = nouns.iter().find(|noun| rows(lattice, &noun.axis) == Some(dataset));
+        let (end, plural, loose) = match noun {
+            Some(noun) => (noun.end, noun.plural, noun.cost),
+            None => (mention.end, lattice.word(mention.end - 1).ends_with('s'), cost::LOOSE),
+        };
+        let top = Phrase::Top {
+            n: n.or(Some(1)),
+            least: adjective.least,
+            of: Some((noun::entity(lattice, dataset), plural)),
+            by: Some(Measured::plain(Head::Aggregate(Agg::Max, column))),
+            often: false,
+        };
+        let phrase = Phrase::Several(vec![Phrase::Filter(filter), top]);
+        let mark = Mark::new(at, mention.end, Kind::Value, None);
+        out.push(Match::new(end, phrase, cost::PHRASE + mention.cost + loose, vec![mark]));
+    }
+}
+
+/// "grew fastest", "is shrinking the most", "fell the most": by how much what is measured grows.
+fn fastest(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(down) = english::grows(lattice.word(start)) else { return };
+    let most = ["the most", "most", "the fastest", "fastest", "the strongest", "strongest", "quickest", "the quickest"];
+    let least = ["the least", "least", "the slowest", "slowest"];
+    for (words, little) in [(&most[..], false), (&least[..], true)] {
+        let Some(end) = lattice.literal(start + 1, words) else { continue };
+        let top = Phrase::Top { n: None, least: down != little, of: None, by: None, often: false };
+        let phrase = Phrase::Several(vec![Phrase::View(View::Growth, None), top]);
+        out.push(Match::new(end, phrase, cost::PHRASE, Vec::new()));
     }
 }
 

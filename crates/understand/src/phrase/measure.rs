@@ -45,6 +45,7 @@ pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measur
     let mut found = measures(lattice, start);
     if let Some((from, different)) = count_lead(lattice, start) {
         qualified(lattice, from, different, &mut found);
+        described_rows(lattice, from, &mut found);
     }
     found
 }
@@ -56,7 +57,33 @@ pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     metrics(lattice, at, &mut found);
     aggregates(lattice, at, &mut found);
     counts(lattice, at, &mut found);
+    how_much_of_it(lattice, start, &mut found);
     found
+}
+
+/// "how old is each gender, on average": the column that holds it, of something that the question names.
+fn how_much_of_it(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Measures>) {
+    if lattice.word(start) != "how" {
+        return;
+    }
+    let Some(adjective) = english::positive(lattice.word(start + 1)) else { return };
+    let Some(end) = lattice.literal(start + 2, &["is", "are", "was", "were", "do", "does", "did"]) else { return };
+    let model = lattice.model;
+    let mut columns: Vec<DimensionId> = Vec::new();
+    for mention in lattice.mentions.iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
+        let datasets = match &mention.thing {
+            Thing::Entity(id) => vec![*id],
+            Thing::Dimension(id) | Thing::Member(id, _) => vec![model.field(model.dimension(*id).fields[0]).dataset],
+            _ => continue,
+        };
+        columns.extend(datasets.into_iter().filter_map(|d| adjective.column(model, d)));
+    }
+    columns.sort();
+    columns.dedup();
+    let [column] = columns[..] else { return };
+    let mark = Mark::new(start, start + 2, Kind::Metric, Some(model.dimension(column).label.clone()));
+    let list = vec![Measured::plain(Head::Aggregate(Agg::Avg, column))];
+    out.push(Measures { end, list, filters: Vec::new(), cost: cost::LOOSE, marks: vec![mark] });
 }
 
 /// A metric by name, synonym, or vague word.
@@ -176,6 +203,22 @@ fn aggregate_word(word: &str) -> Option<Agg> {
 fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg]) -> Vec<(usize, Vec<Head>, f32, Mark)> {
     let model = lattice.model;
     let mut found = Vec::new();
+    // "average song duration", "the total exhibition attendance": of rows that belong together
+    for owner in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
+        let Thing::Entity(of) = owner.thing else { continue };
+        for mention in lattice.mentions.get(owner.end).into_iter().flatten().filter(|m| m.cost < 0.6) {
+            let Thing::Dimension(id) = mention.thing else { continue };
+            let dataset = model.field(model.dimension(id).fields[0]).dataset;
+            let apart = model.paths(of, dataset).is_empty() && model.paths(dataset, of).is_empty();
+            let known = lattice.mentions[at].iter().any(|m| m.end == mention.end);
+            if apart || known || !is_number(lattice, id) {
+                continue;
+            }
+            let heads = aggs.iter().map(|agg| Head::Aggregate(*agg, id)).collect();
+            let mark = Mark::new(at, mention.end, Kind::Metric, Some(model.dimension(id).label.clone()));
+            found.push((mention.end, heads, owner.cost + mention.cost + super::cost::LOOSE, mark));
+        }
+    }
     for mention in lattice.mentions.get(at).into_iter().flatten() {
         let mut cost: f32 = mention.cost;
         let heads: Option<Vec<Head>> = match &mention.thing {
@@ -308,11 +351,16 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
                 different = true;
                 at = next + 1;
             }
-            word if english::is_empty_adjective(word) => at = next + 1,
+            word if english::is_empty_adjective(word) || participle(lattice, next) => at = next + 1,
             _ if next > at => at = next,
             _ => return Some((at, different)),
         }
     }
+}
+
+/// "the number of *registered* students": a verb's form that says only what the joins say.
+pub(super) fn participle(lattice: &Lattice<'_>, at: usize) -> bool {
+    english::is_participle(lattice.word(at)) && lattice.ties(at)
 }
 
 /// "total", "overall" before what is counted.
@@ -345,6 +393,33 @@ pub(super) fn qualified(lattice: &Lattice<'_>, from: usize, different: bool, out
                 ],
             });
         }
+    }
+}
+
+/// "how many engineers": rows that one member describes, where no verb says what else is measured.
+fn described_rows(lattice: &Lattice<'_>, from: usize, out: &mut Vec<Measures>) {
+    let model = lattice.model;
+    if lattice.tokens.iter().any(|token| crate::lexicon::is_verb(&token.text)) {
+        return;
+    }
+    for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let Thing::Member(id, name) = &mention.thing else { continue };
+        let last = &lattice.tokens[mention.end - 1];
+        let fields = &model.dimension(*id).fields;
+        let dataset = model.field(fields[0]).dataset;
+        // "how many Germanys" counts nothing, nor do members that have rows of their own.
+        let plural = last.text.ends_with('s') && last.text != last.stem && !last.capital;
+        if !plural || model.dataset(dataset).shown_as == *fields {
+            continue;
+        }
+        let members = vec![Member::Text(name.clone())];
+        out.push(Measures {
+            end: mention.end,
+            list: vec![Measured::plain(Head::Count(dataset))],
+            filters: vec![Filter::In([(model.dimension(*id).name.clone(), members)].into())],
+            cost: mention.cost + 2.0 * cost::LOOSE,
+            marks: vec![Mark::new(from, mention.end, Kind::Value, None)],
+        });
     }
 }
 

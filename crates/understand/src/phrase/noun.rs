@@ -76,6 +76,11 @@ fn label(lattice: &Lattice<'_>, at: usize, numbers: bool, extra: f32, found: &mu
         if matches!(mention.thing, Thing::Entity(id) if columns.contains(&(mention.end, id))) {
             continue;
         }
+        // "month", where a date is called so, is the month of whatever is measured.
+        let bare_grain = mention.end == at + 1 && super::group::grain_word(lattice.word(at)).is_some();
+        if bare_grain && matches!(mention.thing, Thing::Dimension(id) if is_default_date(lattice, id)) {
+            continue;
+        }
         let Some(axis) = axis(lattice, mention) else { continue };
         let number = matches!(axis, Axis::Dimension(id) if super::measure::is_number(lattice, id));
         let adds = matches!(axis, Axis::Dimension(id) if super::measure::adds(lattice, id));
@@ -115,6 +120,13 @@ fn label(lattice: &Lattice<'_>, at: usize, numbers: bool, extra: f32, found: &mu
     }
 }
 
+/// Whether a date is the one that its dataset is told apart by unless another is said.
+fn is_default_date(lattice: &Lattice<'_>, id: DimensionId) -> bool {
+    let model = lattice.model;
+    let fields = &model.dimension(id).fields;
+    fields.iter().all(|f| model.dataset(model.field(*f).dataset).time.as_ref().is_some_and(|t| t.field == *f))
+}
+
 /// What a mention can be grouped by, if it can.
 fn axis(lattice: &Lattice<'_>, mention: &Mention) -> Option<Axis> {
     match &mention.thing {
@@ -132,6 +144,14 @@ pub(super) fn entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
     let model = lattice.model;
     let dataset = model.dataset(id);
     match dataset.shown_as[..] {
+        // "kpis", rows that only their column of that name tells apart
+        [] if dataset.primary_key.is_empty() => {
+            let named = |d: &DimensionId| {
+                let field = model.dimension(*d).fields[0];
+                model.field(field).dataset == id && names_its_dataset(lattice, id, field)
+            };
+            model.dimension_ids().find(named).map_or(Axis::Entity(id), Axis::Dimension)
+        }
         [field] if names_its_dataset(lattice, id, field) => match model.dimension_of(field) {
             Some(dimension) => Axis::Dimension(dimension),
             None => Axis::Entity(id),
@@ -217,7 +237,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             lattice.tokens.get(from).and_then(|t| t.number).filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
         for noun in labels(lattice, from, asked) {
-            let bare_time = matches!(noun.axis, Axis::Time(_, None));
+            // "months with revenue over 1m" asks for months.
+            let heading = start == 0 && lattice.word(start).ends_with('s');
+            let bare_time = matches!(noun.axis, Axis::Time(_, None)) && !heading;
             if (bare_time || number.is_some_and(|_| !noun.plural)) && !asked {
                 continue;
             }

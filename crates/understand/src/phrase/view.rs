@@ -1,10 +1,11 @@
 //! Ways of looking at a number: "share of revenue", "revenue growth", "running total of claims", "3 month
 //! moving average", "attainment".
 
-use super::{Mark, Match, Measured, Phrase, cost, measure};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure};
 use crate::lattice::Lattice;
 use crate::reading::Kind;
-use model::draft::{Compare, View};
+use crate::lexicon::Thing;
+use model::draft::{Compare, Filter, Member, View};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
@@ -25,6 +26,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "share of total",
                 "what share of",
                 "what percentage of",
+                "what percent of",
+                "what % of",
+                "what portion of",
+                "what fraction of",
+                "what proportion of",
+                "what part of",
+                "how much of",
+                "portion of",
+                "part of",
                 "% of",
                 "distribution of",
                 "mix of",
@@ -155,6 +165,92 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     moving(lattice, at, out);
+    grows(lattice, at, out);
+    percent_of(lattice, at, out);
+    part_of(lattice, at, out);
+}
+
+/// "how much of the stock is reserved", "what % of Lumeno claims are repeat repairs": one metric of another.
+fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    const CUES: [&str; 14] = [
+        "how much of",
+        "how many of",
+        "what share of",
+        "what percentage of",
+        "what percent of",
+        "what % of",
+        "what portion of",
+        "what fraction of",
+        "what proportion of",
+        "what part of",
+        "percentage of",
+        "share of",
+        "% of",
+        "fraction of",
+    ];
+    let Some(from) = lattice.literal(at, &CUES).map(|from| lattice.skip_determiners(from)) else { return };
+    let members = lattice.mentions.get(from).into_iter().flatten().filter_map(|m| match &m.thing {
+        Thing::Member(id, name) if m.cost < 0.5 => {
+            let one = [(lattice.model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])].into();
+            Some((m.end, Some(Filter::In(one)), m.cost))
+        }
+        _ => None,
+    });
+    for (from, filter, extra) in std::iter::once((from, None, 0.0)).chain(members) {
+        for whole in measure::measures(lattice, from) {
+            let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
+            let Some(after) = lattice.literal(whole.end, &["is", "are", "was", "were", "has been", "have been"]) else {
+                continue;
+            };
+            for part in measure::measures(lattice, after) {
+                let [Measured { head: Head::Metric(of), per: None, view: None }] = &part.list[..] else { continue };
+                let view = Some(View::PercentOf(lattice.model.metric(*id).name.clone()));
+                let measured = Measured { head: Head::Metric(*of), per: None, view };
+                let mut marks: Vec<Mark> = whole.marks.iter().chain(&part.marks).cloned().collect();
+                if filter.is_some() {
+                    let start = lattice.literal(at, &CUES).unwrap_or(at);
+                    marks.push(Mark::new(lattice.skip_determiners(start), from, Kind::Value, None));
+                }
+                let phrase = Phrase::Measures(vec![measured]);
+                let phrase = match &filter {
+                    Some(filter) => Phrase::Several(vec![Phrase::Filter(filter.clone()), phrase]),
+                    None => phrase,
+                };
+                out.push(Match::new(part.end, phrase, cost::PHRASE + whole.cost + part.cost + extra, marks));
+            }
+        }
+    }
+}
+
+/// "warranty cost as a percentage of revenue", "reserved stock in percent of stock".
+fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    const CUES: [&str; 16] = [
+        "as a percentage of",
+        "as percentage of",
+        "as a percent of",
+        "as percent of",
+        "as a % of",
+        "as % of",
+        "as a share of",
+        "as a fraction of",
+        "as a proportion of",
+        "in percent of",
+        "in % of",
+        "relative to",
+        "in relation to",
+        "in proportion to",
+        "as a part of",
+        "percent of",
+    ];
+    for part in measure::measures(lattice, at) {
+        let Some(after) = lattice.literal(part.end, &CUES) else { continue };
+        for whole in measure::measures(lattice, lattice.skip_determiners(after)) {
+            let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
+            let view = View::PercentOf(lattice.model.metric(*id).name.clone());
+            let marks = part.marks.iter().chain(&whole.marks).cloned().collect();
+            push(whole.end, part.list.clone(), marks, part.cost + whole.cost, &view, out);
+        }
+    }
 }
 
 fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &View, out: &mut Vec<Match>) {
@@ -165,19 +261,41 @@ fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &Vi
     out.push(Match::new(end, Phrase::Measures(list), cost::PHRASE + extra, marks));
 }
 
-/// "3 month moving average of revenue".
+/// "how much did revenue grow", "has margin improved".
+fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    if crate::english::grows(lattice.word(at)).is_some() {
+        out.push(Match::new(at + 1, Phrase::View(View::Growth, None), cost::PHRASE + 2.0 * cost::LOOSE, Vec::new()));
+    }
+}
+
+/// "3 month moving average of revenue", "claims as a 4-week moving average".
 fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let number = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0);
     let Some(n) = number.map(|n| n.value as u32).filter(|n| (2..=366).contains(n)) else { return };
-    if super::group::grain_word(lattice.word(at + 1)).is_none() {
-        return;
-    }
-    let cues = ["moving average of", "rolling average of", "moving average", "rolling average"];
+    let Some(grain) = super::group::grain_word(lattice.word(at + 1)) else { return };
+    let cues = [
+        "moving average of",
+        "rolling average of",
+        "moving average",
+        "rolling average",
+        "moving avg of",
+        "rolling avg of",
+        "moving avg",
+        "rolling avg",
+        "moving mean of",
+        "moving averages of",
+    ];
     let Some(after) = lattice.literal(at + 2, &cues) else { return };
+    let along = || Phrase::By(vec![Axis::Time(grain, None)]);
+    let view = Phrase::Several(vec![Phrase::View(View::Moving(n), None), along()]);
+    let mark = Mark::new(at, at + 2, Kind::Time, None);
+    out.push(Match::new(after, view, cost::PHRASE + cost::LOOSE, vec![mark]));
+    let after = lattice.literal(after, &["daily", "weekly", "monthly", "the"]).unwrap_or(after);
     for found in measure::measures(lattice, after) {
         let mut marks = found.marks.clone();
         marks.push(Mark::new(at, at + 2, Kind::Time, None));
         let list = found.list.into_iter().map(|m| Measured { view: Some(View::Moving(n)), ..m }).collect();
-        out.push(Match::new(found.end, Phrase::Measures(list), cost::PHRASE + found.cost, marks));
+        let phrase = Phrase::Several(vec![Phrase::Measures(list), along()]);
+        out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, marks));
     }
 }

@@ -2,7 +2,7 @@
 
 use model::draft::{Compared, Filter};
 use model::formula::Agg;
-use model::{DimensionId, MetricId, Model};
+use model::{DatasetId, DimensionId, MetricId, Model};
 
 use crate::phrase::{Axis, Condition, Head, On};
 
@@ -13,13 +13,14 @@ pub(super) fn conditions(
     axes: &[Axis],
     model: &Model,
 ) -> Option<Vec<Filter>> {
-    // A number of the listed entity itself is a number of each row.
+    // A number of the listed entity itself, or of something that it has just one of, is a number of each row.
     let own = |id: DimensionId| {
         let dataset = model.field(model.dimension(id).fields[0]).dataset;
+        let has_one = |of: DatasetId| of == dataset || !model.paths(of, dataset).is_empty();
         axes.is_empty()
             || axes.iter().any(|axis| match axis {
-                Axis::Entity(of) => *of == dataset,
-                Axis::Dimension(of) => model.field(model.dimension(*of).fields[0]).dataset == dataset,
+                Axis::Entity(of) => has_one(*of),
+                Axis::Dimension(of) => has_one(model.field(model.dimension(*of).fields[0]).dataset),
                 Axis::Time(..) => false,
             })
     };

@@ -7,6 +7,7 @@ use model::{DatasetId, DimensionId, Model};
 use super::single::counts_rows;
 use crate::lattice::Lattice;
 use crate::parse::Tiling;
+use super::either::{Alternatives, Said};
 use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
 
 /// What a question said, by role.
@@ -36,8 +37,30 @@ pub(super) struct Parts {
     pub(super) versus: Vec<DimensionId>,
     /// "how many of them": of what else is said.
     pub(super) counted: bool,
+    /// What a share is of, where it is that of a member: "the *online* share", "what share came *from fleet*".
+    pub(super) part: Option<Part>,
+    /// What stood before, as far as shares need it.
+    behind: Behind,
     /// Measures that only a verb hints at ("sold").
     pub(super) verbs: Vec<Measured>,
+}
+
+/// What stood before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Behind {
+    #[default]
+    Other,
+    Filter,
+    Share {
+        sure: bool,
+    },
+}
+
+/// Which filter may be the part that a share is of.
+pub(super) struct Part {
+    pub(super) filter: Filter,
+    /// Whether the wording leaves no doubt: the member stands before "share", or it is a percentage.
+    pub(super) sure: bool,
 }
 
 /// A noun that stands by itself.
@@ -65,14 +88,19 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let model = lattice.model;
     let mut parts = Parts::default();
     let mut place = Place::Begin;
+    let mut or = Alternatives::default();
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
         Phrase::Several(list) => list.iter().map(|phrase| (*start, phrase, &found.marks)).collect(),
         phrase => vec![(*start, phrase, &found.marks)],
     });
     for (start, phrase, marks) in flat {
+        or.before(phrase)?;
         let before = place;
         // "sold" ties what stands beside it together.
         let verb = matches!(phrase, Phrase::Measures(_)) && marks.iter().any(|m| m.vague.is_some() && m.verb);
+        if !verb {
+            parts.note_share(phrase, lattice, start);
+        }
         place = if verb { Place::Inside } else { place.after(phrase, lattice.word(start)) };
         match phrase.clone() {
             Phrase::Measures(list) => {
@@ -101,13 +129,19 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 let want = Want { axis, asked, n };
                 if asked || before.lists() { parts.wants.push(want) } else { parts.scopes.push(want) }
             }
-            Phrase::Filter(filter) => parts.filters.push(filter),
+            Phrase::Filter(filter) => {
+                parts.filters.push(filter);
+                or.after(Said::Filter, &mut parts, model)?;
+            }
             Phrase::Versus(dimension, members) => {
                 parts.versus.push(dimension);
                 let one = [(model.dimension(dimension).name.clone(), members)].into();
                 parts.filters.push(Filter::In(one));
             }
-            Phrase::Condition(condition) => parts.conditions.push(condition),
+            Phrase::Condition(condition) => {
+                parts.conditions.push(condition);
+                or.after(Said::Condition, &mut parts, model)?;
+            }
             Phrase::Time(when) => parts.times.push(when),
             Phrase::Top { n, least, of, by, often } => {
                 let (wants, scopes) = (parts.wants.len(), parts.scopes.len());
@@ -130,10 +164,40 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             },
             Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
             Phrase::Occurrences => parts.counted = true,
-            Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
+            Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
-    Some(parts)
+    // "female or older than 20 in Paris": what else holds for both is not said.
+    let only = parts.filters.len() == 1 && parts.conditions.is_empty();
+    or.is_sound(only).then_some(parts)
+}
+
+impl Parts {
+    /// Takes note of the filter that stands right before a share, or right behind what the share is of.
+    fn note_share(&mut self, phrase: &Phrase, lattice: &Lattice<'_>, start: usize) {
+        let is_share = |m: &Measured| m.view == Some(View::Share);
+        match phrase {
+            Phrase::Measures(list) if list.iter().any(is_share) => {
+                let percent = |at: usize| {
+                    matches!(
+                        lattice.word(at),
+                        "percentage" | "percent" | "%" | "fraction" | "portion" | "proportion" | "part" | "much"
+                    )
+                };
+                let before = self.filters.last().filter(|_| self.behind == Behind::Filter).cloned();
+                self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
+                self.behind = Behind::Share { sure: (start..start + 3).any(percent) };
+            }
+            Phrase::Filter(filter) => {
+                if let (Behind::Share { sure }, None) = (self.behind, &self.part) {
+                    self.part = Some(Part { filter: filter.clone(), sure });
+                }
+                self.behind = Behind::Filter;
+            }
+            Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter) => {}
+            _ => self.behind = Behind::Other,
+        }
+    }
 }
 
 /// The rows that a measure stands for where it measures nothing: "the average mileage of the *claims*", "how
@@ -184,7 +248,7 @@ impl Place {
                 (Place::Continued, word) if !crate::english::is_preposition(word) => Place::Continued,
                 _ => Place::Inside,
             },
-            Phrase::FollowUp { .. } | Phrase::Chart(_) => self,
+            Phrase::FollowUp { .. } | Phrase::Chart(_) | Phrase::Or => self,
             Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
             Phrase::Filter(Filter::In(_) | Filter::Segment(_)) if !crate::english::is_preposition(word) => self,

@@ -158,8 +158,22 @@ pub(super) fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Latti
     if own.is_none() {
         return Some(Measured::plain(rows_of(model, of)));
     }
-    let mut children = model.dataset_ids().filter(refers);
-    let child = children.next().filter(|_| children.next().is_none())?;
+    // The nearest ones, and of several the one that a verb names: "which product is *ordered* most often".
+    let steps = |d: &DatasetId| model.paths(*d, of).iter().map(Vec::len).min().unwrap_or(usize::MAX);
+    let children: Vec<DatasetId> = model.dataset_ids().filter(refers).collect();
+    let nearest = children.iter().map(steps).min()?;
+    let nearest: Vec<DatasetId> = children.into_iter().filter(|d| steps(d) == nearest).collect();
+    let named = |d: &DatasetId| {
+        let words = crate::token::tokens(&model.dataset(*d).label);
+        words.iter().any(|word| lattice.tokens.iter().any(|said| said.stem == word.stem))
+    };
+    let child = match nearest[..] {
+        [child] => child,
+        _ => {
+            let mut named = nearest.into_iter().filter(named);
+            named.next().filter(|_| named.next().is_none())?
+        }
+    };
     Some(Measured::plain(rows_of(model, child)))
 }
 

@@ -2,18 +2,18 @@
 
 use model::Model;
 use model::calendar::Grain;
-use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
+use model::draft::{By, Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::Agg;
 
 use super::condition::conditions;
-use super::parts::{Parts, TopPart, Want};
+use super::parts::{Part, Parts, TopPart, Want};
 use super::reach::unreached;
 use super::scope::{absences, inside_existence, occurrences, promote, sets_apart, within};
 use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usual};
 use super::{FEW, Sketch, cost};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Head, Measured, On};
+use crate::phrase::{Axis, Condition, Head, Measured, On};
 
 /// The Draft of a question's parts; `None` where they do not go together.
 pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
@@ -57,6 +57,7 @@ impl<'a> Making<'a> {
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
             parts.shows.append(&mut parts.verbs);
         }
+        one_top(&mut parts.tops);
         let once = parts.tops.len() <= 1 && parts.times.len() <= 1 && parts.ranked_by.len() <= 1;
         once.then(|| Making {
             lattice,
@@ -289,6 +290,8 @@ impl<'a> Making<'a> {
                 measured.view = Some(view.clone());
             }
         }
+        self.share_of_part();
+        let shows = &mut self.parts.shows;
         // "share by powertrain within each region"
         if let [Axis::Dimension(parent)] = &self.parts.parents[..] {
             for measured in shows.iter_mut().filter(|m| m.view == Some(View::Share)) {
@@ -307,13 +310,43 @@ impl<'a> Making<'a> {
         Some(())
     }
 
+    /// "the online share of units by region" is a part of each region's units, and not the regions' shares.
+    fn share_of_part(&mut self) {
+        let Some(Part { filter, sure }) = self.parts.part.take() else { return };
+        let Some(at) = self.parts.filters.iter().position(|said| *said == filter) else { return };
+        let dimension = match &filter {
+            Filter::In(one) | Filter::NotIn(one) => one.keys().next().cloned(),
+            Filter::Segment(_) | Filter::NotSegment(_) => None,
+            _ => return,
+        };
+        // "share by channel for online": its own dimension divides the whole.
+        let divides = self.axes.iter().any(|axis| match axis.by(self.model) {
+            By::Dimension(name) => Some(name) == dimension,
+            By::Time(_) => false,
+        });
+        let others = self.axes.iter().any(|axis| !is_running_time(axis));
+        if divides || (others && !sure) {
+            return;
+        }
+        let shares = self.parts.shows.iter_mut().filter(|m| m.view == Some(View::Share));
+        let mut found = false;
+        for measured in shares {
+            measured.view = Some(View::PartOf(vec![filter.clone()]));
+            found = true;
+        }
+        if found {
+            self.parts.filters.remove(at);
+        }
+    }
+
     /// Refuses what only looks like a question.
     fn sense(&mut self, ranks: bool) -> Option<()> {
         let (parts, axes) = (&self.parts, &self.axes);
         let shows = &parts.shows;
         let only_time = axes.iter().all(|axis| matches!(axis, Axis::Time(..)));
         // Alone, months list nothing.
-        if shows.is_empty() && only_time && parts.analysis.is_none() {
+        let conditioned = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_))));
+        if shows.is_empty() && only_time && !conditioned && parts.analysis.is_none() {
             return None;
         }
         // "by region" divides something: by itself it lists nothing.
@@ -341,22 +374,51 @@ impl<'a> Making<'a> {
         if axes.is_empty() && parts.filters.iter().any(of_measured) {
             return None;
         }
-        // "how many dealers have sold at least one": a count of groups that meet a condition needs groups.
-        let counts = shows.iter().any(|m| matches!(m.head, Head::Count(_) | Head::Aggregate(Agg::Distinct, _)));
-        let on_groups = parts.conditions.iter().any(|c| match c.of {
-            Some(On::Measure(Head::Count(_))) => true,
-            Some(On::Field(_)) => false,
-            _ => counts,
-        });
-        (!axes.is_empty() || !on_groups).then_some(())
+        // "dealers whose units grew by more than 50%" is a condition on the growth, which nothing can hold yet.
+        if shows.iter().any(grows) && parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_)))) {
+            return None;
+        }
+        // "units by dealer that have no sales": what has no rows has nothing to measure.
+        let nothing = |filter: &Filter| matches!(filter, Filter::Never(held) if held.filters.is_empty() && held.time.is_none());
+        if parts.filters.iter().any(|filter| nothing(filter) && of_measured(filter)) {
+            return None;
+        }
+        // "how many dealers sold more than 100 cars" asks of each dealer; a bare total has no groups to ask of.
+        let on_groups = parts.conditions.iter().any(|c| !matches!(c.of, Some(On::Field(_))));
+        let counts = |measured: &Measured| {
+            let head = match measured.head {
+                Head::Metric(id) => counts_rows(self.model, id).map(Head::Count),
+                Head::Count(_) | Head::Aggregate(Agg::Distinct, _) => Some(measured.head.clone()),
+                Head::Aggregate(..) => None,
+            };
+            let itself = |c: &Condition| matches!(&c.of, Some(On::Measure(of)) if Some(of) == head.as_ref());
+            head.is_some() && measured.per.is_none() && measured.view.is_none() && !parts.conditions.iter().any(itself)
+        };
+        let of_each = matches!(&shows[..], [one] if counts(one));
+        (!axes.is_empty() || !on_groups || of_each).then_some(())
+    }
+
+    /// What conditions are on: what the question divides by, or else what it counts.
+    fn groups(&self) -> Vec<Axis> {
+        let counted = match &self.parts.shows[..] {
+            [one] if !self.parts.conditions.is_empty() => match one.head {
+                Head::Metric(id) => counts_rows(self.model, id).map(Axis::Entity),
+                Head::Count(id) => Some(Axis::Entity(id)),
+                Head::Aggregate(Agg::Distinct, id) => Some(Axis::Dimension(id)),
+                Head::Aggregate(..) => None,
+            },
+            _ => None,
+        };
+        self.axes.iter().cloned().chain(counted).collect()
     }
 
     fn draft(self, top: Option<Top>, order: Option<Order>) -> Option<Sketch> {
+        let groups = self.groups();
         let (model, parts, axes) = (self.model, self.parts, self.axes);
         let draft = Draft {
             show: parts.shows.iter().map(|m| m.show(model)).collect(),
             by: axes.iter().map(|a| a.by(model)).collect(),
-            filters: conditions(&parts.conditions, parts.filters, &axes, model)?,
+            filters: conditions(&parts.conditions, parts.filters, &groups, model)?,
             time: self.time,
             compare: self.compare,
             top,
@@ -367,6 +429,19 @@ impl<'a> Making<'a> {
         };
         let cost = self.cost + unreached(&draft, &parts.shows, &axes, model);
         Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
+    }
+}
+
+/// "the top 10 airlines that operate the most routes": what is ranked, and by what, are said apart.
+fn one_top(tops: &mut Vec<TopPart>) {
+    let [first, second] = &tops[..] else { return };
+    let apart = first.of.is_some() && first.by.is_none() && second.of.is_none() && second.n.is_none();
+    if apart && !first.often && first.least == second.least {
+        let by = tops.pop();
+        if let (Some(top), Some(by)) = (tops.first_mut(), by) {
+            top.by = by.by;
+            top.often = by.often;
+        }
     }
 }
 
