@@ -23,6 +23,17 @@ pub(crate) fn is_filler(word: &str) -> bool {
 
 /// Whether a word is a form of a verb that only ties two things together.
 pub(crate) fn is_tie(word: &str, stem: &str) -> bool {
+    let sure = is_participle(word) || word.ends_with("ing");
+    tie(stem).is_some_and(|noun| !noun || sure)
+}
+
+/// Whether a word that can only be a verb where it stands ties two things together.
+pub(crate) fn is_tie_anyway(stem: &str) -> bool {
+    tie(stem).is_some()
+}
+
+/// Whether a stem is that of a verb that ties two things together, and if so whether it is a noun as well.
+fn tie(stem: &str) -> Option<bool> {
     static TIES: OnceLock<Vec<(&'static str, bool)>> = OnceLock::new();
     let ties = TIES.get_or_init(|| {
         let lines = include_str!("../data/verbs.txt").lines().filter(|line| !line.starts_with('#'));
@@ -30,8 +41,12 @@ pub(crate) fn is_tie(word: &str, stem: &str) -> bool {
         stems.sort_unstable();
         stems
     });
-    let found = ties.binary_search_by_key(&stem, |(stem, _)| stem);
-    found.is_ok_and(|at| !ties[at].1 || is_participle(word) || word.ends_with("ing"))
+    ties.binary_search_by_key(&stem, |(stem, _)| stem).ok().map(|at| ties[at].1)
+}
+
+/// Words that go with verbs, and are seldom names: "add *up*".
+pub(crate) fn is_particle(word: &str) -> bool {
+    matches!(word, "up" | "down" | "out" | "off" | "over" | "away" | "back" | "yes" | "no" | "ok")
 }
 
 /// The aggregate that a word asks for. Words that also rank ("highest") are in [`rank`].
@@ -246,6 +261,25 @@ pub(crate) fn is_empty_adjective(word: &str) -> bool {
             | "certain"
             | "given"
     )
+}
+
+/// Units that people say behind a number, in the form that a model may declare them.
+pub(crate) fn unit(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "km" | "kms" | "kilometers" | "kilometres" | "kilometer" | "kilometre" => "km",
+        "mi" | "mile" | "miles" => "mi",
+        "m" | "meter" | "meters" | "metre" | "metres" => "m",
+        "cm" => "cm",
+        "mm" => "mm",
+        "kg" | "kilos" | "kilograms" | "kilogram" => "kg",
+        "ton" | "tons" | "tonnes" => "t",
+        "min" | "mins" | "minute" | "minutes" => "minute",
+        "sec" | "second" | "seconds" => "second",
+        "hour" | "hours" | "hrs" => "hour",
+        "day" | "days" => "day",
+        "year" | "years" => "year",
+        _ => return None,
+    })
 }
 
 /// "once", "twice", "thrice".

@@ -57,6 +57,10 @@ impl<'a> Lattice<'a> {
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
         for start in 0..count {
             for end in start + 1..=count.min(start + lexicon.longest()) {
+                // No name goes on in the next sentence.
+                if end > start + 1 && tokens[end - 1].begins {
+                    break;
+                }
                 let run = &tokens[start..end];
                 if run.len() == 1 && english::is_negation(&run[0].text) {
                     continue;
@@ -284,7 +288,10 @@ impl<'a> Lattice<'a> {
     /// Whether a token is a verb that only ties two things together, and part of no name.
     pub(crate) fn ties(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
-        if token.quoted || !english::is_tie(&token.text, &token.stem) || crate::phrase::is_grammar(&token.text) {
+        // "which parts do the workshops handle": behind "do" stands a verb.
+        let done = self.tokens[..at].iter().any(|t| matches!(t.text.as_str(), "do" | "does" | "did"));
+        let tie = english::is_tie(&token.text, &token.stem) || (done && english::is_tie_anyway(&token.stem));
+        if token.quoted || !tie || crate::phrase::is_grammar(&token.text) {
             return false;
         }
         let named = |start: usize, m: &Mention| {
@@ -307,7 +314,7 @@ impl<'a> Lattice<'a> {
     /// Where the rest of a phrase ends, behind its first word.
     fn goes_on(&self, mut at: usize, mut rest: &str) -> Option<usize> {
         while !rest.is_empty() {
-            let word = self.word(at);
+            let word = self.tokens.get(at).filter(|token| !token.begins).map_or("", |token| &token.text);
             rest = rest.strip_prefix(' ')?.strip_prefix(word).filter(|_| !word.is_empty())?;
             at += 1;
         }
@@ -431,6 +438,9 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
     let mut form = String::new();
     for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
         let token = &tokens[end - 1];
+        if end > start + 1 && token.begins {
+            break;
+        }
         if !form.is_empty() {
             form.push(' ');
         }
@@ -440,14 +450,17 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
         let common = single
             && !token.quoted
             && !token.capital
-            && (english::is_filler(&token.text) || crate::phrase::is_grammar(&token.text) || token.number.is_some());
+            && (english::is_filler(&token.text)
+                || english::is_particle(&token.text)
+                || crate::phrase::is_grammar(&token.text)
+                || token.number.is_some());
         // A member written just so is rather meant than a word of the model that is only akin.
         let known = into.iter().any(|m| m.end == end && m.cost < 0.06);
         let mut exact = members.exact(&form);
         let mut inflected = 0.0;
         if exact.is_empty() && single && token.stem != token.text && token.text.ends_with('s') {
             exact = members.exact(token.text.trim_end_matches('s'));
-            inflected = cost::MEMBER;
+            inflected = cost::SORT;
         }
         // "Russia" is rather the member that is written so than "Russia]]".
         let said = |name: &str| name.to_lowercase() == form;

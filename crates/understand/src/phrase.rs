@@ -219,6 +219,18 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     }
     let opener = [
         "he or she",
+        "by how much",
+        "by how many percent",
+        "by what percent",
+        "by what percentage",
+        "add up",
+        "adds up",
+        "been responsible for",
+        "is responsible for",
+        "responsible for",
+        "sitting on",
+        "could you plot",
+        "please plot",
         "good morning",
         "good afternoon",
         "at the moment",
@@ -337,6 +349,18 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
                 found.push(filler(start, noun.end + 1));
             }
         }
+    }
+    // "the current stock"
+    if word == "current" && group::grain(lattice, start + 1).is_none() {
+        found.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
+    }
+    // "please name the dealers"
+    let told = start == 0 || matches!(lattice.word(start - 1), "please" | "you" | "and");
+    if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {
+        found.push(filler(start, start + 1));
+    }
+    if word == "&" {
+        found.push(filler(start, start + 1));
     }
     if word == "or" && start > 0 {
         found.push(Match { phrase: Phrase::Or, ..filler(start, start + 1) });

@@ -13,6 +13,7 @@ mod single;
 mod whole;
 
 pub(crate) use condition::metric_summing;
+pub(crate) use single::rows_of;
 
 use model::Draft;
 

@@ -13,6 +13,8 @@ pub(crate) struct Token {
     pub(crate) quoted: bool,
     /// Whether it was written with a capital where not every word is: beyond the first, or all in capitals.
     pub(crate) capital: bool,
+    /// Whether a sentence ended before it.
+    pub(crate) begins: bool,
     /// Bytes of the question.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -36,7 +38,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut found: Vec<Token> = Vec::new();
-    let mut quoted = false;
+    let (mut quoted, mut begins) = (false, true);
     let mut i = 0;
     while i < chars.len() && found.len() < MOST_TOKENS {
         let (start, c) = chars[i];
@@ -55,6 +57,9 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 end += 1;
             }
         } else if !matches!(c, '%' | '&' | '#' | ',' | '+') {
+            // "no. of claims" goes on.
+            let capital = || chars[i + 1..].iter().find(|(_, c)| !c.is_whitespace()).is_some_and(|(_, c)| c.is_uppercase());
+            begins |= matches!(c, '?' | ';' | '!') || (c == '.' && capital());
             i += 1;
             continue;
         }
@@ -126,11 +131,12 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let stop = short.as_ref().map_or(stop, |(_, cut)| start + cut);
         let shouted = raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric());
         let capital = shouted || (!found.is_empty() && c.is_uppercase());
-        found.push(Token { text: word, stem, number, quoted, capital, start, end: stop });
+        found.push(Token { text: word, stem, number, quoted, capital, begins, start, end: stop });
+        begins = false;
         if short.is_some() {
             let second = contracted(&text[stop..whole]).to_owned();
             let stem = stemmer.stem(&second).into_owned();
-            found.push(Token { text: second, stem, number: None, quoted, capital: false, start: stop, end: whole });
+            found.push(Token { text: second, stem, number: None, quoted, capital: false, begins, start: stop, end: whole });
         }
         i = end;
     }

@@ -234,6 +234,9 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         let Some(right) = right(lattice, after) else { continue };
         let against = scaled(lattice, &head, right.against, right.percent);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
+        if let Some(end) = unit(lattice, &head, right.end) {
+            push(end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
+        }
         // "a stock over 5000 cars": what is counted, once more.
         for what in lattice.mentions.get(right.end).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_)))
         {
@@ -330,7 +333,11 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
     let mut found: Vec<(usize, On, f32, Vec<Mark>)> = measure::measures(lattice, at)
         .into_iter()
         .filter_map(|m| match &m.list[..] {
-            [Measured { head, per: None, view: None }] => Some((m.end, On::Measure(head.clone()), m.cost, m.marks)),
+            [Measured { head, per: None, view: None }] => {
+                // "at least one sale" counts sales, whatever "sales" may mean elsewhere.
+                let vague = if m.marks.iter().any(|mark| mark.vague.is_some()) { cost::LOOSE } else { 0.0 };
+                Some((m.end, On::Measure(head.clone()), m.cost + vague, m.marks))
+            }
             _ => None,
         })
         .collect();
@@ -347,7 +354,8 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
             }
             Thing::Entity(id) => {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
-                found.push((mention.end, On::Measure(Head::Count(*id)), mention.cost, vec![mark]));
+                let head = crate::sketch::rows_of(model, *id);
+                found.push((mention.end, On::Measure(head), mention.cost, vec![mark]));
             }
             Thing::Dimension(id)
                 if model.dimension_kind(*id).is_number()
@@ -360,6 +368,14 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
         }
     }
     found
+}
+
+/// "above 100,000 km": a unit behind the number, unless the model says that the column has another.
+fn unit(lattice: &Lattice<'_>, on: &On, at: usize) -> Option<usize> {
+    let said = english::unit(lattice.word(at))?;
+    let (On::Field(id) | On::Measure(Head::Aggregate(_, id))) = on else { return None };
+    let declared = lattice.model.field(lattice.model.dimension(*id).fields[0]).unit.as_deref();
+    declared.is_none_or(|unit| unit == said).then_some(at + 1)
 }
 
 /// "5%" of a ratio is 0.05; of anything else 5.

@@ -14,7 +14,7 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, FieldId};
 
-const NOT: [&str; 35] = [
+const NOT: [&str; 42] = [
     "not in",
     "not from",
     "not for",
@@ -39,6 +39,13 @@ const NOT: [&str; 35] = [
     "ignoring",
     "apart from",
     "leaving out",
+    "leave out",
+    "leave aside",
+    "leaving aside",
+    "not counting",
+    "not including",
+    "ignore",
+    "minus",
     "that are not",
     "which are not",
     "who are not",
@@ -169,6 +176,7 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             push(mention.end, Vec::new(), 0.0, vec![mark.clone()]);
             // "never sold a car"
             let unit = lattice.skip_determiners(mention.end);
+            let unit = unit + usize::from(lattice.word(unit) == "single");
             for what in lattice.mentions.get(unit).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_))) {
                 push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
             }
@@ -381,7 +389,8 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
 /// "name contains son", "model starting with A", "have the letter a in their names".
 fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
     type Make = fn(BTreeMap<String, String>) -> Filter;
-    const CONTAINS: [&str; 10] = [
+    const CONTAINS: [&str; 11] = [
+        "with",
         "contains",
         "contain",
         "containing",
@@ -409,7 +418,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
         let from = lattice.skip_determiners(at);
         let called = PIECE.contains(&lattice.word(from));
         let from = if called { from + 1 } else { at };
-        let first = lattice.tokens.get(from)?;
+        let first = lattice.tokens.get(from).filter(|token| !token.begins)?;
         let mut end = from + 1;
         while first.quoted && lattice.tokens.get(end).is_some_and(|t| t.quoted) {
             end += 1;
@@ -432,7 +441,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
             [(&CONTAINS[..], Filter::Contains as Make), (&STARTS, Filter::StartsWith), (&ENDS, Filter::EndsWith)]
         {
             let Some((from, end, sure)) = lattice.literal(mentioned, words).and_then(text) else { continue };
-            if sure || !matches!(lattice.word(mentioned), "has" | "have") {
+            if sure || !matches!(lattice.word(mentioned), "has" | "have" | "with") {
                 push(make, id, (from, end), (start, mentioned), extra);
             }
         }
@@ -442,6 +451,23 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
     let Some(column) = lattice.literal(end, &["in"]).map(|at| lattice.skip_determiners(at)) else { return };
     for (mentioned, id, extra) in columns(column) {
         push(Filter::Contains, id, (from, end), (column, mentioned), extra);
+    }
+    // "in their name": what names the rows said before
+    if matches!(lattice.word(column), "name" | "names")
+        && let Some(id) = name_before(lattice, start)
+    {
+        push(Filter::Contains, id, (from, end), (column, column + 1), cost::LOOSE / 2.0);
+    }
+}
+
+/// The one column that names the entity mentioned last before a token.
+fn name_before(lattice: &Lattice<'_>, before: usize) -> Option<DimensionId> {
+    let mentions = lattice.mentions[..before].iter().flatten().filter(|m| m.end <= before && m.cost < 0.5);
+    let last = mentions.filter(|m| matches!(m.thing, Thing::Entity(_))).max_by_key(|m| m.end)?;
+    let Thing::Entity(id) = last.thing else { return None };
+    match lattice.model.dataset(id).shown_as[..] {
+        [field] => lattice.model.dimension_of(field),
+        _ => None,
     }
 }
 

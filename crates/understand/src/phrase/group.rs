@@ -9,6 +9,7 @@ use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
+use model::draft::{Filter, Member};
 
 const CUES: [&str; 52] = [
     "by",
@@ -85,6 +86,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         };
         let from = out.len();
         list(lattice, after, loose, out);
+        of_a_place(lattice, after, loose, out);
         // "grouped and ordered by genre"
         if cue.contains("ordered") || cue.contains("sorted") {
             for found in &mut out[from..] {
@@ -115,6 +117,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             &[
                 "monthly",
                 "month by month",
+                "month after month",
                 "over time",
                 "month end",
                 "at month end",
@@ -150,6 +153,27 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     for noun in noun::nouns(lattice, start) {
         if lattice.word(noun.end) == "wise" {
             out.push(Match::new(noun.end + 1, Phrase::By(vec![noun.axis]), cost::PHRASE + noun.cost, vec![noun.mark]));
+        }
+    }
+}
+
+/// "in each Spanish city", "per European country": a member before what divides.
+fn of_a_place(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
+    let start = lattice.skip_determiners(start);
+    for mention in lattice.mentions.get(start).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let Thing::Member(id, name) = &mention.thing else { continue };
+        let members = vec![Member::Text(name.clone())];
+        let filter = Filter::In([(lattice.model.dimension(*id).name.clone(), members)].into());
+        for noun in noun::nouns(lattice, mention.end).into_iter().filter(|noun| !noun.partial) {
+            // "each Germany country" is no noun of its own.
+            if noun.axis == Axis::Dimension(*id) || matches!(noun.axis, Axis::Time(..)) {
+                continue;
+            }
+            let by = Phrase::By(vec![noun.axis.clone()]);
+            let phrase = Phrase::Several(vec![Phrase::Filter(filter.clone()), by]);
+            let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
+            let cost = cost::PHRASE + loose + mention.cost + noun.cost;
+            out.push(Match::new(noun.end, phrase, cost, vec![mark, noun.mark]));
         }
     }
 }

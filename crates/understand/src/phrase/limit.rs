@@ -18,6 +18,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 /// "top [5] [selling] models [by revenue]", "[the] 3 worst dealers", "most popular components".
 fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let mut at = lattice.skip_determiners(start);
+    // "#1 model", "the number one dealer"
+    if let Some(end) = lattice.literal(at, &["# 1", "number one", "number 1", "no 1"]) {
+        for noun in noun::nouns(lattice, end).into_iter().filter(|noun| !noun.partial) {
+            let of = Some((noun.axis, noun.plural));
+            let top = Phrase::Top { n: Some(1), least: false, of, by: None, often: false };
+            out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark]));
+        }
+    }
     let mut n = count(lattice, at);
     if n.is_some() {
         at += 1;

@@ -427,7 +427,7 @@ fn described_rows(lattice: &Lattice<'_>, from: usize, out: &mut Vec<Measures>) {
 fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Head, f32)> {
     let model = lattice.model;
     Some(match thing {
-        Thing::Entity(id) => (Head::Count(*id), 0.0),
+        Thing::Entity(id) => (crate::sketch::rows_of(model, *id), 0.0),
         Thing::Unit(id) if !different => (unit(lattice, *id), 0.0),
         Thing::Metric(id) if !different => (Head::Metric(*id), 0.0),
         Thing::Dimension(id) => {
@@ -435,7 +435,7 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
             let entity = model.dataset_ids().find(|d| noun::entity(lattice, *d) == Axis::Dimension(*id));
             match (number && !different, entity) {
                 (true, _) => (Head::Aggregate(Agg::Sum, *id), cost::LOOSE / 2.0),
-                (_, Some(dataset)) => (Head::Count(dataset), 0.0),
+                (_, Some(dataset)) => (crate::sketch::rows_of(model, dataset), 0.0),
                 _ => (Head::Aggregate(Agg::Distinct, *id), if different { 0.0 } else { cost::LOOSE / 2.0 }),
             }
         }

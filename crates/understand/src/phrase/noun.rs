@@ -163,7 +163,9 @@ pub(super) fn entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
 /// Whether the display field is called like its dataset (`dealers.dealer`): then people mean the same.
 fn names_its_dataset(lattice: &Lattice<'_>, id: DatasetId, field: FieldId) -> bool {
     let model = lattice.model;
-    let stem = |text: &str| crate::token::tokens(text).into_iter().map(|t| t.stem).collect::<Vec<_>>();
+    // "kpis" has no vowel that would tell its ending from its stem.
+    let word = |t: crate::token::Token| t.stem.trim_end_matches('s').to_owned();
+    let stem = |text: &str| crate::token::tokens(text).into_iter().map(word).collect::<Vec<_>>();
     stem(&model.dataset(id).label) == stem(&model.field(field).label)
 }
 

@@ -7,6 +7,7 @@ use model::{DatasetId, DimensionId, Model};
 use super::single::counts_rows;
 use crate::lattice::Lattice;
 use crate::parse::Tiling;
+use crate::phrase::limit::rows;
 use super::either::{Alternatives, Said};
 use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
 
@@ -89,6 +90,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let mut parts = Parts::default();
     let mut place = Place::Begin;
     let mut or = Alternatives::default();
+    let mut measured = false;
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
         Phrase::Several(list) => list.iter().map(|phrase| (*start, phrase, &found.marks)).collect(),
         phrase => vec![(*start, phrase, &found.marks)],
@@ -96,6 +98,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     for (start, phrase, marks) in flat {
         or.before(phrase)?;
         let before = place;
+        let beside = std::mem::replace(&mut measured, matches!(phrase, Phrase::Measures(_)));
         // "sold" ties what stands beside it together.
         let verb = matches!(phrase, Phrase::Measures(_)) && marks.iter().any(|m| m.vague.is_some() && m.verb);
         if !verb {
@@ -104,6 +107,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
         place = if verb { Place::Inside } else { place.after(phrase, lattice.word(start)) };
         match phrase.clone() {
             Phrase::Measures(list) => {
+                // "average share" beside "count of orders" is rather "average share count".
+                let plain = list.iter().chain(&parts.shows).all(|m| matches!(m.head, Head::Metric(_)));
+                if beside && !verb && !plain {
+                    return None;
+                }
                 // "X as a percentage of Y" is a ratio of two, not a share of each.
                 if parts.view == Some(View::Share) && !parts.shows.is_empty() {
                     return None;
@@ -127,7 +135,18 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
             Phrase::Want { axis, asked, n, .. } => {
                 let want = Want { axis, asked, n };
-                if asked || before.lists() { parts.wants.push(want) } else { parts.scopes.push(want) }
+                // "dealers with city and opening date": nothing is measured, so these are listed too.
+                let listed = before == Place::With && parts.shows.is_empty() && parts.tops.is_empty();
+                // "which student visited restaurants": no list goes on without a comma or an "and".
+                let beside = !asked && before == Place::Behind && last_is_entity(&parts, lattice) && rows(lattice, &want.axis).is_some();
+                if beside && !lattice.tokens[start].begins {
+                    parts.scopes.push(want);
+                    continue;
+                }
+                if asked || before.lists() || listed { parts.wants.push(want) } else { parts.scopes.push(want) }
+                if before == Place::With {
+                    place = if listed { Place::Behind } else { Place::Inside };
+                }
             }
             Phrase::Filter(filter) => {
                 parts.filters.push(filter);
@@ -200,6 +219,11 @@ impl Parts {
     }
 }
 
+/// Whether what was asked for last are rows.
+fn last_is_entity(parts: &Parts, lattice: &Lattice<'_>) -> bool {
+    parts.wants.last().is_some_and(|want| rows(lattice, &want.axis).is_some())
+}
+
 /// The rows that a measure stands for where it measures nothing: "the average mileage of the *claims*", "how
 /// many dealers sold *a car*".
 fn rows_meant(list: &[Measured], parts: &Parts, model: &Model) -> Option<DatasetId> {
@@ -231,11 +255,13 @@ enum Place {
     Continued,
     /// Behind a preposition or a verb: a noun only says whose rows are meant.
     Inside,
+    /// Behind a "with" that may go on with what to list beside.
+    With,
 }
 
 impl Place {
     fn lists(self) -> bool {
-        !matches!(self, Place::Inside | Place::Counted)
+        !matches!(self, Place::Inside | Place::Counted | Place::With)
     }
 
     fn after(self, phrase: &Phrase, word: &str) -> Place {
@@ -246,6 +272,8 @@ impl Place {
                     Place::Continued
                 }
                 (Place::Continued, word) if !crate::english::is_preposition(word) => Place::Continued,
+                (Place::Behind | Place::Inside, "with" | "including") => Place::With,
+                (Place::With, word) if !crate::english::is_preposition(word) => Place::With,
                 _ => Place::Inside,
             },
             Phrase::FollowUp { .. } | Phrase::Chart(_) | Phrase::Or => self,

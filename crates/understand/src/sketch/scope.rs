@@ -34,13 +34,22 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     };
     let Some(rows) = listed.or(column) else { return Some(()) };
     for filter in &mut parts.filters {
-        let Filter::NotIn(one) = filter else { continue };
-        let Some(id) = one.keys().next().and_then(|name| model.dimension_named(name)) else { continue };
+        let (id, held) = match filter {
+            Filter::NotIn(one) => {
+                let Some(id) = one.keys().next().and_then(|name| model.dimension_named(name)) else { continue };
+                (id, Filter::In(one.clone()))
+            }
+            Filter::NotSegment(name) => {
+                let Some(segment) = model.segments.iter().find(|s| s.name == *name) else { continue };
+                let Some(id) = model.dimension_of(segment.field) else { continue };
+                (id, Filter::Segment(name.clone()))
+            }
+            _ => continue,
+        };
         let of = model.field(model.dimension(id).fields[0]).dataset;
         if of != rows && model.reaches(rows, id).is_empty() && !model.paths(of, rows).is_empty() {
             listed?;
-            let filters = vec![Filter::In(one.clone())];
-            *filter = Filter::Never(Existence { of: model.dataset(of).name.clone(), filters, time: None });
+            *filter = Filter::Never(Existence { of: model.dataset(of).name.clone(), filters: vec![held], time: None });
         }
     }
     Some(())

@@ -31,7 +31,7 @@ pub(super) fn usual(model: &Model, axes: &[Axis]) -> Option<(Measured, Vec<Strin
 }
 
 /// How many rows a dataset has: the metric that counts them, where the model has one.
-pub(super) fn rows_of(model: &Model, dataset: DatasetId) -> Head {
+pub(crate) fn rows_of(model: &Model, dataset: DatasetId) -> Head {
     model.metric_ids().find(|id| counts_rows(model, *id) == Some(dataset)).map_or(Head::Count(dataset), Head::Metric)
 }
 

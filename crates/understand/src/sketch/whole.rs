@@ -3,7 +3,7 @@
 use model::Model;
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Order, Top, View, When};
-use model::formula::Agg;
+use model::formula::{Agg, Formula};
 
 use super::condition::conditions;
 use super::parts::{Part, Parts, TopPart, Want};
@@ -18,6 +18,7 @@ use crate::phrase::{Axis, Condition, Head, Measured, On};
 /// The Draft of a question's parts; `None` where they do not go together.
 pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     let mut making = Making::begin(parts, lattice)?;
+    making.apart();
     making.averages();
     making.ranked()?;
     making.axes();
@@ -71,6 +72,40 @@ impl<'a> Making<'a> {
             cost: 0.0,
             assumed: Vec::new(),
         })
+    }
+
+    /// "compare SUVs and sedans", "the margin of fleet and retail": members named side by side are set against
+    /// each other where the question compares, or where one number of both together is no sum.
+    fn apart(&mut self) {
+        let parts = &mut self.parts;
+        if parts.shows.is_empty() || !parts.versus.is_empty() || !parts.tops.is_empty() || self.top.is_some() {
+            return;
+        }
+        let lists: Vec<(String, usize)> = parts
+            .filters
+            .iter()
+            .filter_map(|filter| match filter {
+                Filter::In(one) => one.iter().next().map(|(name, members)| (name.clone(), members.len())),
+                _ => None,
+            })
+            .collect();
+        let [(name, 2..)] = &lists[..] else { return };
+        let Some(dimension) = self.model.dimension_named(name) else { return };
+        let compares = self.lattice.tokens.iter().any(|t| matches!(t.text.as_str(), "compare" | "comparison"));
+        let with_and = self.lattice.tokens.iter().any(|t| t.text == "and");
+        let sums = parts.shows.iter().any(|m| match &m.head {
+            Head::Metric(id) => matches!(
+                &self.model.metric(*id).formula,
+                Formula::Measure(measure) if matches!(measure.agg, Agg::Sum | Agg::Count)
+            ),
+            Head::Aggregate(agg, _) => *agg == Agg::Sum,
+            Head::Count(_) => true,
+        });
+        if compares || (with_and && !sums) {
+            parts.versus.push(dimension);
+            let label = &self.model.dimension(dimension).label;
+            self.assumed.push(format!("each {label} by itself"));
+        }
     }
 
     /// "units per dealer by region": for each dealer first, then the mean of a region.
@@ -427,7 +462,13 @@ impl<'a> Making<'a> {
             chart: parts.chart.map(str::to_owned),
             ..Draft::default()
         };
-        let cost = self.cost + unreached(&draft, &parts.shows, &axes, model);
+        // Without a measure, the conditions on measures say what must be reached.
+        let conditioned = parts.conditions.iter().filter_map(|c| match &c.of {
+            Some(On::Measure(head)) if parts.shows.is_empty() => Some(Measured::plain(head.clone())),
+            _ => None,
+        });
+        let measured: Vec<Measured> = parts.shows.iter().cloned().chain(conditioned).collect();
+        let cost = self.cost + unreached(&draft, &measured, &axes, model);
         Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
     }
 }
