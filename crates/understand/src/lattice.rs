@@ -136,6 +136,12 @@ impl<'a> Lattice<'a> {
                     }
                 }
             }
+            // "sales channel": the channel of what is sold
+            for first in self.mentions[start].iter().filter(|m| m.vague && m.cost < 0.5) {
+                let named = |m: &&Mention| m.cost < 0.3 && !m.partial && matches!(m.thing, Thing::Dimension(_));
+                let columns = self.mentions.get(first.end).into_iter().flatten().filter(named);
+                found.extend(columns.map(|m| Mention { cost: m.cost + cost::SORT, ..m.clone() }));
+            }
             for mention in found {
                 if !self.mentions[start].iter().any(|m| m.end == mention.end && m.thing == mention.thing) {
                     self.mentions[start].push(mention);

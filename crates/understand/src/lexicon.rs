@@ -132,6 +132,13 @@ impl Lexicon {
                 lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
             }
         }
+        // "home club": what the only join onto the clubs calls them
+        for join in &model.joins {
+            let alone = model.joins.iter().filter(|other| other.from == join.from && other.to == join.to).count() == 1;
+            if let (Some(role), true) = (&join.role, alone) {
+                lexicon.add(role, Thing::Entity(join.to), cost::SYNONYM, false, false);
+            }
+        }
         for id in model.dimension_ids() {
             let dimension = model.dimension(id);
             let field = model.field(dimension.fields[0]);
@@ -261,6 +268,12 @@ impl Lexicon {
                 self.add(&bare.join(" "), thing(), cost::WITHOUT_COUNT, false, false);
             }
         }
+        // "lead time" of "lead time days"
+        if let Some((_, bare @ [_, ..])) = words.split_last().filter(|(last, _)| english::unit(last).is_some())
+            && field.role == FieldRole::Number
+        {
+            self.add(&bare.join(" "), thing(), cost::SYNONYM, false, false);
+        }
         if let Some((last, rest)) = words.split_last()
             && !rest.is_empty()
         {
@@ -344,7 +357,8 @@ fn key<'a>(run: &'a [Token], stem: impl Fn(&'a Token) -> &'a str) -> String {
 fn derived(word: &str) -> &'static [&'static str] {
     match word {
         "sold" | "sell" | "sells" | "selling" | "seller" | "sellers" => &["sell", "sale"],
-        "bought" | "buy" | "buys" | "buying" => &["buy", "purchas"],
+        // What customers buy is what the model's owner sells.
+        "bought" | "buy" | "buys" | "buying" => &["buy", "purchas", "sell", "sale"],
         "paid" => &["pay"],
         "people" => &["person"],
         "men" => &["man"],

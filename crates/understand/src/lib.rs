@@ -8,7 +8,6 @@
 //! data, rollups or a language model, and it is total: whatever the text, there is a [`Reading`].
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
-mod doubt;
 mod english;
 mod lattice;
 mod lexicon;
@@ -88,22 +87,6 @@ fn candidates<'a>(
         }
     }
     (lattice, candidates)
-}
-
-/// What speaks for and against the best reading of a question whose every word is explained.
-pub fn evidence(
-    question: &str,
-    model: &Model,
-    lexicon: &Lexicon,
-    members: &dyn Members,
-) -> Option<(Draft, [f32; doubt::SIGNS])> {
-    let (lattice, mut candidates) = candidates(question, None, model, lexicon, members);
-    candidates.sort_by(|a, b| a.cost().total_cmp(&b.cost()));
-    let best = candidates.first().filter(|best| best.explains())?;
-    let other = candidates.iter().find(|c| c.sketch.draft != best.sketch.draft);
-    let margin = other.map_or(1.0, |other| (other.cost() - best.cost()).min(1.0));
-    let signs = doubt::signs(&lattice, &best.tiling, &best.sketch.draft, best.sketch.cost, margin);
-    Some((best.sketch.draft.clone(), signs))
 }
 
 fn unread(issue: Issue, model: &Model) -> Reading {

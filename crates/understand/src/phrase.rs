@@ -354,6 +354,9 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if word == "current" && group::grain(lattice, start + 1).is_none() {
         found.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
     }
+    if measure::new(lattice, start) {
+        found.push(Match { cost: cost::TIE, ..filler(start, start + 1) });
+    }
     // "please name the dealers"
     let told = start == 0 || matches!(lattice.word(start - 1), "please" | "you" | "and");
     if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {

@@ -36,11 +36,6 @@ impl Candidate {
         self.unknown().is_empty() && self.cost() <= DEAREST
     }
 
-    /// Whether nothing is left unexplained.
-    pub(crate) fn explains(&self) -> bool {
-        self.unknown().is_empty()
-    }
-
     fn unknown(&self) -> Vec<usize> {
         let unknown = self.tiling.phrases.iter().filter(|(_, found)| found.phrase == Phrase::Unknown);
         unknown.map(|(at, _)| *at).collect()

@@ -591,7 +591,7 @@ impl<'a> Builder<'a> {
                 self.items[*i].metric.is_none()
                     || !self.items[*i].formula.measures().iter().any(|m| m.dataset == *dataset)
             });
-            inputs.push(self.leaf(*dataset, &own, groupings, time, shift, by_hand, datasets.len() > 1)?);
+            inputs.push(self.leaf(*dataset, &own, groupings, time, shift, by_hand, &datasets)?);
             for measure in own {
                 place.push((measure, width));
                 width += 1;
@@ -618,8 +618,9 @@ impl<'a> Builder<'a> {
         time: Option<(Range, Option<&str>)>,
         shift: i32,
         by_hand: bool,
-        several: bool,
+        datasets: &[DatasetId],
     ) -> Result<Node, Issue> {
+        let several = datasets.len() > 1;
         let leaf = Leaf { context: self.context, dataset, may_bridge: by_hand };
         let mut group = Vec::new();
         let mut unreached = None;
@@ -634,10 +635,12 @@ impl<'a> Builder<'a> {
             return detour.ok_or_else(|| self.not_additive(dataset, grouping, several));
         }
         let filter = leaf.filters(&self.row_filters, time)?;
+        // What the other side refers to may stand there without a date ("units per dealer"); events may not.
+        let model = self.context.model;
+        let referred = datasets.iter().any(|d| *d != dataset && !model.paths(*d, dataset).is_empty());
         if let (Some((range, of)), None) = (time, leaf.date(time.and_then(|(_, of)| of))?)
-            && !several
+            && !referred
         {
-            let model = self.context.model;
             let mut draft = self.draft.clone();
             draft.time = None;
             let (label, what) = (capital(&model.dataset(dataset).label), of.unwrap_or("date"));
@@ -767,8 +770,10 @@ impl<'a> Builder<'a> {
             let leaf = Leaf { context: self.context, dataset, may_bridge: true };
             let mut group = Vec::new();
             for (grouping, _) in &self.groupings {
-                if let Some(key) = leaf.key(grouping, 0)? {
-                    group.push(key);
+                match leaf.key(grouping, 0) {
+                    Ok(key) => group.extend(key),
+                    // Another dataset may reach it in just one way.
+                    Err(issue) => first_issue = first_issue.or(Some(issue)),
                 }
             }
             if group.len() < self.groupings.len() {
@@ -1208,8 +1213,14 @@ fn canonical(n: f64) -> String {
 }
 
 fn said(range: Range) -> String {
+    // Open ends lie where no calendar goes.
+    const FAR: i32 = 1_000_000;
     let last = range.end - 1;
-    format!("{} to {}", crate::calendar::iso(range.start), crate::calendar::iso(last))
+    match (range.start > -FAR, range.end < FAR) {
+        (false, true) => format!("before {}", crate::calendar::iso(range.end)),
+        (true, false) => format!("from {}", crate::calendar::iso(range.start)),
+        _ => format!("{} to {}", crate::calendar::iso(range.start), crate::calendar::iso(last)),
+    }
 }
 
 /// What an aggregate is called in front of what it is of.

@@ -198,7 +198,11 @@ impl Leaf<'_> {
         let mut filter = existence.filters.iter().map(|f| inner.predicate(f)).collect::<Result<Vec<_>, _>>()?;
         if let Some(when) = &existence.time {
             let range = super::time::resolve(when, &model.calendar, self.context.today)?;
-            filter.extend(inner.within(range, when.of.as_deref())?);
+            let within = inner.within(range, when.of.as_deref())?;
+            filter.push(within.ok_or_else(|| {
+                let label = &model.dataset(of).label;
+                Issue::new(Code::NoPath, format!("{label} has no date, so no time of it can be told apart."))
+            })?);
         }
         filter.sort();
         let group =

@@ -3,6 +3,7 @@
 //! Nothing is guessed that the names and the values do not both say; what is only likely stands in a
 //! comment that begins with `check:`.
 
+mod business;
 mod columns;
 mod keys;
 mod profile;
@@ -16,6 +17,7 @@ use model::expr::Expr;
 use model::schema::ColumnType;
 
 use crate::{Error, Remark, Source};
+use business::{Condition, Guess};
 use columns::Use;
 use keys::Found;
 use profile::Table;
@@ -60,9 +62,30 @@ pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
     let found = keys::find(source, &tables, &source.keys()?, &words)?;
     let names = unlike(titles.iter().map(|title| identifier(title)));
     let remarks = source.remarks().to_vec();
-    let draft =
-        Draft { tables: &tables, found: &found, names: &names, words: &words, remarks: &remarks, left_out: &left_out };
+    let taken = |name: &str| tables.iter().flat_map(|t| &t.columns).any(|c| identifier(&c.name).eq_ignore_ascii_case(name));
+    let mut guesses = business::guesses(&tables, &found, &words);
+    guesses.retain(|guess| !taken(guess.name) && !names.iter().any(|name| name.eq_ignore_ascii_case(guess.name)));
+    let draft = Draft {
+        tables: &tables,
+        found: &found,
+        guesses: &guesses,
+        conditions: &conditions(&tables, &words, &names),
+        names: &names,
+        words: &words,
+        remarks: &remarks,
+        left_out: &left_out,
+    };
     Ok(Drafted { yaml: draft.write(&identifier(&title_of(data))), remarks, left_out })
+}
+
+/// The conditions of each table; a name that comes twice, or is a dataset's, is left out.
+fn conditions(tables: &[Table], words: &Words, names: &[String]) -> Vec<Vec<Condition>> {
+    let all: Vec<Vec<Condition>> = tables.iter().map(|table| business::conditions(table, words)).collect();
+    let counts = |name: &str| all.iter().flatten().filter(|c| c.name == name).count();
+    let mine = |condition: &&Condition| {
+        counts(&condition.name) == 1 && !names.iter().any(|name| plain(name) == condition.name)
+    };
+    all.iter().map(|conditions| conditions.iter().filter(mine).cloned().collect()).collect()
 }
 
 /// Opens all tables, or those that can be read, with a remark for each other: a broken view or a damaged
@@ -116,6 +139,9 @@ fn unlike(names: impl IntoIterator<Item = String>) -> Vec<String> {
 struct Draft<'a> {
     tables: &'a [Table],
     found: &'a [Found],
+    guesses: &'a [Guess],
+    /// By table.
+    conditions: &'a [Vec<Condition>],
     /// Names of datasets, each once.
     names: &'a [String],
     words: &'a Words,
@@ -145,6 +171,11 @@ impl Draft<'_> {
             for relationship in relationships {
                 out += &format!("  - {relationship}\n");
             }
+        }
+        let means: Vec<(String, String)> =
+            self.guesses.iter().flat_map(|g| g.means.iter().map(|word| (text(word), text(g.name)))).collect();
+        if !means.is_empty() {
+            out += &format!("\nmeans: {}   # check: vague words, and what they are taken for\n", yaml::flow(&means));
         }
         out
     }
@@ -176,7 +207,9 @@ impl Draft<'_> {
         if !shown.is_empty() {
             line("shown_as", yaml::list_or_one(&shown));
         }
-        if let Some(time) = roles::time(table, self.words) {
+        if let Some(time) = self.parents_time(index) {
+            line("time", format!("{}   # check: when its rows are dated", text(&time)));
+        } else if let Some(time) = roles::time(table, self.words) {
             let others = if time.others.is_empty() {
                 String::new()
             } else {
@@ -199,7 +232,50 @@ impl Draft<'_> {
                 }
             }
         }
+        if !self.conditions[index].is_empty() {
+            out += "    segments:\n";
+            for condition in &self.conditions[index] {
+                out += &format!("      {}\n", segment(condition));
+            }
+        }
+        let guesses: Vec<&Guess> = self.guesses.iter().filter(|guess| guess.table == index).collect();
+        if !guesses.is_empty() {
+            out += "    metrics:\n";
+            for guess in guesses {
+                out += &format!("      {}   # check: a guess\n", self.metric(guess));
+            }
+        }
         out
+    }
+
+    fn metric(&self, guess: &Guess) -> String {
+        let mut map = Map::default();
+        map.add("expression", text(&format!("SUM({})", written(&guess.column))));
+        map.add("synonyms", yaml::list(guess.synonyms));
+        if let Some(day) = &guess.last {
+            map.add("over", yaml::flow(&[(text(&identifier(day)), "last".into())]));
+        }
+        let aim = self.guesses.iter().find(|other| other.name == "sales_target");
+        if let (Some(aim), "revenue") = (aim, guess.name) {
+            map.add("target", text(aim.name));
+        }
+        Entry { name: guess.name.to_owned(), map }.line()
+    }
+
+    /// The date of what a table without dates is part of: order lines are of the day of their order.
+    fn parents_time(&self, index: usize) -> Option<String> {
+        let table = &self.tables[index];
+        if roles::time(table, self.words).is_some() {
+            return None;
+        }
+        let own = keys::table_words(table, self.words);
+        let mut dates = self.found[index].joins.iter().filter_map(|join| {
+            let parent = &self.tables[join.to];
+            let part = keys::table_words(parent, self.words).iter().all(|word| own.contains(word));
+            let time = roles::time(parent, self.words).filter(|_| part && join.role.is_none())?;
+            Some(format!("{}.{}", self.names[join.to], identifier(&time.column)))
+        });
+        dates.next().filter(|_| dates.next().is_none())
     }
 
     fn joins(&self, index: usize, relationships: &mut Vec<String>) -> Vec<(String, String)> {
@@ -287,6 +363,10 @@ impl Draft<'_> {
             if what == What::Key {
                 map.add("role", "key".into());
             }
+            // A condition says it better.
+            if self.conditions[index].iter().any(|c| c.column == column.name && c.test.is_empty()) {
+                continue;
+            }
             fields.push(FieldDraft { column: column.name.clone(), what, entry: Entry { name, map } });
         }
         fields
@@ -324,6 +404,16 @@ struct FieldDraft {
     column: String,
     what: What,
     entry: Entry,
+}
+
+/// A condition as a segment.
+fn segment(condition: &Condition) -> String {
+    let test = text(&format!("{}{}", written(&condition.column), condition.test));
+    let name = text(&condition.name);
+    if condition.synonyms.is_empty() {
+        return format!("{name}: {test}");
+    }
+    format!("{name}: {{expression: {test}, synonyms: {}}}", yaml::list(&condition.synonyms))
 }
 
 /// What a name says by itself: its words as it writes them.

@@ -8,7 +8,8 @@ use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Against, Compared, Num};
 use model::formula::Agg;
-use model::semantic::{FieldRole, Format};
+use model::MetricId;
+use model::semantic::{Better, FieldRole, Format};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Op {
@@ -252,13 +253,28 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         .literal(start, &["missed", "missing", "miss", "misses", "behind", "short of"])
         .map(|end| (end, Op::Below));
     let beat = lattice.literal(start, &["beat", "beats", "exceeded", "met", "ahead of"]).map(|end| (end, Op::AtLeast));
+    let judged = missed.is_some() || beat.is_some();
     let against = op(lattice, start).or(missed).or(beat);
     if let Some((after, op)) = against {
         // "below their revenue plan"
         let after = lattice.skip_determiners(after);
+        // "missed their quota", where the quota is the target of a metric
+        for mention in lattice.mentions.get(after).into_iter().flatten() {
+            let Thing::Metric(aim) = mention.thing else { continue };
+            let of = lattice.model.metric_ids().find(|id| lattice.model.metric(*id).target == Some(aim));
+            // "below goal" is no clear word either where less may be better.
+            let clear = |of: &MetricId| !matches!(lattice.model.metric(*of).better, Better::Field(_));
+            if let Some((of, op)) = of.filter(clear).and_then(|of| Some((of, towards(lattice, of, op, judged)?))) {
+                let against = Against::Word(Against::TARGET.to_owned());
+                let mark = Mark::new(after, mention.end, Kind::Metric, None);
+                let on = On::Measure(Head::Metric(of));
+                push(mention.end, Some(on), compared(op, against), mention.cost, vec![mark], out);
+            }
+        }
         for (end, head, extra, marks) in heads(lattice, after) {
             let word = lattice.word(end);
-            if matches!(head, On::Measure(Head::Metric(_)))
+            if let On::Measure(Head::Metric(of)) = head
+                && let Some(op) = towards(lattice, of, op, judged)
                 && matches!(word, "target" | "targets" | "plan" | "goal" | "goals" | "budget")
             {
                 let against = Against::Word(Against::TARGET.to_owned());
@@ -324,6 +340,16 @@ fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let compared = compared(op, scaled(lattice, &on, right.against, right.percent));
         let mark = Mark::new(at, mention.end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
         push(right.end, Some(on), compared, mention.cost, vec![mark, right.mark], out);
+    }
+}
+
+/// Which side of its target is "missed": below it where more is better, above it where less is, and nobody
+/// knows where that differs from row to row.
+fn towards(lattice: &Lattice<'_>, metric: MetricId, op: Op, judged: bool) -> Option<Op> {
+    match (&lattice.model.metric(metric).better, judged) {
+        (Better::Field(_), true) => None,
+        (Better::Down, true) => Some(if op == Op::Below { Op::Above } else { Op::AtMost }),
+        _ => Some(op),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, FieldId};
 
-const NOT: [&str; 42] = [
+const NOT: [&str; 47] = [
     "not in",
     "not from",
     "not for",
@@ -29,6 +29,11 @@ const NOT: [&str; 42] = [
     "without",
     "other than",
     "but not",
+    "but no",
+    "but without",
+    "but has no",
+    "but have no",
+    "and no",
     "but not in",
     "but not for",
     "but not from",
@@ -150,11 +155,22 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "with zero",
         "having no",
         "who have no",
+        "placed no",
+        "made no",
+        "got no",
+        "nobody",
+        "nobody ever",
+        "no one",
+        "no one ever",
     ];
     let has =
         ["that have", "which have", "who have", "that had", "who had", "that has", "that have any", "who have any"];
     for (words, not) in [(&never[..], true), (&has[..], false)] {
         let Some(after) = lattice.literal(start, words) else { continue };
+        let after = lattice.literal(after, &["ever", "yet", "even", "actually"]).unwrap_or(after);
+        // "who don't teach any class", "who never booked a class"
+        let verb = not && lattice.ties(after);
+        let after = if verb { after + 1 } else { after };
         let at = lattice.skip_determiners(after);
         let model = lattice.model;
         for mention in lattice.mentions.get(at).into_iter().flatten() {
@@ -177,8 +193,19 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             // "never sold a car"
             let unit = lattice.skip_determiners(mention.end);
             let unit = unit + usize::from(lattice.word(unit) == "single");
-            for what in lattice.mentions.get(unit).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_))) {
-                push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
+            for what in lattice.mentions.get(unit).into_iter().flatten().filter(|m| m.cost < 0.5) {
+                // "never booked a class": bookings are of classes anyway.
+                let said = match what.thing {
+                    Thing::Unit(_) => true,
+                    Thing::Entity(id) => unit > mention.end && id != of && !model.paths(of, id).is_empty(),
+                    _ => false,
+                };
+                if said {
+                    push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
+                }
+            }
+            if let Some(end) = lattice.literal(mention.end, &["anything", "at all", "ever", "so far", "yet"]) {
+                push(end, Vec::new(), 0.0, vec![mark.clone()]);
             }
             let mut inner = Vec::new();
             if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {

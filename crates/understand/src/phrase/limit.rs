@@ -59,7 +59,9 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     for (from, by, extra, marks) in leads {
         for noun in noun::nouns(lattice, from) {
-            let ranked_later = (noun.end..lattice.tokens.len()).any(|at| lattice.word(at) == "by");
+            let measured = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Metric(_)) && m.cost < 0.5;
+            let ranked_later = (noun.end..lattice.tokens.len()).any(|at| lattice.word(at) == "by")
+                || lattice.mentions.iter().flatten().any(measured);
             if matches!(noun.axis, Axis::Time(_, None)) && by.is_none() && !ranked_later {
                 continue;
             }
@@ -198,6 +200,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let mut at = lattice.literal(at, &["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
         // "the most registered students"
         at += usize::from(measure::participle(lattice, at) && !lattice.word(at + 1).is_empty());
+        at += usize::from(measure::new(lattice, at));
         let mut counted = Vec::new();
         measure::qualified(lattice, at, false, &mut counted);
         let measures = measure::measures_within(lattice, at).into_iter().chain(counted);
@@ -249,7 +252,15 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     implied(lattice, at, n, adjective, out);
     for noun in noun::nouns(lattice, at).into_iter().filter(|noun| !noun.partial) {
-        let Some(column) = rows(lattice, &noun.axis).and_then(|d| adjective.column(lattice.model, d)) else { continue };
+        let Some(dataset) = rows(lattice, &noun.axis) else { continue };
+        // A column of that name may stand behind "by" as well.
+        let said = |m: &crate::lattice::Mention| match m.thing {
+            Thing::Dimension(id) if measure::is_number(lattice, id) => Some(id),
+            _ => None,
+        };
+        let behind = lattice.literal(noun.end, &["by", "in terms of"]);
+        let behind = behind.and_then(|by| lattice.mentions.get(by).into_iter().flatten().find_map(said));
+        let Some(column) = adjective.column(lattice.model, dataset).or(behind) else { continue };
         let top = Phrase::Top {
             n: n.or(Some(1)),
             least: adjective.least,
@@ -257,7 +268,17 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             by: Some(Measured::plain(Head::Aggregate(Agg::Max, column))),
             often: false,
         };
-        out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark]));
+        out.push(Match::new(noun.end, top.clone(), cost::PHRASE + noun.cost, vec![noun.mark.clone()]));
+        // "the most expensive product by list price": by just that column
+        let Some(by) = lattice.literal(noun.end, &["by", "in terms of"]) else { continue };
+        for mention in lattice.mentions.get(by).into_iter().flatten() {
+            let Thing::Dimension(id) = mention.thing else { continue };
+            if let (true, Phrase::Top { n, least, of, .. }) = (measure::is_number(lattice, id), &top) {
+                let by = Some(Measured::plain(Head::Aggregate(Agg::Max, id)));
+                let top = Phrase::Top { n: *n, least: *least, of: of.clone(), by, often: false };
+                out.push(Match::new(mention.end, top, cost::PHRASE + noun.cost + mention.cost, vec![noun.mark.clone()]));
+            }
+        }
     }
 }
 

@@ -227,6 +227,11 @@ fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg]) -> Vec<(usize, Vec<He
                 number.then(|| aggs.iter().map(|agg| Head::Aggregate(*agg, *id)).collect())
             }
             Thing::Metric(id) => aggs.iter().map(|agg| of_metric(lattice, *agg, *id, &mut cost)).collect(),
+            // "the average payment": of the one number that adds up over payments
+            Thing::Entity(id) if !aggs.contains(&Agg::Sum) => {
+                cost += super::cost::LOOSE;
+                only_sum(lattice, *id).map(|of| aggs.iter().map(|agg| Head::Aggregate(*agg, of)).collect())
+            }
             Thing::Entity(id) if aggs == [Agg::Sum] => {
                 cost += 2.0 * super::cost::LOOSE;
                 Some(vec![Head::Count(*id)])
@@ -267,6 +272,14 @@ fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> O
         }
         _ => None,
     }
+}
+
+/// The only number of a dataset that adds up.
+fn only_sum(lattice: &Lattice<'_>, dataset: model::DatasetId) -> Option<DimensionId> {
+    let model = lattice.model;
+    let own = |id: &DimensionId| model.field(model.dimension(*id).fields[0]).dataset == dataset;
+    let mut sums = model.dimension_ids().filter(|id| own(id) && adds(lattice, *id));
+    sums.next().filter(|_| sums.next().is_none())
 }
 
 fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {
@@ -351,7 +364,7 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
                 different = true;
                 at = next + 1;
             }
-            word if english::is_empty_adjective(word) || participle(lattice, next) => at = next + 1,
+            word if english::is_empty_adjective(word) || participle(lattice, next) || new(lattice, next) => at = next + 1,
             _ if next > at => at = next,
             _ => return Some((at, different)),
         }
@@ -361,6 +374,15 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
 /// "the number of *registered* students": a verb's form that says only what the joins say.
 pub(super) fn participle(lattice: &Lattice<'_>, at: usize) -> bool {
     english::is_participle(lattice.word(at)) && lattice.ties(at)
+}
+
+/// "new members": rows are new on their own date.
+pub(super) fn new(lattice: &Lattice<'_>, at: usize) -> bool {
+    let dated = |thing: &Thing| match thing {
+        Thing::Entity(id) => lattice.model.dataset(*id).time.is_some(),
+        _ => false,
+    };
+    lattice.word(at) == "new" && lattice.mentions.get(at + 1).into_iter().flatten().any(|m| dated(&m.thing) && m.cost < 0.5)
 }
 
 /// "total", "overall" before what is counted.
@@ -501,6 +523,8 @@ fn two_levels(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
         let mut found = Vec::new();
         metrics(lattice, lattice.skip_determiners(from), &mut found);
+        // "average salary per department" is of each row's salary; only what sums up is summed up first.
+        found.retain(|m| m.list.iter().all(|m| matches!(m.head, Head::Metric(_))));
         counts(lattice, lattice.skip_determiners(from), &mut found);
         for measures in found {
             let Some(after) = lattice.literal(measures.end, &["per", "a", "each", "for each"]) else { continue };

@@ -56,14 +56,19 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
 }
 
 /// Puts conditions that only the rows of an existence reach inside it, and the time with them.
-pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
+pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     let model = lattice.model;
     if !parts.tops.is_empty() {
-        return;
+        return Some(());
     }
-    let Some(listed) = listed(parts, lattice) else { return };
+    // "cities where nobody bought one": of a city's dealers, is one enough, or must none have?
+    let never = |filter: &Filter| matches!(filter, Filter::Never(_));
+    if listed(parts, lattice).is_none() && parts.shows.is_empty() && parts.filters.iter().any(never) {
+        return None;
+    }
+    let Some(listed) = listed(parts, lattice) else { return Some(()) };
     let existences = parts.filters.iter().enumerate().filter(|(_, f)| matches!(f, Filter::Has(_) | Filter::Never(_)));
-    let [at] = existences.map(|(at, _)| at).collect::<Vec<_>>()[..] else { return };
+    let [at] = existences.map(|(at, _)| at).collect::<Vec<_>>()[..] else { return Some(()) };
     let mut filter = parts.filters.remove(at);
     if let Filter::Has(existence) | Filter::Never(existence) = &mut filter
         && let Some(of) = model.dataset_named(&existence.of)
@@ -86,6 +91,7 @@ pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) {
         }
     }
     parts.filters.insert(at.min(parts.filters.len()), filter);
+    Some(())
 }
 
 /// Where nothing else is asked for, the nouns that say whose rows are meant are: "students with more than

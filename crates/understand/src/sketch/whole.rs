@@ -25,7 +25,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     making.counts()?;
     making.scopes()?;
     absences(&mut making.parts, lattice)?;
-    inside_existence(&mut making.parts, lattice);
+    inside_existence(&mut making.parts, lattice)?;
     making.conditions()?;
     let top = making.top()?;
     let order = making.order();

@@ -1,0 +1,242 @@
+//! What a business asks for without the words of its tables: revenue, units sold, stock, a target, and the
+//! conditions that yes-or-no columns and open ends stand for. Each is a guess, and says so.
+
+use model::schema::ColumnType;
+
+use super::keys::{Found, table_words};
+use super::profile::{Profile, Table};
+use super::words::{Words, singular};
+
+/// A metric that nobody declared.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Guess {
+    /// Position of its table.
+    pub(super) table: usize,
+    pub(super) name: &'static str,
+    /// The column it sums.
+    pub(super) column: String,
+    /// The column of days along which it is not summed.
+    pub(super) last: Option<String>,
+    pub(super) synonyms: &'static [&'static str],
+    /// Vague words that mean it.
+    pub(super) means: &'static [&'static str],
+}
+
+/// A named condition.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Condition {
+    pub(super) name: String,
+    pub(super) column: String,
+    /// Behind the column, in SQL; empty where the column is the condition.
+    pub(super) test: &'static str,
+    pub(super) synonyms: Vec<String>,
+}
+
+/// Words in the name of a table or a number that money earned is not called by.
+const NOT_EARNED: [&str; 33] = [
+    "target", "plan", "budget", "goal", "forecast", "quota", "return", "refund", "stock", "inventory", "expense",
+    "purchase", "salary", "payroll", "claim", "credit", "debit", "tax", "vat", "discount", "cost", "freight", "shipping",
+    "limit", "balance", "minimum", "maximum", "average", "fine", "loan", "deposit", "settlement", "donation",
+];
+/// Names of money earned, surest first.
+const EARNED: [&[&str]; 12] = [
+    &["line", "amount"],
+    &["line", "total"],
+    &["net", "amount"],
+    &["net", "sale"],
+    &["sale", "amount"],
+    &["sale", "value"],
+    &["total", "amount"],
+    &["amount", "paid"],
+    &["total", "price"],
+    &["amount"],
+    &["total"],
+    &["subtotal"],
+];
+/// Tables that hold what was sold, surest first.
+const SOLD: [&str; 10] =
+    ["line", "item", "sale", "invoice", "payment", "transaction", "booking", "rental", "order", "ticket"];
+
+/// Everything that names and kinds suggest.
+pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<Guess> {
+    let said = |column: &Profile| -> Vec<String> { words.said(&column.name).iter().map(|w| singular(w)).collect() };
+    let earns = |words: &[String]| {
+        ["revenue", "turnover", "income", "earning"].iter().any(|name| words.iter().any(|word| word == name))
+    };
+    let named = tables.iter().flat_map(|table| &table.columns).any(|column| earns(&said(column)));
+    let mut guesses = Vec::new();
+    // A column that is called revenue needs no other word for it.
+    if !named {
+        guesses.extend(revenue(tables, found, words));
+    }
+    if let Some(units) = guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, words)) {
+        guesses.push(units);
+    }
+    guesses.extend(stock(tables, found, words));
+    guesses.extend(target(tables, words, !guesses.is_empty()));
+    guesses
+}
+
+/// The one number that says best what came in.
+fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    let mut candidates: Vec<(usize, usize, usize, String)> = Vec::new();
+    for (index, table) in tables.iter().enumerate() {
+        let own = table_words(table, words);
+        let excluded = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
+        let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
+        let timed = dated(index) || found[index].joins.iter().any(|join| dated(join.to));
+        let Some(sold) = SOLD.iter().position(|word| own.iter().any(|own| own == word)) else { continue };
+        if excluded(&own) || !timed || found[index].joins.is_empty() {
+            continue;
+        }
+        for column in table.columns.iter().filter(|c| c.kind.is_number() && !c.is_zero_or_one()) {
+            let mut said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+            if excluded(&said) {
+                continue;
+            }
+            // "invoice total" of invoices is their total.
+            said.retain(|word| !own.contains(word) || said_by(word));
+            let name = EARNED.iter().position(|name| said.iter().map(String::as_str).eq(name.iter().copied()));
+            if let Some(name) = name {
+                candidates.push((sold, name, index, column.name.clone()));
+            }
+        }
+    }
+    candidates.sort();
+    let (sold, name, table, column) = candidates.first()?.clone();
+    // Two tables that say it as well as each other say nothing.
+    let rival = candidates.get(1).is_some_and(|(s, n, t, _)| *s == sold && *n == name && *t != table);
+    (!rival).then_some(Guess {
+        table,
+        name: "revenue",
+        column,
+        last: None,
+        synonyms: &["turnover", "sales revenue", "sales value", "income", "takings"],
+        means: &["sales", "best"],
+    })
+}
+
+/// Whether a word belongs to the name of a number even where the table has it too.
+fn said_by(word: &str) -> bool {
+    matches!(word, "line" | "sale" | "amount" | "total")
+}
+
+/// How many pieces the rows of revenue stand for.
+fn units(table: &Table, index: usize, words: &Words) -> Option<Guess> {
+    let own = table_words(table, words);
+    let column = table.columns.iter().find(|column| {
+        let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+        let rest: Vec<&str> = said.iter().map(String::as_str).filter(|word| !own.iter().any(|own| own == word)).collect();
+        column.kind.is_number()
+            && matches!(&rest[..], ["quantity"] | ["unit"] | ["piece"] | ["unit", "sold"] | ["quantity", "sold"] | ["product", "quantity"])
+    })?;
+    Some(Guess {
+        table: index,
+        name: "units_sold",
+        column: column.name.clone(),
+        last: None,
+        synonyms: &["units", "pieces", "pieces sold", "quantity sold", "items sold", "sales volume"],
+        means: &["selling"],
+    })
+}
+
+/// What is on hand at the end of a day or month, never summed over days.
+fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let own = table_words(table, words);
+        if !own.iter().any(|word| matches!(word.as_str(), "stock" | "inventory")) {
+            return None;
+        }
+        let mut dates = table.columns.iter().filter(|column| column.kind.is_time());
+        let day = dates.next().filter(|_| dates.next().is_none())?;
+        let column = table.columns.iter().find(|column| {
+            let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+            let said: Vec<&str> = said.iter().map(String::as_str).collect();
+            column.kind.is_number()
+                && matches!(
+                    &said[..],
+                    ["on", "hand"] | ["quantity", "on", "hand"] | ["stock"] | ["stock", "quantity"] | ["quantity"] | ["stock", "level"] | ["unit", "in", "stock"]
+                )
+        })?;
+        (found[index].joins.len() > 1).then(|| Guess {
+            table: index,
+            name: "stock",
+            column: column.name.clone(),
+            last: Some(day.name.clone()),
+            synonyms: &["stock level", "stock on hand", "in stock", "inventory", "inventory level", "units in stock"],
+            means: &[],
+        })
+    });
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// What was to be reached.
+fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
+    let mut all = tables.iter().enumerate().flat_map(|(index, table)| {
+        let own = table_words(table, words);
+        let about = own.iter().any(|word| matches!(word.as_str(), "target" | "plan" | "budget" | "quota"));
+        let columns = table.columns.iter().filter(move |column| {
+            let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+            let amount = said.iter().any(|word| matches!(word.as_str(), "amount" | "target" | "revenue" | "value" | "quota"));
+            about && amount && column.kind.is_number() && !is_key(&said)
+        });
+        columns.map(move |column| Guess {
+            table: index,
+            name: "sales_target",
+            column: column.name.clone(),
+            last: None,
+            synonyms: &["target", "targets", "quota", "sales targets", "plan"],
+            means: &[],
+        })
+    });
+    let only = all.next()?;
+    (wanted && all.next().is_none()).then_some(only)
+}
+
+fn is_key(said: &[String]) -> bool {
+    said.last().is_some_and(|word| matches!(word.as_str(), "id" | "code" | "number" | "year" | "month"))
+}
+
+/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), and "active"
+/// where an end may be open.
+pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    for column in table.columns.iter().filter(|c| c.kind == ColumnType::Boolean) {
+        let said = words.said(&column.name);
+        let (lead, rest) = match said.split_first() {
+            Some((lead, rest)) if !rest.is_empty() && matches!(lead.as_str(), "is" | "has" | "was" | "had") => (lead.as_str(), rest),
+            _ => ("", &said[..]),
+        };
+        let name = rest.join(" ");
+        let mut synonyms = Vec::new();
+        if !lead.is_empty() {
+            synonyms.push(format!("{lead} {name}"));
+        }
+        // "late payments" of `paid_late`
+        if let ("", [first, last]) = (lead, rest)
+            && first.ends_with("id") | first.ends_with("ed")
+        {
+            synonyms.push(last.clone());
+        }
+        conditions.push(Condition { name, column: column.name.clone(), test: "", synonyms });
+    }
+    let ends = |ending: &[&str]| {
+        let of = |column: &&Profile| {
+            let said = words.said(&column.name);
+            column.kind.is_time() && said.iter().any(|word| ending.contains(&word.as_str()))
+        };
+        let mut found = table.columns.iter().filter(of);
+        found.next().filter(|_| found.next().is_none())
+    };
+    if let (Some(_), Some(end)) = (ends(&["start", "from", "begin"]), ends(&["end", "to", "until"]))
+        && end.values < table.rows
+    {
+        conditions.push(Condition {
+            name: "active".into(),
+            column: end.name.clone(),
+            test: " IS NULL",
+            synonyms: ["running", "current", "ongoing"].map(str::to_owned).to_vec(),
+        });
+    }
+    conditions
+}
