@@ -94,7 +94,7 @@ fn named(when: &When, calendar: &Calendar, today: i32) -> Option<Range> {
             }
         }
     }?;
-    Some(match when.unit.filter(|_| when.day.is_some()) {
+    Some(match when.unit.filter(|_| when.day.is_some() && when.ago.is_none()) {
         Some(unit) => calendar.range(unit, range.start),
         None => range,
     })

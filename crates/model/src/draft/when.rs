@@ -118,7 +118,7 @@ impl When {
             return Some((grain, 1));
         }
         match (self.half, self.quarter, self.month, self.period, self.week, self.day) {
-            (_, _, _, _, _, Some(_)) => Some((self.unit.unwrap_or(Grain::Day), 1)),
+            (_, _, _, _, _, Some(_)) => Some((self.unit.filter(|_| self.ago.is_none()).unwrap_or(Grain::Day), 1)),
             (Some(_), ..) => Some((quarter, 2)),
             (_, Some(_), ..) => Some((quarter, 1)),
             (_, _, Some(_), ..) => Some((of(Grain::Month, Grain::FiscalMonth), 1)),
