@@ -393,8 +393,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
 
 /// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.
 fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
-    let at =
-        lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
+    let at = lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
     let noun = lattice.tokens.get(at)?;
     if lattice.mentions[at].iter().any(|m| m.cost < 0.5 && !m.partial) {
         return None;

@@ -431,7 +431,8 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
     };
     let mut push = |make: Make, id: DimensionId, (from, end): (usize, usize), column: (usize, usize), extra: f32| {
         let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(from, end))]);
-        let marks = vec![Mark::new(column.0, column.1, Kind::Dimension, None), Mark::new(from, end, Kind::Value, None)];
+        let marks =
+            vec![Mark::new(column.0, column.1, Kind::Dimension, None), Mark::new(from, end, Kind::Value, None)];
         let cost = cost::PHRASE + loose + extra;
         out.push(Match::new(end.max(column.1), Phrase::Filter(make(one)), cost, marks));
     };

@@ -3,8 +3,8 @@
 
 use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure};
 use crate::lattice::Lattice;
-use crate::lexicon::Thing;
 use crate::reading::Kind;
+use crate::lexicon::Thing;
 use model::draft::{Compare, Filter, Member, View};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
