@@ -136,7 +136,7 @@ impl Speaker<'_> {
             let grain = key.grain.unwrap_or(Grain::Day);
             let n = key.shift.unsigned_abs();
             let in_a_year = match grain {
-                Grain::Month => Some(12),
+                Grain::Month | Grain::FiscalMonth => Some(12),
                 Grain::Quarter | Grain::FiscalQuarter => Some(4),
                 Grain::Year | Grain::FiscalYear => Some(1),
                 _ => None,
@@ -242,8 +242,15 @@ impl Speaker<'_> {
 
 /// A stretch of time in words: `in 2025`, `in Q1 2025`, `from Jan 2025 to Mar 2025`, `since 2025-03-14`.
 pub(crate) fn stretch(calendar: &Calendar, days: Days) -> String {
-    const NAMED: [Grain; 6] =
-        [Grain::Year, Grain::FiscalYear, Grain::Quarter, Grain::FiscalQuarter, Grain::Month, Grain::Week];
+    const NAMED: [Grain; 7] = [
+        Grain::Year,
+        Grain::FiscalYear,
+        Grain::Quarter,
+        Grain::FiscalQuarter,
+        Grain::Month,
+        Grain::FiscalMonth,
+        Grain::Week,
+    ];
     match days {
         (Some(start), Some(end)) if end == start + 1 => format!("on {}", iso(start)),
         (Some(start), Some(end)) => {

@@ -220,7 +220,7 @@ impl Judge<'_> {
                     if wanted == stored {
                         return Ok(Origin::Stored(place, None));
                     }
-                    if !stored.is_cyclic() && wanted.derivable_from(stored) {
+                    if self.leaf.model.calendar.derives(wanted, stored) {
                         return Ok(Origin::Stored(place, Some(wanted)));
                     }
                     coarser = Some(stored);

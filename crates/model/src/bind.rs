@@ -1,8 +1,10 @@
 //! Draft to Query: names → ids, relative → absolute time, the viewer's policy added. The one door.
 //!
-//! The course: [`names`] looks every name up, [`time`] makes time absolute, [`filter`] turns conditions
+//! The course: [`names`] looks every name up, [`time`] makes time absolute, [`beside`] finds the
+//! period to compare it with, [`filter`] turns conditions
 //! into predicates of each leaf, [`leaf`] builds the scans, and [`build`] puts the tree on top of them.
 
+mod beside;
 mod build;
 mod filter;
 mod leaf;

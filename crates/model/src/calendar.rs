@@ -2,15 +2,19 @@
 //!
 //! Pure arithmetic on civil dates: which day it is *today* is always an argument.
 
-use jiff::civil::Date;
+mod fiscal;
+
+pub use fiscal::{FiscalWeeks, Pattern, YearStart};
+
+use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 use serde::{Deserialize, Serialize};
 
 /// A unit of time that rows are grouped by.
 ///
 /// The lattice has two branches: day → week, and day → month → quarter → year. A week is not
-/// derivable into a month. Fiscal quarters and years are made of months. The last four are cyclic: they repeat
-/// and carry no year.
+/// derivable into a month. Fiscal months, quarters and years lie on the branch of months, or on that of weeks where
+/// the fiscal year is one of whole weeks. The last four are cyclic: they repeat and carry no year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Grain {
@@ -24,9 +28,11 @@ pub enum Grain {
     Quarter,
     /// A calendar year.
     Year,
+    /// A month of the fiscal year: a calendar month, or four or five weeks.
+    FiscalMonth,
     /// A quarter of the fiscal year.
     FiscalQuarter,
-    /// A fiscal year, beginning on the 1st of the calendar's first fiscal month.
+    /// A fiscal year: twelve months from the calendar's first fiscal month, or 52 or 53 weeks.
     FiscalYear,
     /// Monday to Sunday: 1 to 7.
     Weekday,
@@ -40,12 +46,13 @@ pub enum Grain {
 
 impl Grain {
     /// Every grain, fine to coarse, cyclic ones last.
-    pub const ALL: [Grain; 11] = [
+    pub const ALL: [Grain; 12] = [
         Grain::Day,
         Grain::Week,
         Grain::Month,
         Grain::Quarter,
         Grain::Year,
+        Grain::FiscalMonth,
         Grain::FiscalQuarter,
         Grain::FiscalYear,
         Grain::Weekday,
@@ -59,19 +66,18 @@ impl Grain {
         matches!(self, Grain::Weekday | Grain::MonthOfYear | Grain::QuarterOfYear | Grain::DayOfMonth)
     }
 
-    /// Whether buckets of `self` are unions of whole buckets of `finer`.
-    pub fn derivable_from(self, finer: Grain) -> bool {
-        use Grain as G;
-        match finer {
-            G::Day => true,
-            G::Week => self == G::Week,
-            G::Month => matches!(
-                self,
-                G::Month | G::Quarter | G::Year | G::FiscalQuarter | G::FiscalYear | G::MonthOfYear | G::QuarterOfYear
-            ),
-            G::Quarter => matches!(self, G::Quarter | G::Year | G::QuarterOfYear),
-            G::FiscalQuarter => matches!(self, G::FiscalQuarter | G::FiscalYear),
-            other => self == other,
+    /// Whether it is cut by the fiscal year.
+    pub fn is_fiscal(self) -> bool {
+        matches!(self, Grain::FiscalMonth | Grain::FiscalQuarter | Grain::FiscalYear)
+    }
+
+    /// How many months it has, where that is what it is made of.
+    pub(crate) fn months(self) -> Option<i32> {
+        match self {
+            Grain::Month | Grain::FiscalMonth => Some(1),
+            Grain::Quarter | Grain::FiscalQuarter => Some(3),
+            Grain::Year | Grain::FiscalYear => Some(12),
+            _ => None,
         }
     }
 
@@ -83,6 +89,7 @@ impl Grain {
             Grain::Month => "month",
             Grain::Quarter => "quarter",
             Grain::Year => "year",
+            Grain::FiscalMonth => "fiscal month",
             Grain::FiscalQuarter => "fiscal quarter",
             Grain::FiscalYear => "fiscal year",
             Grain::Weekday => "weekday",
@@ -124,13 +131,16 @@ pub struct Calendar {
     pub week: Week,
     /// Month in which the fiscal year begins, 1 to 12. A fiscal year is named for the year it ends in.
     pub fiscal_month: u8,
+    /// Where the fiscal year is one of whole weeks, how: then it begins near that month, not with it.
+    #[serde(default)]
+    pub fiscal_weeks: Option<FiscalWeeks>,
     /// What "today" is.
     pub today: Anchor,
 }
 
 impl Default for Calendar {
     fn default() -> Self {
-        Calendar { time_zone: "UTC".into(), week: Week::Iso, fiscal_month: 1, today: Anchor::Clock }
+        Calendar { time_zone: "UTC".into(), week: Week::Iso, fiscal_month: 1, fiscal_weeks: None, today: Anchor::Clock }
     }
 }
 
@@ -193,14 +203,9 @@ impl Calendar {
             Grain::Month => month_start(d),
             Grain::Quarter => month_start(d.saturating_sub(i64::from((d.month() - 1) % 3).months())),
             Grain::Year => day(d.first_of_year()),
-            Grain::FiscalQuarter => {
-                let since = (d.month() - self.fiscal_start()).rem_euclid(12);
-                month_start(d.first_of_month().saturating_sub(i64::from(since % 3).months()))
-            }
-            Grain::FiscalYear => {
-                let since = (d.month() - self.fiscal_start()).rem_euclid(12);
-                month_start(d.first_of_month().saturating_sub(i64::from(since).months()))
-            }
+            Grain::FiscalMonth => self.fiscal_bucket(1, at),
+            Grain::FiscalQuarter => self.fiscal_bucket(3, at),
+            Grain::FiscalYear => self.fiscal_bucket(12, at),
             Grain::Weekday => i32::from(d.weekday().to_monday_one_offset()),
             Grain::MonthOfYear => i32::from(d.month()),
             Grain::QuarterOfYear => i32::from((d.month() - 1) / 3 + 1),
@@ -216,8 +221,11 @@ impl Calendar {
             Grain::Day => start + n,
             Grain::Week => start + 7 * n,
             Grain::Month => months(n),
-            Grain::Quarter | Grain::FiscalQuarter => months(3 * n),
-            Grain::Year | Grain::FiscalYear => months(12 * n),
+            Grain::Quarter => months(3 * n),
+            Grain::Year => months(12 * n),
+            Grain::FiscalMonth => self.fiscal_shift(start, n),
+            Grain::FiscalQuarter => self.fiscal_shift(start, 3 * n),
+            Grain::FiscalYear => self.fiscal_shift(start, 12 * n),
             Grain::Weekday | Grain::MonthOfYear | Grain::QuarterOfYear | Grain::DayOfMonth => start,
         }
     }
@@ -228,7 +236,45 @@ impl Calendar {
         Range { start, end: self.shift(grain, start, 1) }
     }
 
-    /// A bucket in words: `2025-03-31`, `2025-W14`, `Mar 2025`, `Q1 2025`, `2025`, `FY2026`, `Monday`.
+    /// Whether buckets of one grain are unions of whole buckets of another.
+    pub fn derives(&self, coarse: Grain, fine: Grain) -> bool {
+        // How many months a bucket has, and with which it begins.
+        let months = |grain: Grain| match grain {
+            Grain::MonthOfYear => Some((1, 0)),
+            Grain::QuarterOfYear => Some((3, 0)),
+            _ if grain.is_fiscal() && self.fiscal_weeks.is_some() => None,
+            _ if grain.is_fiscal() => grain.months().map(|size| (size, i32::from(self.fiscal_start()) - 1)),
+            _ => grain.months().map(|size| (size, 0)),
+        };
+        // Weeks make up fiscal months, these the quarters, and these the years.
+        let weeks = |grain: Grain| match grain {
+            _ if self.fiscal_weeks.is_none() => None,
+            Grain::Week => Some(0),
+            _ if grain.is_fiscal() => grain.months(),
+            _ => None,
+        };
+        if fine == Grain::Day || coarse == fine {
+            return true;
+        }
+        if fine.is_cyclic() {
+            return false;
+        }
+        match (months(coarse), months(fine), weeks(coarse), weeks(fine)) {
+            (Some((size, first)), Some((part, from)), ..) => size % part == 0 && (first - from) % part == 0,
+            (_, _, Some(size), Some(part)) => size > part,
+            _ => false,
+        }
+    }
+
+    /// The week of that number, as [`Calendar::label`] numbers weeks; `None` where the year has no such week.
+    pub fn week_named(&self, year: i32, week: u8) -> Option<Range> {
+        let monday =
+            jiff::civil::ISOWeekDate::new(i16::try_from(year).ok()?, i8::try_from(week).ok()?, Weekday::Monday);
+        let start = day(monday.ok()?.date()) - i32::from(self.week == Week::Sunday);
+        Some(Range { start, end: start + 7 })
+    }
+
+    /// A bucket in words: `2025-03-31`, `2025-W14`, `Mar 2025`, `Q1 2025`, `2025`, `P3 FY2026`, `FY2026`, `Monday`.
     pub fn label(&self, grain: Grain, bucket: i32) -> String {
         const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -260,9 +306,9 @@ impl Calendar {
             Grain::Month => format!("{} {}", MONTHS[d.month() as usize - 1], d.year()),
             Grain::Quarter => format!("Q{} {}", (d.month() - 1) / 3 + 1, d.year()),
             Grain::Year => d.year().to_string(),
+            Grain::FiscalMonth => format!("P{} FY{}", self.fiscal_month_number(bucket), self.fiscal_year(bucket)),
             Grain::FiscalQuarter => {
-                let since = (d.month() - self.fiscal_start()).rem_euclid(12);
-                format!("Q{} FY{}", since / 3 + 1, self.fiscal_year(bucket))
+                format!("Q{} FY{}", (self.fiscal_month_number(bucket) - 1) / 3 + 1, self.fiscal_year(bucket))
             }
             Grain::FiscalYear => format!("FY{}", self.fiscal_year(bucket)),
             Grain::Weekday => cyclic(&DAYS),
@@ -270,23 +316,6 @@ impl Calendar {
             Grain::QuarterOfYear => format!("Q{bucket}"),
             Grain::DayOfMonth => bucket.to_string(),
         }
-    }
-
-    /// The name of the fiscal year that a day lies in: the calendar year it ends in.
-    pub fn fiscal_year(&self, at: i32) -> i32 {
-        let start = date(self.bucket(Grain::FiscalYear, at));
-        i32::from(start.year()) + i32::from(self.fiscal_start() > 1)
-    }
-
-    /// The fiscal year of that name.
-    pub fn fiscal_year_named(&self, year: i32) -> Option<Range> {
-        let starts_in = year - i32::from(self.fiscal_start() > 1);
-        let start = day_of(starts_in, self.fiscal_month, 1)?;
-        Some(Range { start, end: self.shift(Grain::FiscalYear, start, 1) })
-    }
-
-    fn fiscal_start(&self) -> i8 {
-        i8::try_from(self.fiscal_month).unwrap_or(1).clamp(1, 12)
     }
 
     fn day_of_week(&self, d: Date) -> i32 {
@@ -303,38 +332,6 @@ mod tests {
 
     fn april() -> Calendar {
         Calendar { fiscal_month: 4, ..Calendar::default() }
-    }
-
-    #[test]
-    fn buckets_tile_the_calendar() {
-        for calendar in [april(), Calendar { week: Week::Sunday, ..Calendar::default() }] {
-            for grain in Grain::ALL.into_iter().filter(|g| !g.is_cyclic()) {
-                let mut at = calendar.bucket(grain, 0);
-                while at < 12_000 {
-                    let range = calendar.range(grain, at);
-                    assert_eq!(range.start, at, "{grain:?} {}", iso(at));
-                    assert_eq!(calendar.bucket(grain, range.end - 1), at, "{grain:?} {}", iso(at));
-                    assert_eq!(calendar.shift(grain, range.end, -1), at, "{grain:?} {}", iso(at));
-                    at = range.end;
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn coarse_buckets_are_unions_of_the_fine_ones_they_derive_from() {
-        let calendar = april();
-        let plain = || Grain::ALL.into_iter().filter(|g| !g.is_cyclic());
-        for (fine, coarse) in plain().flat_map(|f| plain().map(move |c| (f, c))) {
-            let splits = (0..4000).any(|d| {
-                let range = calendar.range(fine, d);
-                calendar.bucket(coarse, range.start) != calendar.bucket(coarse, range.end - 1)
-            });
-            if coarse.derivable_from(fine) {
-                assert!(!splits, "{coarse:?} from {fine:?}");
-            }
-        }
-        assert!(!Grain::Month.derivable_from(Grain::Week));
     }
 
     #[test]

@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Grain;
 use crate::formula::Agg;
 
+mod when;
+
+pub use when::{Edge, When};
+
 /// Bytes of the longest question that is read at all.
 pub const LONGEST_QUESTION: usize = 2_000;
 
@@ -214,8 +218,23 @@ pub enum Filter {
     Has(Existence),
     /// There is none ("models never sold").
     Never(Existence),
+    /// On these weekdays, in these months of the year: `{"each":{"time":"weekday","is":[6,7]}}`.
+    Each(Each),
     /// One of these holds.
     Any(Vec<Filter>),
+}
+
+/// Stretches of time that repeat.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Each {
+    /// What repeats: `weekday`, `month_of_year`, `quarter_of_year` or `day_of_month`.
+    pub time: Grain,
+    /// Which, by number: Monday and January are 1.
+    pub is: Vec<u8>,
+    /// The time dimension, if not the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
 }
 
 /// Rows of another dataset that a group has, or has not.
@@ -300,58 +319,13 @@ impl Against {
     pub const TARGET: &str = "target";
 }
 
-/// A stretch of time.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct When {
-    /// The last n whole units before the one that today lies in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<u32>,
-    /// The last n units up to and including today's ("past 30 days").
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub past: Option<u32>,
-    /// The nth unit before the one that today lies in, alone ("two months ago"); 0 is this one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ago: Option<u32>,
-    /// From the start of today's unit up to today.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to_date: Option<Grain>,
-    /// The unit of `last`, `past` and `ago`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Grain>,
-    /// A calendar year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year: Option<i32>,
-    /// A fiscal year, named for the year it ends in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fiscal_year: Option<i32>,
-    /// A quarter (1 to 4) of the year; without a year the latest that has begun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub quarter: Option<u8>,
-    /// A month (1 to 12) of the year; without a year the latest that has begun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub month: Option<u8>,
-    /// An ISO week (1 to 53) of the year; without a year the latest that has begun.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub week: Option<u8>,
-    /// First day, `2025-03-01`; a month `2025-03` or a year `2025` stands for its first day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// Last day, included; a month or a year stands for its last day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<String>,
-    /// The time dimension, if not the default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<String>,
-}
-
-/// What to compare with.
+/// What to compare with. A period that is not over is compared by the days that it has, with as many of the other.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Compare {
     /// The period before, of the same length.
     Previous,
-    /// The same period a year before; a period that is not over yet by the same elapsed days.
+    /// The same period a year before.
     YearAgo,
     /// The metric's target.
     Target,

@@ -90,7 +90,13 @@ impl Model {
         let plain = grain.label().replace(' ', "_");
         match grain {
             Grain::Week if self.calendar.week == Week::Sunday => format!("{plain}:sunday"),
-            Grain::FiscalQuarter | Grain::FiscalYear => format!("{plain}:{}", self.calendar.fiscal_month),
+            _ if grain.is_fiscal() => match self.calendar.fiscal_weeks {
+                None => format!("{plain}:{}", self.calendar.fiscal_month),
+                Some(weeks) => {
+                    let of_weeks = format!("{}:{}", weeks.pattern.name(), weeks.start.name());
+                    format!("{plain}:{}:{of_weeks}:{}", self.calendar.fiscal_month, self.grain_name(Grain::Week))
+                }
+            },
             _ => plain,
         }
     }
@@ -112,7 +118,7 @@ fn name(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Calendar;
+    use crate::calendar::{Calendar, FiscalWeeks, Pattern, YearStart};
     use crate::formula::Formula;
     use crate::schema::ColumnType;
     use crate::semantic::{Dataset, DatasetId, Field, FieldId, FieldRole, Join};
@@ -185,6 +191,19 @@ mod tests {
         check(&[0], 1, None, "sales.dealer_id>dealers.city");
         check(&[2], 1, None, "sales.ship_to>dealers.city");
         check(&[0, 1], 2, None, "sales.dealer_id>dealers.region>\"my regions\"(code).region=\"region name\"");
+    }
+
+    #[test]
+    fn grains_are_named_with_what_cuts_them() {
+        let weeks = FiscalWeeks { pattern: Pattern::FourFiveFour, start: YearStart::Nearest };
+        for (week, fiscal_weeks, expected) in [
+            (Week::Iso, None, "fiscal_month:4"),
+            (Week::Iso, Some(weeks), "fiscal_month:4:4-5-4:nearest:week"),
+            (Week::Sunday, Some(weeks), "fiscal_month:4:4-5-4:nearest:week:sunday"),
+        ] {
+            let calendar = Calendar { week, fiscal_weeks, ..model().calendar };
+            assert_eq!(Model { calendar, ..model() }.grain_name(Grain::FiscalMonth), expected);
+        }
     }
 
     #[test]

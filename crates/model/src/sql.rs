@@ -5,11 +5,13 @@
 //! name is quoted. Many-to-one joins are LEFT JOINs, one alias a path, so that no row of the dataset
 //! is lost or doubled. Time fields are days: a timestamp is cut to its day before anything else.
 
+mod time;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use crate::calendar::{Grain, Week, iso};
+use crate::calendar::{Grain, iso};
 use crate::expr::{Binary, ColumnRef, Dialect, Expr, Unary, quote};
 use crate::formula::{Agg, Measure, Over, Pick};
 use crate::query::{Key, Part, Predicate, Scan};
@@ -320,79 +322,6 @@ impl Printer<'_> {
             (Dialect::Sqlite, _) => format!("date({value})"),
             (Dialect::DataFusion, ColumnType::Date) => value.to_owned(),
             (Dialect::DataFusion, _) => format!("CAST({value} AS DATE)"),
-        }
-    }
-
-    fn bucket(&self, grain: Grain, day: &str, shift: i32) -> String {
-        let bucket = match self.dialect {
-            Dialect::DataFusion => self.bucket_datafusion(grain, day),
-            Dialect::Sqlite => self.bucket_sqlite(grain, day),
-        };
-        let (unit, n) = match grain {
-            _ if shift == 0 || grain.is_cyclic() => return bucket,
-            Grain::Day => ("day", i64::from(shift)),
-            Grain::Week => ("day", 7 * i64::from(shift)),
-            Grain::Quarter | Grain::FiscalQuarter => ("month", 3 * i64::from(shift)),
-            Grain::Year | Grain::FiscalYear => ("month", 12 * i64::from(shift)),
-            _ => ("month", i64::from(shift)),
-        };
-        match self.dialect {
-            Dialect::DataFusion => format!("CAST({bucket} + INTERVAL '{n} {unit}' AS DATE)"),
-            Dialect::Sqlite => format!("date({bucket}, '{n:+} {unit}s')"),
-        }
-    }
-
-    fn bucket_datafusion(&self, grain: Grain, day: &str) -> String {
-        let trunc = |unit: &str, value: &str| format!("CAST(date_trunc('{unit}', {value}) AS DATE)");
-        let part = |unit: &str| format!("CAST(date_part('{unit}', {day}) AS BIGINT)");
-        // Moved so that the fiscal year begins in January, cut, and moved back.
-        let moved = |unit: &str, size: u8| match (self.model.calendar.fiscal_month.max(1) - 1) % size {
-            0 => trunc(unit, day),
-            by => {
-                let cut = trunc(unit, &format!("({day} - INTERVAL '{by} month')"));
-                format!("CAST({cut} + INTERVAL '{by} month' AS DATE)")
-            }
-        };
-        match grain {
-            Grain::Day => day.to_owned(),
-            Grain::Week => match self.model.calendar.week {
-                Week::Iso => trunc("week", day),
-                Week::Sunday => {
-                    let cut = trunc("week", &format!("({day} + INTERVAL '1 day')"));
-                    format!("CAST({cut} - INTERVAL '1 day' AS DATE)")
-                }
-            },
-            Grain::Month => trunc("month", day),
-            Grain::Quarter => trunc("quarter", day),
-            Grain::Year => trunc("year", day),
-            Grain::FiscalQuarter => moved("quarter", 3),
-            Grain::FiscalYear => moved("year", 12),
-            Grain::Weekday => format!("(({} + 6) % 7 + 1)", part("dow")),
-            Grain::MonthOfYear => part("month"),
-            Grain::QuarterOfYear => part("quarter"),
-            Grain::DayOfMonth => part("day"),
-        }
-    }
-
-    fn bucket_sqlite(&self, grain: Grain, day: &str) -> String {
-        let part = |code: &str| format!("CAST(strftime('{code}', {day}) AS INTEGER)");
-        let back = |months: String| format!("date({day}, 'start of month', '-' || ({months}) || ' months')");
-        let since = || format!("({} - {} + 12) % 12", part("%m"), self.model.calendar.fiscal_month);
-        match grain {
-            Grain::Day => day.to_owned(),
-            Grain::Week => match self.model.calendar.week {
-                Week::Iso => format!("date({day}, 'weekday 0', '-6 days')"),
-                Week::Sunday => format!("date({day}, '-6 days', 'weekday 0')"),
-            },
-            Grain::Month => format!("date({day}, 'start of month')"),
-            Grain::Quarter => back(format!("({} - 1) % 3", part("%m"))),
-            Grain::Year => format!("date({day}, 'start of year')"),
-            Grain::FiscalQuarter => back(format!("({}) % 3", since())),
-            Grain::FiscalYear => back(since()),
-            Grain::Weekday => format!("(({} + 6) % 7 + 1)", part("%w")),
-            Grain::MonthOfYear => part("%m"),
-            Grain::QuarterOfYear => format!("(({} + 2) / 3)", part("%m")),
-            Grain::DayOfMonth => part("%d"),
         }
     }
 

@@ -187,7 +187,14 @@ fn worlds(calendar: &str) -> [World; 2] {
 
 #[test]
 fn every_grain_is_that_of_the_calendar() {
-    for text in ["{week: iso, fiscal_year: april}", "{week: sunday, fiscal_year: february}", "{}"] {
+    for text in [
+        "{week: iso, fiscal_year: april}",
+        "{week: sunday, fiscal_year: february}",
+        "{week: sunday, fiscal_year: february, fiscal_weeks: 4-5-4}",
+        "{fiscal_year: october, fiscal_weeks: 4-4-5, fiscal_start: containing}",
+        "{fiscal_weeks: 5-4-4}",
+        "{}",
+    ] {
         let worlds = worlds(text);
         let model = &worlds[0].model;
         let calendar: &Calendar = &model.calendar;

@@ -1,5 +1,7 @@
 //! Draft to canonical English: what is shown as "understood", offered as a choice, and read back.
 
+mod when;
+
 use model::Model;
 use model::calendar::Grain;
 use model::draft::{
@@ -169,10 +171,7 @@ impl Speaker<'_> {
 
     fn filter(&self, filter: &Filter) -> String {
         let members = |list: &[Member]| {
-            let names: Vec<String> = list
-                .iter()
-                .map(ToString::to_string)
-                .collect();
+            let names: Vec<String> = list.iter().map(ToString::to_string).collect();
             names.join(" or ")
         };
         let only = |one: &std::collections::BTreeMap<String, Vec<Member>>, word: &str| {
@@ -208,6 +207,7 @@ impl Speaker<'_> {
             Filter::NotSegment(name) => format!("excluding {name}"),
             Filter::Has(e) => format!("that have {}", self.existence(e)),
             Filter::Never(e) => format!("that have no {}", self.existence(e)),
+            Filter::Each(each) => when::each(each),
             Filter::Any(list) => list.iter().map(|f| self.filter(f)).collect::<Vec<_>>().join(" or "),
         }
     }
@@ -255,65 +255,13 @@ impl Speaker<'_> {
     }
 
     fn when(&self, when: &When) -> String {
-        if let Some(of) = &when.of {
-            let plain = When { of: None, ..when.clone() };
-            return format!("with {} {}", self.dimension(of), self.when(&plain));
+        match &when.of {
+            Some(of) => {
+                let plain = When { of: None, ..when.clone() };
+                format!("with {} {}", self.dimension(of), when::say(&plain))
+            }
+            None => when::say(when),
         }
-        const MONTHS: [&str; 12] = [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ];
-        let unit = when.unit.map_or("", grain);
-        let many = |n: u32| if n == 1 { unit.to_owned() } else { format!("{n} {unit}s") };
-        let year = match (when.year, when.fiscal_year) {
-            (Some(year), _) => format!(" {year}"),
-            (_, Some(year)) => format!(" fiscal {year}"),
-            _ => String::new(),
-        };
-        if let Some(n) = when.last {
-            return if n == 1 { format!("last {unit}") } else { format!("last {}", many(n)) };
-        }
-        if let Some(n) = when.past {
-            return format!("past {n} {unit}s");
-        }
-        if let Some(n) = when.ago {
-            return match n {
-                0 if when.unit == Some(Grain::Day) => "today".into(),
-                0 => format!("this {unit}"),
-                1 => format!("1 {unit} ago"),
-                n => format!("{} ago", many(n)),
-            };
-        }
-        if let Some(grain_to_date) = when.to_date {
-            return format!("{} to date", grain(grain_to_date));
-        }
-        match (&when.from, &when.to) {
-            (Some(from), Some(to)) if from == to => return format!("on {from}"),
-            (Some(from), Some(to)) => return format!("from {from} to {to}"),
-            (Some(from), None) => return format!("since {from}"),
-            (None, Some(to)) => return format!("until {to}"),
-            (None, None) => {}
-        }
-        if let Some(quarter) = when.quarter {
-            return format!("in Q{quarter}{year}");
-        }
-        if let Some(month) = when.month.and_then(|m| MONTHS.get(usize::from(m) - 1)) {
-            return format!("in {month}{year}");
-        }
-        if let Some(week) = when.week {
-            return format!("in week {week}{year}");
-        }
-        format!("in{year}")
     }
 }
 

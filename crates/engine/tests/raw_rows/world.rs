@@ -616,4 +616,4 @@ fn rows(dice: &mut Dice) -> Vec<Vec<Row>> {
 }
 
 /// All grains, for loops.
-pub(crate) const GRAINS: [Grain; 11] = Grain::ALL;
+pub(crate) const GRAINS: [Grain; Grain::ALL.len()] = Grain::ALL;

@@ -2,7 +2,7 @@
 
 use super::leaf::{Grouping, Leaf};
 use super::names;
-use super::{Bound, Context, filter, time};
+use super::{Bound, Context, beside, filter, time};
 use crate::calendar::{Grain, Range};
 use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
 use crate::expr::Binary;
@@ -416,8 +416,14 @@ impl<'a> Builder<'a> {
         if let Some(range) = range {
             self.check_covered(range)?;
         }
+        if let (Some(range), Some(true)) = (range, when.map(|when| when.lacks_year() && when.last.is_none())) {
+            self.assumptions.push(format!("no year was said, so the latest that has begun: {}", said(range)));
+        }
         let compare = match compare {
-            None | Some(Compare::Target | Compare::Average) => return Ok((range, None)),
+            None | Some(Compare::Target | Compare::Average) => {
+                self.assumptions.extend(self.not_over(range));
+                return Ok((range, None));
+            }
             Some(compare) => compare,
         };
         let by_bucket = self.time_key().filter(|_| {
@@ -426,17 +432,15 @@ impl<'a> Builder<'a> {
         if let (Some((_, grain)), false) = (by_bucket, matches!(compare, Compare::With(_))) {
             let shift = match (compare, grain) {
                 (Compare::Previous, _) => 1,
-                (_, Grain::Year | Grain::FiscalYear) => 1,
-                (_, Grain::Quarter | Grain::FiscalQuarter) => 4,
-                (_, Grain::Month) => 12,
                 (_, Grain::Week) => 52,
-                _ => 365,
+                (_, grain) => grain.months().map_or(365, |months| 12 / months),
             };
+            self.assumptions.extend(self.not_over(range));
             let other = range
                 .map(|r| Range { start: calendar.shift(grain, calendar.bucket(grain, r.start), -shift), end: r.end });
             return Ok((range, Some((other, shift))));
         }
-        let this_year = When { to_date: Some(Grain::Year), ..When::default() };
+        let this_year = When::to_date(Grain::Year);
         let (when, range) = match (when, range) {
             (Some(when), Some(range)) => (when, range),
             _ => {
@@ -445,11 +449,22 @@ impl<'a> Builder<'a> {
                 (&this_year, range)
             }
         };
-        let Some((now, then)) = time::compared(compare, range, Some(when), calendar, today)? else {
+        let Some(beside::Pair { now, then, cut }) = beside::beside(compare, when, calendar, today)? else {
             return Ok((Some(range), None));
         };
-        if now != range && !self.assumptions.iter().any(|a| a.contains("so far")) {
-            self.assumptions.push(format!("the period is not over: {} against {}", said(now), said(then)));
+        if cut {
+            let days = match (now.days(), then.days()) {
+                (n, m) if n == m => format!("{n} elapsed days each"),
+                (n, m) => format!("{n} elapsed days, and all {m} of the other"),
+            };
+            self.assumptions.push(format!("the period is not over: {} against {}, {days}", said(now), said(then)));
+        }
+        if let (Compare::With(other), false) = (compare, cut) {
+            let running = [now, then].into_iter().find(|range| beside::is_running(*range, today));
+            self.assumptions.extend(running.and_then(|range| self.not_over(Some(range))));
+            if other.lacks_year() && other.last.is_none() {
+                self.assumptions.push(format!("no year was said, so the latest that has begun: {}", said(then)));
+            }
         }
         let shift = self.time_key().map_or(0, |(_, grain)| {
             let (from, to) = (calendar.bucket(grain, then.start), calendar.bucket(grain, now.start));
@@ -458,13 +473,34 @@ impl<'a> Builder<'a> {
         Ok((Some(now), Some((Some(then), shift))))
     }
 
+    /// What is said of a stretch of time, or of its last bucket, that today lies in: it has only some of its days.
+    fn not_over(&self, range: Option<Range>) -> Option<String> {
+        let (calendar, today) = (&self.context.model.calendar, self.context.today);
+        let (name, running) = match (self.time_key(), range) {
+            (Some((_, grain)), _) => {
+                let bucket = calendar.range(grain, today);
+                (calendar.label(grain, bucket.start), bucket)
+            }
+            (None, Some(range)) => (said(range), range),
+            (None, None) => return None,
+        };
+        let asked = range.is_none_or(|range| range.contains(today));
+        let covered = self.covered();
+        let has_rows = covered.is_empty() || covered.iter().any(|(_, has)| has.end > running.start);
+        (asked && has_rows && beside::is_running(running, today))
+            .then(|| format!("{name} is not over: rows up to {}", crate::calendar::iso(today)))
+    }
+
+    /// The datasets of what is measured and the days that they have rows for, where known.
+    fn covered(&self) -> Vec<(DatasetId, Range)> {
+        let measures = self.items.iter().flat_map(|item| item.formula.measures());
+        measures.filter_map(|m| (self.context.covered)(m.dataset).map(|range| (m.dataset, range))).collect()
+    }
+
     /// Refuses a stretch of time that no dataset of the question has rows for.
     fn check_covered(&self, range: Range) -> Result<(), Issue> {
         let model = self.context.model;
-        let datasets: Vec<DatasetId> =
-            self.items.iter().flat_map(|i| i.formula.measures().into_iter().map(|m| m.dataset)).collect();
-        let covered: Vec<(DatasetId, Range)> =
-            datasets.iter().filter_map(|d| (self.context.covered)(*d).map(|r| (*d, r))).collect();
+        let covered = self.covered();
         let outside = |r: &Range| range.end <= r.start || range.start >= r.end;
         if covered.is_empty() || !covered.iter().all(|(_, r)| outside(r)) {
             return Ok(());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::leaf::Leaf;
 use super::names::{self, Named};
 use crate::calendar::parse_day;
-use crate::draft::{Against, Compared, Existence, Filter, Member};
+use crate::draft::{Against, Compared, Each, Existence, Filter, Member};
 use crate::issue::{Code, Issue, nearest};
 use crate::query::{Key, Part, Predicate, Scan};
 use crate::schema::ColumnType;
@@ -32,6 +32,7 @@ impl Leaf<'_> {
             Filter::NotSegment(name) => self.segment(name, false),
             Filter::Has(existence) => self.exists(existence, false),
             Filter::Never(existence) => self.exists(existence, true),
+            Filter::Each(each) => self.each(each),
             Filter::Any(list) => {
                 let mut any = list.iter().map(|f| self.predicate(f)).collect::<Result<Vec<_>, _>>()?;
                 any.sort();
@@ -89,6 +90,22 @@ impl Leaf<'_> {
             }));
         }
         Ok(None)
+    }
+
+    /// Rows on some weekdays, in some months of any year.
+    fn each(&self, each: &Each) -> Result<Predicate, Issue> {
+        let label = each.time.label();
+        if !each.time.is_cyclic() || each.is.is_empty() {
+            return Err(Issue::new(Code::BadDraft, format!("`each` takes numbers of what repeats, not of a {label}.")));
+        }
+        let reach = self.date(each.of.as_deref())?.ok_or_else(|| {
+            let dataset = &self.context.model.dataset(self.dataset).label;
+            Issue::new(Code::NoPath, format!("{dataset} have no date, so no {label}."))
+        })?;
+        let mut values: Vec<Value> = each.is.iter().map(|n| Value::Int(i64::from(*n))).collect();
+        values.sort();
+        values.dedup();
+        Ok(Predicate::In { key: Key { grain: Some(each.time), ..Key::at(reach) }, values, not: false })
     }
 
     fn members(&self, one: &std::collections::BTreeMap<String, Vec<Member>>, not: bool) -> Result<Predicate, Issue> {

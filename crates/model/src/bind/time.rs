@@ -1,36 +1,51 @@
-//! Relative time to days, and the period that another is compared with.
+//! Stretches of time to days.
 
 use jiff::ToSpan;
 
 use crate::calendar::{Calendar, Grain, Range, date, day, day_of, parse_day};
-use crate::draft::{Compare, When};
+use crate::draft::{Edge, When};
 use crate::issue::{Code, Issue};
+
+/// Before and after all days: the ends of a stretch of time that has none.
+pub(super) const OPEN: Range = Range { start: i32::MIN / 4, end: i32::MAX / 4 };
+/// How many years are looked back for a part of a year that has none: 29 February is there every eighth at the latest.
+const YEARS_BACK: i32 = 9;
 
 /// The days that a [`When`] means, given today.
 ///
 /// # Errors
 /// A `bad_draft` issue for a stretch of time that does not exist or says nothing.
 pub fn resolve(when: &When, calendar: &Calendar, today: i32) -> Result<Range, Issue> {
-    let wrong = |what: &str| Issue::new(Code::BadDraft, what.to_owned());
+    if [when.unit, when.to_date].into_iter().flatten().any(Grain::is_cyclic) {
+        return Err(wrong("weekdays and months of the year are no units to count back by"));
+    }
     let unit = || when.unit.ok_or_else(|| wrong("`last`, `past` and `ago` need a `unit`"));
-    let range = if let Some(n) = when.last {
+    let no_such = || wrong("there is no such stretch of time");
+    let range = if when.is_part() {
+        named(when, calendar, today).ok_or_else(no_such)?
+    } else if let Some(grain) = when.to_date {
+        to_date(when, grain, calendar, today)?
+    } else if let Some(n) = when.last {
         let (unit, n) = (unit()?, count(n)?);
         let end = calendar.bucket(unit, today);
         Range { start: calendar.shift(unit, end, -n), end }
     } else if let Some(n) = when.past {
         let (unit, n) = (unit()?, count(n)?);
-        Range { start: back(unit, today, n) + 1, end: today + 1 }
+        Range { start: back(calendar, unit, today, n) + 1, end: today + 1 }
     } else if let Some(n) = when.ago {
         let (unit, n) = (unit()?, count(n)?);
         calendar.range(unit, calendar.shift(unit, calendar.bucket(unit, today), -n))
-    } else if let Some(grain) = when.to_date {
-        Range { start: calendar.bucket(grain, today), end: today + 1 }
     } else if when.from.is_some() || when.to.is_some() {
-        let start = when.from.as_deref().map(|text| edge(text, false)).transpose()?;
-        let end = when.to.as_deref().map(|text| edge(text, true)).transpose()?;
-        Range { start: start.unwrap_or(i32::MIN / 4), end: end.unwrap_or(i32::MAX / 4) }
+        let start = when.from.as_ref().map(|from| begins(from, calendar, today)).transpose()?.unwrap_or(OPEN.start);
+        let end = when.to.as_ref().map(|to| ends(to, start, calendar, today)).transpose()?.unwrap_or(OPEN.end);
+        Range { start, end }
     } else {
-        named(when, calendar, today).ok_or_else(|| wrong("there is no such stretch of time"))?
+        match (when.year, when.fiscal_year) {
+            (Some(year), None) => in_year(when, year, false, calendar),
+            (None, Some(year)) => in_year(when, year, true, calendar),
+            _ => None,
+        }
+        .ok_or_else(no_such)?
     };
     if range.start >= range.end {
         return Err(wrong("the stretch of time ends before it begins"));
@@ -38,135 +53,150 @@ pub fn resolve(when: &When, calendar: &Calendar, today: i32) -> Result<Range, Is
     Ok(range)
 }
 
-/// A year, quarter, month or week by number; without a year the latest that has begun.
+fn wrong(what: &str) -> Issue {
+    Issue::new(Code::BadDraft, what.to_owned())
+}
+
+/// As many days as this unit has had, of this one or of an earlier one.
+fn to_date(when: &When, grain: Grain, calendar: &Calendar, today: i32) -> Result<Range, Issue> {
+    let this = calendar.bucket(grain, today);
+    let start = match (when.ago, when.year) {
+        (Some(n), _) => calendar.shift(grain, this, -count(n)?),
+        (None, Some(year)) => {
+            let day = day_of(year, 1, 1).filter(|_| grain == Grain::Year);
+            day.ok_or_else(|| wrong("only a year to date can be one of a year"))?
+        }
+        (None, None) => this,
+    };
+    Ok(first_days(calendar.range(grain, start), today + 1 - this))
+}
+
+/// The first days of a stretch of time, or all that it has.
+pub(super) fn first_days(range: Range, days: i32) -> Range {
+    Range { start: range.start, end: range.end.min(range.start + days) }
+}
+
+/// A part of a year by number, in the year that is said or meant.
 fn named(when: &When, calendar: &Calendar, today: i32) -> Option<Range> {
-    if let Some(year) = when.fiscal_year {
-        let whole = calendar.fiscal_year_named(year)?;
-        return match when.quarter {
-            Some(q @ 1..=4) => {
-                let start = calendar.shift(Grain::FiscalQuarter, whole.start, i32::from(q) - 1);
-                Some(Range { start, end: calendar.shift(Grain::FiscalQuarter, start, 1) })
+    let of_fiscal_year = when.ago.is_some() && when.unit == Some(Grain::FiscalYear);
+    let fiscal = when.fiscal || when.fiscal_year.is_some() || when.period.is_some() || of_fiscal_year;
+    let part = |year: i32| in_year(when, year, fiscal, calendar);
+    let this = if fiscal { calendar.fiscal_year(today) } else { i32::from(date(today).year()) };
+    let range = match (when.year.or(when.fiscal_year), when.ago, when.last) {
+        (Some(year), ..) => part(year),
+        (None, Some(n), _) => part(this.checked_sub(count(n).ok()?)?),
+        (None, None, last) => {
+            // A first week may begin in the year before.
+            let mut parts = (this - YEARS_BACK..=this + 1).rev().filter_map(part);
+            match last {
+                Some(n) => parts.filter(|range| range.end <= today).nth(usize::try_from(n).ok()?.checked_sub(1)?),
+                None => parts.find(|range| range.start <= today),
             }
-            Some(_) => None,
-            None => Some(whole),
-        };
-    }
-    let in_year = |year: i32| -> Option<Range> {
-        let grain_at = |grain, month| day_of(year, month, 1).map(|start| calendar.range(grain, start));
-        match (when.quarter, when.month, when.week) {
-            (Some(q @ 1..=4), None, None) => grain_at(Grain::Quarter, 3 * q - 2),
-            (None, Some(m @ 1..=12), None) => grain_at(Grain::Month, m),
-            (None, None, Some(w @ 1..=53)) => {
-                let first = calendar.bucket(Grain::Week, day_of(year, 1, 4)?);
-                let range = calendar.range(Grain::Week, first + 7 * (i32::from(w) - 1));
-                (range.start < day_of(year + 1, 1, 1)?).then_some(range)
-            }
-            (None, None, None) => grain_at(Grain::Year, 1),
-            _ => None,
         }
-    };
-    match when.year {
-        Some(year) => in_year(year),
-        None if when.quarter.is_none() && when.month.is_none() && when.week.is_none() => None,
-        None => {
-            let this = i32::from(date(today).year());
-            in_year(this).filter(|range| range.start <= today).or_else(|| in_year(this - 1))
-        }
-    }
-}
-
-/// One end of `from`/`to`: a day, or the first or last day of a month or year; `to` is made exclusive.
-fn edge(text: &str, last: bool) -> Result<i32, Issue> {
-    let wrong = || Issue::new(Code::BadDraft, format!("`{text}` is not a date like 2025-03-31, 2025-03 or 2025"));
-    let parts: Vec<i32> =
-        text.split('-').map(|part| part.parse::<i32>().map_err(|_| wrong())).collect::<Result<_, _>>()?;
-    let part = |i: usize| u8::try_from(parts[i]).map_err(|_| wrong());
-    let (start, grain) = match parts.len() {
-        1 => (day_of(parts[0], 1, 1), Grain::Year),
-        2 => (day_of(parts[0], part(1)?, 1), Grain::Month),
-        _ => (parse_day(text), Grain::Day),
-    };
-    let start = start.ok_or_else(wrong)?;
-    Ok(if last { Calendar::default().shift(grain, start, 1) } else { start })
-}
-
-fn count(n: u32) -> Result<i32, Issue> {
-    i32::try_from(n)
-        .ok()
-        .filter(|n| (0..=10_000).contains(n))
-        .ok_or_else(|| Issue::new(Code::BadDraft, "a stretch of time of more than 10,000 units"))
-}
-
-/// The day `n` units before another, by the civil calendar (a 31st becomes the month's last day).
-fn back(unit: Grain, from: i32, n: i32) -> i32 {
-    let months = |m: i32| day(date(from).saturating_sub(i64::from(m).months()));
-    match unit {
-        Grain::Week => from - 7 * n,
-        Grain::Month => months(n),
-        Grain::Quarter | Grain::FiscalQuarter => months(3 * n),
-        Grain::Year | Grain::FiscalYear => months(12 * n),
-        _ => from - n,
-    }
-}
-
-/// The period that `range` is compared with.
-///
-/// A period that is not over is compared by its elapsed days, so `range` may come back shorter.
-///
-/// # Errors
-/// As [`resolve`].
-pub(super) fn compared(
-    compare: &Compare,
-    range: Range,
-    when: Option<&When>,
-    calendar: &Calendar,
-    today: i32,
-) -> Result<Option<(Range, Range)>, Issue> {
-    let elapsed = Range { start: range.start, end: range.end.min((today + 1).max(range.start + 1)) };
-    Ok(match compare {
-        Compare::Target | Compare::Average => None,
-        Compare::With(other) => Some((range, resolve(other, calendar, today)?)),
-        Compare::YearAgo => Some((elapsed, years_before(elapsed, 1))),
-        Compare::Previous => {
-            let grain = when.and_then(|w| w.to_date.or(w.unit.filter(|_| w.past.is_none())));
-            let start = match grain {
-                Some(grain) if !grain.is_cyclic() => {
-                    let n = when.and_then(|w| w.last).map_or(Ok(1), count)?;
-                    calendar.shift(grain, range.start, -n)
-                }
-                _ => match whole_months(range) {
-                    Some(months) => back(Grain::Month, range.start, months),
-                    None => range.start - range.days(),
-                },
-            };
-            // A period that is not over is compared with the same part of the one before, date by date.
-            let whole = elapsed == range && when.is_none_or(|w| w.to_date.is_none());
-            let end = match grain {
-                _ if whole => range.start,
-                Some(grain) if !grain.is_cyclic() => {
-                    let n = when.and_then(|w| w.last).map_or(Ok(1), count)?;
-                    back(grain, elapsed.end, n)
-                }
-                _ => match whole_months(range) {
-                    Some(months) => back(Grain::Month, elapsed.end, months),
-                    None => start + elapsed.days(),
-                },
-            };
-            Some((elapsed, Range { start, end: end.min(range.start) }))
-        }
+    }?;
+    Some(match when.unit.filter(|_| when.day.is_some() && when.ago.is_none()) {
+        Some(unit) => calendar.range(unit, range.start),
+        None => range,
     })
 }
 
-/// A range so many years earlier, end by end.
-pub(super) fn years_before(range: Range, years: i32) -> Range {
-    Range { start: back(Grain::Year, range.start, years), end: back(Grain::Year, range.end, years) }
+/// A year, or a part of it.
+fn in_year(when: &When, year: i32, fiscal: bool, calendar: &Calendar) -> Option<Range> {
+    let (month, quarter) =
+        if fiscal { (Grain::FiscalMonth, Grain::FiscalQuarter) } else { (Grain::Month, Grain::Quarter) };
+    let whole =
+        if fiscal { calendar.fiscal_year_named(year)? } else { calendar.range(Grain::Year, day_of(year, 1, 1)?) };
+    let nth = |grain: Grain, n: i32, many: i32| {
+        let start = calendar.shift(grain, whole.start, n);
+        Range { start, end: calendar.shift(grain, start, many) }
+    };
+    match (when.half, when.quarter, when.month, when.period, when.week, when.day) {
+        (None, None, None, None, None, None) => Some(whole),
+        (Some(half @ 1..=2), None, None, None, None, None) => Some(nth(quarter, 2 * i32::from(half) - 2, 2)),
+        (None, Some(n @ 1..=4), None, None, None, None) => Some(nth(quarter, i32::from(n) - 1, 1)),
+        (None, None, None, Some(n @ 1..=12), None, None) if fiscal => Some(nth(month, i32::from(n) - 1, 1)),
+        (None, None, Some(n @ 1..=12), None, None, day) => {
+            let first = if fiscal { calendar.fiscal_month } else { 1 };
+            let range = nth(month, (i32::from(n) - i32::from(first)).rem_euclid(12), 1);
+            match day {
+                None => Some(range),
+                // Of weeks, a fiscal month has no days with the calendar's numbers.
+                Some(_) if fiscal && calendar.fiscal_weeks.is_some() => None,
+                Some(day) => {
+                    let start = range.start + i32::from(day) - 1;
+                    (range.contains(start)).then_some(Range { start, end: start + 1 })
+                }
+            }
+        }
+        (None, None, None, None, Some(n), None) if fiscal => {
+            calendar.fiscal_weeks?;
+            let start = whole.start + 7 * (i32::from(n) - 1);
+            whole.contains(start).then_some(Range { start, end: start + 7 })
+        }
+        (None, None, None, None, Some(n), None) => calendar.week_named(year, n),
+        _ => None,
+    }
 }
 
-/// How many whole months a range is, if it is.
-fn whole_months(range: Range) -> Option<i32> {
-    let (start, end) = (date(range.start), date(range.end));
-    let months = (i32::from(end.year()) - i32::from(start.year())) * 12 + i32::from(end.month() - start.month());
-    (start.day() == 1 && end.day() == 1 && months > 0).then_some(months)
+fn begins(edge: &Edge, calendar: &Calendar, today: i32) -> Result<i32, Issue> {
+    match edge {
+        Edge::Date(text) => written(text, calendar).map(|range| range.start),
+        Edge::Of(when) => resolve(when, calendar, today).map(|range| range.start),
+    }
+}
+
+/// One past the last day. "From November to February" ends in the February after.
+fn ends(edge: &Edge, start: i32, calendar: &Calendar, today: i32) -> Result<i32, Issue> {
+    match edge {
+        Edge::Date(text) => written(text, calendar).map(|range| range.end),
+        Edge::Of(when) if when.lacks_year() && when.last.is_none() && start != OPEN.start => {
+            let year = i32::from(date(start).year());
+            let of = |year: i32| match when.fiscal || when.period.is_some() {
+                true => When { fiscal_year: Some(year), fiscal: false, ..(**when).clone() },
+                false => When { year: Some(year), ..(**when).clone() },
+            };
+            let mut later = (year - 1..year + YEARS_BACK).filter_map(|year| named(&of(year), calendar, today));
+            later.find(|range| range.end > start).map(|range| range.end).ok_or_else(|| wrong("there is no such day"))
+        }
+        Edge::Of(when) => resolve(when, calendar, today).map(|range| range.end),
+    }
+}
+
+/// A day, month or year as it is written.
+fn written(text: &str, calendar: &Calendar) -> Result<Range, Issue> {
+    let wrong = || Issue::new(Code::BadDraft, format!("`{text}` is not a date like 2025-03-31, 2025-03 or 2025"));
+    let parts: Vec<i32> =
+        text.split('-').map(|part| part.parse::<i32>().map_err(|_| wrong())).collect::<Result<_, _>>()?;
+    let (start, grain) = match parts[..] {
+        [year] => (day_of(year, 1, 1), Grain::Year),
+        [year, month] => (u8::try_from(month).ok().and_then(|month| day_of(year, month, 1)), Grain::Month),
+        _ => (parse_day(text), Grain::Day),
+    };
+    start.map(|start| calendar.range(grain, start)).ok_or_else(wrong)
+}
+
+pub(super) fn count(n: u32) -> Result<i32, Issue> {
+    i32::try_from(n)
+        .ok()
+        .filter(|n| (0..=10_000).contains(n))
+        .ok_or_else(|| wrong("a stretch of time of more than 10,000 units"))
+}
+
+/// The day `n` units before another. The 31st of a shorter month is its last day; a day of a fiscal month of whole weeks is
+/// the one as far into the earlier unit.
+pub(super) fn back(calendar: &Calendar, unit: Grain, from: i32, n: i32) -> i32 {
+    match unit {
+        Grain::Week => from - 7 * n,
+        _ if unit.is_fiscal() && calendar.fiscal_weeks.is_some() => {
+            let start = calendar.bucket(unit, from);
+            let earlier = calendar.range(unit, calendar.shift(unit, start, -n));
+            (earlier.start + from - start).min(earlier.end - 1)
+        }
+        _ => match unit.months() {
+            Some(months) => day(date(from).saturating_sub((i64::from(months) * i64::from(n)).months())),
+            None => from - n,
+        },
+    }
 }
 
 #[cfg(test)]
@@ -206,31 +236,58 @@ mod tests {
         check(r#"{"from":"2025-03","to":"2025-01"}"#, "the stretch of time ends before it begins");
     }
 
-    fn check_compared(json: &str, compare: &Compare, expected: &str) {
-        let when: When = serde_json::from_str(json).expect(json);
-        let calendar = Calendar::default();
-        let today = parse_day("2025-08-15").expect("a date");
-        let range = resolve(&when, &calendar, today).expect(json);
-        let (now, then) =
-            compared(compare, range, Some(&when), &calendar, today).expect(json).expect("compares with a period");
-        let show = |r: Range| format!("{} {}", iso(r.start), iso(r.end - 1));
-        assert_eq!(format!("{} | {}", show(now), show(then)), expected, "{json}");
+    #[test]
+    fn parts_of_a_year_are_the_latest_that_have_begun_or_are_over() {
+        // Today is Tuesday, 30 December 2025.
+        check(r#"{"month":2,"day":29}"#, "2024-02-29 2024-02-29");
+        check(r#"{"month":12,"day":31}"#, "2024-12-31 2024-12-31");
+        check(r#"{"last":1,"month":12}"#, "2024-12-01 2024-12-31");
+        check(r#"{"last":1,"month":11}"#, "2025-11-01 2025-11-30");
+        check(r#"{"week":1}"#, "2025-12-29 2026-01-04");
+        check(r#"{"half":2}"#, "2025-07-01 2025-12-31");
+        check(r#"{"half":1,"year":2024}"#, "2024-01-01 2024-06-30");
+        check(r#"{"half":1,"fiscal_year":2025}"#, "2024-04-01 2024-09-30");
+        check(r#"{"quarter":4,"fiscal":true}"#, "2025-01-01 2025-03-31");
+        check(r#"{"quarter":3,"ago":1,"unit":"year"}"#, "2024-07-01 2024-09-30");
+        check(r#"{"quarter":3,"ago":1,"unit":"fiscal_year"}"#, "2024-10-01 2024-12-31");
+        check(r#"{"period":1}"#, "2025-04-01 2025-04-30");
+        check(r#"{"month":2,"fiscal_year":2025}"#, "2025-02-01 2025-02-28");
+        check(r#"{"year":2025,"month":11,"day":12,"unit":"week"}"#, "2025-11-10 2025-11-16");
+        check(r#"{"week":3,"fiscal_year":2025}"#, "there is no such stretch of time");
+        check(r#"{"year":2025,"week":53}"#, "there is no such stretch of time");
+        check(r#"{"year":2025,"month":2,"day":29}"#, "there is no such stretch of time");
+        check(r#"{"quarter":1,"month":1}"#, "there is no such stretch of time");
     }
 
     #[test]
-    fn periods_are_compared_with_equal_ones() {
-        let previous = &Compare::Previous;
-        check_compared(r#"{"last":1,"unit":"quarter"}"#, previous, "2025-04-01 2025-06-30 | 2025-01-01 2025-03-31");
-        check_compared(r#"{"to_date":"month"}"#, previous, "2025-08-01 2025-08-15 | 2025-07-01 2025-07-15");
-        check_compared(r#"{"year":2024}"#, previous, "2024-01-01 2024-12-31 | 2023-01-01 2023-12-31");
-        check_compared(r#"{"year":2025}"#, previous, "2025-01-01 2025-08-15 | 2024-01-01 2024-08-15");
-        check_compared(r#"{"year":2025,"month":3}"#, previous, "2025-03-01 2025-03-31 | 2025-02-01 2025-02-28");
-        check_compared(r#"{"past":7,"unit":"day"}"#, previous, "2025-08-09 2025-08-15 | 2025-08-02 2025-08-08");
-        check_compared(r#"{"year":2025}"#, &Compare::YearAgo, "2025-01-01 2025-08-15 | 2024-01-01 2024-08-15");
-        check_compared(
-            r#"{"year":2024,"month":2}"#,
-            &Compare::YearAgo,
-            "2024-02-01 2024-02-29 | 2023-02-01 2023-02-28",
-        );
+    fn ends_may_be_stretches_of_their_own() {
+        check(r#"{"from":{"last":1,"unit":"quarter"},"to":{"ago":1,"unit":"month"}}"#, "2025-07-01 2025-11-30");
+        check(r#"{"from":{"month":11},"to":{"month":2}}"#, "2025-11-01 2026-02-28");
+        check(r#"{"from":"2025-06","to":{"month":3}}"#, "2025-06-01 2026-03-31");
+        check(r#"{"from":{"fiscal_year":2023},"to":{"fiscal_year":2024}}"#, "2022-04-01 2024-03-31");
+        check(r#"{"to_date":"year","ago":1}"#, "2024-01-01 2024-12-29");
+        check(r#"{"to_date":"year","year":2023}"#, "2023-01-01 2023-12-30");
+        check(r#"{"to_date":"weekday"}"#, "weekdays and months of the year are no units to count back by");
+    }
+
+    /// However long months are: the windows of one day after the other begin one day after the other at most, so that no day is
+    /// in the window of no day that it should be in; and a window and the one before it meet.
+    #[test]
+    fn windows_lose_no_day_to_the_31st() {
+        let calendar = Calendar::default();
+        for (unit, n) in [(Grain::Month, 1), (Grain::Month, 3), (Grain::Quarter, 1), (Grain::Year, 1), (Grain::Week, 2)]
+        {
+            let window = |today: i32| {
+                let when = When { past: Some(n), unit: Some(unit), ..When::default() };
+                resolve(&when, &calendar, today).expect("a window")
+            };
+            for today in 18_000..20_500 {
+                let (range, next) = (window(today), window(today + 1));
+                assert_eq!((range.end, next.end), (today + 1, today + 2));
+                assert!((range.start..=range.start + 4).contains(&next.start), "{unit:?} {}", iso(today));
+                let most = unit.months().map_or(7, |months| 31 * months) * i32::try_from(n).expect("few");
+                assert!(range.days() <= most, "{unit:?} {}", iso(today));
+            }
+        }
     }
 }

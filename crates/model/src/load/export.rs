@@ -331,12 +331,17 @@ impl<'m> Exporting<'m> {
 }
 
 fn calendar(calendar: &Calendar) -> Value {
-    json!({
+    let mut written = json!({
         "time_zone": calendar.time_zone,
         "week": match calendar.week { Week::Iso => "iso", Week::Sunday => "sunday" },
         "fiscal_year": MONTHS[usize::from(calendar.fiscal_month.clamp(1, 12)) - 1],
         "today": match calendar.today { Anchor::Clock => "clock", Anchor::LastData => "last_data" },
-    })
+    });
+    if let Some(weeks) = calendar.fiscal_weeks {
+        written["fiscal_weeks"] = json!(weeks.pattern.name());
+        written["fiscal_start"] = json!(weeks.start.name());
+    }
+    written
 }
 
 fn datatype_of(kind: ColumnType) -> Option<&'static str> {

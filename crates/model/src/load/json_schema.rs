@@ -10,7 +10,7 @@ use super::shorthand::{
     CALENDAR, DATASET, DIMENSION, FIELD, JOIN, METRIC, MODEL, MONTHS, NUMBER, PICKS, POLICY, ROLLUP, ROLLUPS, SEGMENT,
     SHARED,
 };
-use crate::calendar::Grain;
+use crate::calendar::{Grain, Pattern, YearStart};
 
 /// The JSON Schema (draft 2020-12) of a model file.
 pub fn json_schema() -> Value {
@@ -145,6 +145,14 @@ fn calendar() -> Map<String, Value> {
         "time_zone": { "description": "IANA name of the time zone that days are cut in.", "type": "string" },
         "week": one_of("Weeks begin on Monday (iso) or Sunday.", &["iso", "sunday"]),
         "fiscal_year": { "description": "Month in which the fiscal year begins.", "enum": fiscal_months() },
+        "fiscal_weeks": one_of(
+            "Weeks of the three months of a quarter, where the fiscal year is one of whole weeks.",
+            &Pattern::ALL.map(|(name, _)| name),
+        ),
+        "fiscal_start": one_of(
+            "The first week of such a year: the one that begins nearest to the 1st of its first month, or the one that holds this 1st.",
+            &YearStart::ALL.map(|(name, _)| name),
+        ),
         "today": one_of("The clock, or the last day that the data has.", &["clock", "last_data"]),
     }))
 }

@@ -8,7 +8,7 @@ use super::issues::{Issues, clipped};
 use super::keys::{Keys, Known, entries, word, words};
 use super::ossie_0_2_0::VERSION;
 use super::yaml::{Mark, Node, Word, Yaml};
-use crate::calendar::{Anchor, Calendar, Grain, Week};
+use crate::calendar::{Anchor, Calendar, FiscalWeeks, Grain, Pattern, Week, YearStart};
 use crate::issue::Code;
 use crate::semantic::Kept;
 
@@ -39,7 +39,8 @@ pub(super) const MODEL: Known = Known {
         "reports",
     ],
 };
-pub(super) const CALENDAR: Known = Known { thing: "calendar", keys: &["time_zone", "week", "fiscal_year", "today"] };
+pub(super) const CALENDAR: Known =
+    Known { thing: "calendar", keys: &["time_zone", "week", "fiscal_year", "fiscal_weeks", "fiscal_start", "today"] };
 pub(super) const SHARED: Known = Known { thing: "shared dimension", keys: &["fields", "label", "synonyms"] };
 pub(super) const POLICY: Known = Known { thing: "policy", keys: &["roles", "where"] };
 pub(super) const ROLLUPS: Known = Known { thing: "rollups", keys: &["choose", "size", "declare"] };
@@ -138,10 +139,22 @@ fn calendar(node: Node, issues: &mut Issues) -> Calendar {
         time_zone: zone.map_or(usual.time_zone, |zone| zone.text),
         week: keys.one_of("week", &[("iso", Week::Iso), ("sunday", Week::Sunday)], issues).unwrap_or(usual.week),
         fiscal_month: keys.one_of("fiscal_year", &months, issues).unwrap_or(usual.fiscal_month),
+        fiscal_weeks: fiscal_weeks(&mut keys, issues),
         today: keys
             .one_of("today", &[("clock", Anchor::Clock), ("last_data", Anchor::LastData)], issues)
             .unwrap_or(usual.today),
     }
+}
+
+fn fiscal_weeks(keys: &mut Keys, issues: &mut Issues) -> Option<FiscalWeeks> {
+    let pattern = keys.one_of("fiscal_weeks", &Pattern::ALL, issues);
+    let start = keys.one_of("fiscal_start", &YearStart::ALL, issues);
+    if pattern.is_none() && start.is_some() {
+        let message = "`fiscal_start` is said of fiscal years of whole weeks; this one has months.";
+        let hint = "Add `fiscal_weeks: 4-4-5`, or leave `fiscal_start` out.";
+        issues.report(Code::WrongType, keys.mark, message, Some(hint.into()));
+    }
+    pattern.map(|pattern| FiscalWeeks { pattern, start: start.unwrap_or_default() })
 }
 
 fn currency(code: &Word, issues: &mut Issues) -> Option<String> {

@@ -43,7 +43,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ] {
         if let Some(end) = lattice.literal(start, words) {
             let mark = Mark::new(start, end, Kind::Time, None);
-            let this = unit.map(|unit| When { to_date: Some(unit), ..When::default() });
+            let this = unit.map(When::to_date);
             out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE, vec![mark]));
         }
     }
@@ -84,13 +84,45 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "same period last year",
                 "the same period last year",
                 "same time last year",
+                "this time last year",
                 "the same period a year ago",
+                "the same time a year ago",
                 "the year before",
+                "year before",
                 "a year ago",
+                "a year before",
+                "a year earlier",
+                "one year ago",
+                "one year before",
                 "same period of last year",
                 "same period of the previous year",
+                "same period previous year",
+                "same period prior year",
+                "same period a year earlier",
+                "the same period in the previous year",
                 "prior year",
                 "previous year period",
+                "prior year period",
+                "prior year same period",
+                "last year same period",
+                "same quarter last year",
+                "the same quarter last year",
+                "same quarter of last year",
+                "same quarter a year ago",
+                "the same quarter a year ago",
+                "same month last year",
+                "the same month last year",
+                "same month of last year",
+                "same month a year ago",
+                "same week last year",
+                "the same week last year",
+                "same week a year ago",
+                "same days last year",
+                "same dates last year",
+                "this month last year",
+                "this quarter last year",
+                "py",
+                "ly",
             ][..],
             Compare::YearAgo,
         ),
@@ -99,16 +131,28 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "previous period",
                 "the previous period",
                 "prior period",
+                "preceding period",
                 "last period",
                 "the period before",
                 "previous",
                 "prior",
+                "the previous one",
+                "the prior one",
+                "the preceding one",
+                "the one before",
+                "the ones before",
+                "one before",
                 "the month before",
                 "the quarter before",
                 "the week before",
                 "the day before",
                 "month before",
                 "quarter before",
+                "week before",
+                "day before",
+                "the preceding month",
+                "the preceding quarter",
+                "the preceding week",
             ][..],
             Compare::Previous,
         ),
@@ -130,12 +174,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     for (end, when, extra) in time::stretches(lattice, after) {
         // "vs last quarter" by itself: this quarter so far against the same days of the last.
-        let this = match (&when, when.unit) {
-            (When { last: Some(1), .. }, Some(unit)) => Some((Compare::Previous, Some(unit))),
-            _ => None,
+        let (compare, unit) = match (&when, when.unit) {
+            (When { last: Some(1), .. }, Some(unit)) if !when.is_part() => (Compare::Previous, Some(unit)),
+            _ => (Compare::With(when), None),
         };
-        let (compare, unit) = this.unwrap_or((Compare::With(when), None));
-        let this = unit.map(|unit| When { to_date: Some(unit), ..When::default() });
+        let this = unit.map(When::to_date);
         out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE + extra + loose, vec![whole(end)]));
     }
 }

@@ -231,6 +231,7 @@ pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> 
         (&["month of year", "month of the year", "calendar month of year", "season"][..], Grain::MonthOfYear),
         (&["quarter of year", "quarter of the year"][..], Grain::QuarterOfYear),
         (&["day of month", "day of the month"][..], Grain::DayOfMonth),
+        (&["fiscal month", "fiscal months", "fiscal period", "fiscal periods"][..], Grain::FiscalMonth),
         (&["fiscal quarter", "fiscal quarters", "financial quarter"][..], Grain::FiscalQuarter),
         (&["fiscal year", "fiscal years", "financial year", "business year"][..], Grain::FiscalYear),
         (&["calendar year", "calendar years", "year end"][..], Grain::Year),

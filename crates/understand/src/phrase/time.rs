@@ -1,5 +1,13 @@
-//! Stretches of time: "last quarter", "in 2024", "March 2025", "past 30 days", "year to date", "since
-//! June", "between January and March 2025", "fiscal 2025", "two months ago".
+//! Stretches of time: "last quarter", "past 30 days", "year to date", "two months ago"; by name
+//! (`moment.rs`), from an end to another (`span.rs`), and what repeats ("on weekends", `each.rs`).
+//!
+//! "last" is whole units before this one, "past" is up to today: alike for days and years, with a number and without.
+//!
+//! The corpus of what must and must not match is `tests/time/corpus.md`.
+
+mod each;
+mod moment;
+mod span;
 
 use super::{Mark, Match, Phrase, cost};
 use crate::lattice::Lattice;
@@ -8,7 +16,10 @@ use crate::reading::Kind;
 use model::calendar::Grain;
 use model::draft::When;
 
-const PREPOSITIONS: [&str; 28] = [
+/// A stretch of time: one past its last token, what it is, what its wording costs.
+pub(super) type Found = (usize, When, f32);
+
+const PREPOSITIONS: [&str; 27] = [
     "in",
     "during",
     "for",
@@ -34,7 +45,6 @@ const PREPOSITIONS: [&str; 28] = [
     "by the end of",
     "the end of",
     "by",
-    "until the end of",
     "per end of",
     "ending",
 ];
@@ -48,6 +58,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             out.push(Match::new(end, Phrase::Time(when), cost::PHRASE + extra + loose, vec![mark]));
         }
     }
+    each::matches(lattice, start, out);
     // "opened after 2023", "built in March 2025": of a date of its own
     let from = lattice.literal(start, &["that were", "which were", "that", "with", "where", "whose"]).unwrap_or(start);
     for mention in lattice.mentions.get(from).into_iter().flatten() {
@@ -70,19 +81,17 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 }
 
 /// Every stretch of time that begins at a token, with what its wording costs.
-pub(super) fn stretches(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, When, f32)> {
+pub(super) fn stretches(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     let mut found = Vec::new();
     relative(lattice, at, &mut found);
     to_date(lattice, at, &mut found);
-    spans(lattice, at, &mut found);
-    for (end, moment, extra) in moments(lattice, at) {
-        found.push((end, moment.when(), extra));
-    }
+    span::spans(lattice, at, &mut found);
+    found.extend(moment::moments(lattice, at).into_iter().map(|(end, when, extra)| (end, moment::whole(when), extra)));
     found
 }
 
-/// "last quarter", "past 30 days", "this month", "yesterday", "two months ago".
-fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) {
+/// "last quarter", "past 30 days", "this month", "yesterday", "two months ago", "the year before last".
+fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     let number = |at: usize| {
         lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0).map(|n| n.value as u32)
     };
@@ -93,48 +102,80 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>)
         ..When::default()
     };
     let word = lattice.word(at);
-    if matches!(word, "last" | "past" | "previous" | "prior" | "trailing" | "rolling" | "latest" | "most") {
-        let from = if word == "most" && lattice.word(at + 1) == "recent" { at + 2 } else { at + 1 };
-        if word == "most" && from == at + 1 {
-            return;
-        }
+    let cues = ["last", "past", "previous", "prior", "trailing", "rolling", "latest", "most recent"];
+    if let Some(from) = lattice.literal(at, &cues) {
+        let rolling = matches!(word, "past" | "trailing" | "rolling");
         match number(from) {
             Some(n) => {
                 if let Some((end, unit)) = unit(lattice, from + 1) {
-                    let rolling = matches!(word, "past" | "trailing" | "rolling") || unit == Grain::Day;
-                    out.push((end, back(n, unit, rolling), 0.0));
+                    out.push((end, back(n, unit, rolling || unit == Grain::Day), 0.0));
                 }
             }
             None => {
                 if let Some((end, unit)) = unit(lattice, from) {
-                    let when =
-                        if matches!(word, "trailing" | "rolling") { back(1, unit, true) } else { back(1, unit, false) };
-                    out.push((end, when, 0.0));
+                    out.push((end, back(1, unit, rolling), 0.0));
                 }
             }
         }
     }
-    if matches!(word, "this" | "current") {
-        let from = if lattice.word(at + 1) == "current" { at + 2 } else { at + 1 };
-        if let Some((end, unit)) = unit(lattice, from) {
-            out.push((end, When { ago: Some(0), unit: Some(unit), ..When::default() }, 0.0));
+    if matches!(word, "ltm" | "ttm" | "l12m" | "r12m") {
+        out.push((at + 1, back(12, Grain::Month, true), 0.0));
+    }
+    if let Some(from) = lattice.literal(at, &["this", "current", "this current"])
+        && let Some((end, unit)) = unit(lattice, from)
+    {
+        out.push((end, When::ago(0, unit), 0.0));
+    }
+    for (words, n) in [(&["today"][..], 0), (&["yesterday"], 1), (&["day before yesterday"], 2)] {
+        if let Some(end) = lattice.literal(at, words) {
+            out.push((end, When::ago(n, Grain::Day), 0.0));
         }
     }
-    for (words, n) in [("today", 0), ("yesterday", 1)] {
-        if word == words {
-            out.push((at + 1, When { ago: Some(n), unit: Some(Grain::Day), ..When::default() }, 0.0));
-        }
-    }
-    if let (Some(n), Some((end, unit))) = (number(at).or((word == "a").then_some(1)), unit(lattice, at + 1))
+    if let (Some(n), Some((end, unit))) =
+        (number(at).or(matches!(word, "a" | "one").then_some(1)), unit(lattice, at + 1))
         && matches!(lattice.word(end), "ago" | "earlier")
     {
-        out.push((end + 1, When { ago: Some(n), unit: Some(unit), ..When::default() }, 0.0));
+        out.push((end + 1, When::ago(n, unit), 0.0));
+    }
+    if let Some((end, unit)) = unit(lattice, at)
+        && let Some(end) = lattice.literal(end, &["before last"])
+    {
+        out.push((end, When::ago(2, unit), 0.0));
+    }
+    // "same quarter last year": the one that today lies in, a year before.
+    if let Some(from) = lattice.literal(at, &["same", "this", "the same"])
+        && let Some((end, unit)) = unit(lattice, from)
+        && let Some(end) = lattice.literal(end, &A_YEAR_BEFORE)
+    {
+        let in_a_year = match unit {
+            Grain::Month | Grain::FiscalMonth => 12,
+            Grain::Quarter | Grain::FiscalQuarter => 4,
+            Grain::Week => 52,
+            _ => return,
+        };
+        out.push((end, When::ago(in_a_year, unit), 0.0));
     }
 }
 
-/// "year to date", "ytd", "so far this year", "mtd".
-fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) {
-    for (words, grain) in [
+/// Behind a part of a year: of the year before.
+pub(super) const A_YEAR_BEFORE: [&str; 12] = [
+    "last year",
+    "of last year",
+    "in last year",
+    "a year ago",
+    "one year ago",
+    "previous year",
+    "prior year",
+    "of the previous year",
+    "of the prior year",
+    "the year before",
+    "in the previous year",
+    "a year earlier",
+];
+
+/// "year to date", "ytd", "so far this year", "mtd"; "last year to date", "ytd 2024", "mtd last year".
+fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
+    for (words, grain, in_a_year) in [
         (
             &[
                 "ytd",
@@ -144,318 +185,122 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) 
                 "this year to date",
                 "since the beginning of the year",
                 "since the start of the year",
+                "since the beginning of this year",
+                "since the start of this year",
                 "year so far",
             ][..],
             Grain::Year,
+            1,
         ),
         (
-            &["qtd", "quarter to date", "so far this quarter", "this quarter so far", "this quarter to date"][..],
+            &[
+                "qtd",
+                "quarter to date",
+                "so far this quarter",
+                "this quarter so far",
+                "this quarter to date",
+                "quarter so far",
+                "since the beginning of the quarter",
+                "since the start of the quarter",
+            ][..],
             Grain::Quarter,
+            4,
         ),
-        (&["mtd", "month to date", "so far this month", "this month so far", "this month to date"][..], Grain::Month),
-        (&["wtd", "week to date", "so far this week", "this week so far"][..], Grain::Week),
         (
-            &["fytd", "fiscal year to date", "fiscal ytd", "so far this fiscal year", "this fiscal year so far"][..],
+            &[
+                "mtd",
+                "month to date",
+                "so far this month",
+                "this month so far",
+                "this month to date",
+                "month so far",
+                "since the beginning of the month",
+                "since the start of the month",
+            ][..],
+            Grain::Month,
+            12,
+        ),
+        (
+            &["wtd", "week to date", "so far this week", "this week so far", "this week to date", "week so far"][..],
+            Grain::Week,
+            52,
+        ),
+        (
+            &[
+                "fytd",
+                "fiscal year to date",
+                "fiscal ytd",
+                "financial year to date",
+                "so far this fiscal year",
+                "this fiscal year so far",
+                "this fiscal year to date",
+                "since the beginning of the fiscal year",
+                "since the start of the fiscal year",
+            ][..],
             Grain::FiscalYear,
+            1,
+        ),
+        (
+            &["fiscal quarter to date", "fqtd", "so far this fiscal quarter", "this fiscal quarter so far"][..],
+            Grain::FiscalQuarter,
+            4,
         ),
     ] {
+        let Some(end) = lattice.literal(at, words) else { continue };
+        out.push((end, When::to_date(grain), 0.0));
+        if let Some(end) = lattice.literal(end, &A_YEAR_BEFORE) {
+            out.push((end, When { ago: Some(in_a_year), ..When::to_date(grain) }, 0.0));
+        }
+        if let (Grain::Year, Some(year)) = (grain, moment::year(lattice, end)) {
+            out.push((end + 1, When { year: Some(year), ..When::to_date(grain) }, 0.0));
+        }
+    }
+    if let (Some(year), "ytd") = (moment::year(lattice, at), lattice.word(at + 1)) {
+        out.push((at + 2, When { year: Some(year), ..When::to_date(Grain::Year) }, 0.0));
+    }
+    for (words, grain) in [
+        (
+            &[
+                "last year to date",
+                "previous year to date",
+                "prior year to date",
+                "last ytd",
+                "prior ytd",
+                "previous ytd",
+                "pytd",
+                "lytd",
+                "last years ytd",
+                "this time last year",
+                "same period last year",
+                "same period of last year",
+                "same time last year",
+            ][..],
+            Grain::Year,
+        ),
+        (&["last quarter to date", "previous quarter to date", "prior quarter to date", "pqtd"][..], Grain::Quarter),
+        (&["last month to date", "previous month to date", "prior month to date", "pmtd"][..], Grain::Month),
+    ] {
         if let Some(end) = lattice.literal(at, words) {
-            out.push((end, When { to_date: Some(grain), ..When::default() }, 0.0));
+            out.push((end, When { ago: Some(1), ..When::to_date(grain) }, 0.0));
         }
     }
 }
 
-/// "from March to June 2025", "between 2023 and 2024", "since June 2025", "until March", "after 2023".
-fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(usize, When, f32)>) {
-    let edge = |m: &Moment| m.edge();
-    if let Some(from) = lattice.literal(at, &["from", "between"]) {
-        for (middle, first, a) in moments(lattice, from) {
-            if !matches!(lattice.word(middle), "to" | "and" | "until" | "till" | "through") {
-                continue;
-            }
-            for (end, second, b) in moments(lattice, middle + 1) {
-                // "from March to June 2025"
-                let first = Moment { year: first.year.or(second.year), ..first };
-                if let (Some(from), Some(to)) = (edge(&first), edge(&second)) {
-                    out.push((end, When { from: Some(from), to: Some(to), ..When::default() }, (a + b) / 2.0));
-                }
-            }
-        }
-    }
-    // "2025-03-01 to 2025-03-15"
-    for (middle, first, a) in moments(lattice, at) {
-        if !matches!(lattice.word(middle), "to" | "until" | "till" | "through") {
-            continue;
-        }
-        for (end, second, b) in moments(lattice, middle + 1) {
-            let first = Moment { year: first.year.or(second.year), ..first };
-            if let (Some(from), Some(to)) = (edge(&first), edge(&second)) {
-                out.push((end, When { from: Some(from), to: Some(to), ..When::default() }, (a + b) / 2.0));
-            }
-        }
-    }
-    if let Some(from) = lattice.literal(at, &["since", "from", "starting", "starting in", "beginning", "as from"]) {
-        let loose = if lattice.word(at) == "from" { cost::LOOSE } else { 0.0 };
-        for (end, moment, extra) in moments(lattice, from) {
-            if let Some(edge) = edge(&moment) {
-                out.push((end, When { from: Some(edge), ..When::default() }, extra + loose));
-            }
-        }
-    }
-    if let Some(from) = lattice.literal(at, &["until", "till", "up to", "through", "up until", "to the end of"]) {
-        for (end, moment, extra) in moments(lattice, from) {
-            if let Some(edge) = edge(&moment) {
-                out.push((end, When { to: Some(edge), ..When::default() }, extra));
-            }
-        }
-    }
-    // "after 2023" begins with the year after; "before June 2025" ends with May.
-    for (word, after) in [("after", true), ("before", false)] {
-        if lattice.word(at) != word {
-            continue;
-        }
-        for (end, moment, extra) in moments(lattice, at + 1) {
-            let Some(edge) = moment.neighbour(if after { 1 } else { -1 }) else { continue };
-            let when = if after {
-                When { from: Some(edge), ..When::default() }
-            } else {
-                When { to: Some(edge), ..When::default() }
-            };
-            out.push((end, when, extra));
-        }
-    }
-}
-
-/// A named stretch: a year, quarter, month, week or day.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Moment {
-    year: Option<i32>,
-    fiscal: bool,
-    half: Option<u8>,
-    quarter: Option<u8>,
-    month: Option<u8>,
-    week: Option<u8>,
-    day: Option<u8>,
-}
-
-impl Moment {
-    fn when(self) -> When {
-        if let (Some(year), Some(half)) = (self.year, self.half) {
-            let (from, to) = if half == 1 { (1, 6) } else { (7, 12) };
-            let edge = |month: i32| Some(format!("{year}-{month:02}"));
-            return When { from: edge(from), to: edge(to), ..When::default() };
-        }
-        if self.day.is_some() {
-            let edge = self.edge();
-            return When { from: edge.clone(), to: edge, ..When::default() };
-        }
-        When {
-            year: self.year.filter(|_| !self.fiscal),
-            fiscal_year: self.year.filter(|_| self.fiscal),
-            quarter: self.quarter,
-            month: self.month,
-            week: self.week,
-            ..When::default()
-        }
-    }
-
-    /// As an end of `from`/`to`: needs a year.
-    fn edge(&self) -> Option<String> {
-        let year = self.year?;
-        match (self.month, self.day, self.quarter, self.week, self.half, self.fiscal) {
-            (Some(m), Some(d), ..) => Some(format!("{year}-{m:02}-{d:02}")),
-            (Some(m), None, ..) => Some(format!("{year}-{m:02}")),
-            (None, None, None, None, None, false) => Some(year.to_string()),
-            _ => None,
-        }
-    }
-
-    /// The year, month or day after or before, as an end.
-    fn neighbour(&self, step: i32) -> Option<String> {
-        let edge = self.edge()?;
-        let year = self.year?;
-        match (self.month, self.day) {
-            (None, _) => Some((year + step).to_string()),
-            (Some(month), None) => {
-                let months = year * 12 + i32::from(month) - 1 + step;
-                Some(format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1))
-            }
-            (Some(_), Some(_)) => model::calendar::parse_day(&edge).map(|d| model::calendar::iso(d + step)),
-        }
-    }
-}
-
-fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Moment, f32)> {
-    let mut found = Vec::new();
-    let at = if matches!(lattice.word(at), "the" | "in") { at + 1 } else { at };
-    let word = lattice.word(at);
-    let year = |at: usize| -> Option<i32> {
-        let token = lattice.tokens.get(at)?;
-        let number = token.number.filter(|n| n.plain && token.text.len() == 4)?;
-        (1900.0..=2100.0).contains(&number.value).then_some(number.value as i32)
-    };
-    // "of 2025", "2025"
-    let year_after = |at: usize| -> Option<(usize, i32)> {
-        let from = if matches!(lattice.word(at), "of" | "in" | ",") { at + 1 } else { at };
-        year(from).map(|y| (from + 1, y))
-    };
-    let mut with_year = |end: usize, moment: Moment, alone: f32| {
-        if let Some((end, year)) = year_after(end) {
-            found.push((end, Moment { year: Some(year), ..moment }, 0.0));
-        }
-        if let Some((end, year)) = fiscal_year(lattice, end) {
-            found.push((end, Moment { year: Some(year), fiscal: true, ..moment }, 0.0));
-        }
-        found.push((end, moment, alone));
-    };
-    if let Some(month) = month(word) {
-        // "may" is a month only with something that says so.
-        let alone = if word == "may" || word == "mar" || word == "dec" { cost::LOOSE } else { 0.0 };
-        with_year(at + 1, Moment { month: Some(month), ..Moment::default() }, alone);
-        if let Some(day) = day_number(lattice, at + 1)
-            && let Some((end, year)) = year_after(at + 2)
-        {
-            let moment = Moment { year: Some(year), month: Some(month), day: Some(day), ..Moment::default() };
-            found.push((end, moment, 0.0));
-        }
-    } else if let Some((day, month)) = day_number(lattice, at).and_then(|d| {
-        let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
-        month(lattice.word(from)).map(|m| (d, (from + 1, m)))
-    }) {
-        if let Some((end, year)) = year_after(month.0) {
-            let moment = Moment { year: Some(year), month: Some(month.1), day: Some(day), ..Moment::default() };
-            found.push((end, moment, 0.0));
-        }
-    } else if let Some((end, quarter)) = quarter(lattice, at) {
-        with_year(end, Moment { quarter: Some(quarter), ..Moment::default() }, 0.0);
-    } else if let Some((half, end)) = half(lattice, at) {
-        if let Some((end, year)) = year_after(end) {
-            found.push((end, Moment { year: Some(year), half: Some(half), ..Moment::default() }, 0.0));
-        }
-    } else if let Some(week) = week(lattice, at) {
-        with_year(week.0, Moment { week: Some(week.1), ..Moment::default() }, 0.0);
-    } else if let Some(year) = year(at) {
-        found.push((at + 1, Moment { year: Some(year), ..Moment::default() }, 0.0));
-    } else if let Some(year) =
-        lattice.literal(at, &["year", "calendar year"]).and_then(|end| year(end).map(|y| (end + 1, y)))
-    {
-        found.push((year.0, Moment { year: Some(year.1), ..Moment::default() }, 0.0));
-    } else if let Some((end, year)) = fiscal_year(lattice, at) {
-        found.push((end, Moment { year: Some(year), fiscal: true, ..Moment::default() }, 0.0));
-        if let Some((end, quarter)) = quarter(lattice, end) {
-            found.push((
-                end,
-                Moment { year: Some(year), fiscal: true, quarter: Some(quarter), ..Moment::default() },
-                0.0,
-            ));
-        }
-    } else if word.len() == 10
-        && let Some(day) = model::calendar::parse_day(word)
-    {
-        let date = model::calendar::date(day);
-        let moment = Moment {
-            year: Some(i32::from(date.year())),
-            month: Some(date.month() as u8),
-            day: Some(date.day() as u8),
-            ..Moment::default()
-        };
-        found.push((at + 1, moment, 0.0));
-    } else if let Some((year, month)) = word.split_once('-').and_then(|(y, m)| Some((y.parse().ok()?, m.parse().ok()?)))
-        && (1900..=2100).contains(&year)
-        && (1..=12).contains(&month)
-    {
-        found.push((at + 1, Moment { year: Some(year), month: Some(month), ..Moment::default() }, 0.0));
-    }
-    found
-}
-
-fn month(word: &str) -> Option<u8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let exact = MONTHS.iter().position(|m| *m == word);
-    let short = (word.len() == 3 || word == "sept").then(|| MONTHS.iter().position(|m| m.starts_with(word))).flatten();
-    exact.or(short).and_then(|i| u8::try_from(i + 1).ok())
-}
-
-fn day_number(lattice: &Lattice<'_>, at: usize) -> Option<u8> {
-    let text = lattice.word(at);
-    let digits = text.trim_end_matches(|c: char| c.is_alphabetic());
-    let suffix = &text[digits.len()..];
-    let day: u8 = digits.parse().ok()?;
-    (matches!(suffix, "" | "st" | "nd" | "rd" | "th") && (1..=31).contains(&day)).then_some(day)
-}
-
-/// "q3", "quarter 3", "third quarter", "q325" (from q3'25 is not told apart and left unread).
-fn quarter(lattice: &Lattice<'_>, at: usize) -> Option<(usize, u8)> {
-    let word = lattice.word(at);
-    if let Some(digit) = word.strip_prefix('q').and_then(|d| d.parse::<u8>().ok()).filter(|q| (1..=4).contains(q)) {
-        return Some((at + 1, digit));
-    }
-    let ordinal =
-        |word: &str| ["first", "second", "third", "fourth"].iter().position(|o| *o == word).map(|i| i as u8 + 1);
-    let short = |word: &str| ["1st", "2nd", "3rd", "4th"].iter().position(|o| *o == word).map(|i| i as u8 + 1);
-    if lattice.word(at + 1) == "quarter" {
-        return ordinal(word).or(short(word)).map(|q| (at + 2, q));
-    }
-    if word == "quarter" {
-        let n = lattice.tokens.get(at + 1)?.number.filter(|n| n.plain && (1.0..=4.0).contains(&n.value))?;
-        return Some((at + 2, n.value as u8));
-    }
-    None
-}
-
-fn half(lattice: &Lattice<'_>, at: usize) -> Option<(u8, usize)> {
-    for (words, half) in
-        [(&["h1", "first half", "the first half"][..], 1), (&["h2", "second half", "the second half"][..], 2)]
-    {
-        if let Some(end) = lattice.literal(at, words) {
-            return Some((half, end));
-        }
-    }
-    None
-}
-
-fn week(lattice: &Lattice<'_>, at: usize) -> Option<(usize, u8)> {
-    let word = lattice.word(at);
-    let (end, number) = match word {
-        "week" | "cw" | "kw" => (at + 2, lattice.word(at + 1).parse::<u8>().ok()?),
-        _ => (at + 1, word.strip_prefix("cw").or(word.strip_prefix('w'))?.parse::<u8>().ok()?),
-    };
-    (1..=53).contains(&number).then_some((end, number))
-}
-
-/// "fiscal 2025", "fy2025", "fy 25", "financial year 2025".
-fn fiscal_year(lattice: &Lattice<'_>, at: usize) -> Option<(usize, i32)> {
-    let century = |y: i32| if y < 100 { 2000 + y } else { y };
-    let word = lattice.word(at);
-    let year = if let Some(digits) = word.strip_prefix("fy").filter(|d| !d.is_empty()) {
-        (at + 1, digits.parse::<i32>().ok()?)
-    } else {
-        let after = lattice.literal(at, &["fy", "fiscal", "fiscal year", "financial year", "business year"])?;
-        (after + 1, lattice.word(after).parse::<i32>().ok()?)
-    };
-    let named = century(year.1);
-    (1900..=2100).contains(&named).then_some((year.0, named))
-}
-
-/// A unit of time: "quarter", "fiscal years".
+/// A unit of time: "quarter", "fiscal years", "full months".
 fn unit(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> {
     let fiscal = lattice.literal(at, &["fiscal", "financial"]);
-    let from = fiscal.or(lattice.literal(at, &["calendar", "full", "complete", "whole"])).unwrap_or(at);
-    let grain = super::group::grain_word(lattice.word(from)).filter(|_| lattice.word(from) != "date")?;
+    let plain = ["calendar", "full", "complete", "whole", "full calendar", "complete calendar"];
+    let from = fiscal.or(lattice.literal(at, &plain)).unwrap_or(at);
+    let word = lattice.word(from);
+    let grain = match word {
+        "date" => return None,
+        "period" | "periods" if fiscal.is_some() => Grain::Month,
+        "fy" | "fys" => Grain::FiscalYear,
+        "qtr" | "qtrs" => Grain::Quarter,
+        _ => super::group::grain_word(word)?,
+    };
     let grain = match (fiscal.is_some(), grain) {
+        (true, Grain::Month) => Grain::FiscalMonth,
         (true, Grain::Quarter) => Grain::FiscalQuarter,
         (true, Grain::Year) => Grain::FiscalYear,
         (_, grain) => grain,

@@ -293,7 +293,19 @@ impl<'a> Making<'a> {
     /// The stretch of time and the one it is compared with.
     fn periods(&mut self) {
         self.time = self.parts.times.pop();
-        let Some((with, this)) = self.parts.compare.take() else { return };
+        let Some((mut with, mut this)) = self.parts.compare.take() else { return };
+        // "Q3 vs last year", "by month vs last year": each with its own of a year before.
+        let year = |grain: Grain| matches!(grain, Grain::Year | Grain::FiscalYear);
+        let parts = match &self.time {
+            Some(said) => !said.grain().is_some_and(|(grain, _)| year(grain)),
+            None => self
+                .axes
+                .iter()
+                .any(|axis| matches!(axis, Axis::Time(grain, _) if is_running_time(axis) && !year(*grain))),
+        };
+        if with == Compare::Previous && parts && this.as_ref().and_then(|this| this.to_date).is_some_and(year) {
+            (with, this) = (Compare::YearAgo, None);
+        }
         // "quarter-on-quarter growth in 2025": each quarter against the one before.
         if let (Some(said), Some(unit)) = (&self.time, this.as_ref().and_then(|this| this.to_date))
             && (said.unit != Some(unit) || said.last.or(said.past).is_some_and(|n| n > 1))
@@ -414,7 +426,8 @@ impl<'a> Making<'a> {
             return None;
         }
         // "units by dealer that have no sales": what has no rows has nothing to measure.
-        let nothing = |filter: &Filter| matches!(filter, Filter::Never(held) if held.filters.is_empty() && held.time.is_none());
+        let nothing =
+            |filter: &Filter| matches!(filter, Filter::Never(held) if held.filters.is_empty() && held.time.is_none());
         if parts.filters.iter().any(|filter| nothing(filter) && of_measured(filter)) {
             return None;
         }

@@ -1,0 +1,120 @@
+//! Stretches of time in canonical English.
+
+use model::calendar::Grain;
+use model::draft::{Each, Edge, When};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const DAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+
+/// A stretch of the default time.
+pub(super) fn say(when: &When) -> String {
+    let unit = when.unit.map_or("", Grain::label);
+    let many = |n: u32| if n == 1 { unit.to_owned() } else { format!("{n} {unit}s") };
+    if let Some(part) = part(when) {
+        return match (when.last, when.day, when.unit) {
+            (Some(_), ..) => format!("last {part}"),
+            (None, Some(_), Some(_)) if when.ago.is_none() => format!("in the {unit} of {part}{}", year(when)),
+            (None, Some(_), _) => format!("on {part}{}", year(when)),
+            _ => format!("in {part}{}", year(when)),
+        };
+    }
+    if let Some(grain) = when.to_date {
+        return match (when.ago, when.year) {
+            (Some(_), _) if grain == Grain::Year || when.ago != Some(1) => {
+                format!("{} to date last year", grain.label())
+            }
+            (Some(_), _) => format!("last {} to date", grain.label()),
+            (None, Some(year)) => format!("{} to date {year}", grain.label()),
+            (None, None) => format!("{} to date", grain.label()),
+        };
+    }
+    if let Some(n) = when.last {
+        return format!("last {}", many(n));
+    }
+    if let Some(n) = when.past {
+        return format!("past {n} {unit}s");
+    }
+    if let Some(n) = when.ago {
+        return match n {
+            0 if when.unit == Some(Grain::Day) => "today".into(),
+            0 => format!("this {unit}"),
+            1 => format!("1 {unit} ago"),
+            n => format!("{} ago", many(n)),
+        };
+    }
+    match (&when.from, &when.to) {
+        (Some(Edge::Date(from)), Some(Edge::Date(to))) if from == to => format!("on {from}"),
+        (Some(from), Some(to)) => format!("from {} to {}", edge(from), edge(to)),
+        (Some(from), None) => format!("since {}", edge(from)),
+        (None, Some(to)) => format!("until {}", edge(to)),
+        (None, None) => format!("in{}", year(when)),
+    }
+}
+
+/// A part of a year: `Q3`, `March 3`, `week 14`.
+fn part(when: &When) -> Option<String> {
+    let fiscal = if when.fiscal { "fiscal " } else { "" };
+    let month = when.month.and_then(|n| MONTHS.get(usize::from(n).checked_sub(1)?));
+    let part = match (when.half, when.quarter, month, when.period, when.week) {
+        (Some(n), ..) => format!("H{n}"),
+        (_, Some(n), ..) => format!("Q{n}"),
+        (_, _, Some(month), ..) => match when.day {
+            Some(day) => format!("{month} {day}"),
+            None => (*month).to_owned(),
+        },
+        (_, _, _, Some(n), _) => format!("period {n}"),
+        (_, _, _, _, Some(n)) => format!("week {n}"),
+        _ => return None,
+    };
+    Some(format!("{fiscal}{part}"))
+}
+
+fn year(when: &When) -> String {
+    let kind = if when.unit == Some(Grain::FiscalYear) { "fiscal year" } else { "year" };
+    match (when.year, when.fiscal_year, when.ago) {
+        (Some(year), ..) => format!(" {year}"),
+        (_, Some(year), _) => format!(" fiscal {year}"),
+        (_, _, Some(0)) => format!(" this {kind}"),
+        (_, _, Some(1)) => format!(" last {kind}"),
+        (_, _, Some(n)) => format!(" {n} {kind}s ago"),
+        _ => String::new(),
+    }
+}
+
+fn edge(edge: &Edge) -> String {
+    match edge {
+        Edge::Date(text) => text.clone(),
+        Edge::Of(when) => {
+            let said = say(when);
+            ["in ", "on "].iter().find_map(|word| said.strip_prefix(word)).map_or(said.clone(), str::to_owned)
+        }
+    }
+}
+
+/// What repeats.
+pub(super) fn each(each: &Each) -> String {
+    let named = |names: &[&str]| {
+        let name = |n: &u8| usize::from(*n).checked_sub(1).and_then(|n| names.get(n)).map(|name| (*name).to_owned());
+        each.is.iter().map(|n| name(n).unwrap_or_else(|| n.to_string())).collect::<Vec<_>>().join(" and ")
+    };
+    match (each.time, &each.is[..]) {
+        (Grain::Weekday, [6, 7]) => "on weekends".into(),
+        (Grain::Weekday, [1, 2, 3, 4, 5]) => "on weekdays".into(),
+        (Grain::Weekday, _) => format!("on {}", named(&DAYS)),
+        (Grain::MonthOfYear, _) => format!("in every {}", named(&MONTHS)),
+        (grain, _) => format!("in every {} {}", grain.label(), named(&[])),
+    }
+}
