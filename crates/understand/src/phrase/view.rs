@@ -204,6 +204,9 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             };
             for part in measure::measures(lattice, after) {
                 let [Measured { head: Head::Metric(of), per: None, view: None }] = &part.list[..] else { continue };
+                if of == id {
+                    continue;
+                }
                 let view = Some(View::PercentOf(lattice.model.metric(*id).name.clone()));
                 let measured = Measured { head: Head::Metric(*of), per: None, view };
                 let mut marks: Vec<Mark> = whole.marks.iter().chain(&part.marks).cloned().collect();

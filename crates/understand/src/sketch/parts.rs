@@ -90,7 +90,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let mut parts = Parts::default();
     let mut place = Place::Begin;
     let mut or = Alternatives::default();
-    let mut measured = false;
+    let (mut measured, mut date_before) = (false, false);
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
         Phrase::Several(list) => list.iter().map(|phrase| (*start, phrase, &found.marks)).collect(),
         phrase => vec![(*start, phrase, &found.marks)],
@@ -98,6 +98,8 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     for (start, phrase, marks) in flat {
         or.before(phrase)?;
         let before = place;
+        let date = matches!(phrase, Phrase::Want { axis: Axis::Time(_, Some(_)), asked: false, .. });
+        let wanted_date = std::mem::replace(&mut date_before, date);
         let beside = std::mem::replace(&mut measured, matches!(phrase, Phrase::Measures(_)));
         // "sold" ties what stands beside it together.
         let verb = matches!(phrase, Phrase::Measures(_)) && marks.iter().any(|m| m.vague.is_some() && m.verb);
@@ -108,6 +110,10 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
         match phrase.clone() {
             Phrase::Measures(list) => {
                 // "average share" beside "count of orders" is rather "average share count".
+                // "launch cost" is no cost by launch date.
+                if wanted_date && !verb {
+                    return None;
+                }
                 let plain = list.iter().chain(&parts.shows).all(|m| matches!(m.head, Head::Metric(_)));
                 if beside && !verb && !plain {
                     return None;

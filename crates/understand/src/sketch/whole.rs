@@ -1,6 +1,6 @@
 //! A question that stands by itself, step by step from its parts to a Draft.
 
-use model::Model;
+use model::{DatasetId, Model};
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::{Agg, Formula};
@@ -54,6 +54,15 @@ struct Making<'a> {
 impl<'a> Making<'a> {
     fn begin(mut parts: Parts, lattice: &'a Lattice<'a>) -> Option<Making<'a>> {
         let sets = sets_apart(&mut parts, lattice.model)?;
+        // "the mileage of the cars we sold": what is sold says nothing of claims.
+        let model = lattice.model;
+        let tied = |verb: DatasetId| {
+            let joined = |of: &DatasetId| *of == verb || !model.paths(verb, *of).is_empty();
+            parts.shows.iter().flat_map(|m| m.head.datasets(model)).all(|of| joined(&of))
+        };
+        if !parts.verbs.iter().flat_map(|m| m.head.datasets(model)).all(tied) {
+            return None;
+        }
         // A verb says what is measured only where nothing else does.
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
             parts.shows.append(&mut parts.verbs);

@@ -75,8 +75,6 @@ impl Said {
 
 /// A bare year.
 pub(super) fn year(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
-    let token = lattice.tokens.get(at)?;
-    let number = token.number.filter(|n| n.plain && token.text.len() == 4)?;
     // "2025 units" are many.
     let unit = |m: &Mention| matches!(m.thing, Thing::Unit(_));
     let counted = matches!(lattice.word(at + 1), "units" | "pieces" | "items" | "rows" | "records" | "times")
@@ -84,6 +82,13 @@ pub(super) fn year(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
     if counted || (at > 0 && matches!(lattice.word(at - 1), "exactly" | "than" | "least" | "most" | "top" | "first")) {
         return None;
     }
+    four_digits(lattice, at)
+}
+
+/// A year where nothing else can stand: behind a quarter or a month.
+fn four_digits(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
+    let token = lattice.tokens.get(at)?;
+    let number = token.number.filter(|n| n.plain && token.text.len() == 4)?;
     Some(number.value as i32).filter(|year| YEARS.contains(year))
 }
 
@@ -91,7 +96,7 @@ pub(super) fn year(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
 fn years_after(lattice: &Lattice<'_>, at: usize, part: &When) -> Vec<(usize, Said)> {
     let from = if matches!(lattice.word(at), "of" | "in" | ",") { at + 1 } else { at };
     let mut found: Vec<(usize, Said)> =
-        year(lattice, from).map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
+        four_digits(lattice, from).map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
     found.extend(fiscal_year(lattice, from).map(|(end, year)| (end, Said::Fiscal(year))));
     found.extend(relative_year(lattice, at));
     // "March 25" is a day, "March '25" a year.
