@@ -133,6 +133,12 @@ impl Lattice<'_> {
             }
             let column =
                 self.mentions[at].iter().filter(|m| matches!(m.thing, Thing::Dimension(_))).map(|m| m.end).max();
+            // "id and location of railways": the owner stands within the next column's name
+            let within = |o: &&Owner| column.is_some_and(|next| o.start > at && o.end <= next);
+            if owners.iter().any(|o| within(&o)) {
+                found.extend(owners.iter().filter(within).map(|o| o.dataset));
+                break;
+            }
             at = match column {
                 Some(next) => next,
                 None if english::is_and(word) || BETWEEN.contains(&word) => at + 1,
@@ -147,12 +153,15 @@ impl Lattice<'_> {
         }
         // "the part name and id": as the column before
         if start > 1 && english::is_and(self.word(start - 1)) {
-            let before = self.mentions[..start].iter().flatten().filter(|m| m.end + 1 == start && !m.partial);
-            let columns = before.filter_map(|m| column(&m.thing));
-            let mut of: Vec<DatasetId> = columns.map(|id| dataset_of(self.model, id)).collect();
-            of.dedup();
-            if let [one] = of[..] {
-                found.push(one);
+            let ends = |m: &&Mention| m.end + 1 == start && !m.partial;
+            let columns = |at: &usize| -> BTreeSet<DatasetId> {
+                let columns = self.mentions[*at].iter().filter(ends).filter_map(|m| column(&m.thing));
+                columns.map(|id| dataset_of(self.model, id)).collect()
+            };
+            // The longest name says best whose it is.
+            let longest = (0..start).map(|at| columns(&at)).find(|of| !of.is_empty()).unwrap_or_default();
+            if longest.len() == 1 {
+                found.extend(longest);
             }
         }
         found

@@ -45,6 +45,8 @@ mod cost {
     pub(super) const NOTHING_ASKED: f32 = 5.0;
     /// A noun that only says whose rows are meant, but is no kind of row.
     pub(super) const STRAY: f32 = 1.5;
+    /// Rows that a noun says there must be.
+    pub(super) const HAS: f32 = 0.1;
     /// What is ranked stands behind what ranks it.
     pub(super) const RANKED_LATER: f32 = 0.6;
     /// A measure that nobody named.

@@ -77,7 +77,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let cue = lattice.text(start, after);
         let loose = match cue.as_str() {
             "across" => 2.0 * cost::LOOSE,
-            "by" if agents(lattice, start) => 3.0 * cost::LOOSE,
+            "by" if agents(lattice, start) => 4.0 * cost::LOOSE,
             "by" if start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) => {
                 3.0 * cost::LOOSE
             }

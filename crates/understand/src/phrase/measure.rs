@@ -95,11 +95,15 @@ fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             Thing::Dimension(id) if adds(lattice, id) => {
                 let mark = Mark::new(at, mention.end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
                 let list = vec![Measured::plain(unit(lattice, id))];
+                // "all majors" are listed rather than added up.
+                let label = &lattice.model.dimension(id).label;
+                let several = mention.plural && !label.ends_with('s');
+                let listed = if several { cost::LOOSE / 2.0 } else { 0.0 };
                 out.push(Measures {
                     end: mention.end,
                     list,
                     filters: Vec::new(),
-                    cost: mention.cost + 0.02,
+                    cost: mention.cost + 0.02 + listed,
                     marks: vec![mark],
                 });
                 continue;
@@ -454,7 +458,8 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
         Thing::Metric(id) if !different => (Head::Metric(*id), 0.0),
         Thing::Dimension(id) => {
             let number = model.dimension_kind(*id).is_number() && role(lattice, *id) == FieldRole::Number;
-            let entity = model.dataset_ids().find(|d| noun::entity(lattice, *d) == Axis::Dimension(*id));
+            let shown = |d: &model::DatasetId| model.dataset(*d).shown_as == model.dimension(*id).fields;
+            let entity = model.dataset_ids().find(|d| noun::entity(lattice, *d) == Axis::Dimension(*id) || shown(d));
             match (number && !different, entity) {
                 (true, _) => (Head::Aggregate(Agg::Sum, *id), cost::LOOSE / 2.0),
                 (_, Some(dataset)) => (crate::sketch::rows_of(model, dataset), 0.0),

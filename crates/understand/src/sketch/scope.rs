@@ -122,6 +122,7 @@ pub(super) fn within(
 ) -> Option<f32> {
     let model = lattice.model;
     let Some(of) = rows(lattice, &scope.axis) else { return Some(cost::STRAY) };
+    let before = filters.len();
     for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
         // "enrolled in courses": enrolments are of courses already.
         let said = filters.iter().any(|f| match f {
@@ -143,7 +144,7 @@ pub(super) fn within(
             filters.push(has(model, of));
         }
     }
-    Some(0.0)
+    Some(if filters.len() > before { cost::HAS } else { 0.0 })
 }
 
 /// What "most often" counts: rows of what a scope names, else of the dataset that the listed thing
