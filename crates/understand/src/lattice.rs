@@ -296,7 +296,10 @@ impl<'a> Lattice<'a> {
         let Some(token) = self.tokens.get(at) else { return false };
         // "which parts do the workshops handle": behind "do" stands a verb.
         let done = self.tokens[..at].iter().any(|t| matches!(t.text.as_str(), "do" | "does" | "did"));
-        let tie = english::is_tie(&token.text, &token.stem) || (done && english::is_tie_anyway(&token.stem));
+        // "how many students play": behind a noun in the plural stands a verb, too.
+        let several = |m: &Mention| m.end == at && m.plural && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
+        let told = done || self.mentions[..at].iter().flatten().any(several);
+        let tie = english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.stem));
         if token.quoted || !tie || crate::phrase::is_grammar(&token.text) {
             return false;
         }

@@ -93,6 +93,8 @@ pub(crate) enum Phrase {
     ByMeasure(Measured),
     /// "how many of them", "the count": of what else is said.
     Occurrences,
+    /// "on average": of what is measured.
+    OnAverage,
     /// A noun that stands by itself: to be listed, or grouped by.
     Want { axis: Axis, plural: bool, asked: bool, n: Option<u32> },
     /// A condition on rows.
@@ -371,6 +373,17 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if let Some(end) = again(lattice, start) {
         found.push(filler(start, end));
     }
+    if let Some(end) = referred(lattice, start) {
+        found.push(filler(start, end));
+    }
+    // "only 1 station", "showing only the code"
+    let number = lattice.tokens.get(start + 1).is_some_and(|token| token.number.is_some());
+    if word == "only" && start > 0 && (number || matches!(lattice.word(start + 1), "less" | "more" | "the" | "one")) {
+        found.push(filler(start, start + 1));
+    }
+    if let Some(end) = lattice.literal(start, &["on average", "on an average", "in average"]) {
+        found.push(Match::new(end, Phrase::OnAverage, cost::PHRASE, Vec::new()));
+    }
     if lattice.ties(start) && !english::is_filler(word) {
         let mut tie = filler(start, start + 1);
         tie.cost = cost::TIE;
@@ -392,6 +405,23 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         marks: vec![Mark { start, end: start + 1, kind: Kind::Unknown, meaning: None, vague: None, verb: false }],
     });
     found
+}
+
+/// "the number of films produced *by that studio*", "by it", "by each of them": what was said before.
+fn referred(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    if let Some(end) = lattice.literal(start, &["by it", "by them", "by each of them", "of it", "to it", "each one", "by him", "by her"]) {
+        return Some(end);
+    }
+    let from = if matches!(lattice.word(start), "by" | "from" | "in" | "for" | "of" | "at" | "to") { start + 1 } else { start };
+    if !matches!(lattice.word(from), "that" | "this" | "these" | "those") {
+        return None;
+    }
+    let before = |thing: &Thing| lattice.mentions[..start].iter().flatten().any(|m| m.end <= start && m.thing == *thing && m.cost < 0.6);
+    let nouns = lattice.mentions.get(from + 1)?.iter().filter(|m| m.cost < 0.5 && !m.partial);
+    nouns
+        .filter(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)) && before(&m.thing))
+        .map(|m| m.end)
+        .max()
 }
 
 /// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.

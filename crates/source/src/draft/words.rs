@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// Abbreviations that mean one thing wherever they stand as a word of a name.
-const SHORT: [(&str, &str); 66] = [
+const SHORT: [(&str, &str); 67] = [
     ("acc", "account"),
     ("acct", "account"),
     ("addr", "address"),
@@ -29,6 +29,7 @@ const SHORT: [(&str, &str); 66] = [
     ("grp", "group"),
     ("hrs", "hours"),
     ("img", "image"),
+    ("inst", "institution"),
     ("inv", "invoice"),
     ("lang", "language"),
     ("lname", "last name"),

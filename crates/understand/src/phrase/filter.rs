@@ -104,7 +104,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let mut starts = vec![(start, false, cost::LOOSE / 4.0)];
     if let Some(after) = lattice.literal(start, &NOT) {
         starts.push((after, true, 0.0));
-        if let Some(again) = lattice.literal(after, &PREPOSITIONS) {
+        // "not living in Hartford"
+        let verb = after + usize::from(lattice.ties(after));
+        if let Some(again) = lattice.literal(verb, &PREPOSITIONS) {
             starts.push((again, true, 0.0));
         }
     }

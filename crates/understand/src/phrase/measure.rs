@@ -234,7 +234,7 @@ fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg]) -> Vec<(usize, Vec<He
             // "the average payment": of the one number that adds up over payments
             Thing::Entity(id) if !aggs.contains(&Agg::Sum) => {
                 cost += super::cost::LOOSE;
-                only_sum(lattice, *id).map(|of| aggs.iter().map(|agg| Head::Aggregate(*agg, of)).collect())
+                only_number(lattice, *id).map(|of| aggs.iter().map(|agg| Head::Aggregate(*agg, of)).collect())
             }
             Thing::Entity(id) if aggs == [Agg::Sum] => {
                 cost += 2.0 * super::cost::LOOSE;
@@ -278,12 +278,17 @@ fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> O
     }
 }
 
-/// The only number of a dataset that adds up.
-fn only_sum(lattice: &Lattice<'_>, dataset: model::DatasetId) -> Option<DimensionId> {
+/// The only number of a dataset, or the only one that adds up.
+fn only_number(lattice: &Lattice<'_>, dataset: model::DatasetId) -> Option<DimensionId> {
     let model = lattice.model;
     let own = |id: &DimensionId| model.field(model.dimension(*id).fields[0]).dataset == dataset;
-    let mut sums = model.dimension_ids().filter(|id| own(id) && adds(lattice, *id));
-    sums.next().filter(|_| sums.next().is_none())
+    let numbers: Vec<DimensionId> =
+        model.dimension_ids().filter(|id| own(id) && is_number(lattice, *id)).collect();
+    let sums: Vec<DimensionId> = numbers.iter().copied().filter(|id| adds(lattice, *id)).collect();
+    match (&numbers[..], &sums[..]) {
+        ([only], _) | (_, [only]) => Some(*only),
+        _ => None,
+    }
 }
 
 fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {

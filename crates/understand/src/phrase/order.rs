@@ -89,6 +89,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+    // "ordered by frequency descending": by how many there are, which is what is shown
+    if let Some(after) = lattice.literal(start, &cues).and_then(|at| {
+        lattice.literal(at, &["frequency", "the frequency", "count", "the count", "number", "the number", "the total"])
+    }) && let Some((end, true)) = direction(after)
+    {
+        out.push(Match::new(end, Phrase::Order { by: None, descending: true }, cost::PHRASE, Vec::new()));
+    }
     // "ordered from most to least"
     let ordered = matches!(lattice.word(start), "ordered" | "sorted" | "ranked" | "listed");
     if let Some((end, descending)) = direction(start + usize::from(ordered)) {

@@ -38,6 +38,8 @@ pub(super) struct Parts {
     pub(super) versus: Vec<DimensionId>,
     /// "how many of them": of what else is said.
     pub(super) counted: bool,
+    /// "on average": of what is measured.
+    pub(super) averaged: bool,
     /// What a share is of, where it is that of a member: "the *online* share", "what share came *from fleet*".
     pub(super) part: Option<Part>,
     /// What stood before, as far as shares need it.
@@ -189,6 +191,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             },
             Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
             Phrase::Occurrences => parts.counted = true,
+            Phrase::OnAverage => parts.averaged = true,
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
@@ -282,7 +285,7 @@ impl Place {
                 (Place::With, word) if !crate::english::is_preposition(word) => Place::With,
                 _ => Place::Inside,
             },
-            Phrase::FollowUp { .. } | Phrase::Chart(_) | Phrase::Or => self,
+            Phrase::FollowUp { .. } | Phrase::Chart(_) | Phrase::Or | Phrase::OnAverage => self,
             Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
             Phrase::Filter(Filter::In(_) | Filter::Segment(_)) if !crate::english::is_preposition(word) => self,

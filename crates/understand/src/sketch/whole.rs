@@ -63,6 +63,9 @@ impl<'a> Making<'a> {
         if !parts.verbs.iter().flat_map(|m| m.head.datasets(model)).all(tied) {
             return None;
         }
+        if parts.averaged {
+            on_average(&mut parts, model)?;
+        }
         // A verb says what is measured only where nothing else does.
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
             parts.shows.append(&mut parts.verbs);
@@ -493,6 +496,29 @@ impl<'a> Making<'a> {
         let cost = self.cost + unreached(&draft, &measured, &axes, model);
         Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
     }
+}
+
+/// "how much does each pay on average": the mean of what is measured, row by row.
+fn on_average(parts: &mut Parts, model: &Model) -> Option<()> {
+    let [Measured { head, per: None, view: None }] = &mut parts.shows[..] else { return None };
+    let of = match head {
+        Head::Aggregate(Agg::Sum | Agg::Avg, id) => *id,
+        Head::Metric(id) => match &model.metric(*id).formula {
+            // A ratio is a mean already.
+            Formula::Binary(..) => return Some(()),
+            Formula::Measure(measure) if measure.agg == Agg::Sum => {
+                let field = model.field_ids().find(|f| {
+                    let field = model.field(*f);
+                    field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
+                })?;
+                model.dimension_of(field)?
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    *head = Head::Aggregate(Agg::Avg, of);
+    Some(())
 }
 
 /// "the top 10 airlines that operate the most routes": what is ranked, and by what, are said apart.
