@@ -112,12 +112,7 @@ fn said_of(question: &str, world: &World) -> String {
 fn days_of(question: &str, compares: bool, world: &World) -> Vec<String> {
     let draft = match read(question, world) {
         Reading::Clear { draft, .. } => draft,
-        Reading::Ambiguous { choices, .. } => {
-            return vec![format!(
-                "ambiguous: {}",
-                choices.iter().map(|c| c.to_json()).collect::<Vec<_>>().join(" or ")
-            )];
-        }
+        Reading::Ambiguous { .. } => return vec!["ambiguous".into()],
         Reading::Unread { issues, understood, .. } => {
             return vec![format!("unread: {} {understood:?}", issues[0].message)];
         }

@@ -219,7 +219,8 @@ impl Speaker<'_> {
         }
         let numbers = values.iter().any(|value| value.number().is_some());
         let said = if values.len() > MOST_MEMBERS {
-            format!("{} {}", values.len(), words::plural(&label))
+            let label = key.grain.filter(|grain| grain.is_cyclic()).map_or(label.as_str(), |grain| grain.label());
+            format!("{} {}", values.len(), words::plural(label))
         } else {
             let members: Vec<String> = values.iter().map(|value| self.member(key, value)).collect();
             let members = if not { words::either(&members) } else { words::list(&members) };
@@ -227,6 +228,7 @@ impl Speaker<'_> {
         };
         let place = label.rsplit(' ').next().is_some_and(|last| PLACES.contains(&last));
         let preposition = match (place || key.grain.is_some(), not) {
+            (true, false) if key.grain == Some(Grain::Weekday) => "on",
             (true, false) => "in",
             (true, true) => "outside",
             (false, false) => "for",
@@ -295,6 +297,11 @@ mod tests {
         Predicate::In { key: key("repeat repair"), values: vec![Value::Bool(holds)], not }
     }
 
+    fn weekdays(numbers: &[i64]) -> Predicate {
+        let key = Key { grain: Some(Grain::Weekday), ..key("month of year") };
+        Predicate::In { key, values: numbers.iter().map(|n| Value::Int(*n)).collect(), not: false }
+    }
+
     #[test]
     fn conditions_are_said_in_short() {
         let range = |of: &str, from: Option<i64>, to: Option<i64>| Predicate::Range {
@@ -320,6 +327,8 @@ mod tests {
             (Predicate::In { key: key("model"), values: vec![Value::Null], not: true }, " with any model"),
             (Predicate::In { key: key("age"), values: vec![Value::Int(3)], not: false }, " for age 3"),
             (Predicate::In { key: key("month of year"), values: vec![Value::Int(3)], not: false }, " in March"),
+            (weekdays(&[6, 7]), " on Saturday and Sunday"),
+            (weekdays(&[1, 2, 3, 4, 5]), " on 5 weekdays"),
             (flag(true, false), " with repeat repair"),
             (flag(false, false), " without repeat repair"),
             (flag(true, true), " without repeat repair"),

@@ -270,8 +270,8 @@ mod tests {
         check(r#"{"to_date":"weekday"}"#, "weekdays and months of the year are no units to count back by");
     }
 
-    /// However long months are: the windows of one day after the other begin one day after the other at most, so that no day is
-    /// in the window of no day that it should be in; and a window and the one before it meet.
+    /// However long months are: from one day to the next a window loses its first day, or keeps it, and at the end of a February
+    /// a few; it never begins earlier again, and is never longer than its months can be.
     #[test]
     fn windows_lose_no_day_to_the_31st() {
         let calendar = Calendar::default();

@@ -172,10 +172,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let mark = Mark::new(after, end, Kind::Operator, Some("average".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Average, None), cost::PHRASE + loose + 0.3, vec![mark]));
     }
-    for (end, when, extra) in time::stretches(lattice, after) {
+    // "vs end of last month": a stock as it was then, not as far into the month.
+    let end_of = lattice.literal(after, &["end", "end of", "the end of", "at the end of"]);
+    for (end, when, extra) in time::stretches(lattice, end_of.unwrap_or(after)) {
         // "vs last quarter" by itself: this quarter so far against the same days of the last.
-        let (compare, unit) = match (&when, when.unit) {
-            (When { last: Some(1), .. }, Some(unit)) if !when.is_part() => (Compare::Previous, Some(unit)),
+        let (compare, unit) = match (when.last, when.unit) {
+            (Some(1), Some(unit)) if end_of.is_some() => (Compare::With(When::ago(1, unit)), None),
+            (Some(1), Some(unit)) => (Compare::Previous, Some(unit)),
             _ => (Compare::With(when), None),
         };
         let this = unit.map(When::to_date);

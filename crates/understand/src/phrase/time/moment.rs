@@ -75,34 +75,29 @@ impl Said {
 
 /// A bare year.
 pub(super) fn year(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
-    // "2025 units" are many.
-    let unit = |m: &Mention| matches!(m.thing, Thing::Unit(_));
-    let counted = matches!(lattice.word(at + 1), "units" | "pieces" | "items" | "rows" | "records" | "times")
-        || lattice.mentions.get(at + 1).into_iter().flatten().any(unit);
-    if counted || (at > 0 && matches!(lattice.word(at - 1), "exactly" | "than" | "least" | "most" | "top" | "first")) {
-        return None;
-    }
-    four_digits(lattice, at)
-}
-
-/// A year where nothing else can stand: behind a quarter or a month.
-fn four_digits(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
     let token = lattice.tokens.get(at)?;
     let number = token.number.filter(|n| n.plain && token.text.len() == 4)?;
     Some(number.value as i32).filter(|year| YEARS.contains(year))
+}
+
+/// Whether a number by itself counts something, as in "2025 units" and "exactly 2025".
+fn counts(lattice: &Lattice<'_>, at: usize) -> bool {
+    let unit = |m: &Mention| matches!(m.thing, Thing::Unit(_));
+    matches!(lattice.word(at + 1), "units" | "pieces" | "items" | "rows" | "records" | "times")
+        || lattice.mentions.get(at + 1).into_iter().flatten().any(unit)
+        || (at > 0 && matches!(lattice.word(at - 1), "exactly" | "than" | "least" | "most" | "top" | "first"))
 }
 
 /// "of 2025", "FY25", "last year" behind a part; "Q3 25" and "March '25".
 fn years_after(lattice: &Lattice<'_>, at: usize, part: &When) -> Vec<(usize, Said)> {
     let from = if matches!(lattice.word(at), "of" | "in" | ",") { at + 1 } else { at };
     let mut found: Vec<(usize, Said)> =
-        four_digits(lattice, from).map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
+        year(lattice, from).map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
     found.extend(fiscal_year(lattice, from).map(|(end, year)| (end, Said::Fiscal(year))));
     found.extend(relative_year(lattice, at));
-    // "March 25" is a day, "March '25" a year.
     let short = Some(lattice.word(at)).filter(|word| word.len() == 2).and_then(|word| word.parse::<i32>().ok());
     if let Some(short) = short
-        && (is_set_off(lattice, at) || part.quarter.is_some() || part.half.is_some())
+        && (part.quarter.is_some() || part.half.is_some() || (part.month.is_some() && may_be_year(lattice, at, short)))
     {
         found.push((at + 1, Said::Calendar(2000 + short)));
     }
@@ -111,10 +106,11 @@ fn years_after(lattice: &Lattice<'_>, at: usize, part: &When) -> Vec<(usize, Sai
 
 /// A year in front: of "2025 Q3", "FY25 H1", "last year's Q3", or by itself.
 fn years_before(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Said)> {
-    let from = lattice.literal(at, &["year", "calendar year", "cy"]).unwrap_or(at);
-    let mut found: Vec<(usize, Said)> =
-        year(lattice, from).map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
-    if let Some(year) = lattice.word(at).strip_prefix("cy").and_then(|digits| short_or_long(digits)) {
+    let named = lattice.literal(at, &["year", "calendar year", "cy"]);
+    let from = named.unwrap_or(at);
+    let bare = year(lattice, from).filter(|_| named.is_some() || !counts(lattice, at));
+    let mut found: Vec<(usize, Said)> = bare.map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
+    if let Some(year) = lattice.word(at).strip_prefix("cy").and_then(short_or_long) {
         found.push((at + 1, Said::Calendar(year)));
     }
     found.extend(fiscal_year(lattice, at).map(|(end, year)| (end, Said::Fiscal(year))));
@@ -159,7 +155,7 @@ fn parts(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     if let Some(month) = month(lattice.word(from)) {
         let part = When { month: Some(month), ..When::default() };
         add(from + 1, part.clone(), alone(lattice, from));
-        if let Some(day) = day_number(lattice, from + 1).filter(|_| !is_set_off(lattice, from + 1)) {
+        if let Some(day) = day_number(lattice, from + 1).filter(|_| may_be_day(lattice, from + 1)) {
             add(from + 2, When { day: Some(day), ..part }, 0.0);
         }
     }
@@ -382,6 +378,18 @@ fn alone(lattice: &Lattice<'_>, at: usize) -> f32 {
         "may" | "mar" | "dec" => cost::LOOSE,
         _ => 0.0,
     }
+}
+
+/// "March '25" and "in March 25" are a year, "on March 25" and "from March 25" a day; "March 25 vs March 24" is asked back.
+fn may_be_year(lattice: &Lattice<'_>, at: usize, number: i32) -> bool {
+    const LEADS: [&str; 9] = ["on", "from", "to", "between", "and", "until", "since", "before", "after"];
+    let led = at > 1 && LEADS.contains(&lattice.word(at - 2));
+    is_set_off(lattice, at) || ((20..50).contains(&number) && !led)
+}
+
+fn may_be_day(lattice: &Lattice<'_>, at: usize) -> bool {
+    let in_month = at > 1 && lattice.word(at - 2) == "in" && lattice.word(at).parse().is_ok_and(|n: i32| n >= 20);
+    !is_set_off(lattice, at) && !in_month
 }
 
 /// Whether something that is no space stands before a token: the apostrophe of "March '25".
