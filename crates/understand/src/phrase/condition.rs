@@ -391,7 +391,12 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
                 found.push((mention.end, On::Field(*id), mention.cost + 0.01, vec![mark]));
             }
             // "at least two delegates", where they are members of a column
-            Thing::Dimension(id) if mention.plural && !model.dimension_kind(*id).is_number() && !model.dimension_kind(*id).is_time() => {
+            Thing::Dimension(id)
+                if mention.plural
+                    && !mention.partial
+                    && !model.dimension_kind(*id).is_number()
+                    && !model.dimension_kind(*id).is_time() =>
+            {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
                 let on = On::Measure(Head::Aggregate(Agg::Distinct, *id));
                 found.push((mention.end, on, mention.cost + cost::LOOSE, vec![mark]));

@@ -278,6 +278,18 @@ fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> O
     }
 }
 
+/// The one amount that the rows of a count have.
+fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionId> {
+    let model = lattice.model;
+    let Head::Count(of) = head else { return None };
+    let amount = |id: &DimensionId| {
+        let field = model.field(model.dimension(*id).fields[0]);
+        field.dataset == *of && adds(lattice, *id) && field.label.to_lowercase().split(' ').any(|word| word == "amount")
+    };
+    let mut amounts = model.dimension_ids().filter(amount);
+    amounts.next().filter(|_| amounts.next().is_none())
+}
+
 /// The only number of a dataset, or the only one that adds up.
 fn only_number(lattice: &Lattice<'_>, dataset: model::DatasetId) -> Option<DimensionId> {
     let model = lattice.model;
@@ -315,9 +327,19 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 if goes_on.clone().any(|m| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5) {
                     extra += 3.0 * cost::LOOSE;
                 }
-                // "the amount of loans" is seldom how many there are.
+                // "the amount of loans" is seldom how many there are, but what their amounts add up to.
                 if matches!(head, Head::Count(_)) && !rows {
                     extra += 3.0 * cost::LOOSE;
+                    if let Some(amount) = amount_of(lattice, &head) {
+                        let label = lattice.model.dimension(amount).label.clone();
+                        out.push(Measures {
+                            end: mention.end,
+                            list: vec![Measured::plain(unit(lattice, amount))],
+                            filters: Vec::new(),
+                            cost: mention.cost + cost::LOOSE,
+                            marks: vec![Mark::new(from, mention.end, Kind::Metric, Some(label))],
+                        });
+                    }
                 }
                 let mut mark = Mark::new(from, mention.end, Kind::Metric, None);
                 if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {

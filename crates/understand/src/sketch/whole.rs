@@ -154,11 +154,29 @@ impl<'a> Making<'a> {
         let all: Vec<Axis> =
             ranked.into_iter().chain(wanted).chain(self.explicit.iter().cloned()).chain(versus).collect();
         for axis in all {
-            self.add(axis);
+            if self.pointless(&axis) {
+                self.cost += cost::BARE_GROUP;
+            } else {
+                self.add(axis);
+            }
         }
         if !self.parts.shows.is_empty() {
             self.cost += cost::BARE_GROUP * self.parts.wants.iter().filter(|want| !want.asked).count() as f32;
         }
+    }
+
+    /// "the minimum and maximum price for every product": of a column, each of whose values is its own group,
+    /// nothing is aggregated; such a noun only says whose values are meant.
+    fn pointless(&self, axis: &Axis) -> bool {
+        let model = self.model;
+        let Some(of) = rows(self.lattice, axis) else { return false };
+        let own = |m: &Measured| match m.head {
+            Head::Aggregate(agg, id) => agg != Agg::Sum && model.field(model.dimension(id).fields[0]).dataset == of,
+            _ => false,
+        };
+        let shows = &self.parts.shows;
+        let distinct = shows.iter().any(|m| matches!(m.head, Head::Aggregate(Agg::Distinct, _)));
+        self.top.is_none() && shows.iter().all(own) && (shows.len() > 1 || (shows.len() == 1 && distinct))
     }
 
     fn add(&mut self, axis: Axis) {
