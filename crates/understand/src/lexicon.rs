@@ -132,6 +132,14 @@ impl Lexicon {
                 lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
             }
         }
+        // "people" where rows are people: they have first and last names, or were born
+        for id in model.dataset_ids() {
+            let labels = model.fields.iter().filter(|f| f.dataset == id).map(|f| f.label.to_lowercase());
+            let personal = |label: &str| ["first name", "last name", "birth date", "date of birth"].contains(&label);
+            if labels.filter(|label| personal(label)).count() > 1 {
+                lexicon.add("people", Thing::Entity(id), cost::ENGLISH, false, false);
+            }
+        }
         // "home club": what the only join onto the clubs calls them
         for join in &model.joins {
             let alone = model.joins.iter().filter(|other| other.from == join.from && other.to == join.to).count() == 1;

@@ -14,8 +14,10 @@ use crate::sketch::Sketch;
 
 /// Readings within this of the cheapest one are as good as it.
 pub(crate) const MARGIN: f32 = 0.045;
-/// Dearer readings than this are guesses.
-const DEAREST: f32 = 1.8;
+/// Readings that are more doubtful than this are guesses.
+const DOUBTFUL: f32 = 1.4;
+/// Of what words without meaning cost, so much is doubt: a long polite question is no worse understood.
+const IDLE_WORDS: f32 = 0.3;
 /// Most choices offered.
 const CHOICES: usize = 4;
 
@@ -31,9 +33,15 @@ impl Candidate {
         self.tiling.cost + self.sketch.cost
     }
 
+    /// How doubtful it is, by itself.
+    fn doubt(&self) -> f32 {
+        let idle = self.tiling.phrases.iter().filter(|(_, found)| found.phrase == Phrase::Filler);
+        self.cost() - (1.0 - IDLE_WORDS) * idle.map(|(_, found)| found.cost).sum::<f32>()
+    }
+
     /// Whether every word has been explained.
     pub(crate) fn is_clear(&self) -> bool {
-        self.unknown().is_empty() && self.cost() <= DEAREST
+        self.unknown().is_empty() && self.doubt() <= DOUBTFUL
     }
 
     fn unknown(&self) -> Vec<usize> {
@@ -65,7 +73,7 @@ pub(crate) fn judge(
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
-    if best.cost() > DEAREST {
+    if best.doubt() > DOUBTFUL {
         return unsure(&best.sketch.draft, words, lattice.model, again);
     }
     let mut choices: Vec<Draft> = Vec::new();
@@ -79,7 +87,7 @@ pub(crate) fn judge(
         return Reading::Ambiguous { words, choices };
     }
     let assumptions = assumptions(lattice, best);
-    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.cost() }
+    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.doubt() }
 }
 
 /// Everything that was taken for granted: vague words, slips of spelling, numbers that nobody said.

@@ -954,6 +954,10 @@ impl<'a> Builder<'a> {
                         .repair(Repair::Draft { draft: Box::new(draft), said: String::new() })
                 })?;
                 let keys = self.groupings.len();
+                if let (View::Moving(n @ 2..), Some(_)) = (view, &self.draft.time) {
+                    let fewer = n - 1;
+                    self.assumptions.push(format!("the first {fewer} values are means of what lies within this time"));
+                }
                 let (step, meaning) = match view {
                     View::Moving(n) => (Step::Moving { of: now, along, keys, n: *n }, Meaning::Moving),
                     _ => {
