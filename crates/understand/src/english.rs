@@ -1,5 +1,6 @@
 //! Business English: the words of the grammar that no model has to declare.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use model::formula::Agg;
@@ -107,10 +108,13 @@ pub(crate) fn says_sort(stem: &str, of: Sort) -> bool {
 }
 
 /// The places that a word like "German" belongs to, by their names.
-pub(crate) fn places(word: &str) -> Vec<&'static str> {
-    let lines = include_str!("../data/demonyms.txt").lines().filter_map(|line| line.split_once(": "));
-    let found = lines.filter(|(words, _)| words.split(", ").any(|of| of == word));
-    found.flat_map(|(_, places)| places.split(", ")).collect()
+pub(crate) fn places(word: &str) -> impl Iterator<Item = &'static str> {
+    static PLACES: OnceLock<BTreeMap<&'static str, &'static str>> = OnceLock::new();
+    let places = PLACES.get_or_init(|| {
+        let lines = include_str!("../data/demonyms.txt").lines().filter_map(|line| line.split_once(": "));
+        lines.flat_map(|(words, places)| words.split(", ").map(move |word| (word, places))).collect()
+    });
+    places.get(word).into_iter().flat_map(|places| places.split(", "))
 }
 
 /// Whether a verb says that a number went up (`Some(false)`) or down (`Some(true)`).

@@ -1,12 +1,15 @@
 //! Spans and linking: every run of tokens that names something, exactly, by inflection or by a slip of
 //! spelling.
 
+use std::cell::OnceCell;
+
 use model::Model;
 use model::issue::distance;
 use model::viewer::Members;
 
 use crate::english::{self, Sort};
 use crate::lexicon::{Lexicon, Thing};
+use crate::phrase::Axis;
 use crate::token::Token;
 
 /// Something that a run of tokens can mean.
@@ -34,6 +37,8 @@ pub(crate) struct Lattice<'a> {
     pub(crate) tokens: Vec<Token>,
     /// By first token.
     pub(crate) mentions: Vec<Vec<Mention>>,
+    /// What each dataset is grouped by, once somebody has asked.
+    pub(crate) entities: Vec<OnceCell<Axis>>,
 }
 
 /// Longest member, in tokens.
@@ -99,7 +104,8 @@ impl<'a> Lattice<'a> {
             find_members(&tokens, start, members, &mut mentions[start]);
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
-        let mut lattice = Lattice { model, tokens, mentions };
+        let entities = model.dataset_ids().map(|_| OnceCell::new()).collect();
+        let mut lattice = Lattice { model, tokens, mentions, entities };
         lattice.spell(lexicon, members);
         lattice.compounds();
         lattice.sorts();
@@ -315,8 +321,10 @@ impl<'a> Lattice<'a> {
         if first.is_empty() {
             return None;
         }
-        // Nearly every phrase is told apart by its first word.
-        let candidates = phrases.iter().filter_map(|phrase| phrase.strip_prefix(first));
+        // Nearly every phrase is told apart by its first letter, and nearly all others by their first word.
+        let initial = first.as_bytes().first();
+        let alike = phrases.iter().filter(|phrase| phrase.as_bytes().first() == initial);
+        let candidates = alike.filter_map(|phrase| phrase.strip_prefix(first));
         candidates.filter_map(|rest| self.goes_on(at + 1, rest)).max()
     }
 

@@ -141,6 +141,10 @@ fn axis(lattice: &Lattice<'_>, mention: &Mention) -> Option<Axis> {
 
 /// An entity is the one dimension that names it, where there is just one; else itself.
 pub(super) fn entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
+    lattice.entities[id.index()].get_or_init(|| found_entity(lattice, id)).clone()
+}
+
+fn found_entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
     let model = lattice.model;
     let dataset = model.dataset(id);
     match dataset.shown_as[..] {
