@@ -1,5 +1,8 @@
 //! Clear, ambiguous or unread: which of the sketches is meant, and whether that is sure enough.
 
+use std::cell::LazyCell;
+use std::ops::Deref;
+
 use model::issue::{Code, Issue, Repair};
 use model::viewer::Members;
 use model::{Draft, Model};
@@ -68,8 +71,14 @@ pub(crate) fn judge(
         let strange = |at: &usize| !crate::phrase::is_grammar(lattice.word(*at)) && lattice.mentions[*at].is_empty();
         let strangers: Vec<usize> = unknown.iter().copied().filter(strange).collect();
         let told = if strangers.is_empty() { &unknown } else { &strangers };
+        // The question without its strange words is one question, however many they are.
+        let rest = LazyCell::new(|| {
+            // Without its "no" it is another one.
+            let turned = unknown.iter().any(|at| english::is_negation(lattice.word(*at)));
+            Some(without(question, lattice, &unknown)).filter(|rest| !turned && again(rest).is_some())
+        });
         let issues =
-            told.iter().map(|at| unknown_word(question, lattice, *at, &unknown, lexicon, members, again)).collect();
+            told.iter().map(|at| unknown_word(question, lattice, *at, lexicon, members, again, &rest)).collect();
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
@@ -150,10 +159,10 @@ fn unknown_word(
     question: &str,
     lattice: &Lattice<'_>,
     at: usize,
-    unknown: &[usize],
     lexicon: &Lexicon,
     members: &dyn Members,
     again: &dyn Fn(&str) -> Option<Draft>,
+    rest: &dyn Deref<Target = Option<String>>,
 ) -> Issue {
     let token = &lattice.tokens[at];
     let said = &question[token.start..token.end];
@@ -174,12 +183,10 @@ fn unknown_word(
         }
         _ => issue,
     };
-    // A question without its "no" is another question.
-    if unknown.iter().any(|at| english::is_negation(lattice.word(*at))) {
-        return issue;
+    match rest.deref() {
+        Some(rest) => issue.repair(Repair::Question(rest.clone())),
+        None => issue,
     }
-    let rest = without(question, lattice, unknown);
-    if again(&rest).is_some() { issue.repair(Repair::Question(rest)) } else { issue }
 }
 
 /// The question without some of its tokens, and without a preposition that led to them.
