@@ -257,7 +257,9 @@ impl<'a> Making<'a> {
         let Some(part) = self.top.take() else {
             // "dealers by revenue"
             if let Some(measured) = ranked_by {
-                if self.axes.is_empty() {
+                // "what did we plan in cars" is no plan and cars.
+                let shows = &self.parts.shows;
+                if self.axes.is_empty() || !(shows.is_empty() || shows.contains(&measured)) {
                     return None;
                 }
                 position(&mut self.parts.shows, measured);
