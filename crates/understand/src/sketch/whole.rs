@@ -1,9 +1,9 @@
 //! A question that stands by itself, step by step from its parts to a Draft.
 
-use model::{DatasetId, Model};
+use model::{DatasetId, MetricId, Model};
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Order, Top, View, When};
-use model::formula::{Agg, Formula};
+use model::formula::{Agg, Formula, Pick};
 
 use super::condition::conditions;
 use super::parts::{Part, Parts, TopPart, Want};
@@ -70,6 +70,14 @@ impl<'a> Making<'a> {
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
             parts.shows.append(&mut parts.verbs);
         }
+        let mut assumed = Vec::new();
+        if parts.shows.is_empty() && parts.tops.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty() {
+            if let Some(metric) = measured_by_member(&parts, model) {
+                let label = &model.metric(metric).label;
+                assumed.push(format!("its {label}"));
+                parts.shows.push(Measured::plain(Head::Metric(metric)));
+            }
+        }
         one_top(&mut parts.tops);
         let once = parts.tops.len() <= 1 && parts.times.len() <= 1 && parts.ranked_by.len() <= 1;
         once.then(|| Making {
@@ -81,8 +89,8 @@ impl<'a> Making<'a> {
             explicit: Vec::new(),
             compare: None,
             time: None,
-            cost: 0.0,
-            assumed: Vec::new(),
+            cost: if assumed.is_empty() { 0.0 } else { cost::UNSAID_MEASURE },
+            assumed,
         })
     }
 
@@ -516,6 +524,25 @@ impl<'a> Making<'a> {
         let cost = self.cost + unreached(&draft, &measured, &axes, model);
         Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
     }
+}
+
+/// "on-time delivery by region": a member that has numbers of its own, which are never added up over members,
+/// is asked for by its name.
+fn measured_by_member(parts: &Parts, model: &Model) -> Option<MetricId> {
+    let named = parts.filters.iter().find_map(|filter| match filter {
+        Filter::In(one) => one.iter().find(|(_, members)| members.len() == 1).map(|(name, _)| name),
+        _ => None,
+    });
+    let dimension = model.dimension(model.dimension_named(named?)?);
+    let of_one = |id: &MetricId| {
+        let metric = model.metric(*id);
+        !metric.hidden
+            && metric.formula.measures().iter().any(|measure| {
+                measure.over.iter().any(|over| over.pick == Pick::One && dimension.fields.contains(&over.field))
+            })
+    };
+    let listed = parts.wants.iter().any(|want| want.asked);
+    model.metric_ids().find(of_one).filter(|_| !listed)
 }
 
 /// "how much does each pay on average": the mean of what is measured, row by row.
