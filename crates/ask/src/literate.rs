@@ -12,6 +12,8 @@ pub struct Section<'a> {
     pub line: usize,
     /// Fenced blocks in order.
     pub blocks: Vec<Block<'a>>,
+    /// What stands outside of them: lines that are not empty, trimmed.
+    pub prose: Vec<&'a str>,
 }
 
 /// One fenced block.
@@ -49,6 +51,11 @@ impl<'a> Section<'a> {
         self.blocks.iter().find(|block| block.kind == kind).map(|block| block.body.trim())
     }
 
+    /// What a line of prose says of it: `top n` where one is `shape: top n`.
+    pub fn note(&self, key: &str) -> Option<&'a str> {
+        self.prose.iter().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "))
+    }
+
     /// The bodies of all blocks of a kind, trimmed.
     pub fn all(&self, kind: &str) -> Vec<&'a str> {
         self.blocks.iter().filter(|block| block.kind == kind).map(|block| block.body.trim()).collect()
@@ -60,7 +67,7 @@ impl<'a> Section<'a> {
 /// # Errors
 /// A block that is never closed.
 pub fn sections(text: &str) -> Result<Vec<Section<'_>>, Unclosed> {
-    let mut sections = vec![Section { title: "", line: 1, blocks: Vec::new() }];
+    let mut sections = vec![Section { title: "", line: 1, blocks: Vec::new(), prose: Vec::new() }];
     let mut open: Option<Open<'_>> = None;
     let mut at = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -81,7 +88,10 @@ pub fn sections(text: &str) -> Result<Vec<Section<'_>>, Unclosed> {
             }
             None => {
                 if let Some(title) = line.trim_start_matches('#').strip_prefix(' ').filter(|_| line.starts_with('#')) {
-                    sections.push(Section { title: title.trim(), line: number, blocks: Vec::new() });
+                    let (blocks, prose) = (Vec::new(), Vec::new());
+                    sections.push(Section { title: title.trim(), line: number, blocks, prose });
+                } else if let (Some(section), false) = (sections.last_mut(), line.trim().is_empty()) {
+                    section.prose.push(line.trim());
                 }
             }
         }

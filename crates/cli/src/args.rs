@@ -102,6 +102,9 @@ pub(crate) struct Eval {
     /// Where to write each answer, as JSON lines
     #[arg(long, value_name = "ANSWERS")]
     pub(crate) out: Option<PathBuf>,
+    /// Where to draw how much of the answers would be wrong, were only the surest given (SVG)
+    #[arg(long, value_name = "PICTURE")]
+    pub(crate) curve: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

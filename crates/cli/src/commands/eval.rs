@@ -3,6 +3,7 @@
 mod asked;
 mod case;
 mod cell;
+mod curve;
 mod judge;
 mod line;
 mod rows;
@@ -45,12 +46,17 @@ pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
             writeln!(out, "{text}").map_err(|error| Failure::file(path, &error))?;
         }
         if !question.weak {
-            tally.add(end, answer.reply.record.draft.as_ref().map_or("not read", shape::shape), &answer);
+            // By what was asked, where the file says so, else by what was read.
+            let read = || answer.reply.record.draft.as_ref().map_or("not read", shape::shape);
+            tally.add(end, question.shape.as_deref().unwrap_or_else(read), &answer);
         }
     }
     bars.clear();
     if let Some((path, out)) = &mut out {
         out.flush().map_err(|error| Failure::file(path, &error))?;
+    }
+    if let Some(path) = &eval.curve {
+        std::fs::write(path, tally.curve()).map_err(|error| Failure::file(path, &error))?;
     }
     if project.json {
         speak::json(&tally.to_json());
@@ -113,7 +119,7 @@ fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>, wo
     // The truth as SQL over the model's files: an answer is held against it, silence is not.
     let sql = case.others.get("sql").filter(|_| given.is_some());
     let truth = sql.and_then(|sql| rows::of_tables(sql, world));
-    let told = truth.map(|rows| judge(&Gold::of(rows, false), given) == Verdict::Right);
+    let told = truth.map(|rows| judge(&Gold::of(rows, case.ordered), given) == Verdict::Right);
     let checks: Vec<bool> = [outcome, draft, rows, told].into_iter().flatten().collect();
     if checks.is_empty() {
         None

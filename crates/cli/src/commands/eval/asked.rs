@@ -18,6 +18,8 @@ pub(super) struct Asked {
     pub(super) ordered: bool,
     /// Too vague to be counted; answered all the same.
     pub(super) weak: bool,
+    /// What it asks for, where the file says so.
+    pub(super) shape: Option<String>,
     pub(super) expected: Expected,
 }
 
@@ -79,8 +81,9 @@ fn literate(path: &Path, text: &str) -> Result<Vec<Asked>, Failure> {
         .map(|case| Asked {
             id: case.id.clone(),
             text: case.question.clone(),
-            ordered: false,
+            ordered: case.ordered,
             weak: false,
+            shape: case.shape.clone(),
             expected: Expected::Case(Box::new(case)),
         })
         .collect())
@@ -96,6 +99,7 @@ fn lines(path: &Path, text: &str) -> Result<Vec<Asked>, Failure> {
         text: line.question,
         ordered: line.ordered,
         weak: line.tags.iter().any(|tag| tag == WEAK),
+        shape: None,
         expected: line.gold_sql.map_or(Expected::Nothing, Expected::Sql),
     });
     Ok(parsed.collect())

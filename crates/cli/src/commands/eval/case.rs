@@ -26,6 +26,10 @@ pub(crate) struct Case {
     pub(crate) rows: Option<Vec<Vec<Value>>>,
     /// What must come of it.
     pub(crate) outcome: Option<Outcome>,
+    /// What the file says that it asks for: a line `shape: top n` above it.
+    pub(crate) shape: Option<String>,
+    /// Whether the order of rows counts: a line `ordered` above it.
+    pub(crate) ordered: bool,
     /// Blocks of other kinds.
     pub(crate) others: BTreeMap<String, String>,
 }
@@ -63,9 +67,12 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Case>, Vec<Mistake>> {
     let mut cases: Vec<Case> = Vec::new();
     let mut mistakes = Vec::new();
     for section in sections {
+        let shape = section.note("shape").map(str::to_owned);
+        let ordered = section.prose.contains(&"ordered");
         for block in section.blocks {
             if block.kind == "question" {
-                cases.push(Case::new(slug(section.title), &block));
+                let case = Case::new(slug(section.title), &block);
+                cases.push(Case { shape: shape.clone(), ordered, ..case });
                 continue;
             }
             let kept = match cases.last_mut() {
@@ -93,6 +100,8 @@ impl Case {
             draft: None,
             rows: None,
             outcome: None,
+            shape: None,
+            ordered: false,
             others: BTreeMap::new(),
         }
     }

@@ -44,7 +44,7 @@ const ENDS: [(End, &str); 7] = [
 /// Counts by shape of question, and times by stage.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
-    counts: BTreeMap<&'static str, BTreeMap<End, usize>>,
+    counts: BTreeMap<String, BTreeMap<End, usize>>,
     nanos: BTreeMap<&'static str, Vec<u64>>,
     tokens: u64,
     /// How loosely each judged answer was read, and whether it was right.
@@ -62,8 +62,8 @@ pub(super) fn stages(asked: &Asked) -> impl Iterator<Item = (&'static str, u64)>
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, end: End, shape: &'static str, asked: &Asked) {
-        *self.counts.entry(shape).or_default().entry(end).or_default() += 1;
+    pub(super) fn add(&mut self, end: End, shape: &str, asked: &Asked) {
+        *self.counts.entry(shape.to_owned()).or_default().entry(end).or_default() += 1;
         self.tokens += u64::from(asked.reply.record.tokens);
         if let (End::Right | End::Wrong, Some(cost)) = (end, asked.reply.record.cost) {
             self.sureness.push((cost, end == End::Right));
@@ -74,14 +74,14 @@ impl Tally {
     }
 
     /// The counts of all shapes together, then of each, the largest first.
-    fn groups(&self) -> Vec<(&'static str, BTreeMap<End, usize>)> {
+    fn groups(&self) -> Vec<(&str, BTreeMap<End, usize>)> {
         let mut all = BTreeMap::new();
         for counts in self.counts.values() {
             for (end, count) in counts {
                 *all.entry(*end).or_default() += count;
             }
         }
-        let mut groups: Vec<_> = self.counts.iter().map(|(shape, counts)| (*shape, counts.clone())).collect();
+        let mut groups: Vec<_> = self.counts.iter().map(|(shape, counts)| (shape.as_str(), counts.clone())).collect();
         groups.sort_by_key(|(shape, counts)| (std::cmp::Reverse(counts.values().sum::<usize>()), *shape));
         groups.insert(0, ("all", all));
         groups
@@ -91,6 +91,12 @@ impl Tally {
     fn coverage(&self) -> Vec<(f32, usize, usize)> {
         let within = |bound: f32| self.sureness.iter().filter(move |(cost, _)| *cost <= bound);
         BOUNDS.map(|bound| (bound, within(bound).count(), within(bound).filter(|(_, right)| !right).count())).to_vec()
+    }
+
+    /// How risk grows with coverage, as a picture.
+    pub(super) fn curve(&self) -> String {
+        let asked = self.counts.values().flat_map(BTreeMap::values).sum();
+        super::curve::svg(&self.sureness, asked)
     }
 
     /// Stage, median and 99th percentile in microseconds.
