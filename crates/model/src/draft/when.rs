@@ -79,6 +79,20 @@ pub enum Edge {
     Of(Box<When>),
 }
 
+impl Edge {
+    /// The year, month or other stretch that an end is; `None` for a day.
+    pub fn stretch(&self) -> Option<When> {
+        let date = match self {
+            Edge::Of(when) => return Some((**when).clone()),
+            Edge::Date(date) => date,
+        };
+        let mut parts = date.split('-');
+        let year = parts.next()?.parse().ok()?;
+        let month = parts.next().map(str::parse).transpose().ok()?;
+        parts.next().is_none().then(|| When { year: Some(year), month, ..When::default() })
+    }
+}
+
 impl When {
     /// So many units before today's; 0 is today's own.
     pub fn ago(n: u32, unit: Grain) -> When {

@@ -232,7 +232,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         };
         let Some((after, op)) = op(lattice, end).or(dated) else { continue };
         let after = if dated.is_some() && lattice.word(after) == "year" { after + 1 } else { after };
-        let Some(right) = right(lattice, after) else { continue };
+        let Some(right) = right(lattice, after).filter(|r| percent_fits(lattice, &head, r.percent)) else { continue };
         let against = scaled(lattice, &head, right.against, right.percent);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
         if let Some(end) = unit(lattice, &head, right.end) {
@@ -307,6 +307,9 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
             head => head,
         };
+        if !percent_fits(lattice, &head, right.percent) {
+            continue;
+        }
         marks.push(right.mark.clone());
         let against = scaled(lattice, &head, right.against.clone(), right.percent);
         push(end, Some(head), compared(op, against), extra, marks, out);
@@ -316,8 +319,10 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let marks = vec![right.mark.clone()];
         push(right.end + 1, Some(On::Occurrences), compared(op, right.against.clone()), 0.0, marks, out);
     }
-    // "over 1m": of the question's measure
-    push(right.end, None, compared(op, right.against), 2.0 * cost::LOOSE, vec![right.mark], out);
+    // "over 1m": of the question's measure; what 5% is depends on what it is of
+    if !right.percent {
+        push(right.end, None, compared(op, right.against), 2.0 * cost::LOOSE, vec![right.mark], out);
+    }
 }
 
 /// "above age 46", "after season 2007", "over a price of 100": the column stands between.
@@ -442,6 +447,21 @@ fn compared(op: Op, against: Against) -> Compared {
         Op::Not => &mut compared.not,
     }) = Some(against);
     compared
+}
+
+/// Whether a percentage of it can be meant: "below 90 %" says nothing of an amount of money.
+fn percent_fits(lattice: &Lattice<'_>, on: &On, percent: bool) -> bool {
+    !percent
+        || match on {
+            On::Measure(Head::Metric(id)) => {
+                !matches!(lattice.model.metric(*id).format, Format::Currency(_) | Format::Unit(_) | Format::Integer)
+            }
+            On::Measure(Head::Aggregate(_, id)) | On::Field(id) => {
+                let model = lattice.model;
+                model.field(model.dimension(*id).fields[0]).unit.as_deref().is_none_or(|unit| unit == "percent")
+            }
+            On::Measure(Head::Count(_)) | On::Occurrences => false,
+        }
 }
 
 fn push(end: usize, of: Option<On>, compared: Compared, extra: f32, marks: Vec<Mark>, out: &mut Vec<Match>) {

@@ -117,9 +117,20 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             starts.push((again, true, 0.0));
         }
     }
+    const ABSENT: [&str; 8] =
+        ["with no", "without any", "have no", "has no", "had no", "with zero", "having no", "who have no"];
+    let absent = lattice.literal(start, &ABSENT).is_some();
     for (from, not, loose) in starts {
         let from = lattice.skip_determiners(from);
+        let before = out.len();
         members(lattice, from, not, loose, out);
+        if absent {
+            // "cities with no rental sales" have none, and not some that are no rentals.
+            let rows = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Entity(_) | Thing::Metric(_)) && m.cost < 0.5;
+            let of_rows = |found: &Match| lattice.mentions.get(found.end).into_iter().flatten().any(rows);
+            let kept = out.split_off(before);
+            out.extend(kept.into_iter().filter(|found| !of_rows(found)));
+        }
         segments(lattice, from, not, loose, out);
         texts(lattice, from, loose, out);
     }
@@ -175,7 +186,15 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let after = if verb { after + 1 } else { after };
         let at = lattice.skip_determiners(after);
         let model = lattice.model;
-        for mention in lattice.mentions.get(at).into_iter().flatten() {
+        // "with no rental sales": a member before what there are none of
+        let member = |m: &&crate::lattice::Mention| not && matches!(m.thing, Thing::Member(..)) && m.cost < 0.5;
+        let members_here = lattice.mentions.get(at).into_iter().flatten().filter(member);
+        let places: Vec<(usize, Option<usize>)> =
+            std::iter::once((at, None)).chain(members_here.map(|m| (m.end, Some(at)))).collect();
+        let all = places.into_iter().flat_map(|(at, qualified)| {
+            lattice.mentions.get(at).into_iter().flatten().map(move |mention| (at, qualified, mention))
+        });
+        for (at, qualified, mention) in all {
             let of = match &mention.thing {
                 Thing::Entity(id) => *id,
                 Thing::Metric(id) if not => match model.datasets_of(*id)[..] {
@@ -191,11 +210,14 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 let filter = if not { Filter::Never(existence) } else { Filter::Has(existence) };
                 out.push(Match::new(end, Phrase::Filter(filter), base + extra, marks));
             };
-            push(mention.end, Vec::new(), 0.0, vec![mark.clone()]);
+            if qualified.is_none() {
+                push(mention.end, Vec::new(), 0.0, vec![mark.clone()]);
+            }
             // "never sold a car"
             let unit = lattice.skip_determiners(mention.end);
             let unit = unit + usize::from(lattice.word(unit) == "single");
-            for what in lattice.mentions.get(unit).into_iter().flatten().filter(|m| m.cost < 0.5) {
+            let whats = lattice.mentions.get(unit).into_iter().flatten();
+            for what in whats.filter(|m| m.cost < 0.5 && qualified.is_none()) {
                 // "never booked a class": bookings are of classes anyway.
                 let said = match what.thing {
                     Thing::Unit(_) => true,
@@ -206,11 +228,16 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                     push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
                 }
             }
-            if let Some(end) = lattice.literal(mention.end, &["anything", "at all", "ever", "so far", "yet"]) {
+            let idle = lattice.literal(mention.end, &["anything", "at all", "ever", "so far", "yet"]);
+            if let Some(end) = idle.filter(|_| qualified.is_none()) {
                 push(end, Vec::new(), 0.0, vec![mark.clone()]);
             }
             let mut inner = Vec::new();
-            if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {
+            if let Some(from) = qualified {
+                members(lattice, from, false, 0.0, &mut inner);
+                inner.retain(|found| found.end == at);
+                inner.iter_mut().for_each(|found| found.end = mention.end);
+            } else if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {
                 members(lattice, lattice.skip_determiners(from), false, 0.0, &mut inner);
             }
             for found in inner {

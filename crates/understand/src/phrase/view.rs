@@ -148,12 +148,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ] {
         if let Some(after) = lattice.literal(at, before) {
             for found in measure::measures(lattice, after) {
-                push(found.end, found.list, found.marks, found.cost, &view, out);
+                push(found.end, found.list, found.marks, found.cost, (&view, compare.as_ref()), out);
             }
         }
         for found in measure::measures(lattice, at) {
             if let Some(end) = lattice.literal(found.end, behind) {
-                push(end, found.list, found.marks, found.cost, &view, out);
+                push(end, found.list, found.marks, found.cost, (&view, compare.as_ref()), out);
             }
         }
         let by = if lattice.word(at) == "by" { at + 1 } else { at };
@@ -251,17 +251,30 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
             let view = View::PercentOf(lattice.model.metric(*id).name.clone());
             let marks = part.marks.iter().chain(&whole.marks).cloned().collect();
-            push(whole.end, part.list.clone(), marks, part.cost + whole.cost, &view, out);
+            push(whole.end, part.list.clone(), marks, part.cost + whole.cost, (&view, None), out);
         }
     }
 }
 
-fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &View, out: &mut Vec<Match>) {
+fn push(
+    end: usize,
+    list: Vec<Measured>,
+    marks: Vec<Mark>,
+    extra: f32,
+    (view, compare): (&View, Option<&Compare>),
+    out: &mut Vec<Match>,
+) {
     if list.iter().any(|m| m.view.is_some()) {
         return;
     }
     let list = list.into_iter().map(|m| Measured { view: Some(view.clone()), ..m }).collect();
-    out.push(Match::new(end, Phrase::Measures(list), cost::PHRASE + extra, marks));
+    let measures = Phrase::Measures(list);
+    // "year-over-year growth of units" says what it is compared with.
+    let phrase = match compare {
+        Some(compare) => Phrase::Several(vec![measures, Phrase::Compare(compare.clone(), None)]),
+        None => measures,
+    };
+    out.push(Match::new(end, phrase, cost::PHRASE + extra, marks));
 }
 
 /// "how much did revenue grow", "has margin improved".

@@ -144,7 +144,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Want { axis, asked, n, .. } => {
                 let want = Want { axis, asked, n };
                 // "dealers with city and opening date": nothing is measured, so these are listed too.
-                let listed = before == Place::With && parts.shows.is_empty() && parts.tops.is_empty();
+                let listed = before == Place::With && parts.shows.is_empty();
                 // "which student visited restaurants": no list goes on without a comma or an "and".
                 let beside = !asked && before == Place::Behind && last_is_entity(&parts, lattice) && rows(lattice, &want.axis).is_some();
                 if beside && !lattice.tokens[start].begins {

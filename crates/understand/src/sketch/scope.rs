@@ -14,7 +14,11 @@ use crate::phrase::{Axis, Head, Measured};
 fn listed(parts: &Parts, lattice: &Lattice<'_>) -> Option<DatasetId> {
     match &parts.shows[..] {
         [] => parts.wants.first().and_then(|want| rows(lattice, &want.axis)),
-        [Measured { head: Head::Count(of), per: None, view: None }] if parts.by.is_empty() => Some(*of),
+        [Measured { head: Head::Count(of), per: None, view: None }]
+            if parts.by.iter().all(|axis| super::reach::reaches(lattice.model, *of, axis)) =>
+        {
+            Some(*of)
+        }
         _ => None,
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Making<'a> {
             return None;
         }
         if parts.averaged {
-            on_average(&mut parts, model)?;
+            on_average(&mut parts, lattice)?;
         }
         // A verb says what is measured only where nothing else does.
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
@@ -333,6 +333,18 @@ impl<'a> Making<'a> {
     /// The stretch of time and the one it is compared with.
     fn periods(&mut self) {
         self.time = self.parts.times.pop();
+        // "how did profit change from 2023 to 2024": the second against the first
+        if let (Some(When { from: Some(from), to: Some(to), of, .. }), None) = (&self.time, &self.parts.compare)
+            && self.parts.shows.iter().any(grows)
+            && !self.axes.iter().any(is_running_time)
+        {
+            let (from, to) = (from.stretch(), to.stretch());
+            if let (Some(from), Some(to)) = (from, to) {
+                let of = of.clone();
+                self.parts.compare = Some((Compare::With(from), None));
+                self.time = Some(When { of, ..to });
+            }
+        }
         let Some((mut with, mut this)) = self.parts.compare.take() else { return };
         // "Q3 vs last year", "by month vs last year": each with its own of a year before.
         let year = |grain: Grain| matches!(grain, Grain::Year | Grain::FiscalYear);
@@ -546,8 +558,21 @@ fn measured_by_member(parts: &Parts, model: &Model) -> Option<MetricId> {
 }
 
 /// "how much does each pay on average": the mean of what is measured, row by row.
-fn on_average(parts: &mut Parts, model: &Model) -> Option<()> {
-    let [Measured { head, per: None, view: None }] = &mut parts.shows[..] else { return None };
+fn on_average(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
+    let model = lattice.model;
+    if parts.shows.is_empty() {
+        parts.shows.append(&mut parts.verbs);
+    }
+    let [Measured { head, per: per @ None, view: None }] = &mut parts.shows[..] else { return None };
+    // "how many cars does a dealer sell on average": of each dealer first
+    let measured = head.datasets(model);
+    let refers = |want: &Want| {
+        rows(lattice, &want.axis).is_some_and(|of| measured.iter().all(|d| *d != of && !model.paths(*d, of).is_empty()))
+    };
+    if let Some(at) = parts.scopes.iter().position(refers) {
+        *per = Some((parts.scopes.remove(at).axis, Agg::Avg));
+        return Some(());
+    }
     let of = match head {
         Head::Aggregate(Agg::Sum | Agg::Avg, id) => *id,
         Head::Metric(id) => match &model.metric(*id).formula {
