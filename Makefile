@@ -21,6 +21,7 @@ ARGS ?=
 
 # The full counts of `make prove`.
 KILLS ?= 200
+DRAFTS ?= 20000
 FUZZ_SECONDS ?= 60
 
 # A Python with DuckDB's wheel: what `make bench` compares with, nothing that the product needs.
@@ -131,11 +132,16 @@ chromium:
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium) >/dev/null 2>&1 || true; fi
 
 .PHONY: prove
-prove: test ## the full counts: kills, fuzzing, licences; writes docs/proof.md
+prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-kills prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-kills prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
+
+.PHONY: prove-said
+prove-said:
+	@RECKONER_DRAFTS=$(DRAFTS) $(call cargo-test,dev,-p cases --test said)
+	@$(call proven,any draft said in English is read as that draft,$(DRAFTS) drafts,passed)
 
 .PHONY: prove-kills
 prove-kills:

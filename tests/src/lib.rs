@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub mod any;
+pub mod worlds;
 
 use model::bind::{Bound, Context};
 use model::viewer::{Member, Members};
@@ -19,7 +20,7 @@ pub struct World {
     pub lexicon: Lexicon,
     /// Its members.
     pub members: Listed,
-    /// Today: the last day of the example's data.
+    /// Today.
     pub today: i32,
 }
 
@@ -83,8 +84,12 @@ pub fn automotive() -> World {
         }
     }
     let lexicon = Lexicon::compile(&model);
-    let today = model::calendar::parse_day("2025-12-31").expect("a date");
-    World { model, lexicon, members, today }
+    World { model, lexicon, members, today: today() }
+}
+
+/// The last day of the example's data.
+fn today() -> i32 {
+    model::calendar::day_of(2025, 12, 31).expect("a date")
 }
 
 /// Members as a sorted list of spoken forms.
@@ -97,13 +102,18 @@ impl Listed {
     /// Adds members of a dimension.
     pub fn add(&mut self, dimension: DimensionId, values: &[String]) {
         for value in values {
-            let words = value.to_lowercase();
+            let words = value.to_lowercase().replace(['\'', '\u{2019}'], "");
             let form: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
             let list = self.forms.entry(form.join(" ")).or_default();
             if !list.iter().any(|m| m.dimension == dimension) {
                 list.push(Member { dimension, name: value.clone(), edits: 0 });
             }
         }
+    }
+
+    /// The members of a dimension.
+    pub fn of(&self, dimension: DimensionId) -> impl Iterator<Item = &String> {
+        self.forms.values().flatten().filter(move |member| member.dimension == dimension).map(|member| &member.name)
     }
 }
 

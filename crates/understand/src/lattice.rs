@@ -46,6 +46,10 @@ const LONGEST_MEMBER: usize = 8;
 
 pub(crate) mod cost {
     pub(super) const INFLECTED: f32 = 0.02;
+    /// Something else than what a word names by itself.
+    pub(super) const NAMED: f32 = 0.2;
+    /// Another form of the verb, where a noun is written so: "ratings" are not what is rated.
+    pub(super) const CONJUGATED: f32 = 0.25;
     /// One word made of another: "productivity" is no product.
     pub(super) const DERIVED: f32 = 0.8;
     pub(super) const MEMBER: f32 = 0.1;
@@ -70,9 +74,17 @@ impl<'a> Lattice<'a> {
                 if run.len() == 1 && english::is_negation(&run[0].text) {
                     continue;
                 }
-                for entry in lexicon.look_up(run) {
-                    let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
+                let entries = lexicon.look_up(run);
+                let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));
+                for entry in entries {
                     let inflected = said != entry.written;
+                    let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
+                    // "list" is not what is "listed".
+                    if english::is_filler(&said) && conjugated(&said, &entry.written) {
+                        continue;
+                    }
+                    let akin = (nearer || phrase) && conjugated(&said, &entry.written);
                     // "us" is the United States only where it is written so.
                     let common = matches!(entry.thing, Thing::Member(..))
                         && run.len() == 1
@@ -85,6 +97,7 @@ impl<'a> Lattice<'a> {
                         cost: entry.cost
                             + if inflected { cost::INFLECTED } else { 0.0 }
                             + if derived(&said, &entry.written) { cost::DERIVED } else { 0.0 }
+                            + if akin { cost::CONJUGATED } else { 0.0 }
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
@@ -292,9 +305,9 @@ impl<'a> Lattice<'a> {
         self.tokens[start..end].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    /// The token's text; empty past the end.
+    /// The token's text; empty past the end, and of a name in quotes, which is no word of the grammar.
     pub(crate) fn word(&self, at: usize) -> &str {
-        self.tokens.get(at).map_or("", |t| t.text.as_str())
+        self.tokens.get(at).filter(|t| !t.quoted).map_or("", |t| t.text.as_str())
     }
 
     /// Whether a token is a verb that only ties two things together, and part of no name.
@@ -365,8 +378,17 @@ fn derived(said: &str, written: &str) -> bool {
     said.split(' ').zip(written.split(' ')).any(|(a, b)| a != b && (made(a, b) || made(b, a)))
 }
 
+/// Whether words share a stem, but are different forms of a verb.
+fn conjugated(said: &str, written: &str) -> bool {
+    let ending = |word: &str| ["ed", "ing"].into_iter().find(|end| word.trim_end_matches('s').ends_with(end));
+    said.split(' ').zip(written.split(' ')).any(|(a, b)| ending(a) != ending(b))
+}
+
 /// "first and last name", "billing, home and work address": a word that shares the noun of the next one.
 fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
+    // "customers and account ids" are rather customers.
+    let named = into.iter().any(|m| m.end == start + 1 && m.cost < cost::INFLECTED + 0.01 && !m.partial);
+    let extra = if named { cost::NAMED } else { cost::INFLECTED };
     let joins = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.text.as_str(), "and" | "or" | ","));
     let mut at = start + 1;
     for _ in 0..3 {
@@ -382,11 +404,14 @@ fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec
             continue;
         }
         let run = [tokens[start].clone(), pair[1].clone()];
-        for entry in lexicon.look_up(&run).iter().filter(|e| matches!(e.thing, Thing::Dimension(_))) {
+        // "meters and meter cities" are not the cities twice.
+        let other = |thing: &Thing| lexicon.look_up(pair).iter().all(|entry| entry.thing != *thing);
+        let columns = lexicon.look_up(&run).iter().filter(|e| matches!(e.thing, Thing::Dimension(_)));
+        for entry in columns.filter(|entry| other(&entry.thing)) {
             into.push(Mention {
                 end: start + 1,
                 thing: entry.thing.clone(),
-                cost: entry.cost + cost::INFLECTED,
+                cost: entry.cost + extra,
                 vague: false,
                 partial: entry.partial,
                 spelled: None,

@@ -58,7 +58,7 @@ pub fn read(
     }
     let again = |repaired: &str| -> Option<Draft> {
         let (_, mut found) = self::candidates(repaired, previous, model, lexicon, members);
-        found.retain(Candidate::is_clear);
+        found.retain(|candidate| candidate.is_clear(repaired, model));
         found.into_iter().next().map(|c| c.sketch.draft)
     };
     rank::judge(question, &lattice, candidates, lexicon, members, &again)

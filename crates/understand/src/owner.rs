@@ -124,19 +124,25 @@ impl Lattice<'_> {
             found.extend(owners.iter().filter(|o| o.end + 1 == start).map(|o| o.dataset));
         }
         // "ids, scores and dates of the games"
+        // "regions and plants" are two things by themselves.
+        let mut tied = self.tokens.get(end).is_some_and(|_| !english::is_and(self.word(end)));
         let mut at = end;
         while at < self.tokens.len() && at < end + FARTHEST {
             let word = self.word(at);
-            if owners.iter().any(|o| o.start == at) {
-                found.extend(owners.iter().filter(|o| o.start == at).map(|o| o.dataset));
-                break;
-            }
+            tied |= BETWEEN.contains(&word);
             let column =
                 self.mentions[at].iter().filter(|m| matches!(m.thing, Thing::Dimension(_))).map(|m| m.end).max();
             // "id and location of railways": the owner stands within the next column's name
             let within = |o: &&Owner| column.is_some_and(|next| o.start > at && o.end <= next);
-            if owners.iter().any(|o| within(&o)) {
-                found.extend(owners.iter().filter(within).map(|o| o.dataset));
+            // "countries for plant region Europe", "for plant Emsfeld": a column of its own, and a condition
+            let condition = |o: &Owner| {
+                let members = self.mentions.get(o.end).into_iter().flatten();
+                self.word(at - 1) == "for" && members.clone().any(|m| member(&m.thing).is_some())
+            };
+            let behind = |o: &&Owner| tied && o.start == at && column.is_none_or(|end| end <= o.end) && !condition(o);
+            let owner = |o: &&Owner| behind(o) || within(o);
+            if owners.iter().any(|o| owner(&o)) {
+                found.extend(owners.iter().filter(owner).map(|o| o.dataset));
                 break;
             }
             at = match column {
@@ -144,6 +150,19 @@ impl Lattice<'_> {
                 None if english::is_and(word) || BETWEEN.contains(&word) => at + 1,
                 None => break,
             };
+        }
+        // "region Europe, Asia or Africa": the column whose members they are
+        let a_member = self.mentions[start].iter().any(|m| m.end == end && member(&m.thing).is_some());
+        let mut at = Some(start).filter(|_| a_member);
+        while let Some(here) = at {
+            let columns =
+                self.mentions[..here].iter().flatten().filter(|m| m.end == here && m.cost < 0.5 && !m.partial);
+            found.extend(columns.filter_map(|m| column(&m.thing)).map(|id| dataset_of(self.model, id)));
+            let joined = (0..here).rev().take_while(|at| english::is_and(self.word(*at))).last();
+            at = joined.and_then(|end| {
+                let member = |m: &Mention| m.end == end && member(&m.thing).is_some();
+                (0..end).rev().find(|from| self.mentions[*from].iter().any(member))
+            });
         }
         // "Steve Johnson": two members of one row
         for (at, mentions) in self.mentions.iter().enumerate() {

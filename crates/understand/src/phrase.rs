@@ -25,9 +25,11 @@ use model::formula::Agg;
 use model::{DatasetId, DimensionId, MetricId, Model};
 
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+
+pub(crate) use noun::grain_of_date;
 
 /// Something that can be grouped by or listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +67,22 @@ pub(crate) struct Measured {
 pub(crate) enum On {
     /// A measure of each group: "with more than 3 claims", "with an average age above 30".
     Measure(Head),
-    /// A number of each row: "with age above 30".
+    /// A number of each row: "where age is above 30".
     Field(DimensionId),
+    /// A number that adds: of each row, or of a group where it is no number of what is listed.
+    Number(DimensionId),
     /// How often it occurs: "more than twice".
     Occurrences,
+}
+
+impl On {
+    /// What is measured; a number that adds may also be that of each row.
+    pub(crate) fn of(head: &Head) -> On {
+        match head {
+            Head::Aggregate(Agg::Sum, id) => On::Number(*id),
+            head => On::Measure(head.clone()),
+        }
+    }
 }
 
 /// A condition on a number.
@@ -120,6 +134,8 @@ pub(crate) enum Phrase {
     Compare(Compare, Option<When>),
     /// "year over year", "share": a way of looking at the question's measures.
     View(View, Option<Compare>),
+    /// "3 month moving average": along months, unless something else is said.
+    Along(Grain),
     /// "sorted by margin".
     Order { by: Option<Measured>, descending: bool },
     /// "as a pie chart".
@@ -274,6 +290,8 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         "break down",
         "drill down",
         "do we have",
+        "do we have today",
+        "are there today",
         "are there",
         "is there",
         "in total",
@@ -296,7 +314,13 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     // "SELECT * FROM sales" is not for reading.
     let shouted = word == "select" && lattice.tokens[start].capital;
     if english::is_filler(word) && !shouted {
-        found.push(filler(start, start + 1));
+        // A word that names something in the model is hardly passed over.
+        let names = |m: &Mention| m.end == start + 1 && m.cost == 0.0 && !matches!(m.thing, Thing::Member(..));
+        let mut passed = filler(start, start + 1);
+        if lattice.mentions[start].iter().any(names) {
+            passed.cost += 2.0 * cost::LOOSE;
+        }
+        found.push(passed);
     }
     // "provided by the stations": who did it
     if word == "by" && group::agents(lattice, start) {
@@ -409,26 +433,35 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
 
 /// "the number of films produced *by that studio*", "by it", "by each of them": what was said before.
 fn referred(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
-    if let Some(end) = lattice.literal(start, &["by it", "by them", "by each of them", "of it", "to it", "each one", "by him", "by her"]) {
+    if let Some(end) = lattice
+        .literal(start, &["by it", "by them", "by each of them", "of it", "to it", "each one", "by him", "by her"])
+    {
         return Some(end);
     }
-    let from = if matches!(lattice.word(start), "by" | "from" | "in" | "for" | "of" | "at" | "to") { start + 1 } else { start };
-    if !matches!(lattice.word(from), "that" | "this" | "these" | "those") {
+    let from = if matches!(lattice.word(start), "by" | "from" | "in" | "for" | "of" | "at" | "to") {
+        start + 1
+    } else {
+        start
+    };
+    // "this month" is a time.
+    let time = group::grain(lattice, from + 1).is_some();
+    if time || !matches!(lattice.word(from), "that" | "this" | "these" | "those") {
         return None;
     }
-    let before = |thing: &Thing| lattice.mentions[..start].iter().flatten().any(|m| m.end <= start && m.thing == *thing && m.cost < 0.6);
+    let before = |thing: &Thing| {
+        lattice.mentions[..start].iter().flatten().any(|m| m.end <= start && m.thing == *thing && m.cost < 0.6)
+    };
     let nouns = lattice.mentions.get(from + 1)?.iter().filter(|m| m.cost < 0.5 && !m.partial);
-    nouns
-        .filter(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)) && before(&m.thing))
-        .map(|m| m.end)
-        .max()
+    nouns.filter(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)) && before(&m.thing)).map(|m| m.end).max()
 }
 
 /// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.
 fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
-    let at = lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
+    let at =
+        lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
     let noun = lattice.tokens.get(at)?;
-    if lattice.mentions[at].iter().any(|m| m.cost < 0.5 && !m.partial) {
+    // "this month" is a time.
+    if group::grain(lattice, at).is_some() || lattice.mentions[at].iter().any(|m| m.cost < 0.5 && !m.partial) {
         return None;
     }
     let named = lattice.mentions[..start].iter().flatten().any(|m| {

@@ -14,6 +14,7 @@ use crate::parse::Tiling;
 use crate::phrase::Phrase;
 use crate::reading::{Assumption, Kind, Reading, Word};
 use crate::sketch::Sketch;
+use crate::token::form;
 
 /// Readings within this of the cheapest one are as good as it.
 pub(crate) const MARGIN: f32 = 0.045;
@@ -42,9 +43,15 @@ impl Candidate {
         self.cost() - (1.0 - IDLE_WORDS) * idle.map(|(_, found)| found.cost).sum::<f32>()
     }
 
-    /// Whether every word has been explained.
-    pub(crate) fn is_clear(&self) -> bool {
-        self.unknown().is_empty() && self.doubt() <= DOUBTFUL
+    /// Whether every word has been explained, and well enough.
+    pub(crate) fn is_clear(&self, question: &str, model: &Model) -> bool {
+        self.unknown().is_empty() && (self.doubt() <= DOUBTFUL || self.is_said(question, model))
+    }
+
+    /// Whether the question is what we would say ourselves, word for word: then this is what is meant, however
+    /// long it is and whatever else it could be taken for.
+    fn is_said(&self, question: &str, model: &Model) -> bool {
+        form(&crate::say(&self.sketch.draft, model)) == form(question)
     }
 
     fn unknown(&self) -> Vec<usize> {
@@ -82,19 +89,24 @@ pub(crate) fn judge(
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
-    if best.doubt() > DOUBTFUL {
-        return unsure(&best.sketch.draft, words, lattice.model, again);
-    }
-    let mut choices: Vec<Draft> = Vec::new();
+    let mut choices: Vec<&Candidate> = Vec::new();
     for candidate in candidates.iter().take_while(|c| c.cost() <= best.cost() + MARGIN) {
-        if candidate.unknown().is_empty() && !choices.contains(&candidate.sketch.draft) {
-            choices.push(candidate.sketch.draft.clone());
+        let new = choices.iter().all(|known| known.sketch.draft != candidate.sketch.draft);
+        if candidate.unknown().is_empty() && new {
+            choices.push(candidate);
         }
     }
-    if choices.len() > 1 {
-        choices.truncate(CHOICES);
-        return Reading::Ambiguous { words, choices };
-    }
+    let said: Vec<&Candidate> = choices.iter().copied().filter(|c| c.is_said(question, lattice.model)).collect();
+    let best = match (&said[..], &choices[..]) {
+        ([said], _) => said,
+        ([], _) if best.doubt() > DOUBTFUL => return unsure(&best.sketch.draft, words, lattice.model, again),
+        (_, [only]) => only,
+        _ => {
+            let choices = choices.iter().take(CHOICES).map(|candidate| candidate.sketch.draft.clone()).collect();
+            return Reading::Ambiguous { words, choices };
+        }
+    };
+    let words = self::words(question, lattice, &best.tiling);
     let assumptions = assumptions(lattice, best);
     Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.doubt() }
 }

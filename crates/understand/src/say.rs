@@ -1,293 +1,175 @@
 //! Draft to canonical English: what is shown as "understood", offered as a choice, and read back.
+//!
+//! What is said names everything that the Draft holds, in an order of its own: what is shown and how it is
+//! divided, whose rows, when, against what, in which order and form. Whatever can be said reads back as the
+//! same Draft; `tests/tests/said` tries that on thousands of them.
 
+mod condition;
+mod name;
+mod show;
 mod when;
 
-use model::Model;
-use model::calendar::Grain;
-use model::draft::{
-    Against, Analysis, By, Compare, Compared, Draft, Existence, Filter, Member, Order, Show, ShowOf, View, When,
-};
-use model::formula::Agg;
+use model::draft::{Analysis, By, Compare, Draft, Filter, Order, Show, ShowOf, Top, View};
+use model::{Grain, Model};
+
+use name::list;
 
 /// Writes a Draft in canonical English.
 pub fn say(draft: &Draft, model: &Model) -> String {
-    let speaker = Speaker { model };
+    let speaker = Speaker { model, draft };
     let mut parts: Vec<String> = Vec::new();
-    let shows: Vec<String> = draft.show.iter().map(|s| speaker.show(&s.long())).collect();
-    let by: Vec<String> = draft.by.iter().map(|b| speaker.by(b)).collect();
-    match &draft.analysis {
-        Some(Analysis::Why) => parts.push("why".into()),
-        Some(Analysis::Outliers) => parts.push("outliers in".into()),
-        Some(Analysis::Forecast(n)) if *n > 1 => parts.push(format!("forecast {n}")),
-        Some(Analysis::Forecast(_)) => parts.push("forecast".into()),
-        Some(Analysis::Report(name)) => parts.push(name.clone()),
-        None => {}
+    parts.extend(draft.analysis.as_ref().map(analysis));
+    parts.extend(speaker.asked());
+    // What follows rows that there are would be taken for a condition on them.
+    let (rows, others): (Vec<&Filter>, Vec<&Filter>) =
+        draft.filters.iter().partition(|filter| matches!(filter, Filter::Has(_) | Filter::Never(_)));
+    parts.extend(others.into_iter().chain(rows).map(|filter| speaker.filter(filter)));
+    // "list launch dates in 2025" would list those of 2025, "list prices since 2019" higher ones.
+    let compares = match draft.by.last() {
+        Some(By::Time(time)) => time.of.is_some(),
+        Some(By::Dimension(name)) => model.dimension_named(name).is_some_and(|id| model.dimension_kind(id).is_number()),
+        None => false,
+    };
+    let next = compares && draft.show.is_empty() && draft.filters.is_empty() && draft.time.is_some();
+    if let Some(asked) = parts.last_mut().filter(|_| next) {
+        asked.push(',');
     }
-    match &draft.top {
-        Some(top) => {
-            let per = top.per.as_ref().map(|p| speaker.by(p));
-            let ranked: Vec<String> = by.iter().filter(|b| Some(*b) != per.as_ref()).map(|b| plural(b)).collect();
-            let word = if top.least { "bottom" } else { "top" };
-            let mut by_show = shows.get(top.by).cloned().unwrap_or_default();
-            let rest: Vec<&String> = shows.iter().enumerate().filter(|(i, _)| *i != top.by).map(|(_, s)| s).collect();
-            if !rest.is_empty() {
-                by_show =
-                    format!("{by_show} with {}", rest.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(" and "));
-            }
-            parts.push(format!("{word} {} {} by {by_show}", top.n, list(&ranked)));
-            if let Some(per) = per {
-                parts.push(format!("in each {per}"));
-            }
-        }
-        None if shows.is_empty() && by.is_empty() => {}
-        None if shows.is_empty() => {
-            parts.push(format!("list {}", list(&by.iter().map(|b| plural(b)).collect::<Vec<_>>())))
-        }
-        None => {
-            parts.push(list(&shows));
-            // What a share is of stands last.
-            let parent = draft.show.iter().find_map(|show| match show.long().view {
-                Some(View::ShareOf(name)) => Some(speaker.dimension(&name)),
-                _ => None,
-            });
-            let divided: Vec<String> = by.iter().filter(|by| Some(*by) != parent.as_ref()).cloned().collect();
-            if !divided.is_empty() {
-                parts.push(format!("by {}", list(&divided)));
-            }
-            parts.extend(parent.map(|parent| format!("within each {parent}")));
-        }
-    }
-    parts.extend(draft.filters.iter().map(|f| speaker.filter(f)));
-    if let Some(when) = &draft.time {
-        parts.push(speaker.when(when));
-    }
-    match &draft.compare {
-        Some(Compare::Previous) => parts.push("vs previous period".into()),
-        Some(Compare::YearAgo) => parts.push("vs same period last year".into()),
-        Some(Compare::Target) => parts.push("vs target".into()),
-        Some(Compare::Average) => parts.push("vs average".into()),
-        Some(Compare::With(when)) => parts.push(format!("vs {}", speaker.when(when).trim_start_matches("in "))),
-        None => {}
-    }
-    if let Some(Order { show, descending }) = &draft.order {
-        let by = show.and_then(|i| shows.get(i)).map(|s| format!("sorted by {s}"));
-        match (by, descending) {
-            (Some(by), true) => parts.push(format!("{by} descending")),
-            (Some(by), false) => parts.push(format!("{by} ascending")),
-            (None, true) => parts.push("descending".into()),
-            (None, false) => parts.push("alphabetically".into()),
-        }
-    }
-    if let Some(chart) = &draft.chart {
-        let form = match chart.as_str() {
-            "donut" => "as a pie chart",
-            "column" => "as a bar chart",
-            "bar" => "as a horizontal bar chart",
-            "stacked" => "as a stacked bar chart",
-            "scatter" => "as a scatter plot",
-            "heatmap" => "as a heat map",
-            "area" => "as an area chart",
-            "table" => "as a table",
-            _ => "as a line chart",
-        };
-        parts.push(form.into());
-    }
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+    parts.extend(draft.time.as_ref().map(|when| speaker.when(when)));
+    parts.extend(draft.compare.as_ref().map(|compare| speaker.compared_with(compare)));
+    parts.extend(draft.order.as_ref().map(|order| speaker.sorted(order)));
+    parts.extend(draft.chart.as_deref().map(chart));
+    parts.join(" ")
 }
 
+/// Says the parts of one Draft.
 struct Speaker<'a> {
     model: &'a Model,
+    draft: &'a Draft,
 }
 
 impl Speaker<'_> {
-    fn metric(&self, name: &str) -> String {
-        self.model.metric_named(name).map_or_else(|| name.to_owned(), |id| self.model.metric(id).label.clone())
-    }
-
-    fn dataset(&self, name: &str) -> String {
-        self.model.dataset_named(name).map_or_else(|| name.to_owned(), |id| self.model.dataset(id).label.clone())
-    }
-
-    /// A dimension's label; with its dataset where another has the same one.
-    fn dimension(&self, name: &str) -> String {
-        let Some(id) = self.model.dimension_named(name) else { return self.dataset(name) };
-        let label = &self.model.dimension(id).label;
-        let same = self.model.dimensions.iter().filter(|d| d.label == *label).count();
-        if same > 1 {
-            let field = self.model.dimension(id).fields[0];
-            return format!("{} {label}", self.model.dataset(self.model.field(field).dataset).label);
-        }
-        label.clone()
-    }
-
-    fn show(&self, show: &ShowOf) -> String {
-        let field = |word: &str, name: &Option<String>| name.as_ref().map(|n| format!("{word} {}", self.dimension(n)));
-        let mut said = show
-            .metric
-            .as_ref()
-            .map(|name| self.metric(name))
-            .or_else(|| field("total", &show.sum))
-            .or_else(|| field("average", &show.avg))
-            .or_else(|| field("minimum", &show.min))
-            .or_else(|| field("maximum", &show.max))
-            .or_else(|| field("number of different", &show.distinct).map(|said| plural(&said)))
-            .or_else(|| show.count.as_ref().map(|n| format!("number of {}", plural(&self.dataset(n)))))
-            .unwrap_or_default();
-        if let Some(per) = &show.per {
-            let then = match show.then {
-                Some(Agg::Max) => "maximum",
-                Some(Agg::Min) => "minimum",
-                _ => "average",
-            };
-            said = format!("{then} {said} per {}", self.by(per));
-        }
-        match &show.view {
-            Some(View::Share | View::ShareOf(_)) => format!("share of {said}"),
-            Some(View::PartOf(filters)) => {
-                let part: Vec<String> = filters.iter().map(|f| self.filter(f)).collect();
-                format!("what percentage of {said} is {}", part.join(" ").trim_start_matches("for "))
+    /// What is asked for: a list, numbers and what divides them, or the first few.
+    fn asked(&self) -> Option<String> {
+        let draft = self.draft;
+        match &draft.top {
+            _ if draft.show.is_empty() && draft.by.is_empty() => None,
+            _ if draft.show.is_empty() => {
+                let listed: Vec<String> = draft.by.iter().map(|by| self.several(by, Grain::Day)).collect();
+                Some(format!("list {}", list(&listed, "and")))
             }
-            Some(View::PercentOf(whole)) => format!("{said} as a percentage of {}", self.metric(whole)),
-            Some(View::Growth) => format!("growth of {said}"),
-            Some(View::Change) => format!("change in {said}"),
-            Some(View::Running) => format!("running total of {said}"),
-            Some(View::Moving(n)) => format!("{n} month moving average of {said}"),
-            Some(View::Target) => format!("target for {said}"),
-            Some(View::Variance) => format!("variance of {said}"),
-            Some(View::Attainment) => format!("attainment of {said}"),
+            Some(top) => Some(self.ranked(top)),
+            None => Some(self.divided()),
+        }
+    }
+
+    /// "revenue and margin by region"; what a share is of stands last.
+    fn divided(&self) -> String {
+        let parent = self.draft.show.iter().find_map(|show| match show.long().view {
+            Some(View::ShareOf(name)) => Some(By::Dimension(name)),
+            _ => None,
+        });
+        let by = self.draft.by.iter().filter(|by| Some(*by) != parent.as_ref());
+        let by: Vec<String> = by.map(|by| self.by(by, Grain::Month)).collect();
+        let mut said = self.shows(&self.draft.show);
+        if !by.is_empty() {
+            said = format!("{said} by {}", list(&by, "and"));
+        }
+        match parent {
+            Some(parent) => format!("{said} within each {}", self.one(&parent)),
             None => said,
         }
     }
 
-    fn by(&self, by: &By) -> String {
-        match by {
-            By::Dimension(name) => self.dimension(name),
-            By::Time(time) => match &time.of {
-                Some(of) => self.dimension(of),
-                None => grain(time.time).to_owned(),
-            },
-        }
-    }
-
-    fn filter(&self, filter: &Filter) -> String {
-        let members = |list: &[Member]| {
-            let names: Vec<String> = list.iter().map(ToString::to_string).collect();
-            names.join(" or ")
-        };
-        let only = |one: &std::collections::BTreeMap<String, Vec<Member>>, word: &str| {
-            one.iter()
-                .map(|(name, list)| format!("{word} {} {}", self.dimension(name), members(list)))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        let text = |one: &std::collections::BTreeMap<String, String>, word: &str| {
-            one.iter()
-                .map(|(name, t)| format!("where {} {word} \u{201c}{t}\u{201d}", self.dimension(name)))
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        match filter {
-            Filter::In(one) => only(one, "for"),
-            Filter::NotIn(one) => only(one, "excluding"),
-            Filter::Field(compared) => format!("with {}", self.compared(compared, &self.dimension(&compared.name))),
-            Filter::Metric(compared) => {
-                let name = match compared.agg {
-                    None => self.metric(&compared.name),
-                    Some(Agg::Count) => format!("number of {}", plural(&self.dataset(&compared.name))),
-                    Some(agg) => self.show(&Show::aggregate(agg, compared.name.clone()).long()),
-                };
-                format!("with {}", self.compared(compared, &name))
+    /// "top 5 models by revenue with margin in each region"; of a later number "revenue and margin of the top 5
+    /// models by margin"; of what several things or a number divide "revenue by model and region top 5".
+    fn ranked(&self, top: &Top) -> String {
+        let others: Vec<&By> = self.draft.by.iter().filter(|by| Some(*by) != top.per.as_ref()).collect();
+        let rank = if top.least { "bottom" } else { "top" };
+        let show = |at: usize| self.draft.show.get(at).map(|show| self.show(&show.long())).unwrap_or_default();
+        let ranked = match others[..] {
+            [one] if !self.is_number(one) => one,
+            _ => {
+                let which = if top.by == 0 { String::new() } else { format!(" by {}", show(top.by)) };
+                return format!("{} {rank} {}{which}", self.divided(), top.n);
             }
-            Filter::Contains(one) => text(one, "contains"),
-            Filter::StartsWith(one) => text(one, "starts with"),
-            Filter::EndsWith(one) => text(one, "ends with"),
-            Filter::Missing(name) => format!("without {}", self.dimension(name)),
-            Filter::Present(name) => format!("with a {}", self.dimension(name)),
-            Filter::Segment(name) => format!("for {name}"),
-            Filter::NotSegment(name) => format!("excluding {name}"),
-            Filter::Has(e) => format!("that have {}", self.existence(e)),
-            Filter::Never(e) => format!("that have no {}", self.existence(e)),
-            Filter::Each(each) => when::each(each),
-            Filter::Any(list) => list.iter().map(|f| self.filter(f)).collect::<Vec<_>>().join(" or "),
-        }
-    }
-
-    fn existence(&self, existence: &Existence) -> String {
-        let mut said = self.dataset(&existence.of);
-        for filter in &existence.filters {
-            said = format!("{said} {}", self.filter(filter));
-        }
-        match &existence.time {
-            Some(when) => format!("{said} {}", self.when(when)),
-            None => said,
-        }
-    }
-
-    fn compared(&self, compared: &Compared, name: &str) -> String {
-        let percent = compared.agg.is_none()
-            && self
-                .model
-                .metric_named(&compared.name)
-                .is_some_and(|id| self.model.metric(id).format == model::semantic::Format::Percent);
-        let number = |against: &Against| match against {
-            Against::Number(n) if percent => format!("{}%", round(n.0 * 100.0)),
-            Against::Number(n) => n.0.to_string(),
-            Against::Word(word) => match self.model.metric_named(word) {
-                Some(id) => self.model.metric(id).label.clone(),
-                None => word.clone(),
-            },
         };
-        if let (Some(low), Some(high)) = (&compared.at_least, &compared.at_most) {
-            return format!("{name} between {} and {}", number(low), number(high));
-        }
-        [
-            ("above", &compared.above),
-            ("below", &compared.below),
-            ("at least", &compared.at_least),
-            ("at most", &compared.at_most),
-            ("equal to", &compared.equals),
-            ("not equal to", &compared.not),
-        ]
-        .into_iter()
-        .filter_map(|(word, against)| against.as_ref().map(|a| format!("{name} {word} {}", number(a))))
-        .collect::<Vec<_>>()
-        .join(" and ")
-    }
-
-    fn when(&self, when: &When) -> String {
-        match &when.of {
-            Some(of) => {
-                let plain = When { of: None, ..when.clone() };
-                format!("with {} {}", self.dimension(of), when::say(&plain))
+        let few = match top.n {
+            1 => format!("{rank} 1 {}", self.one(ranked)),
+            n => format!("{rank} {n} {}", self.several(ranked, Grain::Month)),
+        };
+        let mut said = match &self.draft.show[..] {
+            [_] => format!("{few} by {}", show(0)),
+            [_, rest @ ..] if top.by == 0 => {
+                // "with minimum price" would rank by it.
+                let ranks = |show: &ShowOf| show.min.is_some() || show.max.is_some();
+                let with = if rest.iter().any(|show| ranks(&show.long())) { "and" } else { "with" };
+                format!("{few} by {} {with} {}", show(0), self.shows(rest))
             }
-            None => when::say(when),
+            all => format!("{} of the {few} by {}", self.shows(all), show(top.by)),
+        };
+        if let Some(per) = &top.per {
+            said = format!("{said} in each {}", self.one(per));
+        }
+        said
+    }
+
+    /// Numbers in a list; "as well as" sets a plain number apart from one that is looked at in some way.
+    fn shows(&self, shows: &[Show]) -> String {
+        let said: Vec<String> = shows.iter().map(|show| self.show(&show.long())).collect();
+        let view = |at: usize| shows[at].long().view;
+        let apart = |at: usize| matches!((view(at - 1), view(at)), (None, Some(View::PercentOf(_))) | (Some(_), None));
+        match (1..shows.len()).find(|at| apart(*at)) {
+            Some(at) => format!("{} as well as {}", list(&said[..at], "and"), self.shows(&shows[at..])),
+            None => list(&said, "and"),
+        }
+    }
+
+    fn compared_with(&self, compare: &Compare) -> String {
+        let other = match compare {
+            Compare::Previous => "the previous period".to_owned(),
+            Compare::YearAgo => "the same period last year".to_owned(),
+            Compare::Target => "target".to_owned(),
+            Compare::Average => "the average".to_owned(),
+            Compare::With(when) => {
+                let stretch = self.when(when);
+                let leads = ["in the ", "in ", "on ", "from "];
+                leads.iter().find_map(|lead| stretch.strip_prefix(lead)).unwrap_or(&stretch).to_owned()
+            }
+        };
+        format!("compared with {other}")
+    }
+
+    fn sorted(&self, order: &Order) -> String {
+        match (order.show.and_then(|at| self.draft.show.get(at)), order.descending) {
+            (Some(show), true) => format!("sorted by {} from highest to lowest", self.show(&show.long())),
+            (Some(show), false) => format!("sorted by {} from lowest to highest", self.show(&show.long())),
+            (None, true) => "in descending order".to_owned(),
+            (None, false) => "in alphabetical order".to_owned(),
         }
     }
 }
 
-fn round(n: f64) -> f64 {
-    (n * 1e9).round() / 1e9
-}
-
-fn grain(grain: Grain) -> &'static str {
-    grain.label()
-}
-
-fn list(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+fn analysis(analysis: &Analysis) -> String {
+    match analysis {
+        Analysis::Why => "why".to_owned(),
+        Analysis::Outliers => "outliers in".to_owned(),
+        Analysis::Forecast(n) if *n > 1 => format!("forecast {n}"),
+        Analysis::Forecast(_) => "forecast".to_owned(),
+        Analysis::Report(name) => name.clone(),
     }
 }
 
-/// A noun in the plural, as far as endings tell.
-fn plural(noun: &str) -> String {
-    if noun.ends_with('s') {
-        return noun.to_owned();
-    }
-    match noun.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
-        _ => format!("{noun}s"),
-    }
+fn chart(form: &str) -> String {
+    let name = match form {
+        "donut" => "a pie chart",
+        "column" => "a bar chart",
+        "bar" => "a horizontal bar chart",
+        "stacked" => "a stacked bar chart",
+        "scatter" => "a scatter plot",
+        "heatmap" => "a heat map",
+        "area" => "an area chart",
+        "table" => "a table",
+        _ => "a line chart",
+    };
+    format!("as {name}")
 }

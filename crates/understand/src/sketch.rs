@@ -41,6 +41,8 @@ mod cost {
     pub(super) const STEP: f32 = 0.04;
     /// A bare noun beside a measure, taken as a grouping.
     pub(super) const BARE_GROUP: f32 = 0.1;
+    /// A time of what has no date.
+    pub(super) const DATELESS: f32 = 0.5;
     /// A grouping of nothing: dearer than any reading may be.
     pub(super) const NOTHING_ASKED: f32 = 5.0;
     /// A noun that only says whose rows are meant, but is no kind of row.

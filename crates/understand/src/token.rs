@@ -58,7 +58,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             }
         } else if !matches!(c, '%' | '&' | '#' | ',' | '+') {
             // "no. of claims" goes on.
-            let capital = || chars[i + 1..].iter().find(|(_, c)| !c.is_whitespace()).is_some_and(|(_, c)| c.is_uppercase());
+            let capital =
+                || chars[i + 1..].iter().find(|(_, c)| !c.is_whitespace()).is_some_and(|(_, c)| c.is_uppercase());
             begins |= matches!(c, '?' | ';' | '!') || (c == '.' && capital());
             i += 1;
             continue;
@@ -136,9 +137,22 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         if short.is_some() {
             let second = contracted(&text[stop..whole]).to_owned();
             let stem = stemmer.stem(&second).into_owned();
-            found.push(Token { text: second, stem, number: None, quoted, capital: false, begins, start: stop, end: whole });
+            found.push(Token {
+                text: second,
+                stem,
+                number: None,
+                quoted,
+                capital: false,
+                begins,
+                start: stop,
+                end: whole,
+            });
         }
         i = end;
+    }
+    // A question in quotes quotes nothing.
+    if found.iter().all(|token| token.quoted) {
+        found.iter_mut().for_each(|token| token.quoted = false);
     }
     found
 }

@@ -34,9 +34,39 @@ pub(super) struct Condition {
 
 /// Words in the name of a table or a number that money earned is not called by.
 const NOT_EARNED: [&str; 33] = [
-    "target", "plan", "budget", "goal", "forecast", "quota", "return", "refund", "stock", "inventory", "expense",
-    "purchase", "salary", "payroll", "claim", "credit", "debit", "tax", "vat", "discount", "cost", "freight", "shipping",
-    "limit", "balance", "minimum", "maximum", "average", "fine", "loan", "deposit", "settlement", "donation",
+    "target",
+    "plan",
+    "budget",
+    "goal",
+    "forecast",
+    "quota",
+    "return",
+    "refund",
+    "stock",
+    "inventory",
+    "expense",
+    "purchase",
+    "salary",
+    "payroll",
+    "claim",
+    "credit",
+    "debit",
+    "tax",
+    "vat",
+    "discount",
+    "cost",
+    "freight",
+    "shipping",
+    "limit",
+    "balance",
+    "minimum",
+    "maximum",
+    "average",
+    "fine",
+    "loan",
+    "deposit",
+    "settlement",
+    "donation",
 ];
 /// Names of money earned, surest first.
 const EARNED: [&[&str]; 12] = [
@@ -69,7 +99,8 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
     if !named {
         guesses.extend(revenue(tables, found, words));
     }
-    if let Some(units) = guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, words)) {
+    if let Some(units) = guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, words))
+    {
         guesses.push(units);
     }
     guesses.extend(stock(tables, found, words));
@@ -126,9 +157,13 @@ fn units(table: &Table, index: usize, words: &Words) -> Option<Guess> {
     let own = table_words(table, words);
     let column = table.columns.iter().find(|column| {
         let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
-        let rest: Vec<&str> = said.iter().map(String::as_str).filter(|word| !own.iter().any(|own| own == word)).collect();
+        let rest: Vec<&str> =
+            said.iter().map(String::as_str).filter(|word| !own.iter().any(|own| own == word)).collect();
         column.kind.is_number()
-            && matches!(&rest[..], ["quantity"] | ["unit"] | ["piece"] | ["unit", "sold"] | ["quantity", "sold"] | ["product", "quantity"])
+            && matches!(
+                &rest[..],
+                ["quantity"] | ["unit"] | ["piece"] | ["unit", "sold"] | ["quantity", "sold"] | ["product", "quantity"]
+            )
     })?;
     Some(Guess {
         table: index,
@@ -155,7 +190,13 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             column.kind.is_number()
                 && matches!(
                     &said[..],
-                    ["on", "hand"] | ["quantity", "on", "hand"] | ["stock"] | ["stock", "quantity"] | ["quantity"] | ["stock", "level"] | ["unit", "in", "stock"]
+                    ["on", "hand"]
+                        | ["quantity", "on", "hand"]
+                        | ["stock"]
+                        | ["stock", "quantity"]
+                        | ["quantity"]
+                        | ["stock", "level"]
+                        | ["unit", "in", "stock"]
                 )
         })?;
         (found[index].joins.len() > 1).then(|| Guess {
@@ -177,7 +218,8 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
         let about = own.iter().any(|word| matches!(word.as_str(), "target" | "plan" | "budget" | "quota"));
         let columns = table.columns.iter().filter(move |column| {
             let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
-            let amount = said.iter().any(|word| matches!(word.as_str(), "amount" | "target" | "revenue" | "value" | "quota"));
+            let amount =
+                said.iter().any(|word| matches!(word.as_str(), "amount" | "target" | "revenue" | "value" | "quota"));
             about && amount && column.kind.is_number() && !is_key(&said)
         });
         columns.map(move |column| Guess {
@@ -204,7 +246,9 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
     for column in table.columns.iter().filter(|c| c.kind == ColumnType::Boolean) {
         let said = words.said(&column.name);
         let (lead, rest) = match said.split_first() {
-            Some((lead, rest)) if !rest.is_empty() && matches!(lead.as_str(), "is" | "has" | "was" | "had") => (lead.as_str(), rest),
+            Some((lead, rest)) if !rest.is_empty() && matches!(lead.as_str(), "is" | "has" | "was" | "had") => {
+                (lead.as_str(), rest)
+            }
             _ => ("", &said[..]),
         };
         let name = rest.join(" ");

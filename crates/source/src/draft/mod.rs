@@ -62,7 +62,8 @@ pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
     let found = keys::find(source, &tables, &source.keys()?, &words)?;
     let names = unlike(titles.iter().map(|title| identifier(title)));
     let remarks = source.remarks().to_vec();
-    let taken = |name: &str| tables.iter().flat_map(|t| &t.columns).any(|c| identifier(&c.name).eq_ignore_ascii_case(name));
+    let taken =
+        |name: &str| tables.iter().flat_map(|t| &t.columns).any(|c| identifier(&c.name).eq_ignore_ascii_case(name));
     let mut guesses = business::guesses(&tables, &found, &words);
     guesses.retain(|guess| !taken(guess.name) && !names.iter().any(|name| name.eq_ignore_ascii_case(guess.name)));
     let draft = Draft {

@@ -3,13 +3,13 @@
 
 use super::{Condition, Head, Mark, Match, Measured, On, Phrase, cost, measure};
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Against, Compared, Num};
 use model::formula::Agg;
-use model::MetricId;
 use model::semantic::{Better, FieldRole, Format};
+use model::{DimensionId, MetricId};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Op {
@@ -208,8 +208,19 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         if !led && matches!(head, On::Measure(Head::Count(_))) {
             continue;
         }
+        // "where seats is above 3" is about each row.
+        let column =
+            |m: &Mention| m.end == end && matches!(m.thing, Thing::Dimension(id) if measure::is_number(lattice, id));
+        let each = matches!(head, On::Number(_) | On::Measure(Head::Metric(_)))
+            && lattice.mentions[lattice.skip_determiners(start)].iter().any(column)
+            && lattice.word(end) == "is"
+            && matches!(lattice.word(start.wrapping_sub(1)), "where" | "whose");
+        let extra = if each { extra + cost::LOOSE } else { extra };
         let end = lattice.literal(end, &["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
-        if let Some(after) = lattice.literal(end, &["between", "from"]) {
+        let between = lattice.literal(end, &["between", "from"]);
+        // "plants from 2019 to 2020" are those of these years.
+        let counts = lattice.word(end) == "from" && matches!(head, On::Measure(_));
+        if let Some(after) = between.filter(|_| !counts) {
             let (Some(low), word) = (right(lattice, after), lattice.word(after + 1)) else { continue };
             if !matches!(word, "and" | "to") {
                 continue;
@@ -224,7 +235,9 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
             push(high.end, Some(head), compared, extra, marks, out);
             continue;
         }
+        // "founded after 2000", but "claims since 2019" are those of these years.
         let dated = match lattice.word(end) {
+            _ if !matches!(head, On::Field(_)) => None,
             "before" => Some((end + 1, Op::Below)),
             "after" => Some((end + 1, Op::Above)),
             "since" => Some((end + 1, Op::AtLeast)),
@@ -303,7 +316,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let head = match head {
             On::Field(id) => {
                 let field = lattice.model.field(lattice.model.dimension(id).fields[0]);
-                if field.natural == Agg::Sum { On::Measure(Head::Aggregate(Agg::Sum, id)) } else { On::Field(id) }
+                if field.natural == Agg::Sum { On::Number(id) } else { On::Field(id) }
             }
             head => head,
         };
@@ -361,18 +374,34 @@ fn towards(lattice: &Lattice<'_>, metric: MetricId, op: Op, judged: bool) -> Opt
 /// What a condition can be on: a metric, an aggregate, a count, or a number of each row.
 fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
     let model = lattice.model;
+    let begin = lattice.skip_determiners(at);
+    let metric = |at: usize, end: usize| {
+        lattice.mentions[at].iter().any(|m| m.end == end && matches!(m.thing, Thing::Metric(_)))
+    };
     let mut found: Vec<(usize, On, f32, Vec<Mark>)> = measure::measures(lattice, at)
         .into_iter()
         .filter_map(|m| match &m.list[..] {
             [Measured { head, per: None, view: None }] => {
                 // "at least one sale" counts sales, whatever "sales" may mean elsewhere.
                 let vague = if m.marks.iter().any(|mark| mark.vague.is_some()) { cost::LOOSE } else { 0.0 };
-                Some((m.end, On::Measure(head.clone()), m.cost + vague, m.marks))
+                // "units" may be those of each row, "total units" are not.
+                let column = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.cost < 0.5;
+                let total =
+                    english::aggregate(lattice.word(begin)).is_some() && !lattice.mentions[begin].iter().any(column);
+                let on = match head {
+                    _ if total => On::Measure(head.clone()),
+                    Head::Metric(id) if !metric(begin, m.end) => match summed(lattice, begin, m.end, *id) {
+                        Some(column) => On::Number(column),
+                        None => On::of(head),
+                    },
+                    head => On::of(head),
+                };
+                Some((m.end, on, m.cost + vague, m.marks))
             }
             _ => None,
         })
         .collect();
-    let mut at = lattice.skip_determiners(at);
+    let mut at = begin;
     // "two or more corresponding races"
     while english::is_empty_adjective(lattice.word(at)) || measure::participle(lattice, at) {
         at += 1;
@@ -415,16 +444,24 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
 /// "above 100,000 km": a unit behind the number, unless the model says that the column has another.
 fn unit(lattice: &Lattice<'_>, on: &On, at: usize) -> Option<usize> {
     let said = english::unit(lattice.word(at))?;
-    let (On::Field(id) | On::Measure(Head::Aggregate(_, id))) = on else { return None };
+    let (On::Field(id) | On::Number(id) | On::Measure(Head::Aggregate(_, id))) = on else { return None };
     let declared = lattice.model.field(lattice.model.dimension(*id).fields[0]).unit.as_deref();
     declared.is_none_or(|unit| unit == said).then_some(at + 1)
+}
+
+/// The column that stands where a metric sums it up.
+fn summed(lattice: &Lattice<'_>, at: usize, end: usize, metric: MetricId) -> Option<DimensionId> {
+    lattice.mentions[at].iter().filter(|m| m.end == end).find_map(|m| match m.thing {
+        Thing::Dimension(id) => (crate::sketch::metric_summing(lattice.model, id) == Some(metric)).then_some(id),
+        _ => None,
+    })
 }
 
 /// "5%" of a ratio is 0.05; of anything else 5.
 fn scaled(lattice: &Lattice<'_>, head: &On, against: Against, percent: bool) -> Against {
     let ratio = match head {
         On::Measure(Head::Metric(id)) => lattice.model.metric(*id).format == Format::Percent,
-        On::Measure(Head::Aggregate(_, id)) | On::Field(id) => {
+        On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id) => {
             let model = lattice.model;
             model.field(model.dimension(*id).fields[0]).unit.as_deref() == Some("percent")
         }
@@ -456,7 +493,7 @@ fn percent_fits(lattice: &Lattice<'_>, on: &On, percent: bool) -> bool {
             On::Measure(Head::Metric(id)) => {
                 !matches!(lattice.model.metric(*id).format, Format::Currency(_) | Format::Unit(_) | Format::Integer)
             }
-            On::Measure(Head::Aggregate(_, id)) | On::Field(id) => {
+            On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id) => {
                 let model = lattice.model;
                 model.field(model.dimension(*id).fields[0]).unit.as_deref().is_none_or(|unit| unit == "percent")
             }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::{Mark, Match, Phrase, cost};
 use crate::english;
-use crate::lattice::Lattice;
 use crate::lattice::cost::COMMON_WORD;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
@@ -111,7 +111,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     if let Some(after) = lattice.literal(start, &PREPOSITIONS) {
-        let loose = if lattice.word(start) == "by" { 2.0 * cost::LOOSE } else { 0.0 };
+        let loose = match lattice.word(start) {
+            "by" => 2.0 * cost::LOOSE,
+            "and" => cost::LOOSE / 4.0,
+            _ => 0.0,
+        };
         starts.push((after, false, loose));
         if let Some(again) = lattice.literal(after, &NOT) {
             starts.push((again, true, 0.0));
@@ -197,7 +201,8 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         for (at, qualified, mention) in all {
             let of = match &mention.thing {
                 Thing::Entity(id) => *id,
-                Thing::Metric(id) if not => match model.datasets_of(*id)[..] {
+                // Of what a condition filters, none may be there and rows all the same.
+                Thing::Metric(id) if not && is_of_all_rows(model, *id) => match model.datasets_of(*id)[..] {
                     [one] => one,
                     _ => continue,
                 },
@@ -250,6 +255,11 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
 }
 
+/// Whether a metric measures every row of its dataset, so that where it is nothing there are none.
+fn is_of_all_rows(model: &model::Model, metric: model::MetricId) -> bool {
+    model.metric(metric).formula.measures().iter().all(|measure| measure.filter.is_none())
+}
+
 /// One or several members of one dimension, with the dimension's name before or after.
 fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut Vec<Match>) {
     // "region Europe", "country is Germany", "component = battery"
@@ -271,8 +281,14 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                     member_list(lattice, start, after, Some(id), true, loose + mention.cost, out);
                 }
             }
-            // "star rating 5"
-            let after = after.unwrap_or(mention.end);
+            // "star rating 5", but "sale ids in 2019" are those of the year
+            let year = |at: usize| {
+                let number = lattice.tokens.get(at).and_then(|t| t.number);
+                lattice.word(at - 1) == "in" && number.is_some_and(|n| n.plain && (1900.0..=2100.0).contains(&n.value))
+            };
+            let after = after.filter(|after| !year(*after)).unwrap_or(mention.end);
+            let denied = lattice.literal(after, &["not"]);
+            let (after, not) = denied.map_or((after, not), |after| (after, true));
             if let (true, Some(number)) =
                 (lattice.model.dimension_kind(id).is_number(), lattice.tokens.get(after).and_then(|t| t.number))
             {
@@ -377,8 +393,11 @@ fn member_list(
                 }
                 let versus = lattice.literal(end, &["vs", "versus", "against", "compared to", "compared with"]);
                 let mut after = end;
+                let begins = |at: usize| {
+                    lattice.mentions.get(at).into_iter().flatten().any(|m| matches!(m.thing, Thing::Member(..)))
+                };
                 while english::is_and(lattice.word(after))
-                    || (after > end && matches!(lattice.word(after), "in" | "the"))
+                    || (after > end && matches!(lattice.word(after), "in" | "the") && !begins(after))
                 {
                     after += 1;
                 }
@@ -414,7 +433,10 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
         let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
         let filter = if not { Filter::NotSegment(name) } else { Filter::Segment(name) };
         let field = lattice.model.segments[index].field;
-        let cost = cost::PHRASE + loose + mention.cost;
+        // "lost": the metric of that name, rather than another word for lost deals
+        let metric = |m: &Mention| m.end == mention.end && matches!(m.thing, Thing::Metric(_)) && m.cost < mention.cost;
+        let akin = if lattice.mentions[start].iter().any(metric) { cost::LOOSE / 2.0 } else { 0.0 };
+        let cost = cost::PHRASE + loose + mention.cost + akin;
         with_owner(lattice, mention.end, field, Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]), out);
     }
 }
@@ -479,7 +501,10 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
         while first.quoted && lattice.tokens.get(end).is_some_and(|t| t.quoted) {
             end += 1;
         }
-        Some((from, end, called || first.quoted))
+        // A metric in quotes is that metric.
+        let metric = |m: &Mention| m.end == end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+        let named = lattice.mentions[from].iter().any(metric);
+        (!named).then_some((from, end, called || first.quoted))
     };
     let columns = |at: usize| {
         let mentions = lattice.mentions.get(at).into_iter().flatten();
@@ -487,8 +512,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
     };
     let mut push = |make: Make, id: DimensionId, (from, end): (usize, usize), column: (usize, usize), extra: f32| {
         let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(from, end))]);
-        let marks =
-            vec![Mark::new(column.0, column.1, Kind::Dimension, None), Mark::new(from, end, Kind::Value, None)];
+        let marks = vec![Mark::new(column.0, column.1, Kind::Dimension, None), Mark::new(from, end, Kind::Value, None)];
         let cost = cost::PHRASE + loose + extra;
         out.push(Match::new(end.max(column.1), Phrase::Filter(make(one)), cost, marks));
     };
@@ -527,8 +551,24 @@ fn name_before(lattice: &Lattice<'_>, before: usize) -> Option<DimensionId> {
     }
 }
 
-/// "without a supplier", "with no city", "missing component".
+/// "without a supplier", "with no city", "missing component", "where the supplier is known".
 fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let from = lattice.literal(start, &["where", "whose", "where the"]).unwrap_or(start);
+    for mention in lattice.mentions.get(from).into_iter().flatten() {
+        let Thing::Dimension(id) = mention.thing else { continue };
+        for (words, make) in [
+            (
+                &["is missing", "is unknown", "is not known", "is empty", "is null", "is not given"][..],
+                Filter::Missing as fn(String) -> Filter,
+            ),
+            (&["is known", "is not missing", "is not empty", "is not null", "is given"][..], Filter::Present),
+        ] {
+            let Some(end) = lattice.literal(mention.end, words) else { continue };
+            let filter = make(lattice.model.dimension(id).name.clone());
+            let mark = Mark::new(from, mention.end, Kind::Dimension, None);
+            out.push(Match::new(end, Phrase::Filter(filter), cost::PHRASE + mention.cost, vec![mark]));
+        }
+    }
     let Some(after) = lattice
         .literal(start, &["without", "without a", "without any", "with no", "missing", "has no", "have no", "lacking"])
     else {

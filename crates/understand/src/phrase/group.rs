@@ -5,7 +5,7 @@
 
 use super::{Axis, Mark, Match, Phrase, cost, measure, noun};
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
@@ -180,9 +180,13 @@ fn of_a_place(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Mat
 
 /// "requested by the founders", "made by all customers": who did it, rather than what it is divided by.
 pub(super) fn agents(lattice: &Lattice<'_>, by: usize) -> bool {
-    let passive = by > 0 && english::is_participle(lattice.word(by - 1));
+    // "planned by dealers": a metric of that name; "per experienced by dealers": a column
+    let metric = |m: &Mention| m.end == by && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+    let divides = by > 1 && matches!(lattice.word(by - 2), "per" | "each");
+    let named = divides || lattice.mentions[..by].iter().flatten().any(metric);
+    let passive = by > 0 && english::is_participle(lattice.word(by - 1)) && !named;
     let at = lattice.skip_articles(by + 1);
-    let several = |m: &crate::lattice::Mention| m.plural && matches!(m.thing, Thing::Entity(_));
+    let several = |m: &Mention| m.plural && matches!(m.thing, Thing::Entity(_));
     let plural = lattice.mentions.get(at).into_iter().flatten().any(several);
     passive && (plural || (at > by + 1 && lattice.ties(by - 1)))
 }
@@ -228,9 +232,12 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
 pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> {
     let named = [
         (&["weekday", "weekdays", "day of week", "day of the week", "days of the week"][..], Grain::Weekday),
-        (&["month of year", "month of the year", "calendar month of year", "season"][..], Grain::MonthOfYear),
-        (&["quarter of year", "quarter of the year"][..], Grain::QuarterOfYear),
-        (&["day of month", "day of the month"][..], Grain::DayOfMonth),
+        (
+            &["month of year", "month of the year", "months of the year", "calendar month of year", "season"][..],
+            Grain::MonthOfYear,
+        ),
+        (&["quarter of year", "quarter of the year", "quarters of the year"][..], Grain::QuarterOfYear),
+        (&["day of month", "day of the month", "days of the month"][..], Grain::DayOfMonth),
         (&["fiscal month", "fiscal months", "fiscal period", "fiscal periods"][..], Grain::FiscalMonth),
         (&["fiscal quarter", "fiscal quarters", "financial quarter"][..], Grain::FiscalQuarter),
         (&["fiscal year", "fiscal years", "financial year", "business year"][..], Grain::FiscalYear),

@@ -100,27 +100,22 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 "sorted by",
                 "with the largest",
                 "with the biggest",
-                "by total",
                 "having the highest",
                 "having the most",
             ];
             if let Some(after) = lattice.literal(noun.end, &cues) {
-                for found in measure::measures(lattice, after) {
-                    if let [measured] = &found.list[..] {
-                        let marks = marks.iter().chain(&found.marks).cloned().collect();
-                        out.push(Match::new(found.end, top(Some(measured.clone())), base + found.cost, marks));
-                    }
+                for (measured, found) in measure::single(lattice, after) {
+                    let marks = marks.iter().chain(&found.marks).cloned().collect();
+                    out.push(Match::new(found.end, top(Some(measured)), base + found.cost, marks));
                 }
             }
         }
     }
     // "top 5 by revenue": of what the question lists
     if n.is_some() && lattice.word(at) == "by" {
-        for found in measure::measures(lattice, at + 1) {
-            if let [measured] = &found.list[..] {
-                let phrase = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
-                out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
-            }
+        for (measured, found) in measure::single(lattice, at + 1) {
+            let phrase = Phrase::Top { n, least, of: None, by: Some(measured), often: false };
+            out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
         }
     }
     if n.is_some() && matches!(rank, "top" | "bottom") {
@@ -276,7 +271,12 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             if let (true, Phrase::Top { n, least, of, .. }) = (measure::is_number(lattice, id), &top) {
                 let by = Some(Measured::plain(Head::Aggregate(Agg::Max, id)));
                 let top = Phrase::Top { n: *n, least: *least, of: of.clone(), by, often: false };
-                out.push(Match::new(mention.end, top, cost::PHRASE + noun.cost + mention.cost, vec![noun.mark.clone()]));
+                out.push(Match::new(
+                    mention.end,
+                    top,
+                    cost::PHRASE + noun.cost + mention.cost,
+                    vec![noun.mark.clone()],
+                ));
             }
         }
     }

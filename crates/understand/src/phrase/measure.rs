@@ -1,15 +1,15 @@
 //! What is measured: "revenue", "average price", "number of dealers", "how many claims", "dealer count",
 //! "average monthly revenue", "units per dealer".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, group, noun};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, noun, view};
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Filter, Member};
 use model::formula::{Agg, Formula};
 use model::semantic::FieldRole;
-use model::{DimensionId, MetricId};
+use model::{DatasetId, DimensionId, MetricId};
 
 /// Measures at a place.
 #[derive(Debug, Clone)]
@@ -33,11 +33,23 @@ impl Measures {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    for found in measures_within(lattice, start) {
+    for found in measures_within(lattice, start).into_iter().chain(levels(lattice, start)) {
         let phrase = Measures::within(&found.filters, Phrase::Measures(found.list));
         out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
     }
-    two_levels(lattice, start, out);
+}
+
+/// One number that begins at `start`, however it is looked at: "revenue", "average revenue per dealer", "growth
+/// in revenue".
+pub(super) fn single(lattice: &Lattice<'_>, start: usize) -> Vec<(Measured, Measures)> {
+    let mut found = measures(lattice, start);
+    found.extend(levels(lattice, start));
+    found.extend(view::viewed(lattice, start));
+    let one = |found: Measures| match &found.list[..] {
+        [measured] => Some((measured.clone(), found)),
+        _ => None,
+    };
+    found.into_iter().filter_map(one).collect()
 }
 
 /// Everything measurable that begins at `start`, also with conditions that stand inside it.
@@ -164,6 +176,11 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         next += 1;
     }
     next = lattice.skip_determiners(next);
+    // "average price" is a metric, where the model has one of that name
+    let named = |start: usize, end: usize| {
+        let exact = |m: &Mention| m.end >= end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+        lattice.mentions[start].iter().any(exact)
+    };
     let mut open = vec![(next, Vec::<Measured>::new(), loose, Vec::<Mark>::new())];
     // "the maximum number of stars": the number itself is what is aggregated.
     if matches!(lattice.word(next), "number" | "amount" | "value" | "count") && lattice.word(next + 1) == "of" {
@@ -172,9 +189,23 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     for _ in 0..3 {
         let mut longer = Vec::new();
         for (from, list, so_far, marks) in open {
-            for (end, heads, extra, mark) in targets(lattice, from, &aggs) {
+            // "total cost and average cost" are two; "total units and number of sales" counts sales.
+            let column = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.cost < 0.5;
+            let another = aggregate_word(lattice.word(from)).is_some() && !lattice.mentions[from].iter().any(column);
+            if !list.is_empty() && another {
+                continue;
+            }
+            let counts = !list.is_empty() && lattice.word(from - 1) == "of";
+            for (end, heads, extra, mark) in targets(lattice, from, &aggs, counts) {
+                let first = if list.is_empty() { at } else { from };
+                let metric = heads.iter().any(|head| matches!(head, Head::Metric(_)));
+                let extra = if named(first, end) && !metric { extra + 2.0 * cost::LOOSE } else { extra };
+                let heads: Vec<Measured> = heads.into_iter().map(Measured::plain).collect();
+                if heads.iter().any(|head| list.contains(head)) {
+                    continue;
+                }
                 let mut list = list.clone();
-                list.extend(heads.into_iter().map(Measured::plain));
+                list.extend(heads);
                 let mut marks = marks.clone();
                 marks.push(mark);
                 let cost = so_far + extra;
@@ -203,8 +234,8 @@ fn aggregate_word(word: &str) -> Option<Agg> {
     })
 }
 
-/// What an aggregate word can be about.
-fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg]) -> Vec<(usize, Vec<Head>, f32, Mark)> {
+/// What an aggregate word can be about; columns alone, or also metrics and rows.
+fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg], columns: bool) -> Vec<(usize, Vec<Head>, f32, Mark)> {
     let model = lattice.model;
     let mut found = Vec::new();
     // "average song duration", "the total exhibition attendance": of rows that belong together
@@ -230,6 +261,7 @@ fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg]) -> Vec<(usize, Vec<He
                 let number = model.dimension_kind(*id).is_number() && role(lattice, *id) != FieldRole::Key;
                 number.then(|| aggs.iter().map(|agg| Head::Aggregate(*agg, *id)).collect())
             }
+            _ if columns => None,
             Thing::Metric(id) => aggs.iter().map(|agg| of_metric(lattice, *agg, *id, &mut cost)).collect(),
             // "the average payment": of the one number that adds up over payments
             Thing::Entity(id) if !aggs.contains(&Agg::Sum) => {
@@ -294,8 +326,7 @@ fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionId> {
 fn only_number(lattice: &Lattice<'_>, dataset: model::DatasetId) -> Option<DimensionId> {
     let model = lattice.model;
     let own = |id: &DimensionId| model.field(model.dimension(*id).fields[0]).dataset == dataset;
-    let numbers: Vec<DimensionId> =
-        model.dimension_ids().filter(|id| own(id) && is_number(lattice, *id)).collect();
+    let numbers: Vec<DimensionId> = model.dimension_ids().filter(|id| own(id) && is_number(lattice, *id)).collect();
     let sums: Vec<DimensionId> = numbers.iter().copied().filter(|id| adds(lattice, *id)).collect();
     match (&numbers[..], &sums[..]) {
         ([only], _) | (_, [only]) => Some(*only),
@@ -395,7 +426,9 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
                 different = true;
                 at = next + 1;
             }
-            word if english::is_empty_adjective(word) || participle(lattice, next) || new(lattice, next) => at = next + 1,
+            word if english::is_empty_adjective(word) || participle(lattice, next) || new(lattice, next) => {
+                at = next + 1
+            }
             _ if next > at => at = next,
             _ => return Some((at, different)),
         }
@@ -413,7 +446,8 @@ pub(super) fn new(lattice: &Lattice<'_>, at: usize) -> bool {
         Thing::Entity(id) => lattice.model.dataset(*id).time.is_some(),
         _ => false,
     };
-    lattice.word(at) == "new" && lattice.mentions.get(at + 1).into_iter().flatten().any(|m| dated(&m.thing) && m.cost < 0.5)
+    lattice.word(at) == "new"
+        && lattice.mentions.get(at + 1).into_iter().flatten().any(|m| dated(&m.thing) && m.cost < 0.5)
 }
 
 /// "total", "overall" before what is counted.
@@ -480,13 +514,18 @@ fn described_rows(lattice: &Lattice<'_>, from: usize, out: &mut Vec<Measures>) {
 fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Head, f32)> {
     let model = lattice.model;
     Some(match thing {
-        Thing::Entity(id) => (crate::sketch::rows_of(model, *id), 0.0),
+        Thing::Entity(id) => match noun::entity(lattice, *id) {
+            // Rows that nothing tells apart are not what is counted, where a column is called like them.
+            Axis::Dimension(column) if !told_apart(lattice, *id) => (Head::Aggregate(Agg::Distinct, column), 0.0),
+            _ => (crate::sketch::rows_of(model, *id), 0.0),
+        },
         Thing::Unit(id) if !different => (unit(lattice, *id), 0.0),
         Thing::Metric(id) if !different => (Head::Metric(*id), 0.0),
         Thing::Dimension(id) => {
             let number = model.dimension_kind(*id).is_number() && role(lattice, *id) == FieldRole::Number;
-            let shown = |d: &model::DatasetId| model.dataset(*d).shown_as == model.dimension(*id).fields;
-            let entity = model.dataset_ids().find(|d| noun::entity(lattice, *d) == Axis::Dimension(*id) || shown(d));
+            let shown = |d: &DatasetId| model.dataset(*d).shown_as == model.dimension(*id).fields;
+            let named = |d: &DatasetId| told_apart(lattice, *d) && noun::entity(lattice, *d) == Axis::Dimension(*id);
+            let entity = model.dataset_ids().find(|d| named(d) || (shown(d) && !different));
             match (number && !different, entity) {
                 (true, _) => (Head::Aggregate(Agg::Sum, *id), cost::LOOSE / 2.0),
                 (_, Some(dataset)) => (crate::sketch::rows_of(model, dataset), 0.0),
@@ -495,6 +534,12 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
         }
         _ => return None,
     })
+}
+
+/// Whether a dataset's rows have a key or a name.
+fn told_apart(lattice: &Lattice<'_>, id: DatasetId) -> bool {
+    let dataset = lattice.model.dataset(id);
+    !dataset.primary_key.is_empty() || !dataset.shown_as.is_empty()
 }
 
 /// Whether a dimension is a number to measure.
@@ -518,8 +563,9 @@ pub(super) fn unit(lattice: &Lattice<'_>, id: DimensionId) -> Head {
 }
 
 /// "average monthly revenue", "average revenue per dealer": measured for each first, then aggregated.
-fn two_levels(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let at = lattice.skip_determiners(start);
+    let mut out = Vec::new();
     let adjective = |word: &str| {
         use model::calendar::Grain as G;
         Some(match word {
@@ -531,6 +577,10 @@ fn two_levels(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             _ => return None,
         })
     };
+    let each = |found: &Measures, axis: &Axis, then: Agg| {
+        let list = found.list.iter().cloned();
+        list.map(|m| Measured { per: Some((axis.clone(), then)), ..m }).collect::<Vec<_>>()
+    };
     let (first, second) = (lattice.word(at), lattice.word(at + 1));
     let said = match (aggregate_word(first), adjective(second)) {
         (Some(agg), Some(grain)) if agg != Agg::Sum => Some((agg, grain)),
@@ -541,34 +591,32 @@ fn two_levels(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     };
     if let Some((then, grain)) = said {
         let from = if lattice.word(at + 2) == "of" { at + 3 } else { at + 2 };
-        let mut found = Vec::new();
-        metrics(lattice, lattice.skip_determiners(from), &mut found);
-        counts(lattice, lattice.skip_determiners(from), &mut found);
-        for measures in found {
-            let list = measures.list.into_iter().map(|m| Measured { per: Some((Axis::Time(grain, None), then)), ..m });
-            let phrase = Phrase::Measures(list.collect());
-            out.push(Match::new(measures.end, phrase, cost::PHRASE + measures.cost, measures.marks));
+        for found in whole(lattice, from) {
+            let list = each(&found, &Axis::Time(grain, None), then);
+            out.push(Measures { list, ..found });
         }
     }
     // "average revenue per month"
     if let Some(then) = english::aggregate(first).filter(|agg| *agg != Agg::Sum) {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
-        let mut found = Vec::new();
-        metrics(lattice, lattice.skip_determiners(from), &mut found);
         // "average salary per department" is of each row's salary; only what sums up is summed up first.
-        found.retain(|m| m.list.iter().all(|m| matches!(m.head, Head::Metric(_))));
-        counts(lattice, lattice.skip_determiners(from), &mut found);
-        for measures in found {
-            let Some(after) = lattice.literal(measures.end, &["per", "a", "each", "for each"]) else { continue };
-            let axes: Vec<(usize, Axis, f32)> = match group::grain(lattice, after) {
-                Some((end, grain)) => vec![(end, Axis::Time(grain, None), 0.0)],
-                None => noun::nouns(lattice, after).into_iter().map(|n| (n.end, n.axis, n.cost)).collect(),
-            };
-            for (end, axis, extra) in axes {
-                let list = measures.list.iter().cloned().map(|m| Measured { per: Some((axis.clone(), then)), ..m });
-                let phrase = Phrase::Measures(list.collect());
-                out.push(Match::new(end, phrase, cost::PHRASE + measures.cost + extra, measures.marks.clone()));
+        let summed = |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _)));
+        for found in whole(lattice, from).into_iter().filter(summed) {
+            let Some(after) = lattice.literal(found.end, &["per", "a", "each", "for each"]) else { continue };
+            for noun in noun::nouns(lattice, after) {
+                let list = each(&found, &noun.axis, then);
+                out.push(Measures { end: noun.end, list, cost: found.cost + noun.cost, ..found.clone() });
             }
         }
     }
+    out
+}
+
+/// What can be measured for each of something first: what is no mean itself.
+fn whole(lattice: &Lattice<'_>, from: usize) -> Vec<Measures> {
+    let from = lattice.skip_determiners(from);
+    let mut found = Vec::new();
+    metrics(lattice, from, &mut found);
+    counts(lattice, from, &mut found);
+    found
 }

@@ -9,7 +9,7 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
-use model::{DatasetId, DimensionId, FieldId};
+use model::{DatasetId, DimensionId, FieldId, Model};
 
 /// A noun at a place.
 #[derive(Debug, Clone)]
@@ -117,6 +117,22 @@ fn label(lattice: &Lattice<'_>, at: usize, numbers: bool, extra: f32, found: &mu
             partial: false,
             mark: Mark::new(at, end, Kind::Time, None),
         });
+        // "month of the launch date"
+        if lattice.word(end) == "of" {
+            for date in lattice.mentions.get(lattice.skip_determiners(end + 1)).into_iter().flatten() {
+                let Thing::Dimension(id) = date.thing else { continue };
+                if lattice.model.dimension_kind(id).is_time() {
+                    found.push(Noun {
+                        end: date.end,
+                        axis: Axis::Time(grain, Some(id)),
+                        cost: extra + date.cost,
+                        plural: false,
+                        partial: date.partial,
+                        mark: Mark::new(at, date.end, Kind::Time, None),
+                    });
+                }
+            }
+        }
     }
 }
 
@@ -130,7 +146,7 @@ fn is_default_date(lattice: &Lattice<'_>, id: DimensionId) -> bool {
 /// What a mention can be grouped by, if it can.
 fn axis(lattice: &Lattice<'_>, mention: &Mention) -> Option<Axis> {
     match &mention.thing {
-        Thing::Dimension(id) => Some(match dated(lattice, *id) {
+        Thing::Dimension(id) => Some(match grain_of_date(lattice.model, *id, Grain::Month) {
             Some(grain) => Axis::Time(grain, Some(*id)),
             None => Axis::Dimension(*id),
         }),
@@ -173,15 +189,24 @@ fn names_its_dataset(lattice: &Lattice<'_>, id: DatasetId, field: FieldId) -> bo
     stem(&model.dataset(id).label) == stem(&model.field(field).label)
 }
 
-/// The grain of a dimension that is a date: the one its name says, else a month.
-fn dated(lattice: &Lattice<'_>, id: DimensionId) -> Option<Grain> {
-    let model = lattice.model;
+/// The grain of a dimension that is a date: the one its name says, else the usual one.
+pub(crate) fn grain_of_date(model: &Model, id: DimensionId, usual: Grain) -> Option<Grain> {
     if !model.dimension_kind(id).is_time() {
         return None;
     }
     let label = &model.dimension(id).label;
     let last = label.rsplit(' ').next().unwrap_or(label).to_lowercase();
-    Some(super::group::grain_word(&last).unwrap_or(Grain::Month))
+    Some(super::group::grain_word(&last).unwrap_or(usual))
+}
+
+/// A date that is listed by its own name is a day, unless the name says another grain.
+fn dated_by_day(model: &Model, noun: Noun) -> Noun {
+    match noun.axis {
+        Axis::Time(_, Some(id)) if noun.mark.kind == Kind::Dimension => {
+            Noun { axis: Axis::Time(grain_of_date(model, id, Grain::Day).unwrap_or(Grain::Day), Some(id)), ..noun }
+        }
+        _ => noun,
+    }
 }
 
 /// "… of the customer": where the owner of a field, or "of each X", ends.
@@ -243,6 +268,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             lattice.tokens.get(from).and_then(|t| t.number).filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
         for noun in labels(lattice, from, asked) {
+            let noun = dated_by_day(lattice.model, noun);
             // "months with revenue over 1m" asks for months.
             let heading = start == 0 && lattice.word(start).ends_with('s');
             let bare_time = matches!(noun.axis, Axis::Time(_, None)) && !heading;

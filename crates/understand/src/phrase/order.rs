@@ -74,14 +74,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         // "ordered by descending number of orders"
         if let Some((from, descending)) = direction(after) {
             let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
-            for found in measure::measures(lattice, from) {
-                let [measured] = &found.list[..] else { continue };
+            for (measured, found) in measure::single(lattice, from) {
                 let order = Phrase::Order { by: Some(measured.clone()), descending };
                 out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
             }
         }
-        for found in measure::measures(lattice, after) {
-            let [measured] = &found.list[..] else { continue };
+        for (measured, found) in measure::single(lattice, after) {
             let order = |descending| Phrase::Order { by: Some(measured.clone()), descending };
             out.push(Match::new(found.end, order(true), cost::PHRASE + found.cost, found.marks.clone()));
             if let Some((end, descending)) = direction(found.end) {
@@ -101,8 +99,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if let Some((end, descending)) = direction(start + usize::from(ordered)) {
         out.push(Match::new(end, Phrase::Order { by: None, descending }, cost::PHRASE, Vec::new()));
         if let Some(after) = lattice.literal(end, &["of", "by", "of the"]) {
-            for found in measure::measures(lattice, after) {
-                let [measured] = &found.list[..] else { continue };
+            for (measured, found) in measure::single(lattice, after) {
                 let order = Phrase::Order { by: Some(measured.clone()), descending };
                 out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
             }

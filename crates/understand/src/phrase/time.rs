@@ -10,7 +10,7 @@ mod moment;
 mod span;
 
 use super::{Mark, Match, Phrase, cost};
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
@@ -63,7 +63,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let from = lattice.literal(start, &["that were", "which were", "that", "with", "where", "whose"]).unwrap_or(start);
     for mention in lattice.mentions.get(from).into_iter().flatten() {
         let Thing::Dimension(id) = mention.thing else { continue };
-        if !lattice.model.dimension_kind(id).is_time() {
+        // "by day today": a day is no date of its own.
+        let metric = |m: &Mention| m.end == mention.end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+        if lattice.mentions[..=from].iter().flatten().any(metric) {
+            continue;
+        }
+        let bare = mention.end == from + 1 && super::group::grain_word(lattice.word(from)).is_some();
+        if bare || !lattice.model.dimension_kind(id).is_time() {
             continue;
         }
         let after = lattice.literal(mention.end, &PREPOSITIONS).unwrap_or(mention.end);

@@ -1,14 +1,68 @@
 //! Ways of looking at a number: "share of revenue", "revenue growth", "running total of claims", "3 month
 //! moving average", "attainment".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure};
+use super::measure::{self, Measures};
+use super::{Head, Mark, Match, Measured, Phrase, cost};
 use crate::lattice::Lattice;
-use crate::reading::Kind;
 use crate::lexicon::Thing;
+use crate::reading::Kind;
 use model::draft::{Compare, Filter, Member, View};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
+    let mut found = Vec::new();
+    worded(lattice, at, &mut found, out);
+    for (Measures { end, list, marks, cost, .. }, compare) in found {
+        let phrase = Phrase::Measures(list);
+        let phrase = match compare {
+            Some(compare) => Phrase::Several(vec![phrase, Phrase::Compare(compare, None)]),
+            None => phrase,
+        };
+        out.push(Match::new(end, phrase, cost::PHRASE + cost, marks));
+    }
+    moving(lattice, at, out);
+    grows(lattice, at, out);
+    percent_of(lattice, at, out);
+    part_of(lattice, at, out);
+}
+
+/// Numbers that begin at `start` and are looked at in some way, wherever one number can stand.
+pub(super) fn viewed(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    let at = lattice.skip_determiners(start);
+    let (mut found, mut others) = (Vec::new(), Vec::new());
+    worded(lattice, at, &mut found, &mut others);
+    moving(lattice, at, &mut others);
+    percent_of(lattice, at, &mut others);
+    let others = others.into_iter().filter_map(|other| {
+        let (end, cost, marks) = (other.end, other.cost - cost::PHRASE, other.marks);
+        let list = match other.phrase {
+            Phrase::Measures(list) => list,
+            Phrase::Several(parts) => parts.into_iter().find_map(|part| match part {
+                Phrase::Measures(list) => Some(list),
+                _ => None,
+            })?,
+            _ => return None,
+        };
+        Some(Measures { end, list, filters: Vec::new(), cost, marks })
+    });
+    let alone = found.into_iter().filter(|(_, compare)| compare.is_none()).map(|(found, _)| found);
+    alone.chain(others).collect()
+}
+
+fn plain(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
+    let mut found = measure::measures(lattice, at);
+    found.extend(measure::levels(lattice, at));
+    found
+}
+
+fn seen(measures: Measures, view: &View) -> Measures {
+    let list = measures.list.into_iter().map(|m| Measured { view: Some(view.clone()), ..m }).collect();
+    Measures { list, ..measures }
+}
+
+/// Numbers with words before or behind them that say how they are looked at, and what that compares them with;
+/// and such words alone, of whatever is measured.
+fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Compare>)>, bare: &mut Vec<Match>) {
     for (before, behind, view, compare) in [
         (
             &[
@@ -21,9 +75,6 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "contribution of",
                 "fraction of",
                 "percentage share of",
-                "percent of total",
-                "percentage of total",
-                "share of total",
                 "what share of",
                 "what percentage of",
                 "what percent of",
@@ -146,28 +197,22 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             None,
         ),
     ] {
+        let mut found = Vec::new();
         if let Some(after) = lattice.literal(at, before) {
-            for found in measure::measures(lattice, after) {
-                push(found.end, found.list, found.marks, found.cost, (&view, compare.as_ref()), out);
-            }
+            found.extend(plain(lattice, after));
         }
-        for found in measure::measures(lattice, at) {
-            if let Some(end) = lattice.literal(found.end, behind) {
-                push(end, found.list, found.marks, found.cost, (&view, compare.as_ref()), out);
-            }
+        for measures in plain(lattice, at) {
+            found.extend(lattice.literal(measures.end, behind).map(|end| Measures { end, ..measures }));
         }
+        out.extend(found.into_iter().map(|measures| (seen(measures, &view), compare.clone())));
         let by = if lattice.word(at) == "by" { at + 1 } else { at };
         if matches!(view, View::Share | View::Growth | View::Running | View::Change)
             && let Some(end) = lattice.literal(by, behind)
         {
             let phrase = Phrase::View(view.clone(), compare.clone());
-            out.push(Match::new(end, phrase, cost::PHRASE + cost::LOOSE, Vec::new()));
+            bare.push(Match::new(end, phrase, cost::PHRASE + cost::LOOSE, Vec::new()));
         }
     }
-    moving(lattice, at, out);
-    grows(lattice, at, out);
-    percent_of(lattice, at, out);
-    part_of(lattice, at, out);
 }
 
 /// "how much of the stock is reserved", "what % of Lumeno claims are repeat repairs": one metric of another.
@@ -251,30 +296,17 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
             let view = View::PercentOf(lattice.model.metric(*id).name.clone());
             let marks = part.marks.iter().chain(&whole.marks).cloned().collect();
-            push(whole.end, part.list.clone(), marks, part.cost + whole.cost, (&view, None), out);
+            push(whole.end, part.list.clone(), marks, part.cost + whole.cost, &view, out);
         }
     }
 }
 
-fn push(
-    end: usize,
-    list: Vec<Measured>,
-    marks: Vec<Mark>,
-    extra: f32,
-    (view, compare): (&View, Option<&Compare>),
-    out: &mut Vec<Match>,
-) {
+fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &View, out: &mut Vec<Match>) {
     if list.iter().any(|m| m.view.is_some()) {
         return;
     }
     let list = list.into_iter().map(|m| Measured { view: Some(view.clone()), ..m }).collect();
-    let measures = Phrase::Measures(list);
-    // "year-over-year growth of units" says what it is compared with.
-    let phrase = match compare {
-        Some(compare) => Phrase::Several(vec![measures, Phrase::Compare(compare.clone(), None)]),
-        None => measures,
-    };
-    out.push(Match::new(end, phrase, cost::PHRASE + extra, marks));
+    out.push(Match::new(end, Phrase::Measures(list), cost::PHRASE + extra, marks));
 }
 
 /// "how much did revenue grow", "has margin improved".
@@ -288,7 +320,7 @@ fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let number = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0);
     let Some(n) = number.map(|n| n.value as u32).filter(|n| (2..=366).contains(n)) else { return };
-    let Some(grain) = super::group::grain_word(lattice.word(at + 1)) else { return };
+    let Some((unit, grain)) = super::group::grain(lattice, at + 1) else { return };
     let cues = [
         "moving average of",
         "rolling average of",
@@ -301,17 +333,16 @@ fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "moving mean of",
         "moving averages of",
     ];
-    let Some(after) = lattice.literal(at + 2, &cues) else { return };
-    let along = || Phrase::By(vec![Axis::Time(grain, None)]);
-    let view = Phrase::Several(vec![Phrase::View(View::Moving(n), None), along()]);
-    let mark = Mark::new(at, at + 2, Kind::Time, None);
+    let Some(after) = lattice.literal(unit, &cues) else { return };
+    let view = Phrase::Several(vec![Phrase::View(View::Moving(n), None), Phrase::Along(grain)]);
+    let mark = Mark::new(at, unit, Kind::Time, None);
     out.push(Match::new(after, view, cost::PHRASE + cost::LOOSE, vec![mark]));
     let after = lattice.literal(after, &["daily", "weekly", "monthly", "the"]).unwrap_or(after);
-    for found in measure::measures(lattice, after) {
+    for found in plain(lattice, after) {
         let mut marks = found.marks.clone();
-        marks.push(Mark::new(at, at + 2, Kind::Time, None));
+        marks.push(Mark::new(at, unit, Kind::Time, None));
         let list = found.list.into_iter().map(|m| Measured { view: Some(View::Moving(n)), ..m }).collect();
-        let phrase = Phrase::Several(vec![Phrase::Measures(list), along()]);
+        let phrase = Phrase::Several(vec![Phrase::Measures(list), Phrase::Along(grain)]);
         out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, marks));
     }
 }

@@ -23,6 +23,8 @@ const DAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Frid
 pub(super) fn say(when: &When) -> String {
     let unit = when.unit.map_or("", Grain::label);
     let many = |n: u32| if n == 1 { unit.to_owned() } else { format!("{n} {unit}s") };
+    let lately =
+        |word: &str, n: u32| if n == 1 { format!("{word} {unit}") } else { format!("in the {word} {}", many(n)) };
     if let Some(part) = part(when) {
         return match (when.last, when.day, when.unit) {
             (Some(_), ..) => format!("last {part}"),
@@ -42,21 +44,22 @@ pub(super) fn say(when: &When) -> String {
         };
     }
     if let Some(n) = when.last {
-        return format!("last {}", many(n));
+        return lately("last", n);
     }
     if let Some(n) = when.past {
-        return format!("past {n} {unit}s");
+        return lately("past", n);
     }
     if let Some(n) = when.ago {
-        return match n {
-            0 if when.unit == Some(Grain::Day) => "today".into(),
-            0 => format!("this {unit}"),
-            1 => format!("1 {unit} ago"),
-            n => format!("{} ago", many(n)),
+        return match (n, when.unit) {
+            (0, Some(Grain::Day)) => "today".into(),
+            (1, Some(Grain::Day)) => "yesterday".into(),
+            (0, _) => format!("this {unit}"),
+            (1, _) => format!("1 {unit} ago"),
+            _ => format!("{} ago", many(n)),
         };
     }
     match (&when.from, &when.to) {
-        (Some(Edge::Date(from)), Some(Edge::Date(to))) if from == to => format!("on {from}"),
+        (Some(Edge::Date(from)), Some(Edge::Date(to))) if from == to => format!("on {}", date(from)),
         (Some(from), Some(to)) => format!("from {} to {}", edge(from), edge(to)),
         (Some(from), None) => format!("since {}", edge(from)),
         (None, Some(to)) => format!("until {}", edge(to)),
@@ -94,12 +97,24 @@ fn year(when: &When) -> String {
     }
 }
 
+/// A day, month or year as people write it.
+fn date(text: &str) -> String {
+    let mut parts = text.split('-');
+    let year = parts.next().unwrap_or_default();
+    let month = parts.next().and_then(|month| MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?));
+    match (month, parts.next()) {
+        (Some(month), Some(day)) => format!("{} {month} {year}", day.trim_start_matches('0')),
+        (Some(month), None) => format!("{month} {year}"),
+        (None, _) => text.to_owned(),
+    }
+}
+
 fn edge(edge: &Edge) -> String {
     match edge {
-        Edge::Date(text) => text.clone(),
+        Edge::Date(text) => date(text),
         Edge::Of(when) => {
             let said = say(when);
-            ["in ", "on "].iter().find_map(|word| said.strip_prefix(word)).map_or(said.clone(), str::to_owned)
+            ["in the ", "in ", "on "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(&said).to_owned()
         }
     }
 }
@@ -116,5 +131,15 @@ pub(super) fn each(each: &Each) -> String {
         (Grain::Weekday, _) => format!("on {}", named(&DAYS)),
         (Grain::MonthOfYear, _) => format!("in every {}", named(&MONTHS)),
         (grain, _) => format!("in every {} {}", grain.label(), named(&[])),
+    }
+}
+
+/// A grain as a noun.
+pub(super) fn grain(grain: Grain) -> &'static str {
+    match grain {
+        Grain::MonthOfYear => "month of the year",
+        Grain::QuarterOfYear => "quarter of the year",
+        Grain::DayOfMonth => "day of the month",
+        plain => plain.label(),
     }
 }

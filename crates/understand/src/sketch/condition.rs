@@ -40,7 +40,7 @@ pub(super) fn conditions(
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }
-            On::Measure(Head::Aggregate(Agg::Sum, id)) if own(*id) && !has_word(&compared) => {
+            On::Number(id) if own(*id) && !has_word(&compared) => {
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }
@@ -51,14 +51,19 @@ pub(super) fn conditions(
                 compared.agg = Some(Agg::Avg);
                 Filter::Metric(compared)
             }
-            On::Measure(Head::Aggregate(agg, id)) => {
-                match metric_summing(model, *id).filter(|_| *agg == Agg::Sum) {
+            On::Measure(Head::Aggregate(Agg::Sum, id)) | On::Number(id) => {
+                match metric_summing(model, *id) {
                     Some(metric) => compared.name = model.metric(metric).name.clone(),
                     None => {
                         compared.name = model.dimension(*id).name.clone();
-                        compared.agg = Some(*agg);
+                        compared.agg = Some(Agg::Sum);
                     }
                 }
+                Filter::Metric(compared)
+            }
+            On::Measure(Head::Aggregate(agg, id)) => {
+                compared.name = model.dimension(*id).name.clone();
+                compared.agg = Some(*agg);
                 Filter::Metric(compared)
             }
         });

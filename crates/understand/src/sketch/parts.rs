@@ -1,14 +1,15 @@
 //! The phrases of a tiling, sorted by what they are for: what is measured, what it is divided by, what is
 //! listed, what only says whose rows are meant.
 
+use model::calendar::Grain;
 use model::draft::{Analysis, Compare, Filter, View, When};
 use model::{DatasetId, DimensionId, Model};
 
+use super::either::{Alternatives, Said};
 use super::single::counts_rows;
 use crate::lattice::Lattice;
 use crate::parse::Tiling;
 use crate::phrase::limit::rows;
-use super::either::{Alternatives, Said};
 use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
 
 /// What a question said, by role.
@@ -31,6 +32,8 @@ pub(super) struct Parts {
     pub(super) tops: Vec<TopPart>,
     pub(super) compare: Option<(Compare, Option<When>)>,
     pub(super) view: Option<View>,
+    /// What a moving average moves along.
+    pub(super) along: Option<Grain>,
     pub(super) order: Option<(Option<Measured>, bool)>,
     pub(super) chart: Option<&'static str>,
     pub(super) analysis: Option<Analysis>,
@@ -81,7 +84,8 @@ pub(super) struct TopPart {
     pub(super) by: Option<Measured>,
     /// By how often it occurs.
     pub(super) often: bool,
-    /// How many wants and scopes stood before it.
+    /// How many measures, wants and scopes stood before it.
+    pub(super) shows: usize,
     pub(super) wants: usize,
     pub(super) scopes: usize,
 }
@@ -146,12 +150,19 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 // "dealers with city and opening date": nothing is measured, so these are listed too.
                 let listed = before == Place::With && parts.shows.is_empty();
                 // "which student visited restaurants": no list goes on without a comma or an "and".
-                let beside = !asked && before == Place::Behind && last_is_entity(&parts, lattice) && rows(lattice, &want.axis).is_some();
+                let beside = !asked
+                    && before == Place::Behind
+                    && last_is_entity(&parts, lattice)
+                    && rows(lattice, &want.axis).is_some();
                 if beside && !lattice.tokens[start].begins {
                     parts.scopes.push(want);
                     continue;
                 }
-                if asked || before.lists() || listed { parts.wants.push(want) } else { parts.scopes.push(want) }
+                if asked || before.lists() || listed {
+                    parts.wants.push(want)
+                } else {
+                    parts.scopes.push(want)
+                }
                 if before == Place::With {
                     place = if listed { Place::Behind } else { Place::Inside };
                 }
@@ -171,8 +182,8 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             }
             Phrase::Time(when) => parts.times.push(when),
             Phrase::Top { n, least, of, by, often } => {
-                let (wants, scopes) = (parts.wants.len(), parts.scopes.len());
-                parts.tops.push(TopPart { n, least, of, by, often, wants, scopes });
+                let (shows, wants, scopes) = (parts.shows.len(), parts.wants.len(), parts.scopes.len());
+                parts.tops.push(TopPart { n, least, of, by, often, shows, wants, scopes });
             }
             Phrase::Compare(compare, this) => once(&mut parts.compare, (compare, this))?,
             Phrase::View(view, compare) => {
@@ -189,6 +200,8 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 (Some(_), _) => return None,
                 (None, _) => parts.analysis = Some(analysis),
             },
+            Phrase::Along(grain) if parts.along.is_none_or(|along| along == grain) => parts.along = Some(grain),
+            Phrase::Along(_) => return None,
             Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
             Phrase::Occurrences => parts.counted = true,
             Phrase::OnAverage => parts.averaged = true,

@@ -8,8 +8,8 @@ use crate::phrase::{Axis, Measured};
 
 /// What it costs that what is measured does not reach what it is grouped or filtered by.
 pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) -> f32 {
-    let datasets: Vec<_> = shows.iter().flat_map(|m| m.head.datasets(model)).collect();
-    let misses = |axis: &Axis| {
+    let all: Vec<_> = shows.iter().flat_map(|m| m.head.datasets(model)).collect();
+    let missed = |axis: &Axis, datasets: &[DatasetId]| {
         let far = |d: &DatasetId| match steps(model, *d, axis) {
             Some(steps) => cost::STEP * steps as f32,
             None if meets(model, *d, axis) => cost::BRIDGED,
@@ -17,7 +17,9 @@ pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model:
         };
         datasets.iter().map(far).fold(0.0, f32::max)
     };
-    let mut cost: f32 = axes.iter().map(misses).sum();
+    let misses = |axis: &Axis| missed(axis, &all);
+    let levels = shows.iter().filter_map(|m| m.per.as_ref().map(|(axis, _)| missed(axis, &m.head.datasets(model))));
+    let mut cost: f32 = axes.iter().map(misses).chain(levels).sum();
     for filter in &draft.filters {
         let name = match filter {
             Filter::In(one) | Filter::NotIn(one) => one.keys().next(),

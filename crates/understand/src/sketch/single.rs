@@ -7,15 +7,13 @@ use model::{DatasetId, MetricId, Model};
 use super::reach::reaches;
 use crate::phrase::{Axis, Head, Measured};
 
-/// Where a measure stands among those shown; it is added if it does not.
-pub(super) fn position(shows: &mut Vec<Measured>, measured: Measured) -> usize {
-    match shows.iter().position(|m| *m == measured) {
-        Some(position) => position,
-        None => {
-            shows.push(measured);
-            shows.len() - 1
-        }
-    }
+/// Where a measure stands among those shown; if it does not, it is put where it was said.
+pub(super) fn position(shows: &mut Vec<Measured>, measured: Measured, said: usize) -> usize {
+    shows.iter().position(|m| *m == measured).unwrap_or_else(|| {
+        let at = said.min(shows.len());
+        shows.insert(at, measured);
+        at
+    })
 }
 
 /// What "top dealers" is about when no measure is said: what the model means by "best", else its first
@@ -101,6 +99,8 @@ pub(super) fn tidy(mut draft: Draft) -> Draft {
             None => merged.push(filter),
         }
     }
+    // What else is meant of the rows, then which rows of others there are: the order in which they are said.
+    merged.sort_by_key(|filter| matches!(filter, Filter::Has(_) | Filter::Never(_)));
     draft.filters = merged;
     let top_or_order = draft.top.is_some() || draft.order.is_some();
     if !top_or_order {

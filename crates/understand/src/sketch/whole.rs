@@ -1,9 +1,9 @@
 //! A question that stands by itself, step by step from its parts to a Draft.
 
-use model::{DatasetId, MetricId, Model};
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::{Agg, Formula, Pick};
+use model::{DatasetId, MetricId, Model};
 
 use super::condition::conditions;
 use super::parts::{Part, Parts, TopPart, Want};
@@ -71,7 +71,8 @@ impl<'a> Making<'a> {
             parts.shows.append(&mut parts.verbs);
         }
         let mut assumed = Vec::new();
-        if parts.shows.is_empty() && parts.tops.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty() {
+        if parts.shows.is_empty() && parts.tops.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty()
+        {
             if let Some(metric) = measured_by_member(&parts, model) {
                 let label = &model.metric(metric).label;
                 assumed.push(format!("its {label}"));
@@ -112,7 +113,9 @@ impl<'a> Making<'a> {
         let [(name, 2..)] = &lists[..] else { return };
         let Some(dimension) = self.model.dimension_named(name) else { return };
         let compares = self.lattice.tokens.iter().any(|t| matches!(t.text.as_str(), "compare" | "comparison"));
-        let with_and = self.lattice.tokens.iter().any(|t| t.text == "and");
+        // "for fleet or retail" are both together.
+        let said = |word: &str| self.lattice.tokens.iter().any(|t| t.text == word);
+        let with_and = said("and") && !said("or");
         let sums = parts.shows.iter().any(|m| match &m.head {
             Head::Metric(id) => matches!(
                 &self.model.metric(*id).formula,
@@ -249,11 +252,15 @@ impl<'a> Making<'a> {
             }
             if condition.of.is_none() {
                 let [measured] = &parts.shows[..] else { return None };
+                // "dealers whose units grew by more than 50%" is a condition on the growth, which nothing can hold yet.
+                if grows(measured) || matches!(parts.view, Some(View::Growth | View::Change)) {
+                    return None;
+                }
                 // "people under 40" is not about how many people there are.
                 if matches!(measured.head, Head::Count(_)) {
                     return None;
                 }
-                condition.of = Some(On::Measure(measured.head.clone()));
+                condition.of = Some(On::of(&measured.head));
             }
         }
         Some(())
@@ -270,7 +277,7 @@ impl<'a> Making<'a> {
                 if self.axes.is_empty() || !(shows.is_empty() || shows.contains(&measured)) {
                     return None;
                 }
-                position(&mut self.parts.shows, measured);
+                position(&mut self.parts.shows, measured, usize::MAX);
             }
             return Some(None);
         };
@@ -278,7 +285,7 @@ impl<'a> Making<'a> {
             return None;
         }
         let by = match part.by.clone().or(ranked_by) {
-            Some(measured) => position(&mut self.parts.shows, measured),
+            Some(measured) => position(&mut self.parts.shows, measured, part.shows),
             None if !self.parts.shows.is_empty() => 0,
             None => {
                 let (measured, said) = usual(self.model, &self.axes)?;
@@ -313,7 +320,7 @@ impl<'a> Making<'a> {
         let (by, descending) = self.parts.order.take()?;
         let shows = &mut self.parts.shows;
         Some(match by {
-            Some(measured) => Order { show: Some(position(shows, measured)), descending },
+            Some(measured) => Order { show: Some(position(shows, measured, usize::MAX)), descending },
             None => Order { show: (descending && !shows.is_empty()).then_some(0), descending },
         })
     }
@@ -345,6 +352,11 @@ impl<'a> Making<'a> {
                 self.time = Some(When { of, ..to });
             }
         }
+        let measured: Vec<_> = self.parts.shows.iter().flat_map(|m| m.head.datasets(self.model)).collect();
+        let dated = measured.is_empty() || measured.iter().any(|of| self.model.dataset(*of).time.is_some());
+        if !dated && self.time.as_ref().is_some_and(|when| when.of.is_none()) {
+            self.cost += cost::DATELESS;
+        }
         let Some((mut with, mut this)) = self.parts.compare.take() else { return };
         // "Q3 vs last year", "by month vs last year": each with its own of a year before.
         let year = |grain: Grain| matches!(grain, Grain::Year | Grain::FiscalYear);
@@ -372,8 +384,9 @@ impl<'a> Making<'a> {
         // "this year vs last year" names both periods; "last month vs last year" must not be folded.
         if let (Compare::Previous, Some(said)) = (&with, &mut self.time)
             && said.ago == Some(0)
+            && said.unit != Some(Grain::Day)
         {
-            *said = When { to_date: said.to_date.or(said.unit), ..When::default() };
+            *said = When { to_date: said.to_date.or(said.unit), of: said.of.take(), ..When::default() };
         }
         self.compare = Some(with);
     }
@@ -392,9 +405,13 @@ impl<'a> Making<'a> {
         self.share_of_part();
         let shows = &mut self.parts.shows;
         // "share by powertrain within each region"
-        if let [Axis::Dimension(parent)] = &self.parts.parents[..] {
+        let parent = match &self.parts.parents[..] {
+            [parent] => Some(parent.by(self.model)),
+            _ => None,
+        };
+        if let Some(By::Dimension(parent)) = parent {
             for measured in shows.iter_mut().filter(|m| m.view == Some(View::Share)) {
-                measured.view = Some(View::ShareOf(self.model.dimension(*parent).name.clone()));
+                measured.view = Some(View::ShareOf(parent.clone()));
             }
         }
         if shows.iter().any(grows) && self.compare.is_none() {
@@ -403,8 +420,10 @@ impl<'a> Making<'a> {
         }
         let moves = shows.iter().any(|m| matches!(m.view, Some(View::Running | View::Moving(_))));
         if moves && !self.axes.iter().any(is_running_time) {
-            self.axes.push(Axis::Time(Grain::Month, None));
-            self.assumed.push("by month".into());
+            if self.parts.along.is_none() {
+                self.assumed.push("by month".into());
+            }
+            self.axes.push(Axis::Time(self.parts.along.unwrap_or(Grain::Month), None));
         }
         Some(())
     }
@@ -443,9 +462,10 @@ impl<'a> Making<'a> {
         let (parts, axes) = (&self.parts, &self.axes);
         let shows = &parts.shows;
         let only_time = axes.iter().all(|axis| matches!(axis, Axis::Time(..)));
-        // Alone, months list nothing.
-        let conditioned = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_))));
-        if shows.is_empty() && only_time && !conditioned && parts.analysis.is_none() {
+        // Alone, months list nothing; launch dates do.
+        let months = axes.iter().all(|axis| matches!(axis, Axis::Time(_, None)));
+        let conditioned = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_) | On::Number(_))));
+        if shows.is_empty() && months && !conditioned && parts.analysis.is_none() {
             return None;
         }
         // "by region" divides something: by itself it lists nothing.
@@ -471,10 +491,6 @@ impl<'a> Making<'a> {
             _ => false,
         };
         if axes.is_empty() && parts.filters.iter().any(of_measured) {
-            return None;
-        }
-        // "dealers whose units grew by more than 50%" is a condition on the growth, which nothing can hold yet.
-        if shows.iter().any(grows) && parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_)))) {
             return None;
         }
         // "units by dealer that have no sales": what has no rows has nothing to measure.
@@ -530,6 +546,7 @@ impl<'a> Making<'a> {
         // Without a measure, the conditions on measures say what must be reached.
         let conditioned = parts.conditions.iter().filter_map(|c| match &c.of {
             Some(On::Measure(head)) if parts.shows.is_empty() => Some(Measured::plain(head.clone())),
+            Some(On::Number(id)) if parts.shows.is_empty() => Some(Measured::plain(Head::Aggregate(Agg::Sum, *id))),
             _ => None,
         });
         let measured: Vec<Measured> = parts.shows.iter().cloned().chain(conditioned).collect();

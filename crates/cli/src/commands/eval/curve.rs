@@ -35,11 +35,8 @@ pub(super) fn svg(answers: &[(f32, bool)], asked: usize) -> String {
         label(&mut out, (x(0.0) - 8.0, y(risk) + 4.0), "end", &format!("{:.0} %", 100.0 * risk));
     }
     let path: Vec<String> = points.iter().map(|(c, r)| format!("{:.1},{:.1}", x(*c), y(*r))).collect();
-    let _ = writeln!(
-        out,
-        "<polyline points=\"{}\" fill=\"none\" stroke=\"#0b5fa5\" stroke-width=\"2\"/>",
-        path.join(" ")
-    );
+    let _ =
+        writeln!(out, "<polyline points=\"{}\" fill=\"none\" stroke=\"#0b5fa5\" stroke-width=\"2\"/>", path.join(" "));
     label(&mut out, (SIZE.0 / 2.0, SIZE.1 - 8.0), "middle", "questions answered, surest first");
     label(&mut out, (MARGIN.0, MARGIN.1 - 16.0), "start", "of these wrong");
     out + "</svg>\n"
@@ -67,7 +64,11 @@ fn line(out: &mut String, from: (f64, f64), to: (f64, f64), colour: &str) {
 }
 
 fn label(out: &mut String, at: (f64, f64), anchor: &str, text: &str) {
-    let _ = writeln!(out, "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" fill=\"#333333\">{text}</text>", at.0, at.1);
+    let _ = writeln!(
+        out,
+        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" fill=\"#333333\">{text}</text>",
+        at.0, at.1
+    );
 }
 
 #[cfg(test)]
