@@ -94,6 +94,8 @@ impl Speaker<'_> {
             }
         };
         let few = match top.n {
+            // Without a number one is meant, where the noun does not look like several.
+            1 if !self.one(ranked).ends_with('s') => format!("{rank} {}", self.one(ranked)),
             1 => format!("{rank} 1 {}", self.one(ranked)),
             n => format!("{rank} {n} {}", self.several(ranked, Grain::Month)),
         };

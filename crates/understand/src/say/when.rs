@@ -3,6 +3,8 @@
 use model::calendar::Grain;
 use model::draft::{Each, Edge, When};
 
+use super::name::list;
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -30,6 +32,9 @@ pub(super) fn say(when: &When) -> String {
             (Some(_), ..) => format!("last {part}"),
             (None, Some(_), Some(_)) if when.ago.is_none() => format!("in the {unit} of {part}{}", year(when)),
             (None, Some(_), _) => format!("on {part}{}", year(when)),
+            (None, None, None) if when.week.is_some() && when.ago.is_none() && !year(when).is_empty() => {
+                format!("in {part} of{}", year(when))
+            }
             _ => format!("in {part}{}", year(when)),
         };
     }
@@ -123,7 +128,7 @@ fn edge(edge: &Edge) -> String {
 pub(super) fn each(each: &Each) -> String {
     let named = |names: &[&str]| {
         let name = |n: &u8| usize::from(*n).checked_sub(1).and_then(|n| names.get(n)).map(|name| (*name).to_owned());
-        each.is.iter().map(|n| name(n).unwrap_or_else(|| n.to_string())).collect::<Vec<_>>().join(" and ")
+        list(&each.is.iter().map(|n| name(n).unwrap_or_else(|| n.to_string())).collect::<Vec<_>>(), "and")
     };
     match (each.time, &each.is[..]) {
         (Grain::Weekday, [6, 7]) => "on weekends".into(),
