@@ -383,6 +383,10 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if measure::new(lattice, start) {
         found.push(Match { cost: cost::TIE, ..filler(start, start + 1) });
     }
+    // "over 100m but below 14 %"
+    if word == "but" && !english::is_negation(lattice.word(start + 1)) && start > 0 {
+        found.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
+    }
     // "please name the dealers"
     let told = start == 0 || matches!(lattice.word(start - 1), "please" | "you" | "and");
     if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {

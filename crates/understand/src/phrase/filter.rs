@@ -138,8 +138,23 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         segments(lattice, from, not, loose, out);
         texts(lattice, from, loose, out);
     }
+    counted_by_verb(lattice, start, out);
     missing(lattice, start, out);
     existence(lattice, start, out);
+}
+
+/// "how many EVs did we sell": the member is a condition, and the verb says what is measured.
+fn counted_by_verb(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(at) = lattice.literal(start, &["how many", "how much", "number of", "the number of"]) else { return };
+    let did = |at: usize| matches!(lattice.word(at), "do" | "did" | "have" | "were" | "are" | "was");
+    let verb = lattice.tokens[at..].iter().any(|token| crate::lexicon::is_verb(&token.text));
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && verb && did(m.end)) {
+        let Thing::Member(id, name) = &mention.thing else { continue };
+        let one = BTreeMap::from([(lattice.model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])]);
+        let mark = Mark::new(at, mention.end, Kind::Value, Some(name.clone()));
+        let cost = cost::PHRASE + mention.cost + cost::LOOSE;
+        out.push(Match::new(mention.end, Phrase::Filter(Filter::In(one)), cost, vec![mark]));
+    }
 }
 
 /// "never sold", "without any claims", "that have sales in Germany": rows of another dataset that there

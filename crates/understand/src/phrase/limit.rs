@@ -218,6 +218,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
         }
     }
+    judged(lattice, start, out);
     described(lattice, start, out);
     often(lattice, start, out);
     fastest(lattice, start, out);
@@ -231,6 +232,21 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             let phrase = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
             out.push(Match::new(at + 1, phrase, cost::PHRASE + found.cost, found.marks.clone()));
         }
+    }
+}
+
+/// "which dealer is worst on margin", "best in revenue".
+fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let from = lattice.literal(start, &["is the", "are the", "is", "are", "was", "does", "the"]).unwrap_or(start);
+    if !matches!(lattice.word(from), "best" | "worst" | "strongest" | "weakest" | "highest" | "lowest") {
+        return;
+    }
+    let least = english::rank(lattice.word(from)).unwrap_or(false);
+    let Some(after) = lattice.literal(from + 1, &["on", "in", "at", "by", "in terms of", "for"]) else { return };
+    for found in measure::measures(lattice, after) {
+        let [measured] = &found.list[..] else { continue };
+        let top = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
+        out.push(Match::new(found.end, top, cost::PHRASE + found.cost, found.marks.clone()));
     }
 }
 

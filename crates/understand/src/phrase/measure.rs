@@ -486,6 +486,7 @@ pub(super) fn qualified(lattice: &Lattice<'_>, from: usize, different: bool, out
 /// "how many engineers": rows that one member describes, where no verb says what else is measured.
 fn described_rows(lattice: &Lattice<'_>, from: usize, out: &mut Vec<Measures>) {
     let model = lattice.model;
+    // "how many EVs did we sell": the verb says what is measured.
     if lattice.tokens.iter().any(|token| crate::lexicon::is_verb(&token.text)) {
         return;
     }

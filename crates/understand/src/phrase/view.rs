@@ -311,7 +311,11 @@ fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &Vi
 
 /// "how much did revenue grow", "has margin improved".
 fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    if crate::english::grows(lattice.word(at)).is_some() {
+    // "countries where revenue fell" is a condition, which nothing can hold yet; "how" asks for a number.
+    let words = || (0..at).map(|before| lattice.word(before));
+    let asks = words().any(|word| word == "how");
+    let relative = words().any(|word| matches!(word, "where" | "whose" | "that" | "which" | "who"));
+    if asks && !relative && crate::english::grows(lattice.word(at)).is_some() {
         out.push(Match::new(at + 1, Phrase::View(View::Growth, None), cost::PHRASE + 2.0 * cost::LOOSE, Vec::new()));
     }
 }

@@ -31,7 +31,12 @@ impl Speaker<'_> {
             Filter::Segment(name) => format!("only {name}"),
             Filter::NotSegment(name) => format!("excluding {name}"),
             Filter::Has(existence) => format!("that have {}", self.existence(existence)),
-            Filter::Never(existence) => format!("that have no {}", self.existence(existence)),
+            Filter::Never(existence) => match (&existence.filters[..], &existence.time) {
+                // "without repeat repairs" are those that have none.
+                ([Filter::Segment(name)], None) => format!("without {name}"),
+                ([Filter::Segment(name)], Some(when)) => format!("without {name} {}", self.when(when)),
+                _ => format!("that have no {}", self.existence(existence)),
+            },
             Filter::Each(each) => when::each(each),
             Filter::Any(list) => list.iter().map(|f| self.filter(f)).collect::<Vec<_>>().join(" or "),
         }
