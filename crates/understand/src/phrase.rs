@@ -387,6 +387,11 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     if word == "but" && !english::is_negation(lattice.word(start + 1)) && start > 0 {
         found.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
     }
+    // "break revenue down by region"
+    let down = || (start..lattice.tokens.len()).any(|at| lattice.literal(at, &["down by", "down per"]).is_some());
+    if matches!(word, "break" | "broken") && down() {
+        found.push(filler(start, start + 1));
+    }
     // "please name the dealers"
     let told = start == 0 || matches!(lattice.word(start - 1), "please" | "you" | "and");
     if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {

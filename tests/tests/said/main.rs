@@ -5,6 +5,7 @@ mod drafts;
 mod meaning;
 mod nouns;
 mod times;
+mod ways;
 
 use std::cell::Cell;
 

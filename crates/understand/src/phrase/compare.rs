@@ -74,7 +74,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let mark = Mark::new(start, end, Kind::Metric, Some("target".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE, vec![mark]));
     }
-    let Some(after) = lattice.literal(start, &CUES) else { return };
+    // "compare revenue with the previous period"
+    let asked = (0..start).any(|at| matches!(lattice.word(at), "compare" | "comparing"));
+    let with = lattice.literal(start, &["with", "with the", "to", "to the"]).filter(|_| asked);
+    let Some(after) = lattice.literal(start, &CUES).or(with) else { return };
     let loose =
         if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") { 2.0 * cost::LOOSE } else { 0.0 };
     let whole = |end: usize| Mark::new(after, end, Kind::Time, None);

@@ -326,11 +326,18 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
     // "route R04": a member of the rows that its noun names
     for mention in lattice.mentions.get(start).into_iter().flatten().filter(|m| m.cost < 0.5) {
         let Thing::Entity(of) = mention.thing else { continue };
-        for member in lattice.mentions.get(mention.end).into_iter().flatten().filter(|m| m.cost < 0.5) {
-            if let Thing::Member(id, _) = member.thing
-                && lattice.model.field(lattice.model.dimension(id).fields[0]).dataset == of
-            {
-                places.push((mention.end, Some(id), mention.cost));
+        let members = lattice.mentions.get(mention.end).into_iter().flatten().filter(|m| m.cost < 0.5);
+        let columns = members.filter_map(|m| match m.thing {
+            Thing::Member(id, _) => Some(id),
+            _ => None,
+        });
+        let columns: Vec<DimensionId> = columns.collect();
+        // "dealer Delta 7": where the noun is a column that has it, that is meant rather than a city.
+        let noun = dimension(lattice, &mention.thing).filter(|id| columns.contains(id));
+        let extra = if noun.is_some() { cost::LOOSE } else { 0.0 };
+        for id in columns.into_iter().filter(|id| Some(*id) != noun) {
+            if lattice.model.field(lattice.model.dimension(id).fields[0]).dataset == of {
+                places.push((mention.end, Some(id), mention.cost + extra));
             }
         }
     }

@@ -11,8 +11,10 @@ use crate::reading::Kind;
 use model::calendar::Grain;
 use model::draft::{Filter, Member};
 
-const CUES: [&str; 52] = [
+const CUES: [&str; 54] = [
     "by",
+    "down by",
+    "down per",
     "per",
     "for each",
     "for every",
