@@ -215,3 +215,53 @@ fn nothing_to_draft_from_is_said() {
         .expect("creates");
     assert!(matches!(draft(folder.path(), &folder.path().join("new.sqlite")), Err(Error::NoTables { .. })));
 }
+
+/// What a business asks for without the words of its tables, and what its yes-or-no columns stand for.
+#[test]
+fn a_business_has_revenue_stock_and_conditions() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("clubs.csv", "club_id,club_name,has_pool\n1,North,true\n2,South,false\n3,East,true\n");
+    put("orders.csv", "order_id,order_date,club_id\n1,2025-01-05,1\n2,2025-02-05,2\n3,2025-02-06,2\n");
+    put("order_lines.csv", "line_id,order_id,quantity,line_amount\n1,1,2,10.50\n2,2,1,20.00\n3,3,5,9.00\n4,3,1,2.00\n");
+    put(
+        "stock_levels.csv",
+        "day,club_id,order_id,on_hand\n2025-01-01,1,1,7\n2025-01-01,2,2,9\n2025-01-02,1,1,6\n2025-01-02,2,2,8\n",
+    );
+    put(
+        "contracts.csv",
+        "contract_id,club_id,start_date,end_date\n1,1,2024-01-01,\n2,2,2024-02-01,2025-01-31\n3,3,2024-03-01,\n",
+    );
+    let (yaml, model) = drafted(folder.path(), ".");
+    let line = |start: &str| {
+        yaml.lines().find(|line| line.trim_start().starts_with(start)).unwrap_or_else(|| panic!("{yaml}"))
+    };
+    assert!(line("revenue:").contains("SUM(line_amount)") && line("revenue:").contains("check:"), "{yaml}");
+    assert!(line("units_sold:").contains("SUM(quantity)"), "{yaml}");
+    assert!(line("stock:").contains("SUM(on_hand)") && line("stock:").contains("over: {day: last}"), "{yaml}");
+    assert!(line("means:").contains("sales: revenue"), "{yaml}");
+    assert!(line("pool:").contains("has_pool") && line("active:").contains("end_date IS NULL"), "{yaml}");
+    // Order lines are of the day of their order, also for who never wrote it down.
+    let lines = model.dataset_named("order_lines").expect("a dataset");
+    assert_eq!(model.dataset(lines).time.as_ref().map(|time| time.path.len()), Some(1));
+    // A condition says it better than a column of true and false.
+    assert!(model.dimension_named("has_pool").is_none() && !model.segments.is_empty());
+}
+
+/// Money that two tables could have earned alike, or that is owed, planned or paid back, is nobody's revenue.
+#[test]
+fn doubtful_revenue_is_not_guessed() {
+    for (name, column) in
+        [("returns", "amount"), ("budgets", "amount"), ("orders", "tax amount"), ("orders", "discount")]
+    {
+        let folder = folder();
+        let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+        put("clubs.csv", "club_id,club_name\n1,North\n2,South\n");
+        put(
+            &format!("{name}.csv"),
+            &format!("id,booked_on,club_id,{column}\n1,2025-01-05,1,3.5\n2,2025-01-06,2,4.5\n"),
+        );
+        let (yaml, _) = drafted(folder.path(), ".");
+        assert!(!yaml.contains("revenue:"), "{yaml}");
+    }
+}

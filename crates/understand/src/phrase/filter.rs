@@ -130,7 +130,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         members(lattice, from, not, loose, out);
         if absent {
             // "cities with no rental sales" have none, and not some that are no rentals.
-            let rows = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Entity(_) | Thing::Metric(_)) && m.cost < 0.5;
+            let rows =
+                |m: &crate::lattice::Mention| matches!(m.thing, Thing::Entity(_) | Thing::Metric(_)) && m.cost < 0.5;
             let of_rows = |found: &Match| lattice.mentions.get(found.end).into_iter().flatten().any(rows);
             let kept = out.split_off(before);
             out.extend(kept.into_iter().filter(|found| !of_rows(found)));

@@ -71,13 +71,10 @@ impl<'a> Making<'a> {
             parts.shows.append(&mut parts.verbs);
         }
         let mut assumed = Vec::new();
-        if parts.shows.is_empty() && parts.tops.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty()
-        {
-            if let Some(metric) = measured_by_member(&parts, model) {
-                let label = &model.metric(metric).label;
-                assumed.push(format!("its {label}"));
-                parts.shows.push(Measured::plain(Head::Metric(metric)));
-            }
+        let unsaid = parts.shows.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty();
+        if let (true, true, Some(metric)) = (unsaid, parts.tops.is_empty(), measured_by_member(&parts, model)) {
+            assumed.push(format!("its {}", model.metric(metric).label));
+            parts.shows.push(Measured::plain(Head::Metric(metric)));
         }
         one_top(&mut parts.tops);
         let once = parts.tops.len() <= 1 && parts.times.len() <= 1 && parts.ranked_by.len() <= 1;
