@@ -96,7 +96,9 @@ pub(crate) fn judge(
             choices.push(candidate);
         }
     }
-    let said: Vec<&Candidate> = choices.iter().copied().filter(|c| c.is_said(question, lattice.model)).collect();
+    let sure = choices.len() == 1 && best.doubt() <= DOUBTFUL;
+    let said = choices.iter().copied().filter(|c| !sure && c.is_said(question, lattice.model));
+    let said: Vec<&Candidate> = said.collect();
     let best = match (&said[..], &choices[..]) {
         ([said], _) => said,
         ([], _) if best.doubt() > DOUBTFUL => return unsure(&best.sketch.draft, words, lattice.model, again),

@@ -24,15 +24,17 @@ impl Speaker<'_> {
     pub(super) fn dimension(&self, name: &str) -> String {
         let Some(id) = self.model.dimension_named(name) else { return self.dataset(name) };
         let forms = self.forms(id);
-        let others: Vec<String> = self
-            .model
-            .dimension_ids()
-            .filter(|other| *other != id)
-            .flat_map(|other| self.forms(other))
-            .map(|form| stems(&form))
-            .collect();
-        let own = forms.iter().find(|form| !others.contains(&stems(form)));
-        own.unwrap_or(&forms[0]).clone()
+        let taken = |form: &&String| !self.model.dimension_ids().any(|other| other != id && self.goes_by(other, form));
+        forms.iter().find(taken).unwrap_or(&forms[0]).clone()
+    }
+
+    /// Whether a dimension may be called so. Stems are worked out only for what looks alike: they are dear.
+    fn goes_by(&self, id: DimensionId, form: &str) -> bool {
+        let dimension = self.model.dimension(id);
+        let dataset = &self.model.dataset(self.model.field(dimension.fields[0]).dataset).label;
+        let looks = alike(words(form), words(&dimension.label))
+            || alike(words(form), words(dataset).chain(words(&dimension.label)));
+        looks && self.forms(id).iter().any(|other| stems(other) == stems(form))
     }
 
     /// What a dimension is called, shortest first.
@@ -133,6 +135,21 @@ fn singular(noun: &str) -> String {
         None => noun.strip_suffix('s').unwrap_or(noun).to_owned(),
     };
     if stems(&one) == stems(noun) { one } else { noun.to_owned() }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether the words of two names begin alike, so that their stems may be the same.
+fn alike<'a>(mut one: impl Iterator<Item = &'a str>, mut other: impl Iterator<Item = &'a str>) -> bool {
+    loop {
+        match (one.next(), other.next()) {
+            (Some(a), Some(b)) if a.chars().zip(b.chars()).take(3).all(|(a, b)| a.eq_ignore_ascii_case(&b)) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
 }
 
 fn stems(text: &str) -> String {
