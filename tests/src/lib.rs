@@ -59,6 +59,12 @@ pub fn root() -> PathBuf {
     Path::new(&here).parent().expect("a crate of tests lies in the repository").to_owned()
 }
 
+/// The cells of a line of a Markdown table; none, if it is no such line.
+pub fn cells(line: &str) -> Vec<&str> {
+    let inner = line.strip_prefix('|').and_then(|line| line.strip_suffix('|'));
+    inner.map_or(Vec::new(), |inner| inner.split('|').map(str::trim).collect())
+}
+
 /// The automotive example.
 pub fn automotive() -> World {
     let file = root().join("examples/automotive/model.yaml");

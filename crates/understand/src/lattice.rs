@@ -74,6 +74,13 @@ impl<'a> Lattice<'a> {
                 if run.len() == 1 && english::is_negation(&run[0].text) {
                     continue;
                 }
+                // "sold no cars" does not sell "sales no".
+                let grammar = |word: &str| crate::phrase::is_grammar(word) || english::is_preposition(word);
+                let counts =
+                    |next: &Token| next.number.is_none() && !grammar(&next.text) && !english::is_filler(&next.text);
+                if run[run.len() - 1].text == "no" && tokens.get(end).is_some_and(counts) {
+                    continue;
+                }
                 let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
                 let entries = lexicon.look_up(run);
                 let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));

@@ -14,8 +14,11 @@ pub(crate) mod limit;
 mod measure;
 mod noun;
 mod order;
+mod revise;
 mod time;
 mod view;
+
+pub(crate) use revise::Revision;
 
 use std::sync::OnceLock;
 
@@ -85,6 +88,17 @@ impl On {
     }
 }
 
+/// What rows are put in order by.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Sorted {
+    /// "sorted by margin".
+    Measure(Measured),
+    /// "ascending", "smallest first": what is measured, where anything is.
+    Value,
+    /// "alphabetically", "oldest first": what the rows are called.
+    Name,
+}
+
 /// A condition on a number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Condition {
@@ -94,6 +108,8 @@ pub(crate) struct Condition {
     pub(crate) described: Option<&'static english::Adjective>,
     /// The comparison; its `name` is filled from `of`.
     pub(crate) compared: Compared,
+    /// Whether its number is a percentage, where what it is on has still to be found.
+    pub(crate) percent: bool,
 }
 
 /// What a stretch of a question means.
@@ -137,13 +153,15 @@ pub(crate) enum Phrase {
     /// "3 month moving average": along months, unless something else is said.
     Along(Grain),
     /// "sorted by margin".
-    Order { by: Option<Measured>, descending: bool },
+    Order { by: Sorted, descending: bool },
+    /// "decline": what falls most stands first.
+    Falls,
     /// "as a pie chart".
     Chart(&'static str),
     /// Why, outliers, forecast, a report.
     Analysis(Analysis),
-    /// "now", "only", "what about": the question edits the one before.
-    FollowUp { add: bool },
+    /// "only", "what about", "instead": the question changes the one before.
+    Revise(Revision),
     /// Between two conditions of which one is enough.
     Or,
     /// Words without meaning of their own.
@@ -209,32 +227,11 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         order::matches,
         chart::matches,
         analysis::matches,
+        revise::matches,
     ] {
         family(lattice, start, &mut found);
     }
     let word = lattice.word(start);
-    for (phrases, add) in [
-        (
-            &[
-                "what about",
-                "how about",
-                "and what about",
-                "now",
-                "only",
-                "just",
-                "instead",
-                "same",
-                "the same",
-                "same for",
-            ][..],
-            false,
-        ),
-        (&["and", "also", "and also"][..], true),
-    ] {
-        if let (0, Some(end)) = (start, lattice.literal(start, phrases)) {
-            found.push(Match { end, phrase: Phrase::FollowUp { add }, cost: cost::FILLER, marks: Vec::new() });
-        }
-    }
     let opener = [
         "he or she",
         "by how much",

@@ -4,6 +4,7 @@
 //! divided, whose rows, when, against what, in which order and form. Whatever can be said reads back as the
 //! same Draft; `tests/tests/said` tries that on thousands of them.
 
+mod change;
 mod condition;
 mod name;
 mod show;
@@ -12,6 +13,7 @@ mod when;
 use model::draft::{Analysis, By, Compare, Draft, Filter, Order, Show, ShowOf, Top, View};
 use model::{Grain, Model};
 
+pub(crate) use change::changed;
 use name::list;
 
 /// Writes a Draft in canonical English.
@@ -142,10 +144,14 @@ impl Speaker<'_> {
     }
 
     fn sorted(&self, order: &Order) -> String {
+        let timed = matches!(self.draft.by[..], [By::Time(_), ..]);
         match (order.show.and_then(|at| self.draft.show.get(at)), order.descending) {
             (Some(show), true) => format!("sorted by {} from highest to lowest", self.show(&show.long())),
             (Some(show), false) => format!("sorted by {} from lowest to highest", self.show(&show.long())),
-            (None, true) => "in descending order".to_owned(),
+            (None, true) if self.draft.show.is_empty() => "in descending order".to_owned(),
+            (None, true) if timed => "latest first".to_owned(),
+            (None, false) if timed => "oldest first".to_owned(),
+            (None, true) => "in reverse alphabetical order".to_owned(),
             (None, false) => "in alphabetical order".to_owned(),
         }
     }

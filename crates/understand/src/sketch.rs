@@ -7,6 +7,7 @@ mod condition;
 mod edit;
 mod either;
 mod parts;
+mod period;
 mod reach;
 mod scope;
 mod single;
@@ -19,6 +20,7 @@ use model::Draft;
 
 use crate::lattice::Lattice;
 use crate::parse::Tiling;
+use crate::phrase::Revision;
 
 /// A Draft, what it cost beyond its phrases, and what was assumed.
 #[derive(Debug, Clone)]
@@ -58,14 +60,14 @@ mod cost {
 /// The Draft of a tiling; `None` where its phrases do not go together.
 pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, lattice: &Lattice<'_>) -> Option<Sketch> {
     let parts = parts::collect(tiling, lattice)?;
-    let edits = parts.shows.is_empty()
-        && parts.ranked_by.is_empty()
-        && parts.tops.is_empty()
-        && parts.wants.iter().all(|w| !w.asked);
-    match previous {
-        Some(previous) if edits => edit::edit(parts, previous, lattice.model),
-        // "only Germany" needs something to narrow.
-        None if edits && parts.follows == Some(false) && parts.wants.is_empty() => None,
-        _ => whole::whole(parts, lattice),
+    if let (Some(previous), true) = (previous, edit::is_edit(&parts, lattice)) {
+        return edit::edit(parts, previous, lattice);
     }
+    // A question of its own may begin with "now" or "and", but does not say what to do with another one.
+    let begins = |revision: &Revision| matches!(revision, Revision::And | Revision::Add | Revision::Replace);
+    let follows = parts.revisions.contains(&Revision::Replace) && parts.wants.is_empty() && edit::is_fragment(&parts);
+    if follows || !parts.revisions.iter().all(begins) {
+        return None;
+    }
+    whole::whole(parts, lattice)
 }

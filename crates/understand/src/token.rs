@@ -52,6 +52,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             quoted = !quoted;
             i += 1;
             continue;
+        } else if matches!(c, '-' | '\u{2212}') && negates(&chars, i, found.last()) {
+            while end < chars.len() && continues(&chars, end) {
+                end += 1;
+            }
         } else if matches!(c, '<' | '>' | '=' | '!') {
             if matches!(next, Some('=' | '>')) && c != '=' {
                 end += 1;
@@ -161,6 +165,13 @@ fn next_is(chars: &[(usize, char)], at: usize, what: char) -> bool {
     chars.get(at).is_some_and(|(_, c)| *c == what)
 }
 
+/// Whether a dash makes the number behind it negative: "below -5%", but not "2024 -2025".
+fn negates(chars: &[(usize, char)], at: usize, before: Option<&Token>) -> bool {
+    let digit = chars.get(at + 1).is_some_and(|(_, c)| c.is_ascii_digit());
+    let apart = at == 0 || !chars[at - 1].1.is_alphanumeric();
+    digit && apart && before.is_none_or(|token| !token.text.ends_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The first word of "haven't", "who've", "I'm", and how many bytes of it stand there.
 fn contraction(raw: &str) -> Option<(String, usize)> {
     let lower = raw.to_lowercase().replace('\u{2019}', "'");
@@ -246,6 +257,10 @@ fn numeral(word: &str) -> Option<Numeral> {
     if let Some(value) = [("thirty", 30.0), ("fifty", 50.0), ("hundred", 100.0)].iter().find(|(w, _)| *w == word) {
         return Some(Numeral { value: value.1, percent: false, plain: false });
     }
+    if let Some(positive) = word.strip_prefix(['-', '\u{2212}']) {
+        let number = numeral(positive)?;
+        return Some(Numeral { value: -number.value, plain: false, ..number });
+    }
     if !word.starts_with(|c: char| c.is_ascii_digit()) || word.contains('-') {
         return None;
     }
@@ -293,6 +308,7 @@ mod tests {
     #[test]
     fn questions_fall_into_tokens() {
         check("Top 5 models, by revenue?", "5".replace('5', "top|5|models|,|by|revenue").as_str());
+        check("below -5% in 2024 -2025, -1.5m", "below|-5%|in|2024|2025|,|-1500000");
         check("year-over-year growth > 1.5m", "year|over|year|growth|>|1500000");
         check("margin below 5 % or 3.5%", "margin|below|5%|or|3.5%");
         check("over 2 million units since 2025-03-31", "over|2000000|units|since|2025-03-31");

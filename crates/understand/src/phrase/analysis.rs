@@ -103,7 +103,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         push(end, Analysis::Forecast(1));
     }
     if lattice.word(start) == "next" {
-        let number = lattice.tokens.get(start + 1).and_then(|t| t.number).map(|n| n.value as u32);
+        let number =
+            lattice.tokens.get(start + 1).and_then(|t| t.number).filter(|n| n.value >= 1.0).map(|n| n.value as u32);
         let at = start + 1 + usize::from(number.is_some());
         if super::group::grain_word(lattice.word(at)).is_some() {
             push(at + 1, Analysis::Forecast(number.unwrap_or(1)));

@@ -9,7 +9,7 @@ use crate::reading::Kind;
 use model::draft::{Against, Compared, Num};
 use model::formula::Agg;
 use model::semantic::{Better, FieldRole, Format};
-use model::{DimensionId, MetricId};
+use model::{DimensionId, MetricId, Model};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Op {
@@ -146,6 +146,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "had",
         "that had",
         "and",
+        "but",
         "of",
         "at",
         "by",
@@ -182,6 +183,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 fn repeated(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let (at, op) = op(lattice, start).unwrap_or((start, Op::Equals));
     let Some(times) = english::times(lattice.word(at)) else { return };
+    // "more than twice the claims" is no number of times.
+    if matches!(lattice.word(at + 1), "the" | "as" | "its" | "their") {
+        return;
+    }
     let mark = Mark::new(at, at + 1, Kind::Number, None);
     let compared = compared(op, Against::Number(Num(times)));
     push(at + 1, Some(On::Occurrences), compared, 0.0, vec![mark], out);
@@ -197,7 +202,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let op = if adjective.least { Op::Below } else { Op::Above };
     let compared = compared(op, right.against);
     let end = right.end + usize::from(matches!(lattice.word(right.end), "year" | "years" | "old"));
-    let condition = Condition { of: None, described: Some(adjective), compared };
+    let condition = Condition { of: None, described: Some(adjective), compared, percent: right.percent };
     out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
 }
 
@@ -227,8 +232,8 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
             }
             let Some(high) = right(lattice, low.end + 1) else { continue };
             let compared = Compared {
-                at_least: Some(scaled(lattice, &head, low.against, low.percent)),
-                at_most: Some(scaled(lattice, &head, high.against, high.percent)),
+                at_least: Some(scaled(lattice.model, &head, low.against, low.percent)),
+                at_most: Some(scaled(lattice.model, &head, high.against, high.percent)),
                 ..Compared::default()
             };
             let marks = marks.iter().cloned().chain([low.mark, high.mark]).collect();
@@ -245,8 +250,10 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         };
         let Some((after, op)) = op(lattice, end).or(dated) else { continue };
         let after = if dated.is_some() && lattice.word(after) == "year" { after + 1 } else { after };
-        let Some(right) = right(lattice, after).filter(|r| percent_fits(lattice, &head, r.percent)) else { continue };
-        let against = scaled(lattice, &head, right.against, right.percent);
+        let Some(right) = right(lattice, after).filter(|r| percent_fits(lattice.model, &head, r.percent)) else {
+            continue;
+        };
+        let against = scaled(lattice.model, &head, right.against, right.percent);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
         if let Some(end) = unit(lattice, &head, right.end) {
             push(end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
@@ -320,11 +327,11 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
             head => head,
         };
-        if !percent_fits(lattice, &head, right.percent) {
+        if !percent_fits(lattice.model, &head, right.percent) {
             continue;
         }
         marks.push(right.mark.clone());
-        let against = scaled(lattice, &head, right.against.clone(), right.percent);
+        let against = scaled(lattice.model, &head, right.against.clone(), right.percent);
         push(end, Some(head), compared(op, against), extra, marks, out);
     }
     // "more than 60 times", "more than one record"
@@ -332,9 +339,13 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let marks = vec![right.mark.clone()];
         push(right.end + 1, Some(On::Occurrences), compared(op, right.against.clone()), 0.0, marks, out);
     }
-    // "over 1m": of the question's measure; what 5% is depends on what it is of
-    if !right.percent {
-        push(right.end, None, compared(op, right.against), 2.0 * cost::LOOSE, vec![right.mark], out);
+    // "over 1m": of the question's measure; what 5% is depends on what was said before it
+    let goes_on = start == 0 || matches!(lattice.word(start - 1), "and" | "or" | "but" | ",");
+    if goes_on || !right.percent {
+        let compared = compared(op, right.against);
+        let condition = Condition { of: None, described: None, compared, percent: right.percent };
+        let cost = cost::PHRASE + 2.0 * cost::LOOSE;
+        out.push(Match::new(right.end, Phrase::Condition(condition), cost, vec![right.mark]));
     }
 }
 
@@ -355,7 +366,7 @@ fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let behind = lattice.literal(mention.end, &["of"]).unwrap_or(mention.end);
         let Some(right) = right(lattice, behind).filter(|r| matches!(r.against, Against::Number(_))) else { continue };
         let on = On::Field(id);
-        let compared = compared(op, scaled(lattice, &on, right.against, right.percent));
+        let compared = compared(op, scaled(lattice.model, &on, right.against, right.percent));
         let mark = Mark::new(at, mention.end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
         push(right.end, Some(on), compared, mention.cost, vec![mark, right.mark], out);
     }
@@ -457,12 +468,33 @@ fn summed(lattice: &Lattice<'_>, at: usize, end: usize, metric: MetricId) -> Opt
     })
 }
 
+impl Condition {
+    /// Puts a condition that did not say so on what it is on; `None` where that has no percentage.
+    pub(crate) fn put_on(&mut self, on: On, model: &Model) -> Option<()> {
+        if !percent_fits(model, &on, self.percent) {
+            return None;
+        }
+        let compared = &mut self.compared;
+        for against in [
+            &mut compared.above,
+            &mut compared.below,
+            &mut compared.at_least,
+            &mut compared.at_most,
+            &mut compared.equals,
+            &mut compared.not,
+        ] {
+            *against = against.take().map(|against| scaled(model, &on, against, self.percent));
+        }
+        self.of = Some(on);
+        Some(())
+    }
+}
+
 /// "5%" of a ratio is 0.05; of anything else 5.
-fn scaled(lattice: &Lattice<'_>, head: &On, against: Against, percent: bool) -> Against {
+fn scaled(model: &Model, head: &On, against: Against, percent: bool) -> Against {
     let ratio = match head {
-        On::Measure(Head::Metric(id)) => lattice.model.metric(*id).format == Format::Percent,
+        On::Measure(Head::Metric(id)) => model.metric(*id).format == Format::Percent,
         On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id) => {
-            let model = lattice.model;
             model.field(model.dimension(*id).fields[0]).unit.as_deref() == Some("percent")
         }
         On::Measure(Head::Count(_)) | On::Occurrences => false,
@@ -487,14 +519,13 @@ fn compared(op: Op, against: Against) -> Compared {
 }
 
 /// Whether a percentage of it can be meant: "below 90 %" says nothing of an amount of money.
-fn percent_fits(lattice: &Lattice<'_>, on: &On, percent: bool) -> bool {
+fn percent_fits(model: &Model, on: &On, percent: bool) -> bool {
     !percent
         || match on {
             On::Measure(Head::Metric(id)) => {
-                !matches!(lattice.model.metric(*id).format, Format::Currency(_) | Format::Unit(_) | Format::Integer)
+                !matches!(model.metric(*id).format, Format::Currency(_) | Format::Unit(_) | Format::Integer)
             }
             On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id) => {
-                let model = lattice.model;
                 model.field(model.dimension(*id).fields[0]).unit.as_deref().is_none_or(|unit| unit == "percent")
             }
             On::Measure(Head::Count(_)) | On::Occurrences => false,
@@ -502,6 +533,6 @@ fn percent_fits(lattice: &Lattice<'_>, on: &On, percent: bool) -> bool {
 }
 
 fn push(end: usize, of: Option<On>, compared: Compared, extra: f32, marks: Vec<Mark>, out: &mut Vec<Match>) {
-    let condition = Condition { of, described: None, compared };
+    let condition = Condition { of, described: None, compared, percent: false };
     out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE + extra, marks));
 }

@@ -14,7 +14,12 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, FieldId};
 
-const NOT: [&str; 47] = [
+const NOT: [&str; 52] = [
+    "everything except",
+    "everything but",
+    "all except",
+    "all but",
+    "anything but",
     "not in",
     "not from",
     "not for",
@@ -307,6 +312,8 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
             let (after, not) = denied.map_or((after, not), |after| (after, true));
             if let (true, Some(number)) =
                 (lattice.model.dimension_kind(id).is_number(), lattice.tokens.get(after).and_then(|t| t.number))
+                // "sales in 2025" is not about the one with that number.
+                && lattice.word(after - 1) != "in"
             {
                 let name = lattice.model.dimension(id).name.clone();
                 let against = Some(model::draft::Against::Number(model::draft::Num(number.value)));
@@ -544,7 +551,8 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
             [(&CONTAINS[..], Filter::Contains as Make), (&STARTS, Filter::StartsWith), (&ENDS, Filter::EndsWith)]
         {
             let Some((from, end, sure)) = lattice.literal(mentioned, words).and_then(text) else { continue };
-            if sure || !matches!(lattice.word(mentioned), "has" | "have" | "with") {
+            // "by channel including rental" is about members.
+            if sure || !matches!(lattice.word(mentioned), "has" | "have" | "with" | "including" | "includes") {
                 push(make, id, (from, end), (start, mentioned), extra);
             }
         }

@@ -92,7 +92,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         // "grouped and ordered by genre"
         if cue.contains("ordered") || cue.contains("sorted") {
             for found in &mut out[from..] {
-                let order = Phrase::Order { by: None, descending: false };
+                let order = Phrase::Order { by: super::Sorted::Name, descending: false };
                 found.phrase = Phrase::Several(vec![found.phrase.clone(), order]);
             }
         }

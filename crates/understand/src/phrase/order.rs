@@ -1,7 +1,7 @@
 //! The order of rows: "sorted by margin", "in descending order of revenue", "from highest to lowest",
 //! "alphabetically".
 
-use super::{Match, Phrase, cost, measure};
+use super::{Match, Phrase, Sorted, cost, measure};
 use crate::lattice::Lattice;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -24,8 +24,6 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "best first",
         "biggest first",
         "most first",
-        "newest first",
-        "latest first",
     ];
     let ascending_words = [
         "ascending",
@@ -44,7 +42,6 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "from smallest to largest",
         "cheapest first",
         "worst first",
-        "oldest first",
         "fewest first",
         "least first",
     ];
@@ -75,12 +72,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         if let Some((from, descending)) = direction(after) {
             let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
             for (measured, found) in measure::single(lattice, from) {
-                let order = Phrase::Order { by: Some(measured.clone()), descending };
+                let order = Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
                 out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
             }
         }
         for (measured, found) in measure::single(lattice, after) {
-            let order = |descending| Phrase::Order { by: Some(measured.clone()), descending };
+            let order = |descending| Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
             out.push(Match::new(found.end, order(true), cost::PHRASE + found.cost, found.marks.clone()));
             if let Some((end, descending)) = direction(found.end) {
                 out.push(Match::new(end, order(descending), cost::PHRASE + found.cost, found.marks));
@@ -92,29 +89,49 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         lattice.literal(at, &["frequency", "the frequency", "count", "the count", "number", "the number", "the total"])
     }) && let Some((end, true)) = direction(after)
     {
-        out.push(Match::new(end, Phrase::Order { by: None, descending: true }, cost::PHRASE, Vec::new()));
+        out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending: true }, cost::PHRASE, Vec::new()));
     }
     // "ordered from most to least"
     let ordered = matches!(lattice.word(start), "ordered" | "sorted" | "ranked" | "listed");
     if let Some((end, descending)) = direction(start + usize::from(ordered)) {
-        out.push(Match::new(end, Phrase::Order { by: None, descending }, cost::PHRASE, Vec::new()));
+        out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending }, cost::PHRASE, Vec::new()));
         if let Some(after) = lattice.literal(end, &["of", "by", "of the"]) {
             for (measured, found) in measure::single(lattice, after) {
-                let order = Phrase::Order { by: Some(measured.clone()), descending };
+                let order = Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
                 out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
             }
         }
     }
-    let alphabetical = [
-        "alphabetically",
-        "in alphabetical order",
-        "in alphabetic order",
-        "sorted alphabetically",
-        "ordered alphabetically",
-        "sorted by name",
-        "ordered by name",
-    ];
-    if let Some(end) = lattice.literal(start, &alphabetical) {
-        out.push(Match::new(end, Phrase::Order { by: None, descending: false }, cost::PHRASE - 0.01, Vec::new()));
+    for (words, descending) in [
+        (
+            &[
+                "alphabetically",
+                "in alphabetical order",
+                "in alphabetic order",
+                "sorted alphabetically",
+                "ordered alphabetically",
+                "sorted by name",
+                "ordered by name",
+                "oldest first",
+                "in chronological order",
+                "chronologically",
+            ][..],
+            false,
+        ),
+        (
+            &[
+                "in reverse alphabetical order",
+                "sorted by name descending",
+                "ordered by name descending",
+                "newest first",
+                "latest first",
+                "in reverse chronological order",
+            ],
+            true,
+        ),
+    ] {
+        if let Some(end) = lattice.literal(start, words) {
+            out.push(Match::new(end, Phrase::Order { by: Sorted::Name, descending }, cost::PHRASE - 0.01, Vec::new()));
+        }
     }
 }

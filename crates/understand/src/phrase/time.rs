@@ -19,7 +19,7 @@ use model::draft::When;
 /// A stretch of time: one past its last token, what it is, what its wording costs.
 pub(super) type Found = (usize, When, f32);
 
-const PREPOSITIONS: [&str; 27] = [
+const PREPOSITIONS: [&str; 25] = [
     "in",
     "during",
     "for",
@@ -42,9 +42,7 @@ const PREPOSITIONS: [&str; 27] = [
     "the",
     "end",
     "at end of",
-    "by the end of",
     "the end of",
-    "by",
     "per end of",
     "ending",
 ];
@@ -99,7 +97,12 @@ pub(super) fn stretches(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
 /// "last quarter", "past 30 days", "this month", "yesterday", "two months ago", "the year before last".
 fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     let number = |at: usize| {
-        lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0).map(|n| n.value as u32)
+        lattice
+            .tokens
+            .get(at)
+            .and_then(|t| t.number)
+            .filter(|n| n.plain || (0.0..=20.0).contains(&n.value))
+            .map(|n| n.value as u32)
     };
     let back = |n: u32, unit: Grain, rolling: bool| When {
         last: (!rolling).then_some(n),

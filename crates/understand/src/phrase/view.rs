@@ -13,11 +13,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let mut found = Vec::new();
     worded(lattice, at, &mut found, out);
     for (Measures { end, list, marks, cost, .. }, compare) in found {
-        let phrase = Phrase::Measures(list);
-        let phrase = match compare {
-            Some(compare) => Phrase::Several(vec![phrase, Phrase::Compare(compare, None)]),
-            None => phrase,
-        };
+        let compared = compare.map(|compare| Phrase::Compare(compare, None));
+        let falls = falls(lattice, at, end).then_some(Phrase::Falls);
+        let phrase = several(Phrase::Measures(list), compared.into_iter().chain(falls));
         out.push(Match::new(end, phrase, cost::PHRASE + cost, marks));
     }
     moving(lattice, at, out);
@@ -45,7 +43,8 @@ pub(super) fn viewed(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
         };
         Some(Measures { end, list, filters: Vec::new(), cost, marks })
     });
-    let alone = found.into_iter().filter(|(_, compare)| compare.is_none()).map(|(found, _)| found);
+    let alone = |(found, compare): &(Measures, Option<Compare>)| compare.is_none() && !falls(lattice, at, found.end);
+    let alone = found.into_iter().filter(alone).map(|(found, _)| found);
     alone.chain(others).collect()
 }
 
@@ -209,10 +208,23 @@ fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Comp
         if matches!(view, View::Share | View::Growth | View::Running | View::Change)
             && let Some(end) = lattice.literal(by, behind)
         {
-            let phrase = Phrase::View(view.clone(), compare.clone());
+            let falls = falls(lattice, by, end).then_some(Phrase::Falls);
+            let phrase = several(Phrase::View(view.clone(), compare.clone()), falls);
             bare.push(Match::new(end, phrase, cost::PHRASE + cost::LOOSE, Vec::new()));
         }
     }
+}
+
+/// A phrase, and what else the same words say.
+fn several(phrase: Phrase, also: impl IntoIterator<Item = Phrase>) -> Phrase {
+    let mut list = vec![phrase];
+    list.extend(also);
+    if list.len() > 1 { Phrase::Several(list) } else { list.remove(0) }
+}
+
+/// "decline in revenue": the words of a change that is to be negative.
+fn falls(lattice: &Lattice<'_>, from: usize, end: usize) -> bool {
+    (from..end).any(|at| matches!(lattice.word(at), "decrease" | "decline" | "drop"))
 }
 
 /// "how much of the stock is reserved", "what % of Lumeno claims are repeat repairs": one metric of another.
@@ -310,6 +322,8 @@ fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &Vi
 }
 
 /// "how much did revenue grow", "has margin improved".
+///
+/// Does not mean: "models whose revenue grew", "growing models", which are conditions.
 fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     // "countries where revenue fell" is a condition, which nothing can hold yet; "how" asks for a number.
     let words = || (0..at).map(|before| lattice.word(before));

@@ -5,7 +5,7 @@ use model::draft::Filter;
 
 use super::condition::conditions;
 use super::parts::Parts;
-use crate::phrase::{On, Phrase};
+use crate::phrase::Phrase;
 
 /// Conditions of rows of which one is enough: "a price below 10 or an attendance above 100".
 #[derive(Default)]
@@ -44,19 +44,22 @@ impl Alternatives {
         Some(())
     }
 
+    /// Whether a condition of this kind stood right before, or before the "or".
+    pub(super) fn goes_on(&self, said: Said) -> bool {
+        let before = if self.last == Some(Said::Or) { self.first } else { self.last };
+        before == Some(said)
+    }
+
+    /// Whether an "or" stood right before.
+    pub(super) fn is_open(&self) -> bool {
+        self.last == Some(Said::Or)
+    }
+
     /// Joins a condition to the one before the "or".
     pub(super) fn after(&mut self, said: Said, parts: &mut Parts, model: &Model) -> Option<()> {
-        if self.last == Some(Said::Or) {
-            // "above 50 or below 20": of the same
-            let like = match (said, self.first?) {
-                (Said::Condition, Said::Condition) => {
-                    let before = parts.conditions.len().checked_sub(2)?;
-                    parts.conditions[before].of.clone()
-                }
-                _ => None,
-            };
-            let second = take(parts, said, like, model)?;
-            let first = take(parts, self.first?, None, model)?;
+        if self.is_open() {
+            let second = take(parts, said, model)?;
+            let first = take(parts, self.first?, model)?;
             parts.filters.push(match first {
                 Filter::Any(list) => Filter::Any(list.into_iter().chain([second]).collect()),
                 first => Filter::Any(vec![first, second]),
@@ -71,12 +74,11 @@ impl Alternatives {
 }
 
 /// The condition said last, taken back as a filter of rows.
-fn take(parts: &mut Parts, said: Said, like: Option<On>, model: &Model) -> Option<Filter> {
+fn take(parts: &mut Parts, said: Said, model: &Model) -> Option<Filter> {
     if said == Said::Filter {
         return parts.filters.pop();
     }
-    let mut condition = parts.conditions.pop()?;
-    condition.of = condition.of.or(like);
+    let condition = parts.conditions.pop()?;
     let filters = conditions(&[condition], Vec::new(), &[], model)?;
     filters.into_iter().next().filter(|filter| !matches!(filter, Filter::Metric(_)))
 }

@@ -8,9 +8,10 @@ use model::{DatasetId, DimensionId, Model};
 use super::either::{Alternatives, Said};
 use super::single::counts_rows;
 use crate::lattice::Lattice;
+use crate::lexicon::Thing;
 use crate::parse::Tiling;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Condition, Head, Measured, Phrase};
+use crate::phrase::{Axis, Condition, Head, Measured, Phrase, Revision, Sorted};
 
 /// What a question said, by role.
 #[derive(Default)]
@@ -34,10 +35,13 @@ pub(super) struct Parts {
     pub(super) view: Option<View>,
     /// What a moving average moves along.
     pub(super) along: Option<Grain>,
-    pub(super) order: Option<(Option<Measured>, bool)>,
+    pub(super) order: Option<(Sorted, bool)>,
+    /// What falls most stands first.
+    pub(super) falls: bool,
     pub(super) chart: Option<&'static str>,
     pub(super) analysis: Option<Analysis>,
-    pub(super) follows: Option<bool>,
+    /// What this does to the question before.
+    pub(super) revisions: Vec<Revision>,
     pub(super) versus: Vec<DimensionId>,
     /// "how many of them": of what else is said.
     pub(super) counted: bool,
@@ -168,7 +172,16 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 }
             }
             Phrase::Filter(filter) => {
-                parts.filters.push(filter);
+                // "excluding fleet and Germany": what is left out goes on.
+                let left_out = or.goes_on(Said::Filter) && parts.filters.last().is_some_and(leaves_out);
+                if left_out && continues_list(lattice, start) {
+                    if or.is_open() {
+                        return None;
+                    }
+                    parts.filters.push(negated(filter)?);
+                } else {
+                    parts.filters.push(filter);
+                }
                 or.after(Said::Filter, &mut parts, model)?;
             }
             Phrase::Versus(dimension, members) => {
@@ -176,7 +189,14 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 let one = [(model.dimension(dimension).name.clone(), members)].into();
                 parts.filters.push(Filter::In(one));
             }
-            Phrase::Condition(condition) => {
+            Phrase::Condition(mut condition) => {
+                // "mileage above 5,000 and below 10,000", "above 50 or below 20": of the same
+                let same = parts.conditions.last().and_then(|before| before.of.clone());
+                if let (true, None, None, Some(on)) =
+                    (or.goes_on(Said::Condition), &condition.of, condition.described, same)
+                {
+                    condition.put_on(on, model)?;
+                }
                 parts.conditions.push(condition);
                 or.after(Said::Condition, &mut parts, model)?;
             }
@@ -193,6 +213,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 }
             }
             Phrase::Order { by, descending } => once(&mut parts.order, (by, descending))?,
+            Phrase::Falls => parts.falls = true,
             Phrase::Chart(form) => once(&mut parts.chart, form)?,
             Phrase::Analysis(analysis) => match (&parts.analysis, &analysis) {
                 (Some(Analysis::Why), Analysis::Why) => {}
@@ -202,7 +223,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             },
             Phrase::Along(grain) if parts.along.is_none_or(|along| along == grain) => parts.along = Some(grain),
             Phrase::Along(_) => return None,
-            Phrase::FollowUp { add } => once(&mut parts.follows, add)?,
+            Phrase::Revise(revision) => parts.revisions.push(revision),
             Phrase::Occurrences => parts.counted = true,
             Phrase::OnAverage => parts.averaged = true,
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
@@ -238,6 +259,29 @@ impl Parts {
             Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter) => {}
             _ => self.behind = Behind::Other,
         }
+    }
+}
+
+fn leaves_out(filter: &Filter) -> bool {
+    matches!(filter, Filter::NotIn(_) | Filter::NotSegment(_))
+}
+
+/// Whether a member stands right behind an "and", without a word that says what it does there.
+fn continues_list(lattice: &Lattice<'_>, start: usize) -> bool {
+    let and = |at: usize| crate::english::is_and(lattice.word(at));
+    let at = start + usize::from(and(start));
+    let members = lattice.mentions.get(at).into_iter().flatten();
+    let mut named = members.filter(|m| matches!(m.thing, Thing::Member(..) | Thing::Segment(_)));
+    (at > start || start.checked_sub(1).is_some_and(and)) && named.next().is_some()
+}
+
+/// A condition on rows turned round, where that is one.
+fn negated(filter: Filter) -> Option<Filter> {
+    match filter {
+        Filter::In(one) => Some(Filter::NotIn(one)),
+        Filter::Segment(name) => Some(Filter::NotSegment(name)),
+        Filter::NotIn(_) | Filter::NotSegment(_) => Some(filter),
+        _ => None,
     }
 }
 
@@ -298,7 +342,7 @@ impl Place {
                 (Place::With, word) if !crate::english::is_preposition(word) => Place::With,
                 _ => Place::Inside,
             },
-            Phrase::FollowUp { .. } | Phrase::Chart(_) | Phrase::Or | Phrase::OnAverage => self,
+            Phrase::Revise(_) | Phrase::Chart(_) | Phrase::Or | Phrase::OnAverage => self,
             Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
             Phrase::Filter(Filter::In(_) | Filter::Segment(_)) if !crate::english::is_preposition(word) => self,

@@ -1,10 +1,11 @@
 //! Whether what is measured reaches what it is divided and filtered by, and how far that is.
 
-use model::draft::{Draft, Filter};
+use model::draft::{By, Draft, Filter};
+use model::formula::Agg;
 use model::{DatasetId, Model};
 
 use super::cost;
-use crate::phrase::{Axis, Measured};
+use crate::phrase::{Axis, Head, Measured};
 
 /// What it costs that what is measured does not reach what it is grouped or filtered by.
 pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) -> f32 {
@@ -63,5 +64,49 @@ pub(super) fn reaches(model: &Model, dataset: DatasetId, axis: &Axis) -> bool {
         Axis::Entity(id) => !model.paths(dataset, *id).is_empty(),
         Axis::Time(_, None) => model.dataset(dataset).time.is_some(),
         Axis::Time(_, Some(id)) => !model.reaches(dataset, *id).is_empty(),
+    }
+}
+
+/// What it costs that a question does not reach what it names.
+pub(super) fn missed(draft: &Draft, model: &Model) -> f32 {
+    let axes: Vec<Axis> = draft.by.iter().filter_map(|by| axis(by, model)).collect();
+    let metric = |name: &String| model.metric_named(name).map(Head::Metric);
+    let shown = draft.show.iter().filter_map(|show| {
+        let show = show.long();
+        let aggregate = |agg, name: &Option<String>| {
+            name.as_ref().and_then(|name| model.dimension_named(name)).map(|id| Head::Aggregate(agg, id))
+        };
+        let count = || show.count.as_ref().and_then(|name| model.dataset_named(name)).map(Head::Count);
+        let named = show.metric.as_ref().and_then(metric);
+        let field = aggregate(Agg::Sum, &show.sum)
+            .or_else(|| aggregate(Agg::Avg, &show.avg))
+            .or_else(|| aggregate(Agg::Min, &show.min))
+            .or_else(|| aggregate(Agg::Max, &show.max))
+            .or_else(|| aggregate(Agg::Distinct, &show.distinct));
+        named.or(field).or_else(count)
+    });
+    let mut heads: Vec<Head> = shown.collect();
+    if heads.is_empty() {
+        heads.extend(axes.iter().filter_map(|axis| listed(axis, model)).map(Head::Count));
+    }
+    let measured: Vec<Measured> = heads.into_iter().map(Measured::plain).collect();
+    unreached(draft, &measured, &axes, model)
+}
+
+fn axis(by: &By, model: &Model) -> Option<Axis> {
+    match by {
+        By::Dimension(name) => {
+            model.dimension_named(name).map(Axis::Dimension).or_else(|| model.dataset_named(name).map(Axis::Entity))
+        }
+        By::Time(time) => Some(Axis::Time(time.time, time.of.as_ref().and_then(|of| model.dimension_named(of)))),
+    }
+}
+
+/// The dataset that an axis lists.
+fn listed(axis: &Axis, model: &Model) -> Option<DatasetId> {
+    match axis {
+        Axis::Dimension(id) => Some(model.field(model.dimension(*id).fields[0]).dataset),
+        Axis::Entity(id) => Some(*id),
+        Axis::Time(..) => None,
     }
 }

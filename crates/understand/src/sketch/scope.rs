@@ -1,7 +1,9 @@
 //! Nouns that only say whose rows are meant, and rows that there are or are not.
 
-use model::draft::{Existence, Filter};
-use model::{DatasetId, Model};
+use std::collections::BTreeMap;
+
+use model::draft::{Existence, Filter, Member};
+use model::{DatasetId, DimensionId, Model};
 
 use super::cost;
 use super::parts::{Parts, TopPart, Want};
@@ -216,28 +218,63 @@ pub(super) fn sets_apart(parts: &mut Parts, model: &Model) -> Option<bool> {
         .filter_map(name)
         .find(|(n, not)| *not && parts.filters.iter().filter_map(name).any(|(m, other)| !other && m == *n));
     let Some((dimension, _)) = both else { return Some(false) };
-    let [want] = &parts.wants[..] else { return None };
-    let (Axis::Dimension(_) | Axis::Entity(_)) = &want.axis else { return None };
-    let Head::Count(listed) = counted(&want.axis, model)? else { return None };
-    let target = model.dimension_named(&dimension)?;
-    let mut rows: Vec<_> = parts.verbs.iter().chain(&parts.shows).flat_map(|m| m.head.datasets(model)).collect();
-    if rows.is_empty() {
-        rows.extend(model.dataset_ids());
-    }
-    let of = rows
-        .into_iter()
-        .find(|d| *d != listed && !model.paths(*d, listed).is_empty() && !model.reaches(*d, target).is_empty())?;
+    let of = rows_between(parts, model.dimension_named(&dimension)?, model)?;
     for filter in &mut parts.filters {
-        let held = |one: &std::collections::BTreeMap<String, Vec<model::draft::Member>>| Existence {
-            of: model.dataset(of).name.clone(),
-            filters: vec![Filter::In(one.clone())],
-            time: None,
-        };
         match filter {
-            Filter::In(one) if one.contains_key(&dimension) => *filter = Filter::Has(held(one)),
-            Filter::NotIn(one) if one.contains_key(&dimension) => *filter = Filter::Never(held(one)),
+            Filter::In(one) if one.contains_key(&dimension) => *filter = Filter::Has(rows_in(of, one.clone(), model)),
+            Filter::NotIn(one) if one.contains_key(&dimension) => {
+                *filter = Filter::Never(rows_in(of, one.clone(), model));
+            }
             _ => {}
         }
     }
     Some(true)
+}
+
+/// "models sold in both Germany and France": a set of rows for each of them. What is sold in one country only is
+/// not said by a condition on rows either, and is not read.
+pub(super) fn sets_together(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<bool> {
+    let model = lattice.model;
+    if !parts.shows.is_empty() || parts.verbs.is_empty() {
+        return Some(false);
+    }
+    let between = |filter: &Filter| match filter {
+        Filter::In(one) => rows_between(parts, model.dimension_named(one.keys().next()?)?, model),
+        _ => None,
+    };
+    let mut apart = parts.filters.iter().enumerate().filter_map(|(at, filter)| Some((at, between(filter)?)));
+    let Some((at, of)) = apart.next() else { return Some(false) };
+    let sold_only = |at: usize| match (lattice.word(at), lattice.word(at + 1)) {
+        ("only", verb) | (verb, "only") => crate::lexicon::is_verb(verb),
+        _ => false,
+    };
+    if (0..lattice.tokens.len()).any(sold_only) {
+        return None;
+    }
+    let Filter::In(one) = &parts.filters[at] else { return Some(false) };
+    let single =
+        one.iter().flat_map(|(name, members)| members.iter().map(|m| [(name.clone(), vec![m.clone()])].into()));
+    let each: Vec<Filter> = single.map(|one| Filter::Has(rows_in(of, one, model))).collect();
+    if each.len() < 2 || !lattice.tokens.iter().any(|token| token.text == "both") {
+        return Some(false);
+    }
+    parts.filters.splice(at..=at, each);
+    Some(true)
+}
+
+/// The rows that tie what is listed to a dimension that it has many of: the sales of a model, for a country.
+fn rows_between(parts: &Parts, target: DimensionId, model: &Model) -> Option<DatasetId> {
+    let [want] = &parts.wants[..] else { return None };
+    let (Axis::Dimension(_) | Axis::Entity(_)) = &want.axis else { return None };
+    let Head::Count(listed) = counted(&want.axis, model)? else { return None };
+    let mut rows: Vec<_> = parts.verbs.iter().chain(&parts.shows).flat_map(|m| m.head.datasets(model)).collect();
+    if rows.is_empty() {
+        rows.extend(model.dataset_ids());
+    }
+    rows.into_iter()
+        .find(|d| *d != listed && !model.paths(*d, listed).is_empty() && !model.reaches(*d, target).is_empty())
+}
+
+fn rows_in(of: DatasetId, members: BTreeMap<String, Vec<Member>>, model: &Model) -> Existence {
+    Existence { of: model.dataset(of).name.clone(), filters: vec![Filter::In(members)], time: None }
 }

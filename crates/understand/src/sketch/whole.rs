@@ -8,12 +8,12 @@ use model::{DatasetId, MetricId, Model};
 use super::condition::conditions;
 use super::parts::{Part, Parts, TopPart, Want};
 use super::reach::unreached;
-use super::scope::{absences, inside_existence, occurrences, promote, sets_apart, within};
+use super::scope::{absences, inside_existence, occurrences, promote, sets_apart, sets_together, within};
 use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usual};
-use super::{FEW, Sketch, cost};
+use super::{FEW, Sketch, cost, period};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Condition, Head, Measured, On};
+use crate::phrase::{Axis, Condition, Head, Measured, On, Sorted};
 
 /// The Draft of a question's parts; `None` where they do not go together.
 pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
@@ -27,11 +27,14 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     absences(&mut making.parts, lattice)?;
     inside_existence(&mut making.parts, lattice)?;
     making.conditions()?;
-    let top = making.top()?;
-    let order = making.order();
+    let mut top = making.top()?;
+    let mut order = making.order();
     making.divided()?;
     making.periods();
     making.views()?;
+    if making.parts.falls {
+        making.falls(&mut top, &mut order);
+    }
     making.sense(top.is_some())?;
     making.draft(top, order)
 }
@@ -53,7 +56,7 @@ struct Making<'a> {
 
 impl<'a> Making<'a> {
     fn begin(mut parts: Parts, lattice: &'a Lattice<'a>) -> Option<Making<'a>> {
-        let sets = sets_apart(&mut parts, lattice.model)?;
+        let sets = sets_apart(&mut parts, lattice.model)? || sets_together(&mut parts, lattice)?;
         // "the mileage of the cars we sold": what is sold says nothing of claims.
         let model = lattice.model;
         let tied = |verb: DatasetId| {
@@ -245,7 +248,7 @@ impl<'a> Making<'a> {
             if let Some(adjective) = condition.described {
                 let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
                 let mut meant = parts.shows.iter().flat_map(|m| m.head.datasets(model)).chain(nouns);
-                condition.of = Some(On::Field(meant.find_map(|dataset| adjective.column(model, dataset))?));
+                condition.put_on(On::Field(meant.find_map(|dataset| adjective.column(model, dataset))?), model)?;
             }
             if condition.of.is_none() {
                 let [measured] = &parts.shows[..] else { return None };
@@ -257,7 +260,7 @@ impl<'a> Making<'a> {
                 if matches!(measured.head, Head::Count(_)) {
                     return None;
                 }
-                condition.of = Some(On::of(&measured.head));
+                condition.put_on(On::of(&measured.head), model)?;
             }
         }
         Some(())
@@ -316,10 +319,12 @@ impl<'a> Making<'a> {
     fn order(&mut self) -> Option<Order> {
         let (by, descending) = self.parts.order.take()?;
         let shows = &mut self.parts.shows;
-        Some(match by {
-            Some(measured) => Order { show: Some(position(shows, measured, usize::MAX)), descending },
-            None => Order { show: (descending && !shows.is_empty()).then_some(0), descending },
-        })
+        let show = match by {
+            Sorted::Measure(measured) => Some(position(shows, measured, usize::MAX)),
+            Sorted::Value => (!shows.is_empty()).then_some(0),
+            Sorted::Name => None,
+        };
+        Some(Order { show, descending })
     }
 
     /// "dealers by region": entities are counted where something else divides them.
@@ -337,36 +342,25 @@ impl<'a> Making<'a> {
     /// The stretch of time and the one it is compared with.
     fn periods(&mut self) {
         self.time = self.parts.times.pop();
-        // "how did profit change from 2023 to 2024": the second against the first
-        if let (Some(When { from: Some(from), to: Some(to), of, .. }), None) = (&self.time, &self.parts.compare)
-            && self.parts.shows.iter().any(grows)
+        let viewed = matches!(self.parts.view, Some(View::Growth | View::Change));
+        if self.parts.compare.is_none()
+            && (viewed || self.parts.shows.iter().any(grows))
             && !self.axes.iter().any(is_running_time)
+            && let Some((with, this)) = period::ends_apart(self.time.as_ref())
         {
-            let (from, to) = (from.stretch(), to.stretch());
-            if let (Some(from), Some(to)) = (from, to) {
-                let of = of.clone();
-                self.parts.compare = Some((Compare::With(from), None));
-                self.time = Some(When { of, ..to });
-            }
+            (self.parts.compare, self.time) = (Some((with, None)), Some(this));
         }
         let measured: Vec<_> = self.parts.shows.iter().flat_map(|m| m.head.datasets(self.model)).collect();
         let dated = measured.is_empty() || measured.iter().any(|of| self.model.dataset(*of).time.is_some());
         if !dated && self.time.as_ref().is_some_and(|when| when.of.is_none()) {
             self.cost += cost::DATELESS;
         }
-        let Some((mut with, mut this)) = self.parts.compare.take() else { return };
-        // "Q3 vs last year", "by month vs last year": each with its own of a year before.
-        let year = |grain: Grain| matches!(grain, Grain::Year | Grain::FiscalYear);
-        let parts = match &self.time {
-            Some(said) => !said.grain().is_some_and(|(grain, _)| year(grain)),
-            None => self
-                .axes
-                .iter()
-                .any(|axis| matches!(axis, Axis::Time(grain, _) if is_running_time(axis) && !year(*grain))),
-        };
-        if with == Compare::Previous && parts && this.as_ref().and_then(|this| this.to_date).is_some_and(year) {
-            (with, this) = (Compare::YearAgo, None);
-        }
+        let Some((with, this)) = self.parts.compare.take() else { return };
+        let along = self.axes.iter().filter_map(|axis| match axis {
+            Axis::Time(grain, _) if is_running_time(axis) => Some(*grain),
+            _ => None,
+        });
+        let (with, this) = period::compared(with, this, self.time.as_ref(), along);
         // "quarter-on-quarter growth in 2025": each quarter against the one before.
         if let (Some(said), Some(unit)) = (&self.time, this.as_ref().and_then(|this| this.to_date))
             && (said.unit != Some(unit) || said.last.or(said.past).is_some_and(|n| n > 1))
@@ -378,13 +372,7 @@ impl<'a> Making<'a> {
         if self.time.is_none() && !self.axes.iter().any(is_running_time) {
             self.time = this;
         }
-        // "this year vs last year" names both periods; "last month vs last year" must not be folded.
-        if let (Compare::Previous, Some(said)) = (&with, &mut self.time)
-            && said.ago == Some(0)
-            && said.unit != Some(Grain::Day)
-        {
-            *said = When { to_date: said.to_date.or(said.unit), of: said.of.take(), ..When::default() };
-        }
+        self.time = period::folded(&with, self.time.take());
         self.compare = Some(with);
     }
 
@@ -423,6 +411,17 @@ impl<'a> Making<'a> {
             self.axes.push(Axis::Time(self.parts.along.unwrap_or(Grain::Month), None));
         }
         Some(())
+    }
+
+    /// "top 5 by decline": what fell most is what changed least, and stands first in any list.
+    fn falls(&self, top: &mut Option<Top>, order: &mut Option<Order>) {
+        match (top, self.parts.shows.iter().position(grows)) {
+            (Some(top), _) => top.least = !top.least,
+            (None, Some(change)) if order.is_none() && !self.axes.is_empty() => {
+                *order = Some(Order { show: Some(change), descending: false });
+            }
+            _ => {}
+        }
     }
 
     /// "the online share of units by region" is a part of each region's units, and not the regions' shares.
@@ -488,6 +487,19 @@ impl<'a> Making<'a> {
             _ => false,
         };
         if axes.is_empty() && parts.filters.iter().any(of_measured) {
+            return None;
+        }
+        // "dealers that did not sell more than 20 cars" is not about dealers without sales.
+        let conditions = parts.conditions.iter().filter_map(|c| match &c.of {
+            Some(On::Measure(head)) => Some(head.datasets(self.model)),
+            _ => None,
+        });
+        let held: Vec<DatasetId> = conditions.flatten().collect();
+        let empty = |filter: &Filter| match filter {
+            Filter::Never(never) => self.model.dataset_named(&never.of).is_some_and(|of| held.contains(&of)),
+            _ => false,
+        };
+        if parts.filters.iter().any(empty) {
             return None;
         }
         // "units by dealer that have no sales": what has no rows has nothing to measure.

@@ -139,7 +139,7 @@ fn relative_year(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Said)> {
             return Some((end, said));
         }
     }
-    let n = lattice.tokens.get(at)?.number.filter(|n| n.value <= 20.0)?;
+    let n = lattice.tokens.get(at)?.number.filter(|n| (0.0..=20.0).contains(&n.value))?;
     let end = lattice.literal(at + 1, &["years ago", "year ago"])?;
     Some((end, Said::Ago(n.value as u32, Grain::Year)))
 }

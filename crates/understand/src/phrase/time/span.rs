@@ -35,10 +35,10 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
             }
         }
     }
-    let until = ["until", "till", "up to", "through", "up until", "to", "up to and including", "thru"];
+    let until = ["until", "till", "up to", "through", "up until", "to", "up to and including", "thru", "by"];
     if let Some(from) = lattice.literal(at, &until) {
-        // "To" by itself leads to many things.
-        let loose = if lattice.word(at) == "to" { 2.0 * cost::LOOSE } else { 0.0 };
+        // "To" and "by" by themselves lead to many things.
+        let loose = if matches!(lattice.word(at), "to" | "by") { 2.0 * cost::LOOSE } else { 0.0 };
         for (end, when, extra) in ends(lattice, from, &["end of"]) {
             out.push((end, When::between(None, Some(edge(when))), extra + loose));
         }
