@@ -1,11 +1,12 @@
 //! Completions while somebody types, starter questions, and questions that lead on.
 
+use model::bind::{Context, bind};
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Show, Top};
 use model::formula::{Agg, Pick};
 use model::schema::ColumnType;
 use model::semantic::FieldRole;
-use model::viewer::Members;
+use model::viewer::{Members, Viewer};
 use model::{DatasetId, DimensionId, MetricId, Model};
 use serde::Serialize;
 
@@ -35,13 +36,16 @@ pub enum SuggestionKind {
 }
 
 /// Completes what has been typed so far; starter questions for nothing. Every completion is a question
-/// that reads clearly.
+/// that reads clearly and has an answer.
 pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Members, limit: usize) -> Vec<Suggestion> {
     let typed = typed.trim_start();
-    let clear = |text: &str| matches!(crate::read(text, None, model, lexicon, members), crate::Reading::Clear { .. });
+    let answered = |text: &str| match crate::read(text, None, model, lexicon, members) {
+        crate::Reading::Clear { draft, .. } => has_answer(&draft, model, members),
+        _ => false,
+    };
     let mut found: Vec<Suggestion> = Vec::new();
     let mut offer = |text: String, kind: SuggestionKind| {
-        if found.len() < limit && !found.iter().any(|s| s.text.eq_ignore_ascii_case(&text)) && clear(&text) {
+        if found.len() < limit && !found.iter().any(|s| s.text.eq_ignore_ascii_case(&text)) && answered(&text) {
             found.push(Suggestion { text, kind });
         }
     };
@@ -82,6 +86,12 @@ pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Memb
         offer(more, SuggestionKind::Question);
     }
     found
+}
+
+/// Whether a question has an answer on any day, for somebody who may see everything.
+fn has_answer(draft: &Draft, model: &Model, members: &dyn Members) -> bool {
+    let viewer = Viewer::owner();
+    bind(draft, Context { model, members, viewer: &viewer, today: 0, covered: &|_| None }).is_ok()
 }
 
 /// A complete measure goes on with a grouping.
@@ -188,7 +198,8 @@ pub fn next(draft: &Draft, model: &Model) -> Vec<String> {
             && field.role == FieldRole::Dimension
             && !used(&dimension.name)
             && !datasets.is_empty()
-            && datasets.iter().all(|set| !model.reaches(*set, *d).is_empty())
+            // What is reached in two ways would ask back.
+            && datasets.iter().all(|set| model.reaches(*set, *d).len() == 1)
     });
     for dimension in others.take(2) {
         drafts.push(Draft { by: vec![By::Dimension(model.dimension(dimension).name.clone())], ..base.clone() });

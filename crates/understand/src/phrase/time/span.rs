@@ -35,12 +35,18 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
             }
         }
     }
-    let until = ["until", "till", "up to", "through", "up until", "to", "up to and including", "thru", "by"];
+    let until = ["until", "till", "up to", "through", "up until", "to", "up to and including", "thru"];
     if let Some(from) = lattice.literal(at, &until) {
-        // "To" and "by" by themselves lead to many things.
-        let loose = if matches!(lattice.word(at), "to" | "by") { 2.0 * cost::LOOSE } else { 0.0 };
+        // "To" by itself leads to many things.
+        let loose = if lattice.word(at) == "to" { 2.0 * cost::LOOSE } else { 0.0 };
         for (end, when, extra) in ends(lattice, from, &["end of"]) {
             out.push((end, When::between(None, Some(edge(when))), extra + loose));
+        }
+    }
+    // "by 15 June", "by the end of March"; "by last quarter" is nothing that people say.
+    if let Some(from) = lattice.literal(at, &["by", "by the end of", "by end of"]) {
+        for (end, when, extra) in moment::moments(lattice, from) {
+            out.push((end, When::between(None, Some(edge(when))), extra + 2.0 * cost::LOOSE));
         }
     }
     // "after 2023" begins with the year after; "before June 2025" ends with May.
