@@ -170,7 +170,8 @@ impl Lexicon {
         for (index, segment) in model.segments.iter().enumerate() {
             lexicon.named(Thing::Segment(index), &segment.name, &segment.name, &segment.synonyms);
         }
-        for (word, metric) in &model.means {
+        // What "best" is about is asked only where something is ranked: alone it measures nothing.
+        for (word, metric) in model.means.iter().filter(|(word, _)| english::rank(word).is_none()) {
             lexicon.add(word, Thing::Metric(*metric), cost::VAGUE, true, false);
         }
         lexicon.add_synonyms();
