@@ -56,6 +56,63 @@ fn a_refusal_says_what_is_missing_and_leads_on() {
     }
 }
 
+/// Flights from one airport to another; of two ways to an airport neither is meant more than the other.
+const TWO_WAYS: &str = "
+version: 0.2.0.dev0
+semantic_model: air
+datasets:
+  airports: {source: airports.csv, primary_key: code, shown_as: city, dimensions: [city]}
+  flights:
+    source: flights.csv
+    primary_key: id
+    time: day
+    joins: {start: {to: airports, as: origin}, goal: {to: airports, as: destination}}
+    metrics: {seats: SUM(seats)}
+  lounges:
+    source: lounges.csv
+    metrics: {chairs: SUM(chairs)}
+metrics: {seats_per_chair: seats / chairs}
+";
+
+/// The first of several ways is no answer, nor is a time that only one side of a question knows.
+#[test]
+fn what_is_in_doubt_is_refused() {
+    let text = |names: &[&str]| -> Vec<(String, ColumnType)> {
+        names.iter().map(|name| ((*name).to_owned(), ColumnType::Text)).collect()
+    };
+    let table = |name: &str, columns: Vec<(String, ColumnType)>| TableSchema {
+        name: name.to_owned(),
+        columns: columns.into_iter().map(|(name, kind)| Column { name, kind }).collect(),
+    };
+    let number = |name: &str| (name.to_owned(), ColumnType::Integer);
+    let day = || ("day".to_owned(), ColumnType::Date);
+    let flights = [text(&["id", "start", "goal"]), vec![day(), number("seats")]].concat();
+    let schema = Schema {
+        tables: vec![
+            table("airports.csv", text(&["code", "city"])),
+            table("flights.csv", flights),
+            table("lounges.csv", vec![number("chairs")]),
+        ],
+    };
+    let input = model::load::Input { file: "model.yaml", text: TWO_WAYS };
+    let model = model::load::load(&input, Some(&schema)).expect("a sound model").model;
+    let viewer = Viewer::owner();
+    let context =
+        Context { model: &model, members: &Listed::default(), viewer: &viewer, today: 20_000, covered: &|_| None };
+    for (draft, code) in [
+        (r#"{"v":1,"show":["seats"],"by":["city"]}"#, "ambiguous"),
+        (r#"{"v":1,"show":["seats"],"by":["airports"]}"#, "ambiguous"),
+        (r#"{"v":1,"by":["airports"],"where":[{"never":{"of":"flights"}}]}"#, "ambiguous"),
+        (r#"{"v":1,"show":["seats"],"by":["origin.city"]}"#, "bound"),
+        (r#"{"v":1,"show":["seats_per_chair"]}"#, "bound"),
+        (r#"{"v":1,"show":["seats_per_chair"],"time":{"year":2025}}"#, "no_path"),
+    ] {
+        let bound = model::bind(&Draft::from_json(draft).expect("a draft"), context);
+        let found = bound.map_or_else(|issues| issues[0].code.as_str(), |_| "bound");
+        assert_eq!(found, code, "{draft}");
+    }
+}
+
 fn model() -> Model {
     let column = |(name, kind): &(&str, ColumnType)| Column { name: (*name).to_owned(), kind: *kind };
     let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {

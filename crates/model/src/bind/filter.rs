@@ -210,7 +210,15 @@ impl Leaf<'_> {
             )
         };
         let own = names::key_fields(model, self.dataset).ok_or_else(no_path)?;
-        let path = model.paths(of, self.dataset).into_iter().next().ok_or_else(no_path)?;
+        let paths = model.paths(of, self.dataset);
+        let path = paths.first().cloned().ok_or_else(no_path)?;
+        // "airports without routes", where a route has two: to be none of one is not to be none of both.
+        if paths.get(1).is_some_and(|other| other.len() == path.len()) {
+            let field = own.first().copied().ok_or_else(no_path)?;
+            let ways = paths.iter().filter(|other| other.len() == path.len());
+            let ways: Vec<_> = ways.map(|path| crate::semantic::Reach { path: path.clone(), field }).collect();
+            return Err(self.several_ways(&model.dataset(self.dataset).label, &ways));
+        }
         let inner = Leaf { dataset: of, may_bridge: true, ..*self };
         let mut filter = existence.filters.iter().map(|f| inner.predicate(f)).collect::<Result<Vec<_>, _>>()?;
         if let Some(when) = &existence.time {

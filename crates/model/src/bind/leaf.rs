@@ -45,10 +45,18 @@ impl Leaf<'_> {
                 Err(Unreached::Several(ways)) => return Err(self.several(&ways)),
             },
             Grouping::Entity(field) => {
-                let mut paths = model.paths(self.dataset, model.field(*field).dataset);
-                match paths.len() {
+                let paths = model.paths(self.dataset, model.field(*field).dataset);
+                let shortest = paths.first().map_or(0, Vec::len);
+                let at = |path| Reach { path, field: *field };
+                let mut ways: Vec<Reach> = paths.into_iter().filter(|path| path.len() == shortest).map(at).collect();
+                // "routes by airport", where a route has two: neither is meant more than the other.
+                match ways.len() {
                     0 => None,
-                    _ => Some(Key::at(Reach { path: paths.swap_remove(0), field: *field })),
+                    1 => Some(Key::at(ways.swap_remove(0))),
+                    _ => {
+                        let label = &model.dataset(model.field(*field).dataset).label;
+                        return Err(self.several_ways(label, &ways));
+                    }
                 }
             }
             Grouping::Time { grain, of } => self.date(of.as_deref())?.map(|reach| Key {
@@ -128,8 +136,14 @@ impl Leaf<'_> {
     /// Two ways lead to the same field: which one is meant must be said.
     pub(super) fn several(&self, ways: &[Reach]) -> Issue {
         let model = self.context.model;
-        let roles: Vec<String> = ways.iter().map(|way| format!("`{}`", names::role_of(model, way))).collect();
         let label = ways.first().map_or("", |way| model.field(way.field).label.as_str());
+        self.several_ways(label, ways)
+    }
+
+    /// Several equally short ways to something, and how to say which.
+    pub(super) fn several_ways(&self, label: &str, ways: &[Reach]) -> Issue {
+        let model = self.context.model;
+        let roles: Vec<String> = ways.iter().map(|way| format!("`{}`", names::role_of(model, way))).collect();
         Issue::new(Code::Ambiguous, format!("{label} can be reached in more than one way."))
             .hint(format!("Say which: {}.", roles.join(" or ")))
     }

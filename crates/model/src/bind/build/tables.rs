@@ -192,9 +192,10 @@ impl Builder<'_> {
             let leaf = Leaf { context: self.context, dataset: bridge, may_bridge: true };
             let mut group = Vec::new();
             for grouping in groupings {
-                match leaf.key(grouping, shift)? {
-                    Some(key) => group.push(key),
-                    None => continue 'bridge,
+                // A bridge with two ways is none.
+                match leaf.key(grouping, shift) {
+                    Ok(Some(key)) => group.push(key),
+                    Ok(None) | Err(_) => continue 'bridge,
                 }
             }
             let keys = group.len();
