@@ -45,6 +45,22 @@ fn tie(stem: &str) -> Option<bool> {
     ties.binary_search_by_key(&stem, |(stem, _)| stem).ok().map(|at| ties[at].1)
 }
 
+/// Whether a word is one that some list of this module has, and so is no slip of spelling.
+pub(crate) fn is_known(word: &str, stem: &str) -> bool {
+    is_tie_anyway(stem)
+        || is_negation(word)
+        || is_preposition(word)
+        || is_determiner(word)
+        || is_empty_adjective(word)
+        || is_participle(word)
+        || grows(word).is_some()
+        || unit(word).is_some()
+        || times(word).is_some()
+        || places(word).next().is_some()
+        || ADJECTIVES.iter().any(|a| a.forms.contains(&word))
+        || [Sort::Label, Sort::Member, Sort::Number, Sort::Rows].into_iter().any(|sort| says_sort(stem, sort))
+}
+
 /// Words that go with verbs, and are seldom names: "add *up*".
 pub(crate) fn is_particle(word: &str) -> bool {
     matches!(word, "up" | "down" | "out" | "off" | "over" | "away" | "back" | "yes" | "no" | "ok")
@@ -70,6 +86,15 @@ pub(crate) fn rank(word: &str) -> Option<bool> {
         | "minimum" | "min" => true,
         _ => return None,
     })
+}
+
+/// Words for what there is most of, or least: whether they ask for the least.
+pub(crate) fn commonest(word: &str) -> Option<bool> {
+    match word {
+        "busiest" | "commonest" => Some(false),
+        "rarest" => Some(true),
+        _ => None,
+    }
 }
 
 /// What the name before one of these words stands for, for the word to say nothing new of it.
@@ -189,7 +214,9 @@ pub(crate) struct Adjective {
     columns: &'static [&'static str],
 }
 
-const ADJECTIVES: [Adjective; 16] = [
+const ADJECTIVES: [Adjective; 18] = [
+    Adjective { forms: ["well paid", "better paid", "best paid"], least: false, columns: PAY },
+    Adjective { forms: ["badly paid", "worse paid", "worst paid"], least: true, columns: PAY },
     Adjective { forms: ["old", "older", "oldest"], least: false, columns: AGE },
     Adjective { forms: ["young", "younger", "youngest"], least: true, columns: AGE },
     Adjective { forms: ["long", "longer", "longest"], least: false, columns: LENGTH },
@@ -202,11 +229,13 @@ const ADJECTIVES: [Adjective; 16] = [
     Adjective { forms: ["large", "larger", "largest"], least: false, columns: SIZE },
     Adjective { forms: ["big", "bigger", "biggest"], least: false, columns: SIZE },
     Adjective { forms: ["small", "smaller", "smallest"], least: true, columns: SIZE },
-    Adjective { forms: ["fast", "faster", "fastest"], least: false, columns: &["speed"] },
-    Adjective { forms: ["slow", "slower", "slowest"], least: true, columns: &["speed"] },
+    Adjective { forms: ["fast", "faster", "fastest"], least: false, columns: SPEED },
+    Adjective { forms: ["slow", "slower", "slowest"], least: true, columns: SPEED },
     Adjective { forms: ["high", "higher", "highest"], least: false, columns: &["height", "elevation", "altitude"] },
     Adjective { forms: ["deep", "deeper", "deepest"], least: false, columns: &["depth"] },
 ];
+const SPEED: &[&str] = &["speed", "velocity"];
+const PAY: &[&str] = &["salary", "wage", "pay", "rate", "earnings"];
 const AGE: &[&str] = &["age"];
 const LENGTH: &[&str] = &["duration", "length", "distance", "time"];
 const PRICE: &[&str] = &["price", "cost", "fee", "fare"];
@@ -224,11 +253,30 @@ pub(crate) fn positive(word: &str) -> Option<&'static Adjective> {
 
 /// The describing word in its superlative form: "oldest", "most expensive"; how many words it takes.
 pub(crate) fn superlative(first: &str, second: &str) -> Option<(usize, &'static Adjective)> {
+    if second == "paid" {
+        let form = match first {
+            "best" | "highest" | "most" | "top" => "best paid",
+            "worst" | "lowest" | "least" => "worst paid",
+            _ => return None,
+        };
+        return ADJECTIVES.iter().find(|a| a.forms[2] == form).map(|a| (2, a));
+    }
     let one = ADJECTIVES.iter().find(|a| a.forms[2] == first).map(|a| (1, a));
     one.or_else(|| ADJECTIVES.iter().find(|a| first == "most" && a.forms[0] == second).map(|a| (2, a)))
 }
 
 impl Adjective {
+    /// Whether a column's name says that it holds it.
+    pub(crate) fn describes(&self, model: &Model, column: DimensionId) -> bool {
+        let words = crate::token::tokens(&model.field(model.dimension(column).fields[0]).label);
+        words.iter().any(|word| self.columns.contains(&word.text.as_str()))
+    }
+
+    /// Whether it says how much there is of a thing: "large".
+    pub(crate) fn is_size(&self) -> bool {
+        std::ptr::eq(self.columns, SIZE)
+    }
+
     /// The one number of a dataset that holds it.
     pub(crate) fn column(&self, model: &Model, dataset: DatasetId) -> Option<DimensionId> {
         let holds = |id: &DimensionId| {
@@ -242,6 +290,11 @@ impl Adjective {
         let mut found = model.dimension_ids().filter(holds);
         found.next().filter(|_| found.next().is_none())
     }
+}
+
+/// The column that holds how old the rows of a dataset are.
+pub(crate) fn age_of(model: &Model, dataset: DatasetId) -> Option<DimensionId> {
+    positive("old").and_then(|old| old.column(model, dataset))
 }
 
 /// Words in front of a noun that change nothing about it: "the *corresponding* number".

@@ -39,6 +39,8 @@ pub(crate) struct Lattice<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     /// What each dataset is grouped by, once somebody has asked.
     pub(crate) entities: Vec<OnceCell<Axis>>,
+    /// Words of the grammar that were misspelt: which token, and what was written.
+    pub(crate) respelled: Vec<(usize, String)>,
 }
 
 /// Longest member, in tokens.
@@ -61,7 +63,13 @@ pub(crate) mod cost {
 }
 
 impl<'a> Lattice<'a> {
-    pub(crate) fn link(tokens: Vec<Token>, model: &'a Model, lexicon: &Lexicon, members: &dyn Members) -> Lattice<'a> {
+    pub(crate) fn link(
+        mut tokens: Vec<Token>,
+        model: &'a Model,
+        lexicon: &Lexicon,
+        members: &dyn Members,
+    ) -> Lattice<'a> {
+        let respelled = respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
         for start in 0..count {
@@ -92,6 +100,13 @@ impl<'a> Lattice<'a> {
                         continue;
                     }
                     let akin = (nearer || phrase) && conjugated(&said, &entry.written);
+                    // "tweeting users" are users.
+                    let noun = |next: &Token| {
+                        next.text.ends_with('s') && !lexicon.look_up(std::slice::from_ref(next)).is_empty()
+                    };
+                    let describes = matches!(entry.thing, Thing::Entity(_))
+                        && conjugated(&said, &entry.written)
+                        && tokens.get(end).is_some_and(noun);
                     // "us" is the United States only where it is written so.
                     let common = matches!(entry.thing, Thing::Member(..))
                         && run.len() == 1
@@ -105,17 +120,21 @@ impl<'a> Lattice<'a> {
                             + if inflected { cost::INFLECTED } else { 0.0 }
                             + if derived(&said, &entry.written) { cost::DERIVED } else { 0.0 }
                             + if akin { cost::CONJUGATED } else { 0.0 }
+                            + if describes { cost::COMMON_WORD } else { 0.0 }
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
                         spelled: None,
-                        plural: run.last().is_some_and(|t| {
-                            t.text.ends_with('s') && t.text != t.stem
-                                || matches!(
-                                    t.text.as_str(),
-                                    "people" | "staff" | "men" | "women" | "children" | "personnel"
-                                )
-                        }),
+                        // A column called "headquarters" is one all the same.
+                        plural: !(matches!(entry.thing, Thing::Dimension(_))
+                            && run.last().is_some_and(|t| entry.written.ends_with(&t.text)))
+                            && run.last().is_some_and(|t| {
+                                t.text.ends_with('s') && t.text != t.stem
+                                    || matches!(
+                                        t.text.as_str(),
+                                        "people" | "staff" | "men" | "women" | "children" | "personnel"
+                                    )
+                            }),
                     });
                 }
             }
@@ -125,7 +144,7 @@ impl<'a> Lattice<'a> {
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let entities = model.dataset_ids().map(|_| OnceCell::new()).collect();
-        let mut lattice = Lattice { model, tokens, mentions, entities };
+        let mut lattice = Lattice { model, tokens, mentions, entities, respelled };
         lattice.spell(lexicon, members);
         lattice.compounds();
         lattice.sorts();
@@ -372,6 +391,49 @@ impl<'a> Lattice<'a> {
         }
         at
     }
+}
+
+/// Puts slips of spelling right that can only be words of the grammar: "avarage", "diferent", "wich". What the model
+/// or the data know, or nearly know, is theirs.
+fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Vec<(usize, String)> {
+    let mut respelled = Vec::new();
+    for (at, token) in tokens.iter_mut().enumerate() {
+        let letters = token.text.chars().count();
+        let plain =
+            letters >= 4 && token.text.chars().all(|c| c.is_ascii_alphabetic()) && !token.quoted && !token.capital;
+        if !plain
+            || english::is_filler(&token.text)
+            || crate::phrase::is_grammar(&token.text)
+            || english::is_known(&token.text, &token.stem)
+            || lexicon.knows(&token.stem)
+            || !members.exact(&token.text).is_empty()
+            || members.continues(&token.text)
+        {
+            continue;
+        }
+        let most = if letters >= 8 { 2 } else { 1 };
+        let word: Vec<char> = token.text.chars().collect();
+        let edits = |other: &str| {
+            let alike =
+                other.len().abs_diff(letters) <= most && other.as_bytes().first() == token.text.as_bytes().first();
+            Some(distance(&word, &other.chars().collect::<Vec<_>>()))
+                .filter(|edits| alike && (1..=most).contains(edits))
+        };
+        let Some((nearest, right)) =
+            crate::phrase::spelt_words().filter_map(|right| Some((edits(right)?, right))).min()
+        else {
+            continue;
+        };
+        // A name of the model that is as near may be meant.
+        if lexicon.words().iter().any(|name| edits(name).is_some_and(|edits| edits <= nearest)) {
+            continue;
+        }
+        let said = std::mem::replace(&mut token.text, right.to_owned());
+        token.stem = crate::token::tokens(right).swap_remove(0).stem;
+        token.number = crate::token::tokens(right).swap_remove(0).number;
+        respelled.push((at, said));
+    }
+    respelled
 }
 
 /// Whether words share a stem, but one is a word of its own made of the other.

@@ -1,6 +1,6 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
@@ -49,6 +49,8 @@ pub struct Lexicon {
     longest: usize,
     /// Every single word that occurs in a form, for spelling.
     words: Vec<String>,
+    /// Stems of all words of all forms.
+    stems: HashSet<String>,
 }
 
 /// What being a synonym, a shortened name, … costs.
@@ -180,6 +182,8 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
+        let stems = lexicon.forms.keys().flat_map(|form| form.split(' ')).map(str::to_owned);
+        lexicon.stems = stems.collect();
         lexicon
     }
 
@@ -335,6 +339,11 @@ impl Lexicon {
     /// Tokens of the longest form.
     pub(crate) fn longest(&self) -> usize {
         self.longest
+    }
+
+    /// Whether a stem is that of a word that some form has.
+    pub(crate) fn knows(&self, stem: &str) -> bool {
+        self.stems.contains(stem)
     }
 
     /// Every word that occurs in a form of more than three letters, sorted.
