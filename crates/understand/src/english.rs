@@ -48,6 +48,7 @@ fn tie(stem: &str) -> Option<bool> {
 /// Whether a word is one that some list of this module has, and so is no slip of spelling.
 pub(crate) fn is_known(word: &str, stem: &str) -> bool {
     is_tie_anyway(stem)
+        || measured_by(word).is_some()
         || is_negation(word)
         || is_preposition(word)
         || is_determiner(word)
@@ -244,6 +245,18 @@ const SIZE: &[&str] = &["area", "population", "capacity", "size"];
 /// The describing word in its comparative form: "older".
 pub(crate) fn comparative(word: &str) -> Option<&'static Adjective> {
     ADJECTIVES.iter().find(|a| a.forms[1] == word)
+}
+
+/// What a verb says how much of there is: "*cost* more than 120".
+pub(crate) fn measured_by(verb: &str) -> Option<&'static Adjective> {
+    let described = match verb {
+        "cost" | "costs" | "costing" => "expensive",
+        "weigh" | "weighs" | "weighed" | "weighing" => "heavy",
+        "last" | "lasts" | "lasted" | "lasting" | "ran" => "long",
+        "earn" | "earns" | "earned" | "earning" => "well paid",
+        _ => return None,
+    };
+    positive(described)
 }
 
 /// The describing word in its plain form: "how *old*".

@@ -424,6 +424,12 @@ fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Ve
         else {
             continue;
         };
+        // "frequency" is a word of its own, as is whatever differs in its ending only.
+        let shared = token.text.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
+        let endings = ["ly", "cy", "al", "ing", "ed", "er", "ion", "s", "ity", "ent", "ance", "ence", "est", "ment"];
+        if shared + 2 >= letters.min(right.len()) && endings.iter().any(|ending| token.text.ends_with(ending)) {
+            continue;
+        }
         // A name of the model that is as near may be meant.
         if lexicon.words().iter().any(|name| edits(name).is_some_and(|edits| edits <= nearest)) {
             continue;

@@ -265,16 +265,25 @@ fn repeated(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     push(at + 1, Some(On::Occurrences), compared, 0.0, vec![mark], out);
 }
 
-/// "older than 30", "cheaper than 100 euros": of the column that holds it.
+/// "older than 30", "cheaper than 100 euros", "weighs over 30 kg": of the column that holds it.
 fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let Some(adjective) = english::comparative(lattice.word(start)) else { return };
-    if lattice.word(start + 1) != "than" {
-        return;
-    }
-    let Some(right) = right(lattice, start + 2).filter(|r| matches!(r.against, Against::Number(_))) else { return };
-    let op = if adjective.least { Op::Below } else { Op::Above };
+    let word = lattice.word(start);
+    // "cost more than 120", "weighs at least 30 kg"
+    let noun = |m: &Mention| m.end == start && m.plural && m.cost < 0.5;
+    let told = start > 0
+        && (matches!(lattice.word(start - 1), "that" | "which" | "who" | "they" | "not")
+            || lattice.mentions[..start].iter().flatten().any(noun));
+    let named = lattice.mentions[start].iter().any(|m| m.end == start + 1 && m.cost < 0.1);
+    let verb = english::measured_by(word).filter(|_| told && !named);
+    let verb = verb.and_then(|adjective| Some((adjective, op(lattice, start + 1)?)));
+    let comparative = english::comparative(word).filter(|_| lattice.word(start + 1) == "than");
+    let than =
+        comparative.map(|adjective| (adjective, (start + 2, if adjective.least { Op::Below } else { Op::Above })));
+    let Some((adjective, (at, op))) = than.or(verb) else { return };
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_))) else { return };
     let compared = compared(op, right.against);
-    let end = right.end + usize::from(matches!(lattice.word(right.end), "year" | "years" | "old"));
+    let end = right.end
+        + usize::from(matches!(lattice.word(right.end), "old") || english::unit(lattice.word(right.end)).is_some());
     let condition = Condition { of: None, described: Some(adjective), compared, percent: right.percent };
     out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
 }

@@ -77,6 +77,13 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             };
             let base = cost::PHRASE + noun.cost + extra + loose;
             out.push(Match::new(noun.end, top(by.clone()), base, marks.clone()));
+            // "top publisher", where the model knows nothing to rank by: the one with most rows
+            let number = matches!(noun.axis, Axis::Dimension(id) if measure::is_number(lattice, id));
+            if let (None, "top" | "bottom" | "leading", false, false) = (&by, rank, common, number) {
+                let of = Some((noun.axis.clone(), noun.plural));
+                let often = Phrase::Top { n, least, of, by: None, often: true };
+                out.push(Match::new(noun.end, often, base + 2.0 * cost::LOOSE, marks.clone()));
+            }
             if by.is_some() {
                 continue;
             }
@@ -394,6 +401,11 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let times = lattice.literal(at + 1, &rows);
     let times =
         times.map(|end| lattice.literal(end, &["in the database", "in the table", "in the record"]).unwrap_or(end));
+    // "the most ordered quantity" is a quantity.
+    let named = |m: &crate::lattice::Mention| m.cost < 0.5;
+    let common = common
+        && (!english::is_participle(lattice.word(at + 1))
+            || !lattice.mentions.get(at + 2).into_iter().flatten().any(named));
     let Some(end) = times.or(common.then_some(at + 2)) else { return };
     let used = ["used", "occurring", "reported", "seen", "ordered", "visited", "chosen", "appearing"];
     let end = end + usize::from(common && used.contains(&lattice.word(end)));

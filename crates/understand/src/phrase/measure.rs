@@ -281,7 +281,26 @@ pub(super) fn describes(lattice: &Lattice<'_>, at: usize) -> bool {
     let verb = at > 0
         && matches!(
             lattice.word(at - 1),
-            "is" | "are" | "was" | "were" | "been" | "has" | "have" | "had" | "get" | "gets" | "got"
+            "is" | "are"
+                | "was"
+                | "were"
+                | "been"
+                | "has"
+                | "have"
+                | "had"
+                | "get"
+                | "gets"
+                | "got"
+                | "it"
+                | "they"
+                | "he"
+                | "she"
+                | "who"
+                | "that"
+                | "which"
+                | "we"
+                | "i"
+                | "you"
         );
     english::is_participle(lattice.word(at))
         && !english::is_filler(lattice.word(at))

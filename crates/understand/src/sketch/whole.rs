@@ -307,15 +307,7 @@ impl<'a> Making<'a> {
             Some(measured) => position(&mut self.parts.shows, measured, part.shows),
             None if !self.parts.shows.is_empty() => 0,
             None => {
-                let often = || {
-                    // "top publisher", where the model knows nothing to rank by: the one with most rows
-                    let listed = part.of.as_ref().map(|(axis, _)| axis).or(self.axes.first())?;
-                    let counted = occurrences(listed, &mut self.parts.scopes, self.lattice)?;
-                    let Head::Count(of) = counted.head else { return None };
-                    let said = format!("ranked by number of {}", self.model.dataset(of).label);
-                    Some((counted, vec![said]))
-                };
-                let (measured, said) = usual(self.model, &self.axes).or_else(often)?;
+                let (measured, said) = usual(self.model, &self.axes)?;
                 self.assumed.extend(said);
                 self.cost += cost::UNSAID_MEASURE;
                 self.parts.shows.push(measured);
