@@ -1,8 +1,7 @@
 //! What a business asks for without the words of its tables: revenue, units sold, stock, a target, and the
 //! conditions that yes-or-no columns and open ends stand for. Each is a guess, and says so.
 
-use model::schema::ColumnType;
-
+use super::flags;
 use super::keys::{Found, table_words};
 use super::profile::{Profile, Table};
 use super::words::{Words, singular};
@@ -28,7 +27,7 @@ pub(super) struct Condition {
     pub(super) name: String,
     pub(super) column: String,
     /// Behind the column, in SQL; empty where the column is the condition.
-    pub(super) test: &'static str,
+    pub(super) test: String,
     pub(super) synonyms: Vec<String>,
 }
 
@@ -239,30 +238,26 @@ fn is_key(said: &[String]) -> bool {
     said.last().is_some_and(|word| matches!(word.as_str(), "id" | "code" | "number" | "year" | "month"))
 }
 
-/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), and "active"
-/// where an end may be open.
+/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), "active"
+/// where an end may be open, and what has been done, or not yet, where a date says when ("discontinued").
 pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for column in table.columns.iter().filter(|c| c.kind == ColumnType::Boolean) {
-        let said = words.said(&column.name);
-        let (lead, rest) = match said.split_first() {
-            Some((lead, rest)) if !rest.is_empty() && matches!(lead.as_str(), "is" | "has" | "was" | "had") => {
-                (lead.as_str(), rest)
-            }
-            _ => ("", &said[..]),
+    for column in &table.columns {
+        let Some(flag) = flags::flag(column, &words.said(&column.name)) else { continue };
+        let test = match column.values < table.rows && !flag.test.is_empty() && column.distinct == Some(1) {
+            // Where no is never written, nothing is no.
+            true => format!(" IS NOT NULL AND {}{}", super::written(&column.name), flag.test),
+            false => flag.test,
         };
-        let name = rest.join(" ");
-        let mut synonyms = Vec::new();
-        if !lead.is_empty() {
-            synonyms.push(format!("{lead} {name}"));
-        }
-        // "late payments" of `paid_late`
-        if let ("", [first, last]) = (lead, rest)
-            && first.ends_with("id") | first.ends_with("ed")
-        {
-            synonyms.push(last.clone());
-        }
-        conditions.push(Condition { name, column: column.name.clone(), test: "", synonyms });
+        let synonyms = said_so(&flag.lead, &flag.name);
+        conditions.push(Condition { name: flag.name.join(" "), column: column.name.clone(), test, synonyms });
+    }
+    // A status says more than dates do, and may say something else.
+    let has_status = table.columns.iter().any(|column| {
+        words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "active"))
+    });
+    if has_status {
+        return conditions;
     }
     let ends = |ending: &[&str]| {
         let of = |column: &&Profile| {
@@ -272,15 +267,59 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
         let mut found = table.columns.iter().filter(of);
         found.next().filter(|_| found.next().is_none())
     };
-    if let (Some(_), Some(end)) = (ends(&["start", "from", "begin"]), ends(&["end", "to", "until"]))
+    let begun = ends(&["start", "from", "begin", "hire", "hired", "joined", "employed"]);
+    if let (Some(_), Some(end)) = (begun, ends(&["end", "to", "until", "leave", "left", "termination", "terminated"]))
         && end.values < table.rows
     {
         conditions.push(Condition {
             name: "active".into(),
             column: end.name.clone(),
-            test: " IS NULL",
+            test: " IS NULL".into(),
             synonyms: ["running", "current", "ongoing"].map(str::to_owned).to_vec(),
         });
     }
+    for column in table.columns.iter().filter(|c| c.kind.is_time() && c.values > 0 && c.values < table.rows) {
+        let said = words.said(&column.name);
+        let Some(done) = done(&said) else { continue };
+        let condition = |name: String, test: &str, synonyms: Vec<String>| Condition {
+            name,
+            column: column.name.clone(),
+            test: test.to_owned(),
+            synonyms,
+        };
+        let open = if done == "paid" { vec!["outstanding".to_owned()] } else { Vec::new() };
+        conditions.push(condition(done.to_owned(), " IS NOT NULL", Vec::new()));
+        conditions.push(condition(format!("un{done}"), " IS NULL", open));
+    }
     conditions
+}
+
+/// What has been done where a date says when: "discontinued date", "paid on".
+fn done(said: &[String]) -> Option<&str> {
+    let [done, rest @ ..] = said else { return None };
+    let participle = (done.len() > 4 && done.ends_with("ed")) || matches!(done.as_str(), "paid" | "sent" | "sold");
+    let only_when =
+        rest.iter().all(|word| matches!(word.as_str(), "date" | "on" | "at" | "time" | "day" | "timestamp"));
+    (participle && only_when).then_some(done)
+}
+
+/// Other ways to say that a flag is set.
+fn said_so(lead: &str, name: &[String]) -> Vec<String> {
+    let mut synonyms = Vec::new();
+    let joined = name.join(" ");
+    if matches!(lead, "is" | "has" | "was" | "had") {
+        synonyms.push(format!("{lead} {joined}"));
+    }
+    // "late payments" of `paid_late`
+    if let ("", [first, last]) = (lead, name)
+        && (first.ends_with("id") || first.ends_with("ed"))
+    {
+        synonyms.push(last.clone());
+    }
+    // "the newsletter" of `newsletter_opt_in`, "two factor" of `two_factor_enabled`
+    let switched = |word: &String| matches!(word.as_str(), "enabled" | "activated" | "allowed" | "opted" | "opt");
+    if let Some(at) = name.iter().position(switched).filter(|at| *at > 0) {
+        synonyms.push(name[..at].join(" "));
+    }
+    synonyms
 }

@@ -268,9 +268,7 @@ fn is_name(column: &Profile, label: &[String]) -> bool {
     let counted = label.first().is_some_and(|w| w == "number" || TOTALS.contains(&w.as_str()));
     let is_year = |w: &String| w == "year" || w == "years";
     let like_a_year = column.least.is_some_and(|v| v >= 1000.0) && column.most.is_some_and(|v| v <= 2999.0);
-    let flag =
-        column.is_zero_or_one() && label.iter().any(|w| matches!(w.as_str(), "is" | "has" | "flag" | "was" | "can"));
-    if flag || (column.is_zero_or_one() && column.distinct == Some(2) && label.iter().any(|w| w == "active")) {
+    if super::flags::flag(column, label).is_some() {
         return true;
     }
     if counted && (of || label.len() > 1) && last != "id" && last != "code" {
