@@ -14,9 +14,11 @@ pub(super) struct Guess {
     pub(super) name: &'static str,
     /// The column it sums.
     pub(super) column: String,
+    /// The column that each is multiplied by: the price of one of so many.
+    pub(super) times: Option<String>,
     /// The column of days along which it is not summed.
     pub(super) last: Option<String>,
-    pub(super) synonyms: &'static [&'static str],
+    pub(super) synonyms: Vec<String>,
     /// Vague words that mean it.
     pub(super) means: &'static [&'static str],
 }
@@ -98,7 +100,8 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
     if !named {
         guesses.extend(revenue(tables, found, words));
     }
-    if let Some(units) = guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, words))
+    if let Some(units) =
+        guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, found, tables, words))
     {
         guesses.push(units);
     }
@@ -133,17 +136,72 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         }
     }
     candidates.sort();
-    let (sold, name, table, column) = candidates.first()?.clone();
+    let Some((sold, name, table, column)) = candidates.first().cloned() else { return sold(tables, found, words) };
     // Two tables that say it as well as each other say nothing.
     let rival = candidates.get(1).is_some_and(|(s, n, t, _)| *s == sold && *n == name && *t != table);
     (!rival).then_some(Guess {
         table,
         name: "revenue",
         column,
+        times: None,
         last: None,
-        synonyms: &["turnover", "sales revenue", "sales value", "income", "takings"],
+        synonyms: earned_by(&table_words(&tables[table], words)),
         means: &["sales", "best"],
     })
+}
+
+fn texts(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// What revenue is called, by what its rows are.
+fn earned_by(rows: &[String]) -> Vec<String> {
+    let mut said = texts(&["turnover", "sales revenue", "sales value", "income", "takings"]);
+    if let Some(row) = rows.last().filter(|row| matches!(row.as_str(), "invoice" | "order" | "sale" | "booking")) {
+        said.extend([format!("{row} total"), format!("{row} amount"), format!("{row} value")]);
+        if row == "invoice" {
+            said.extend(texts(&["invoiced", "amount invoiced", "total invoiced", "billed", "amount billed"]));
+        }
+    }
+    said
+}
+
+/// Revenue where only how many and the price of one are known.
+fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    let about = |at: usize| table_words(&tables[at], words);
+    let bought = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
+    let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let own = about(index);
+        let joins = &found[index].joins;
+        let timed = dated(index) || joins.iter().any(|join| dated(join.to));
+        let selling = own.iter().any(|word| SOLD.contains(&word.as_str())) && !bought(&own);
+        if !selling || !timed || joins.is_empty() || joins.iter().any(|join| bought(&about(join.to))) {
+            return None;
+        }
+        let many = units(table, index, found, tables, words)?;
+        let mut prices = table.columns.iter().filter(|column| {
+            let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
+            let said: Vec<&str> =
+                said.iter().map(String::as_str).filter(|word| !own.iter().any(|o| o == word)).collect();
+            let priced = matches!(
+                &said[..],
+                ["price"] | ["unit", "price"] | ["selling", "price"] | ["price", "each"] | ["price", "per", "unit"]
+            );
+            column.kind.is_number() && priced
+        });
+        let price = prices.next().filter(|_| prices.next().is_none())?;
+        Some(Guess {
+            table: index,
+            name: "revenue",
+            column: many.column,
+            times: Some(price.name.clone()),
+            last: None,
+            synonyms: earned_by(&[]),
+            means: &["sales", "best"],
+        })
+    });
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// Whether a word belongs to the name of a number even where the table has it too.
@@ -152,7 +210,7 @@ fn said_by(word: &str) -> bool {
 }
 
 /// How many pieces the rows of revenue stand for.
-fn units(table: &Table, index: usize, words: &Words) -> Option<Guess> {
+fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: &Words) -> Option<Guess> {
     let own = table_words(table, words);
     let column = table.columns.iter().find(|column| {
         let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
@@ -164,12 +222,21 @@ fn units(table: &Table, index: usize, words: &Words) -> Option<Guess> {
                 ["quantity"] | ["unit"] | ["piece"] | ["unit", "sold"] | ["quantity", "sold"] | ["product", "quantity"]
             )
     })?;
+    let mut synonyms = texts(&["units", "pieces", "pieces sold", "quantity sold", "items sold", "sales volume"]);
+    // "tickets sold": what the rows are of, other than what they are part of
+    for join in &found[index].joins {
+        let of = table_words(&tables[join.to], words);
+        if let Some(thing) = of.first().filter(|_| !own.iter().any(|word| of.contains(word)) && join.role.is_none()) {
+            synonyms.push(format!("{thing}s sold"));
+        }
+    }
     Some(Guess {
         table: index,
         name: "units_sold",
         column: column.name.clone(),
+        times: None,
         last: None,
-        synonyms: &["units", "pieces", "pieces sold", "quantity sold", "items sold", "sales volume"],
+        synonyms,
         means: &["selling"],
     })
 }
@@ -202,8 +269,16 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             table: index,
             name: "stock",
             column: column.name.clone(),
+            times: None,
             last: Some(day.name.clone()),
-            synonyms: &["stock level", "stock on hand", "in stock", "inventory", "inventory level", "units in stock"],
+            synonyms: texts(&[
+                "stock level",
+                "stock on hand",
+                "in stock",
+                "inventory",
+                "inventory level",
+                "units in stock",
+            ]),
             means: &[],
         })
     });
@@ -225,8 +300,9 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
             table: index,
             name: "sales_target",
             column: column.name.clone(),
+            times: None,
             last: None,
-            synonyms: &["target", "targets", "quota", "sales targets", "plan"],
+            synonyms: texts(&["target", "targets", "quota", "sales targets", "plan"]),
             means: &[],
         })
     });

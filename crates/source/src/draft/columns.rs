@@ -183,7 +183,18 @@ const AVERAGE: [&str; 68] = [
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
 
 /// Units at the end of a name: words, the unit, and whether they may stand without "in".
-const UNITS: [(&str, &str, bool); 36] = [
+const UNITS: [(&str, &str, bool); 47] = [
+    ("sqm", "m²", true),
+    ("sqft", "ft²", true),
+    ("kw", "kW", true),
+    ("kwh", "kWh", true),
+    ("mw", "MW", true),
+    ("mib", "MiB", true),
+    ("mb", "MB", true),
+    ("gb", "GB", true),
+    ("tb", "TB", true),
+    ("hp", "hp", true),
+    ("km2", "km²", true),
     ("usd", "USD", true),
     ("dollar", "USD", false),
     ("dollars", "USD", false),
@@ -245,7 +256,7 @@ pub(super) fn decide(column: &Profile, said: &[String]) -> Use {
 }
 
 /// The words without the unit they end in: "market value in billion" → market value, billion.
-fn without_unit(said: &[String], in_brackets: bool) -> (Vec<String>, Option<&'static str>) {
+pub(super) fn without_unit(said: &[String], in_brackets: bool) -> (Vec<String>, Option<&'static str>) {
     for (written, unit, alone) in UNITS {
         let ending: Vec<&str> = written.split(' ').collect();
         let Some(at) = said.len().checked_sub(ending.len()).filter(|at| *at > 0) else { continue };

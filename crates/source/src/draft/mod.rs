@@ -277,8 +277,9 @@ impl Draft<'_> {
 
     fn metric(&self, guess: &Guess) -> String {
         let mut map = Map::default();
-        map.add("expression", text(&format!("SUM({})", written(&guess.column))));
-        map.add("synonyms", yaml::list(guess.synonyms));
+        let times = guess.times.as_ref().map_or(String::new(), |by| format!(" * {}", written(by)));
+        map.add("expression", text(&format!("SUM({}{times})", written(&guess.column))));
+        map.add("synonyms", yaml::list(&guess.synonyms));
         if let Some(day) = &guess.last {
             map.add("over", yaml::flow(&[(text(&identifier(day)), "last".into())]));
         }

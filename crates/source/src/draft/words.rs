@@ -167,6 +167,8 @@ pub(super) struct Words {
     short: BTreeMap<String, String>,
     /// Names that begin with the initial of their table: `game.gtype`.
     initials: BTreeSet<String>,
+    /// Names that end in "min" beside others that end in "max".
+    bounded: BTreeSet<String>,
 }
 
 /// What stands behind a table's initial.
@@ -185,12 +187,15 @@ impl Words {
         tables: impl IntoIterator<Item = &'a str>,
     ) -> Words {
         let mut known: BTreeSet<String> = COMMON.split_whitespace().map(str::to_owned).collect();
-        let apart = columns.into_iter().map(parts).filter(|parts| parts.len() > 1);
+        let columns: Vec<&str> = columns.into_iter().collect();
+        let most = columns.iter().filter_map(|name| Some(format!("{}min", name.to_lowercase().strip_suffix("max")?)));
+        let bounded = most.collect();
+        let apart = columns.iter().copied().map(parts).filter(|parts| parts.len() > 1);
         for part in apart.chain(tables.into_iter().map(parts)).flatten().filter(|part| part.len() >= 4) {
             known.insert(singular(&part));
             known.insert(part);
         }
-        Words { known, ..Words::default() }
+        Words { known, bounded, ..Words::default() }
     }
 
     /// Learns what each table calls itself in its own columns.
@@ -255,6 +260,17 @@ impl Words {
                     None => said.extend(self.unglued(&part)),
                 },
             }
+        }
+        // "downtime_min" are minutes; "price_min" is the least of them.
+        let least =
+            |before: &String| matches!(before.as_str(), "price" | "temperature" | "salary" | "age" | "order" | "value");
+        if let [.., before, last] = &mut said[..]
+            && name.to_lowercase().ends_with("min")
+            && last == "minimum"
+            && !least(before)
+            && !self.bounded.contains(&name.to_lowercase())
+        {
+            *last = "minutes".to_owned();
         }
         // Prefixes of tables that say nothing.
         if said.len() > 1 && matches!(said[0].as_str(), "ref" | "tbl" | "dim" | "fact" | "vw") {
@@ -391,6 +407,9 @@ mod tests {
         check("f1", "f1");
         check("Straße", "straße");
         check("birthDate", "birth date");
+        check("downtime_min", "downtime minutes");
+        check("min_age", "minimum age");
+        check("price_min", "price minimum");
     }
 
     #[test]
