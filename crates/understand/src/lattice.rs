@@ -64,11 +64,12 @@ pub(crate) mod cost {
 
 impl<'a> Lattice<'a> {
     pub(crate) fn link(
-        mut tokens: Vec<Token>,
+        tokens: Vec<Token>,
         model: &'a Model,
         lexicon: &Lexicon,
         members: &dyn Members,
     ) -> Lattice<'a> {
+        let mut tokens = headcounts(tokens, lexicon);
         let respelled = respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
@@ -277,8 +278,9 @@ impl<'a> Lattice<'a> {
                     }
                 }
             }
-            // A word of just one member's name: "battery" for "Battery pack".
-            if found.is_empty() {
+            // A word of just one member's name: "battery" for "Battery pack". What a business calls its own
+            // things by is none: "customer accounts" have nothing to do with "Customer Success".
+            if found.is_empty() && !crate::lexicon::is_business(&token.stem) {
                 let mut begun = members.complete(&token.text, 3);
                 begun.dedup_by(|a, b| a.name == b.name);
                 begun.retain(|m| m.name.to_lowercase().starts_with(&format!("{} ", token.text)));
@@ -440,6 +442,30 @@ fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Ve
         respelled.push((at, said));
     }
     respelled
+}
+
+/// "headcount", where no model has such a word: the number of those who stand before it, else of employees.
+fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
+    let said = |token: &Token| token.text == "headcount" && !token.quoted;
+    let Some(at) = tokens.iter().position(said).filter(|at| lexicon.look_up(&tokens[*at..=*at]).is_empty()) else {
+        return tokens;
+    };
+    let rows = |run: &[Token]| lexicon.look_up(run).iter().any(|e| matches!(e.thing, Thing::Entity(_)) && e.cost < 0.5);
+    let whose = at.checked_sub(1).filter(|before| rows(&tokens[*before..at]));
+    let said: Vec<Token> = match whose {
+        Some(whose) => crate::token::tokens("number of").into_iter().chain([tokens[whose].clone()]).collect(),
+        None => crate::token::tokens("number of employees"),
+    };
+    if !rows(&said[2..]) {
+        return tokens;
+    }
+    let from = whose.unwrap_or(at);
+    let (start, end) = (tokens[from].start, tokens[at].end);
+    let put = said.into_iter().map(|token| Token { start, end, begins: false, ..token });
+    let mut rewritten: Vec<Token> =
+        tokens[..from].iter().cloned().chain(put).chain(tokens[at + 1..].iter().cloned()).collect();
+    rewritten[from].begins = tokens[from].begins;
+    rewritten
 }
 
 /// Whether words share a stem, but one is a word of its own made of the other.

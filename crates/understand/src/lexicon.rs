@@ -1,7 +1,9 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
+use model::schema::ColumnType;
 use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
@@ -121,6 +123,10 @@ impl Lexicon {
             // "student enrolment" of "student course enrolment"
             if let [first, _, .., last] = &words[..] {
                 lexicon.add(&format!("{} {}", first.text, last.text), Thing::Entity(id), cost::HEAD_WORD, false, false);
+            }
+            // "notification" of "first notification of loss"
+            if let Some(of) = words.iter().position(|word| word.text == "of").filter(|at| *at > 0) {
+                lexicon.add(&words[of - 1].text, Thing::Entity(id), cost::HEAD_WORD, false, false);
             }
             // "tests" and "student tests" of "student tests taken"
             if let Some((_, [.., head])) = words.split_last().filter(|(last, _)| english::is_participle(&last.text)) {
@@ -281,6 +287,33 @@ impl Lexicon {
                 self.add(&bare.join(" "), thing(), cost::WITHOUT_COUNT, false, false);
             }
         }
+        // "scrap quantity" and "scrap pieces" of "quantity scrap"
+        if let ([first, rest @ ..], true) = (&words[..], field.role == FieldRole::Number)
+            && first == "quantity"
+            && !rest.is_empty()
+        {
+            let rest = rest.join(" ");
+            for (counted, cost) in
+                [("quantity", cost::SYNONYM), ("pieces", cost::WITHOUT_COUNT), ("units", cost::WITHOUT_COUNT)]
+            {
+                self.add(&format!("{rest} {counted}"), thing(), cost, false, false);
+                self.add(&format!("{counted} {rest}"), thing(), cost, false, false);
+            }
+        }
+        // "state" of "state province county", before one of them
+        if let ([inner @ .., _], FieldRole::Dimension) = (&own[..], field.role)
+            && model.dimension_kind(id) == ColumnType::Text
+        {
+            let tells = |word: &str| {
+                word.len() > 3
+                    && !english::is_filler(word)
+                    && !crate::phrase::is_grammar(word)
+                    && !SUFFIXES.contains(&word)
+            };
+            for word in inner.iter().filter(|word| tells(word)) {
+                self.add(word, thing(), cost::PART, false, true);
+            }
+        }
         // "lead time" of "lead time days"
         if let Some((_, bare @ [_, ..])) = words.split_last().filter(|(last, _)| english::unit(last).is_some())
             && field.role == FieldRole::Number
@@ -350,6 +383,16 @@ impl Lexicon {
     pub(crate) fn words(&self) -> &[String] {
         &self.words
     }
+}
+
+/// Whether a stem is that of a word that businesses call their own things by.
+pub(crate) fn is_business(stem: &str) -> bool {
+    static STEMS: OnceLock<Vec<String>> = OnceLock::new();
+    let stems = STEMS.get_or_init(|| {
+        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(tokens).map(|token| token.stem).collect()
+    });
+    stems.iter().any(|known| known == stem)
 }
 
 /// The noun that a number counts, if its unit is one.
