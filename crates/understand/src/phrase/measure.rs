@@ -1,7 +1,7 @@
 //! What is measured: "revenue", "average price", "number of dealers", "how many claims", "dealer count",
 //! "average monthly revenue", "units per dealer".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, noun, view};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, dated, noun, view};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -68,6 +68,7 @@ pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let mut found = Vec::new();
     metrics(lattice, at, &mut found);
     aggregates(lattice, at, &mut found);
+    dated::ends(lattice, at, &mut found);
     counts(lattice, at, &mut found);
     how_much_of_it(lattice, start, &mut found);
     found
@@ -155,8 +156,15 @@ fn metric_mark(lattice: &Lattice<'_>, start: usize, end: usize, id: MetricId) ->
 fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     let mut aggs = Vec::new();
     let mut next = at;
+    // "the oldest store" has no number that is old.
+    let mut described: Vec<&'static english::Adjective> = Vec::new();
+    if let Some(end) = lattice.literal(at, &["add up", "sum up", "total up", "adding up", "summing up"]) {
+        aggs.push(Agg::Sum);
+        next = end;
+    }
     while let Some(agg) = aggregate_word(lattice.word(next)) {
         aggs.push(agg);
+        described.extend(english::superlative(lattice.word(next), "").map(|(_, adjective)| adjective));
         next += 1;
         let mut on = next;
         while english::is_and(lattice.word(on)) {
@@ -171,7 +179,12 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     if aggs.is_empty() {
         return;
     }
-    let loose = if aggs.len() == 1 && english::aggregate(lattice.word(at)).is_none() { 2.0 * cost::LOOSE } else { 0.0 };
+    let verb = next == at + 2 && aggs == [Agg::Sum] && english::is_particle(lattice.word(at + 1));
+    let loose = if aggs.len() == 1 && english::aggregate(lattice.word(at)).is_none() && !verb {
+        2.0 * cost::LOOSE
+    } else {
+        0.0
+    };
     if lattice.word(next) == "of" {
         next += 1;
     }
@@ -197,6 +210,14 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             }
             let counts = !list.is_empty() && lattice.word(from - 1) == "of";
             for (end, heads, extra, mark) in targets(lattice, from, &aggs, counts) {
+                let fits = |head: &Head| match head {
+                    Head::Aggregate(_, id) => described.iter().all(|adjective| adjective.fits(lattice.model, *id)),
+                    Head::Metric(_) | Head::Count(_) => described.is_empty(),
+                };
+                // "the oldest store" is no largest number of stores.
+                if !described.is_empty() && !(heads.iter().all(fits) && names_column(lattice, from, end)) {
+                    continue;
+                }
                 let first = if list.is_empty() { at } else { from };
                 let metric = heads.iter().any(|head| matches!(head, Head::Metric(_)));
                 let extra = if named(first, end) && !metric { extra + 2.0 * cost::LOOSE } else { extra };
@@ -224,6 +245,13 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         }
         open = longer;
     }
+}
+
+/// Whether a stretch is the name of a number, and not of rows that have one.
+fn names_column(lattice: &Lattice<'_>, at: usize, end: usize) -> bool {
+    let column = |m: &Mention| m.end == end && !matches!(m.thing, Thing::Entity(_));
+    let owned = |m: &Mention| m.end < end && matches!(m.thing, Thing::Entity(_));
+    lattice.mentions[at].iter().any(column) || lattice.mentions[at].iter().any(owned)
 }
 
 fn aggregate_word(word: &str) -> Option<Agg> {
