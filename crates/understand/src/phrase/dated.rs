@@ -9,7 +9,7 @@
 use super::limit::{count, rows};
 use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure, noun, time};
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use crate::token::tokens;
@@ -198,19 +198,34 @@ fn asked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         return;
     }
     let Some(verb) = lattice.tokens.get(from) else { return };
-    let dataset = listed_before(lattice, start);
-    for column in named_like(lattice.model, dataset, &verb.stem) {
-        let mark = Mark::new(at, from + 1, Kind::Dimension, Some(lattice.model.dimension(column).label.clone()));
-        let grain = noun::grain_of_date(lattice.model, column, Grain::Day).unwrap_or(Grain::Day);
-        let axis = Axis::Time(grain, Some(column));
-        let want = Phrase::Want { axis, plural: false, asked: false, n: None };
-        out.push(Match::new(from + 1, want, cost::PHRASE, vec![mark]));
+    let model = lattice.model;
+    let listed = listed_before(lattice, start);
+    for column in named_like(model, listed, &verb.stem) {
+        let of = dataset_of(model, column);
+        let mark = Mark::new(at, from + 1, Kind::Dimension, Some(model.dimension(column).label.clone()));
+        let grain = noun::grain_of_date(model, column, Grain::Day).unwrap_or(Grain::Day);
+        let want = |axis: Axis| Phrase::Want { axis, plural: false, asked: false, n: None };
+        let date = want(Axis::Time(grain, Some(column)));
+        // "the consultants with the date they joined": a member that stands for its rows
+        let member = |m: &Mention| {
+            m.end <= start && m.cost < 0.5 && matches!(m.thing, Thing::Member(id, _) if dataset_of(model, id) == of)
+        };
+        let phrase = match listed {
+            Some(listed) if listed == of => date,
+            None if lattice.mentions[..start].iter().flatten().any(member) => {
+                Phrase::Several(vec![want(noun::entity(lattice, of)), date])
+            }
+            _ => continue,
+        };
+        out.push(Match::new(from + 1, phrase, cost::PHRASE, vec![mark]));
     }
 }
 
 /// "who was hired after 2020": rows by the date at which it happened to them.
 fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    if lattice.word(start) != "who" {
+    // "the artists who joined after 1990" are not asked for by this.
+    let opens = lattice.tokens.get(start).is_some_and(|token| token.begins);
+    if lattice.word(start) != "who" || !opens {
         return;
     }
     let at = lattice.literal(start + 1, &["was", "were", "has been", "have been", "has", "have"]).unwrap_or(start + 1);

@@ -164,7 +164,9 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     }
     while let Some(agg) = aggregate_word(lattice.word(next)) {
         aggs.push(agg);
-        described.extend(english::superlative(lattice.word(next), "").map(|(_, adjective)| adjective));
+        let word = lattice.word(next);
+        let ranks = english::rank(word).is_some();
+        described.extend(english::superlative(word, "").filter(|_| !ranks).map(|(_, adjective)| adjective));
         next += 1;
         let mut on = next;
         while english::is_and(lattice.word(on)) {

@@ -320,6 +320,10 @@ impl<'a> Making<'a> {
     /// The order of rows; `None` where nothing that is shown can have it.
     fn order(&mut self, top: Option<&Top>) -> Option<Option<Order>> {
         let Some((by, descending)) = self.parts.order.take() else { return Some(None) };
+        // "gas stations per location, fewest first": a count that nobody said
+        if matches!(by, Sorted::Number | Sorted::Often) {
+            self.divided()?;
+        }
         let shows = &mut self.parts.shows;
         let first = top.map_or(0, |top| top.by);
         let (show, descending) = match by {
@@ -392,19 +396,24 @@ impl<'a> Making<'a> {
             self.axes.insert(0, axis);
             return Some(());
         }
-        let of = |axis: &Axis| match axis {
-            Axis::Dimension(id) | Axis::Time(_, Some(id)) => {
-                Some(self.model.field(self.model.dimension(*id).fields[0]).dataset)
-            }
-            Axis::Entity(id) => Some(*id),
-            Axis::Time(_, None) => None,
-        };
-        let owned = of(axis).is_some() && self.axes.iter().all(|listed| of(listed) == of(axis));
+        let of = self.owner(axis)?;
+        let owned = self.axes.iter().all(|listed| self.owner(listed) == Some(of));
         if !self.parts.shows.is_empty() || !self.parts.conditions.is_empty() || self.axes.is_empty() || !owned {
             return None;
         }
         self.axes.insert(0, axis.clone());
         Some(())
+    }
+
+    /// The dataset that an axis is a column of.
+    fn owner(&self, axis: &Axis) -> Option<DatasetId> {
+        match axis {
+            Axis::Dimension(id) | Axis::Time(_, Some(id)) => {
+                Some(self.model.field(self.model.dimension(*id).fields[0]).dataset)
+            }
+            Axis::Entity(id) => Some(*id),
+            Axis::Time(_, None) => None,
+        }
     }
 
     /// The date that orders rows: one that is shown or listed, else the one of the rows that are listed.
@@ -449,6 +458,7 @@ impl<'a> Making<'a> {
     fn periods(&mut self) {
         self.time = self.parts.times.pop();
         self.years();
+        self.decides();
         let viewed = matches!(self.parts.view, Some(View::Growth | View::Change));
         if self.parts.compare.is_none()
             && (viewed || self.parts.shows.iter().any(grows))
@@ -458,9 +468,12 @@ impl<'a> Making<'a> {
             (self.parts.compare, self.time) = (Some((with, None)), Some(this));
         }
         let measured: Vec<_> = self.parts.shows.iter().flat_map(|m| m.head.datasets(self.model)).collect();
-        let dated = measured.is_empty() || measured.iter().any(|of| self.model.dataset(*of).time.is_some());
+        let listed = measured.is_empty() && self.parts.conditions.iter().all(|c| matches!(c.of, Some(On::Field(_))));
+        let meant = if listed { self.axes.iter().filter_map(|axis| self.owner(axis)).collect() } else { measured };
+        let dated = meant.is_empty() || meant.iter().any(|of| self.model.dataset(*of).time.is_some());
         if !dated && self.time.as_ref().is_some_and(|when| when.of.is_none()) {
-            self.cost += cost::DATELESS;
+            // A list would leave the time out without a word.
+            self.cost += if listed { cost::STRAY } else { cost::DATELESS };
         }
         let Some((with, this)) = self.parts.compare.take() else { return };
         let along = self.axes.iter().filter_map(|axis| match axis {
@@ -483,6 +496,20 @@ impl<'a> Making<'a> {
         self.compare = Some(with);
     }
 
+    /// "stores opened before 2000": the date that decides which rows are listed is listed beside them.
+    fn decides(&mut self) {
+        let model = self.model;
+        let column = self.time.as_ref().and_then(|when| model.dimension_named(when.of.as_deref()?));
+        let Some((id, [axis])) = column.map(|id| (id, &self.axes[..])) else { return };
+        let of = model.field(model.dimension(id).fields[0]).dataset;
+        let plain = self.parts.shows.is_empty() && self.parts.conditions.is_empty() && self.top.is_none();
+        if let (true, Some(grain)) =
+            (plain && rows(self.lattice, axis) == Some(of), grain_of_date(model, id, Grain::Day))
+        {
+            self.axes.push(Axis::Time(grain, Some(id)));
+        }
+    }
+
     /// "movies made before 2000": of rows that have no date, but the number of a year.
     fn years(&mut self) {
         let model = self.model;
@@ -494,7 +521,7 @@ impl<'a> Making<'a> {
         let measured = self.parts.shows.iter().map(|m| m.head.datasets(model)).chain(held).flatten();
         let mut meant: Vec<DatasetId> = measured.collect();
         if meant.is_empty() {
-            meant.extend(self.axes.iter().filter_map(|axis| rows(self.lattice, axis)));
+            meant.extend(self.axes.iter().filter_map(|axis| self.owner(axis)));
         }
         let dated = meant.iter().any(|of| model.dataset(*of).time.is_some());
         let own = |id: &DimensionId| meant.contains(&model.field(model.dimension(*id).fields[0]).dataset);
