@@ -215,15 +215,20 @@ pub(crate) struct Adjective {
     columns: &'static [&'static str],
 }
 
-const ADJECTIVES: [Adjective; 18] = [
-    Adjective { forms: ["well paid", "better paid", "best paid"], least: false, columns: PAY },
-    Adjective { forms: ["badly paid", "worse paid", "worst paid"], least: true, columns: PAY },
+const ADJECTIVES: [Adjective; 23] = [
     Adjective { forms: ["old", "older", "oldest"], least: false, columns: AGE },
     Adjective { forms: ["young", "younger", "youngest"], least: true, columns: AGE },
     Adjective { forms: ["long", "longer", "longest"], least: false, columns: LENGTH },
     Adjective { forms: ["short", "shorter", "shortest"], least: true, columns: LENGTH },
     Adjective { forms: ["expensive", "costlier", "costliest"], least: false, columns: PRICE },
     Adjective { forms: ["cheap", "cheaper", "cheapest"], least: true, columns: PRICE },
+    Adjective { forms: ["costly", "dearer", "dearest"], least: false, columns: PRICE },
+    Adjective { forms: ["pricey", "pricier", "priciest"], least: false, columns: PRICE },
+    Adjective { forms: ["well paid", "better paid", "best paid"], least: false, columns: PAY },
+    Adjective { forms: ["well paid", "higher paid", "highest paid"], least: false, columns: PAY },
+    Adjective { forms: ["well paid", "higher paid", "top paid"], least: false, columns: PAY },
+    Adjective { forms: ["badly paid", "worse paid", "worst paid"], least: true, columns: PAY },
+    Adjective { forms: ["badly paid", "lower paid", "lowest paid"], least: true, columns: PAY },
     Adjective { forms: ["tall", "taller", "tallest"], least: false, columns: &["height", "elevation"] },
     Adjective { forms: ["heavy", "heavier", "heaviest"], least: false, columns: &["weight"] },
     Adjective { forms: ["light", "lighter", "lightest"], least: true, columns: &["weight"] },
@@ -236,8 +241,10 @@ const ADJECTIVES: [Adjective; 18] = [
     Adjective { forms: ["deep", "deeper", "deepest"], least: false, columns: &["depth"] },
 ];
 const SPEED: &[&str] = &["speed", "velocity"];
-const PAY: &[&str] = &["salary", "wage", "pay", "rate", "earnings"];
+const PAY: &[&str] = &["salary", "wage", "wages", "pay", "rate", "earnings"];
 const AGE: &[&str] = &["age"];
+/// Units of what is long or short.
+const LENGTHS: [&str; 11] = ["km", "mi", "m", "cm", "mm", "minute", "second", "hour", "day", "month", "year"];
 const LENGTH: &[&str] = &["duration", "length", "distance", "time"];
 const PRICE: &[&str] = &["price", "cost", "fee", "fare"];
 const SIZE: &[&str] = &["area", "population", "capacity", "size"];
@@ -266,25 +273,14 @@ pub(crate) fn positive(word: &str) -> Option<&'static Adjective> {
 
 /// The describing word in its superlative form: "oldest", "most expensive"; how many words it takes.
 pub(crate) fn superlative(first: &str, second: &str) -> Option<(usize, &'static Adjective)> {
-    if second == "paid" {
-        let form = match first {
-            "best" | "highest" | "most" | "top" => "best paid",
-            "worst" | "lowest" | "least" => "worst paid",
-            _ => return None,
-        };
-        return ADJECTIVES.iter().find(|a| a.forms[2] == form).map(|a| (2, a));
-    }
     let one = ADJECTIVES.iter().find(|a| a.forms[2] == first).map(|a| (1, a));
-    one.or_else(|| ADJECTIVES.iter().find(|a| first == "most" && a.forms[0] == second).map(|a| (2, a)))
+    let two = |a: &&Adjective| {
+        (first == "most" && a.forms[0] == second) || a.forms[2].split_once(' ') == Some((first, second))
+    };
+    one.or_else(|| ADJECTIVES.iter().find(two).map(|a| (2, a)))
 }
 
 impl Adjective {
-    /// Whether a column's name says that it holds it.
-    pub(crate) fn describes(&self, model: &Model, column: DimensionId) -> bool {
-        let words = crate::token::tokens(&model.field(model.dimension(column).fields[0]).label);
-        words.iter().any(|word| self.columns.contains(&word.text.as_str()))
-    }
-
     /// Whether it says how much there is of a thing: "large".
     pub(crate) fn is_size(&self) -> bool {
         std::ptr::eq(self.columns, SIZE)
@@ -294,14 +290,30 @@ impl Adjective {
     pub(crate) fn column(&self, model: &Model, dataset: DatasetId) -> Option<DimensionId> {
         let holds = |id: &DimensionId| {
             let field = model.field(model.dimension(*id).fields[0]);
-            let words = crate::token::tokens(&field.label);
-            field.dataset == dataset
-                && model.dimension_kind(*id).is_number()
-                && field.role == FieldRole::Number
-                && words.iter().any(|word| self.columns.contains(&word.text.as_str()))
+            field.dataset == dataset && field.role == FieldRole::Number && self.names(model, *id)
         };
         let mut found = model.dimension_ids().filter(holds);
         found.next().filter(|_| found.next().is_none())
+    }
+
+    /// Whether the name of a number says that it grows with this.
+    fn names(&self, model: &Model, id: DimensionId) -> bool {
+        let words = crate::token::tokens(&model.field(model.dimension(id).fields[0]).label);
+        model.dimension_kind(id).is_number() && words.iter().any(|word| self.columns.contains(&word.text.as_str()))
+    }
+
+    /// Whether a number can be called so: by its name, or by its unit where it says how long or how large.
+    pub(crate) fn fits(&self, model: &Model, id: DimensionId) -> bool {
+        let field = model.field(model.dimension(id).fields[0]);
+        let words = crate::token::tokens(&field.label);
+        let mut units = words.iter().filter_map(|word| unit(&word.text)).chain(field.unit.as_deref());
+        let measured = self.columns == LENGTH && units.any(|unit| LENGTHS.contains(&unit));
+        self.names(model, id) || measured
+    }
+
+    /// Whether it tells ages, which a date of birth or of opening tells as well.
+    pub(crate) fn is_age(&self) -> bool {
+        self.columns == AGE
     }
 }
 

@@ -63,12 +63,7 @@ pub(crate) mod cost {
 }
 
 impl<'a> Lattice<'a> {
-    pub(crate) fn link(
-        tokens: Vec<Token>,
-        model: &'a Model,
-        lexicon: &Lexicon,
-        members: &dyn Members,
-    ) -> Lattice<'a> {
+    pub(crate) fn link(tokens: Vec<Token>, model: &'a Model, lexicon: &Lexicon, members: &dyn Members) -> Lattice<'a> {
         let mut tokens = headcounts(tokens, lexicon);
         let respelled = respell(&mut tokens, lexicon, members);
         let count = tokens.len();

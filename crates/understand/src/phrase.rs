@@ -10,6 +10,7 @@ mod chart;
 mod compare;
 mod condition;
 mod counted;
+mod dated;
 mod filter;
 mod group;
 mod idle;
@@ -35,7 +36,9 @@ use crate::lattice::Lattice;
 use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
+pub(crate) use dated::{is_year, usual as usual_dates};
 pub(crate) use noun::grain_of_date;
+pub(crate) use order::same_label;
 
 /// Something that can be grouped by or listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,10 +99,20 @@ impl On {
 pub(crate) enum Sorted {
     /// "sorted by margin".
     Measure(Measured),
-    /// "ascending", "smallest first": what is measured, where anything is.
+    /// "ascending", "in descending order": what is measured, where anything is.
     Value,
-    /// "alphabetically", "oldest first": what the rows are called.
+    /// "smallest first": what is measured.
+    Number,
+    /// "by frequency", "most common first": how often it occurs.
+    Often,
+    /// "alphabetically": what the rows are called.
     Name,
+    /// "earliest first": the date that is listed.
+    Dated,
+    /// "cheapest first": the number that says so.
+    Described(&'static english::Adjective),
+    /// "sorted by line name": something that is listed.
+    Label(Axis),
 }
 
 /// A condition on a number.
@@ -229,6 +242,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         filter::matches,
         condition::matches,
         limit::matches,
+        dated::matches,
         time::matches,
         compare::matches,
         view::matches,

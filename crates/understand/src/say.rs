@@ -95,6 +95,13 @@ impl Speaker<'_> {
                 return format!("{} {rank} {}{which}", self.divided(), top.n);
             }
         };
+        // "bottom store by earliest opening date" is nothing that people say.
+        if let ([_], None, Some(end)) = (&self.draft.show[..], &top.per, self.end_of_dates(&show(0), top.least)) {
+            return match top.n {
+                1 if !self.one(ranked).ends_with('s') => format!("{} with the {end}", self.one(ranked)),
+                n => format!("{n} {} with the {end}", self.several(ranked, Grain::Month)),
+            };
+        }
         let few = match top.n {
             // Without a number one is meant, where the noun does not look like several.
             1 if !self.one(ranked).ends_with('s') => format!("{rank} {}", self.one(ranked)),
@@ -115,6 +122,14 @@ impl Speaker<'_> {
             said = format!("{said} in each {}", self.one(per));
         }
         said
+    }
+
+    /// What is said of the first few by a date, where it is the end of it that ranks them.
+    fn end_of_dates(&self, said: &str, least: bool) -> Option<String> {
+        let show = self.draft.show.first()?.long();
+        let name = if least { show.min } else { show.max }?;
+        let dated = self.model.dimension_named(&name).is_some_and(|id| self.model.dimension_kind(id).is_time());
+        (dated && show.per.is_none() && show.view.is_none()).then(|| said.to_owned())
     }
 
     /// Numbers in a list; "as well as" sets a plain number apart from one that is looked at in some way.

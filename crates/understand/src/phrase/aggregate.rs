@@ -30,7 +30,7 @@ impl Asked {
 
     /// Whether a column can be what the word is about.
     pub(crate) fn fits(self, lattice: &Lattice<'_>, id: DimensionId) -> bool {
-        self.of.is_none_or(|adjective| adjective.describes(lattice.model, id))
+        self.of.is_none_or(|adjective| adjective.fits(lattice.model, id))
     }
 }
 
@@ -274,7 +274,7 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
                 all.iter().filter(|_| plain).map(|asked| of_metric(lattice, asked.agg, *id, &mut cost)).collect()
             }
             // "the average payment": of the one number that adds up over payments
-            Thing::Entity(id) if !all.iter().any(|asked| asked.agg == Agg::Sum) => {
+            Thing::Entity(id) if !all.iter().any(|asked| asked.agg == Agg::Sum || asked.of.is_some()) => {
                 cost += super::cost::LOOSE;
                 only_number(lattice, *id).and_then(|of| each(lattice, all, of))
             }

@@ -325,13 +325,31 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         // "founded after 2000", but "claims since 2019" are those of these years.
         let dated = match lattice.word(end) {
             _ if !matches!(head, On::Field(_)) => None,
-            "before" => Some((end + 1, Op::Below)),
-            "after" => Some((end + 1, Op::Above)),
             "since" => Some((end + 1, Op::AtLeast)),
-            _ => None,
+            "until" => Some((end + 1, Op::AtMost)),
+            _ => beside(lattice, end),
         };
+        // "in 2005 or later", where it is the number of a year
+        if let On::Field(id) = &head
+            && super::is_year(lattice.model, *id)
+        {
+            let from = lattice.literal(end, &["in the year", "in year", "in"]).unwrap_or(end);
+            let number = right(lattice, from).filter(|r| matches!(r.against, Against::Number(_)));
+            let later = ["or later", "or after", "and later", "and after", "or newer"];
+            let earlier = ["or earlier", "or before", "and earlier", "and before", "or older"];
+            for (words, op) in [(&later, Op::AtLeast), (&earlier, Op::AtMost)] {
+                let Some(end) = number.as_ref().and_then(|r| lattice.literal(r.end, words)) else { continue };
+                let Some(right) = &number else { continue };
+                let marks = marks.iter().cloned().chain([right.mark.clone()]).collect();
+                push(end, Some(head.clone()), compared(op, right.against.clone()), extra, marks, out);
+            }
+        }
         let Some((after, op)) = op(lattice, end).or(dated) else { continue };
-        let after = if dated.is_some() && lattice.word(after) == "year" { after + 1 } else { after };
+        let after = if dated.is_some() {
+            lattice.literal(after, &["the year of", "the year", "year"]).unwrap_or(after)
+        } else {
+            after
+        };
         let Some(right) = right(lattice, after).filter(|r| percent_fits(lattice.model, &head, r.percent)) else {
             continue;
         };
@@ -447,13 +465,20 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
 }
 
+/// "after", "earlier than": which side of a year is meant.
+fn beside(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
+    let sides = [
+        (&["after", "later than", "post"][..], Op::Above),
+        (&["before", "earlier than", "prior to", "pre"], Op::Below),
+        (&["in or after", "from or after", "no earlier than", "not before"], Op::AtLeast),
+        (&["in or before", "no later than", "not after"], Op::AtMost),
+    ];
+    sides.iter().find_map(|(words, op)| Some((lattice.literal(at, words)?, *op)))
+}
+
 /// "above age 46", "after season 2007", "over a price of 100": the column stands between.
 fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let dated = |(words, op): (&[&str], Op)| lattice.literal(start, words).map(|end| (end, op));
-    let dated = [(&["after", "later than"][..], Op::Above), (&["before", "earlier than", "prior to"][..], Op::Below)]
-        .into_iter()
-        .find_map(dated);
-    let Some((after, op)) = op(lattice, start).or(dated) else { return };
+    let Some((after, op)) = op(lattice, start).or(beside(lattice, start)) else { return };
     let at = lattice.skip_determiners(after);
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.6 && !m.partial) {
         let Thing::Dimension(id) = mention.thing else { continue };

@@ -72,6 +72,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if word == "or" && start > 0 {
         out.push(Match { phrase: Phrase::Or, ..filler(start, start + 1) });
     }
+    out.extend(requested(lattice, start).map(|(end, extra)| Match { cost: extra, ..filler(start, end) }));
     if let Some(end) = again(lattice, start) {
         out.push(filler(start, end));
     }
@@ -140,6 +141,106 @@ fn referred(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
     };
     let nouns = lattice.mentions.get(from + 1)?.iter().filter(|m| m.cost < 0.5 && !m.partial);
     nouns.filter(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)) && before(&m.thing)).map(|m| m.end).max()
+}
+
+/// "Determine the average price", "State its name", "Consider which dealers …": a verb that opens a sentence and asks
+/// for what follows, and what it costs. A verb that nobody knows asks as well, unless it takes something away
+/// ("Ignore the fleet sales") or is about changing something ("Delete the orders").
+fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
+    const ASKS: [&str; 27] = [
+        "determine",
+        "state",
+        "consider",
+        "compute",
+        "calculate",
+        "identify",
+        "enumerate",
+        "mention",
+        "specify",
+        "output",
+        "print",
+        "extract",
+        "retrieve",
+        "indicate",
+        "describe",
+        "summarise",
+        "summarize",
+        "return",
+        "report",
+        "work out",
+        "point out",
+        "pick out",
+        "write down",
+        "figure out",
+        "read out",
+        "give back",
+        "note down",
+    ];
+    const TAKES_AWAY: [&str; 44] = [
+        "ignore",
+        "exclude",
+        "omit",
+        "skip",
+        "drop",
+        "remove",
+        "delete",
+        "forget",
+        "discard",
+        "disregard",
+        "filter",
+        "hide",
+        "cut",
+        "lose",
+        "reject",
+        "eliminate",
+        "subtract",
+        "deduct",
+        "minus",
+        "unlike",
+        "despite",
+        "beyond",
+        "except",
+        "update",
+        "change",
+        "set",
+        "insert",
+        "create",
+        "increase",
+        "decrease",
+        "raise",
+        "lower",
+        "double",
+        "halve",
+        "reduce",
+        "cancel",
+        "close",
+        "send",
+        "pay",
+        "order",
+        "book",
+        "rename",
+        "replace",
+        "leave",
+    ];
+    let token = lattice.tokens.get(start).filter(|token| token.begins && !token.quoted && token.number.is_none())?;
+    let known = lattice.literal(start, &ASKS);
+    let end = known.unwrap_or(start + 1);
+    let next = lattice.word(end);
+    let asks = matches!(next, "which" | "what" | "how" | "who" | "whose" | "where" | "when" | "for");
+    let goes_on = asks || english::is_determiner(next);
+    if known.is_some() {
+        return goes_on.then_some((end, cost::FILLER));
+    }
+    let strange = lattice.mentions[start].is_empty()
+        && token.text.chars().all(char::is_alphabetic)
+        && !english::is_filler(&token.text)
+        && !english::is_preposition(&token.text)
+        && !english::is_negation(&token.text)
+        && !super::is_grammar(&token.text)
+        && !token.text.ends_with("ing")
+        && !token.text.ends_with("ed")
+        && !TAKES_AWAY.contains(&token.text.as_str());
+    (strange && goes_on && next != "for").then_some((end, cost::TIE))
 }
 
 /// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.

@@ -425,7 +425,7 @@ fn happens_often(lattice: &Lattice<'_>, at: usize) -> bool {
 }
 
 /// A small whole number.
-fn count(lattice: &Lattice<'_>, at: usize) -> Option<u32> {
+pub(super) fn count(lattice: &Lattice<'_>, at: usize) -> Option<u32> {
     let number = lattice.tokens.get(at)?.number?;
     let whole = !number.percent && number.value.fract() == 0.0 && (1.0..=1000.0).contains(&number.value);
     whole.then_some(number.value as u32)

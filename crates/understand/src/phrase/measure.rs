@@ -1,7 +1,7 @@
 //! What is measured: "revenue", "average price", "number of dealers", "how many claims", "dealer count",
 //! "average monthly revenue", "units per dealer".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, aggregate, cost, noun, view};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, aggregate, cost, dated, noun, view};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -68,6 +68,7 @@ pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let mut found = Vec::new();
     metrics(lattice, at, &mut found);
     aggregate::aggregates(lattice, at, &mut found);
+    dated::ends(lattice, at, &mut found);
     counts(lattice, at, &mut found);
     how_much_of_it(lattice, start, &mut found);
     found

@@ -1,137 +1,271 @@
-//! The order of rows: "sorted by margin", "in descending order of revenue", "from highest to lowest",
-//! "alphabetically".
+//! The order of rows: "sorted by margin", "in descending order of revenue", "from highest to lowest", "fewest claims
+//! first", "earliest first", "beginning with the dealer that has the most", "sorted by name", "A to Z".
+//!
+//! Does not mean: the first few ("the 3 cheapest"), a stretch of time ("from the first quarter to the last"), what
+//! was first ("the first order").
 
-use super::{Match, Phrase, Sorted, cost, measure};
+use super::{Axis, Mark, Match, Measured, Phrase, Sorted, cost, measure, noun};
+use crate::english;
 use crate::lattice::Lattice;
 
+/// What says that an order follows.
+const CUES: [&str; 9] =
+    ["by", "by the", "in order of", "in the order of", "in", "in order of the", "from", "with", "on"];
+
+/// Words that only stand for what is ranked.
+const PRONOUNS: [&str; 12] = [
+    "number", "count", "total", "amount", "value", "average", "one", "ones", "numbers", "counts", "values", "averages",
+];
+
+/// One end of an order.
+struct End {
+    /// One past it.
+    at: usize,
+    /// Whether large ones stand there.
+    large: bool,
+    by: Sorted,
+    cost: f32,
+    marks: Vec<Mark>,
+}
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let descending_words = [
-        "descending",
-        "decreasing",
-        "in decreasing order",
-        "decreasing order",
-        "desc",
-        "in descending order",
-        "highest first",
-        "largest first",
-        "from highest to lowest",
-        "from most to least",
-        "high to low",
-        "from high to low",
-        "descending order",
-        "from largest to smallest",
-        "most expensive first",
-        "best first",
-        "biggest first",
-        "most first",
-    ];
-    let ascending_words = [
-        "ascending",
-        "increasing",
-        "in increasing order",
-        "increasing order",
-        "asc",
-        "in ascending order",
-        "lowest first",
-        "smallest first",
-        "from lowest to highest",
-        "from least to most",
-        "low to high",
-        "from low to high",
-        "ascending order",
-        "from smallest to largest",
-        "cheapest first",
-        "worst first",
-        "fewest first",
-        "least first",
-    ];
-    let direction = |at: usize| {
-        lattice
-            .literal(at, &descending_words)
-            .map(|end| (end, true))
-            .or(lattice.literal(at, &ascending_words).map(|end| (end, false)))
-    };
-    let cues = [
-        "sorted by",
-        "ordered by",
-        "order by",
-        "sort by",
-        "ranked by",
-        "rank by",
-        "in order of",
-        "sorted in order of",
-        "ordered by the",
-        "sorted by the",
-        "order the results by",
-        "order them by",
-        "ordered in",
-        "sorted in",
-    ];
-    if let Some(after) = lattice.literal(start, &cues) {
-        // "ordered by descending number of orders"
-        if let Some((from, descending)) = direction(after) {
-            let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
-            for (measured, found) in measure::single(lattice, from) {
-                let order = Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
-                out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
-            }
+    let mut begins = vec![start];
+    let after_verb = verb(lattice, start);
+    begins.extend(after_verb);
+    if let Some(at) = after_verb.or(Some(start)) {
+        keys(lattice, at, after_verb.is_some(), out);
+    }
+    for at in begins {
+        directed(lattice, at, out);
+        ends(lattice, at, out);
+        named(lattice, at, out);
+    }
+}
+
+/// "sorted", "order the results", "ranked": where what it is by begins.
+fn verb(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    let words = ["sorted", "ordered", "ranked", "listed", "arranged", "sort", "order", "rank", "arrange", "sorting"];
+    let after = words.contains(&lattice.word(start)).then_some(start + 1)?;
+    let what = ["them", "it", "these", "the results", "results", "the list", "everything", "the rows", "the result"];
+    Some(lattice.literal(after, &what).unwrap_or(after))
+}
+
+/// "by margin [descending]", "in order of revenue", "by line name": what rows are sorted by.
+fn keys(lattice: &Lattice<'_>, start: usize, sorts: bool, out: &mut Vec<Match>) {
+    let cue = lattice.literal(start, &CUES[..4]).filter(|_| sorts || lattice.word(start) == "in");
+    let Some(after) = cue.filter(|after| sorts || *after > start + 1) else { return };
+    // "by descending number of orders"
+    if let Some((from, descending)) = direction(lattice, after) {
+        let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
+        for (measured, found) in measure::single(lattice, from) {
+            let order = Phrase::Order { by: Sorted::Measure(measured), descending };
+            out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
         }
+    }
+    for (measured, found) in measure::single(lattice, after) {
+        let order = |descending| Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
+        out.push(Match::new(found.end, order(true), cost::PHRASE + found.cost, found.marks.clone()));
+        if let Some((end, descending)) = direction(lattice, found.end) {
+            out.push(Match::new(end, order(descending), cost::PHRASE + found.cost, found.marks));
+        }
+    }
+    // "by frequency descending": by how many there are, which is what is shown
+    let often = ["frequency", "the frequency", "count", "the count", "number", "the number", "the total", "total"];
+    if let Some((end, descending)) = lattice.literal(after, &often).and_then(|at| direction(lattice, at)) {
+        out.push(Match::new(end, Phrase::Order { by: Sorted::Often, descending }, cost::PHRASE, Vec::new()));
+    }
+    for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
+        let order = |descending| Phrase::Order { by: Sorted::Label(noun.axis.clone()), descending };
+        let marks = vec![noun.mark.clone()];
+        out.push(Match::new(noun.end, order(false), cost::PHRASE + noun.cost, marks.clone()));
+        if let Some((end, descending)) = direction(lattice, noun.end) {
+            out.push(Match::new(end, order(descending), cost::PHRASE + noun.cost, marks));
+        }
+    }
+}
+
+/// "in descending order [of revenue]", "high to low".
+fn directed(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some((end, descending)) = direction(lattice, start) else { return };
+    out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending }, cost::PHRASE, Vec::new()));
+    if let Some(after) = lattice.literal(end, &["of", "by", "of the", "of that", "of their", "of this"]) {
         for (measured, found) in measure::single(lattice, after) {
-            let order = |descending| Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
-            out.push(Match::new(found.end, order(true), cost::PHRASE + found.cost, found.marks.clone()));
-            if let Some((end, descending)) = direction(found.end) {
-                out.push(Match::new(end, order(descending), cost::PHRASE + found.cost, found.marks));
-            }
+            let order = Phrase::Order { by: Sorted::Measure(measured), descending };
+            out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
+        }
+        // "in descending order of that number"
+        if let Some(end) = lattice.literal(after, &PRONOUNS) {
+            out.push(Match::new(end, Phrase::Order { by: Sorted::Number, descending }, cost::PHRASE, Vec::new()));
+        }
+        for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
+            let order = Phrase::Order { by: Sorted::Label(noun.axis), descending };
+            out.push(Match::new(noun.end, order, cost::PHRASE + noun.cost, vec![noun.mark]));
         }
     }
-    // "ordered by frequency descending": by how many there are, which is what is shown
-    if let Some(after) = lattice.literal(start, &cues).and_then(|at| {
-        lattice.literal(at, &["frequency", "the frequency", "count", "the count", "number", "the number", "the total"])
-    }) && let Some((end, true)) = direction(after)
-    {
-        out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending: true }, cost::PHRASE, Vec::new()));
-    }
-    // "ordered from most to least"
-    let ordered = matches!(lattice.word(start), "ordered" | "sorted" | "ranked" | "listed");
-    if let Some((end, descending)) = direction(start + usize::from(ordered)) {
-        out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending }, cost::PHRASE, Vec::new()));
-        if let Some(after) = lattice.literal(end, &["of", "by", "of the"]) {
-            for (measured, found) in measure::single(lattice, after) {
-                let order = Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
-                out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
-            }
+}
+
+/// "largest number first", "from the most airlines to the fewest", "beginning with the city that has the most".
+fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let order = |end: &End| Phrase::Order { by: end.by.clone(), descending: end.large };
+    let with = lattice.literal(start, &["with", "by"]).unwrap_or(start);
+    let from = lattice.literal(start, &["from", "going from"]).unwrap_or(start);
+    for end in extremes(lattice, with) {
+        if let Some(at) = lattice.literal(end.at, &["first", "at the top", "on top", "at the start", "to start with"]) {
+            out.push(Match::new(at, order(&end), cost::PHRASE + end.cost, end.marks));
         }
     }
-    for (words, descending) in [
-        (
-            &[
-                "alphabetically",
-                "in alphabetical order",
-                "in alphabetic order",
-                "sorted alphabetically",
-                "ordered alphabetically",
-                "sorted by name",
-                "ordered by name",
-                "oldest first",
-                "in chronological order",
-                "chronologically",
-            ][..],
-            false,
-        ),
-        (
-            &[
-                "in reverse alphabetical order",
-                "sorted by name descending",
-                "ordered by name descending",
-                "newest first",
-                "latest first",
-                "in reverse chronological order",
-            ],
-            true,
-        ),
+    for first in extremes(lattice, from) {
+        let Some(to) = lattice.literal(first.at, &["to", "down to", "up to"]) else { continue };
+        // Both ends say the same of the same, and the second may say less.
+        let fits = |last: &End| last.large != first.large && (last.by == first.by || last.by == Sorted::Number);
+        // "from oldest to newest" is an order of dates.
+        let old = |end: &End| matches!(end.by, Sorted::Described(adjective) if adjective.is_age());
+        for last in extremes(lattice, to) {
+            let order = match (old(&first), old(&last)) {
+                _ if fits(&last) => order(&first),
+                (true, false) | (false, true) if last.large == first.large => {
+                    Phrase::Order { by: Sorted::Dated, descending: first.large != old(&first) }
+                }
+                _ => continue,
+            };
+            let marks = first.marks.iter().cloned().chain(last.marks).collect();
+            out.push(Match::new(last.at, order, cost::PHRASE + first.cost + last.cost, marks));
+        }
+    }
+    let cues = ["beginning with", "starting with", "begin with", "start with", "starting from", "beginning at"];
+    let Some(after) = lattice.literal(start, &cues) else { return };
+    let mut places = vec![after];
+    for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
+        places.extend(lattice.literal(noun.end, &["that has", "which has", "with", "that have", "having", "who has"]));
+    }
+    if let Some(at) = lattice.literal(after, &["the one with", "the ones with", "the one that has", "those with"]) {
+        places.push(at);
+    }
+    for end in places.into_iter().flat_map(|at| extremes(lattice, at)) {
+        out.push(Match::new(end.at, order(&end), cost::PHRASE + end.cost, end.marks));
+    }
+}
+
+/// "alphabetically", "A to Z", "in chronological order".
+fn named(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let names = ["alphabetically", "in alphabetical order", "in alphabetic order", "by name", "a to z", "from a to z"];
+    let reverse = ["in reverse alphabetical order", "by name descending", "z to a", "from z to a"];
+    let dates = ["in chronological order", "chronologically", "by date", "in order of date"];
+    let back = ["in reverse chronological order", "by date descending"];
+    // "revenue by name" divides; only what is sorted by name stands in that order.
+    let sorts = start > 0 && (0..start).rev().take(3).any(|at| verb(lattice, at) == Some(start));
+    for (words, by, descending) in [
+        (&names[..], Sorted::Name, false),
+        (&reverse, Sorted::Name, true),
+        (&dates, Sorted::Dated, false),
+        (&back, Sorted::Dated, true),
     ] {
-        if let Some(end) = lattice.literal(start, words) {
-            out.push(Match::new(end, Phrase::Order { by: Sorted::Name, descending }, cost::PHRASE - 0.01, Vec::new()));
+        let Some(end) = lattice.literal(start, words).filter(|_| sorts || lattice.word(start) != "by") else {
+            continue;
+        };
+        let mut push = |end: usize, by: Sorted, marks: Vec<Mark>| {
+            out.push(Match::new(end, Phrase::Order { by, descending }, cost::PHRASE - 0.01, marks));
+        };
+        push(end, by.clone(), Vec::new());
+        // "alphabetically by language"
+        let Some(after) = lattice.literal(end, &["by", "by the", "of"]).filter(|_| by == Sorted::Name) else {
+            continue;
+        };
+        for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
+            push(noun.end, Sorted::Label(noun.axis), vec![noun.mark]);
         }
+    }
+}
+
+/// "ascending", "in decreasing order": one past it, and whether large ones stand first.
+fn direction(lattice: &Lattice<'_>, at: usize) -> Option<(usize, bool)> {
+    let words = [
+        (&["descending", "decreasing", "desc", "falling"][..], true),
+        (&["ascending", "increasing", "asc", "rising"], false),
+    ];
+    let from = lattice.literal(at, &["in", "in a", "in an"]).unwrap_or(at);
+    for (words, descending) in words {
+        if let Some(end) = lattice.literal(from, words) {
+            let order = lattice.literal(end, &["order"]);
+            return order.or(Some(end).filter(|_| from == at)).map(|end| (end, descending));
+        }
+    }
+    // "high to low", "from smallest to largest"
+    let from = lattice.literal(at, &["from"]).unwrap_or(at);
+    let first = scale(lattice, from).filter(|(_, _, by)| *by == Sorted::Number)?;
+    let last = scale(lattice, lattice.literal(first.0, &["to"])?).filter(|(_, _, by)| *by == Sorted::Number)?;
+    (first.1 != last.1).then_some((last.0, first.1))
+}
+
+/// An end of a scale, with what is ranked behind it: "fewest airports", "largest number", "cheapest".
+fn extremes(lattice: &Lattice<'_>, at: usize) -> Vec<End> {
+    let at = lattice.skip_determiners(at);
+    let Some((end, large, by)) = scale(lattice, at) else { return Vec::new() };
+    // "high to low" are ends only together.
+    let bare = matches!(lattice.word(end - 1), "high" | "low" | "large" | "small" | "many" | "few" | "more");
+    if bare {
+        return Vec::new();
+    }
+    let plain = |at: usize, cost: f32| End { at, large, by: by.clone(), cost, marks: Vec::new() };
+    let mut found = vec![plain(end, 0.0)];
+    found.extend(lattice.literal(end, &PRONOUNS).map(|at| plain(at, 0.0)));
+    // "the least frequent type", "the most expensive product"
+    let named = noun::nouns(lattice, end).into_iter().filter(|noun| !noun.partial && !noun.plural);
+    let ranks = english::rank(lattice.word(end - 1)).is_some();
+    if !ranks {
+        found.extend(named.map(|noun| plain(noun.end, noun.cost)));
+        return found;
+    }
+    for (measured, measures) in measure::single(lattice, end) {
+        let marks = measures.marks.clone();
+        found.push(End { at: measures.end, large, by: Sorted::Measure(measured), cost: measures.cost, marks });
+    }
+    let number = lattice.literal(end, &["number of", "count of", "total number of"]).unwrap_or(end);
+    if matches!(lattice.word(at), "most" | "fewest" | "least") || number > end {
+        for noun in noun::nouns(lattice, number).into_iter().filter(|noun| noun.plural && !noun.partial) {
+            if let Some(of) = super::limit::rows(lattice, &noun.axis) {
+                let by = Sorted::Measure(Measured::plain(crate::sketch::rows_of(lattice.model, of)));
+                found.push(End { at: noun.end, large, by, cost: noun.cost, marks: vec![noun.mark] });
+            }
+        }
+    }
+    found
+}
+
+/// A word that names an end of a scale: one past it, whether the largest stand there, and of what.
+fn scale(lattice: &Lattice<'_>, at: usize) -> Option<(usize, bool, Sorted)> {
+    let word = lattice.word(at);
+    let next = lattice.word(at + 1);
+    let often = matches!(next, "frequent" | "common" | "popular" | "often" | "frequently");
+    if let Some(end) = lattice.literal(at, &["latest", "newest", "most recent"]) {
+        return Some((end, true, Sorted::Dated));
+    }
+    if word == "earliest" {
+        return Some((at + 1, false, Sorted::Dated));
+    }
+    if matches!(word, "most" | "least") && often {
+        return Some((at + 2, word == "most", Sorted::Often));
+    }
+    if let Some((words, adjective)) = english::superlative(word, next) {
+        let ranks = words == 1 && english::rank(word).is_some();
+        let by = if ranks { Sorted::Number } else { Sorted::Described(adjective) };
+        return Some((at + words, !adjective.least, by));
+    }
+    if let Some(adjective) = english::superlative("most", next).filter(|_| word == "least").map(|(_, a)| a) {
+        return Some((at + 2, adjective.least, Sorted::Described(adjective)));
+    }
+    let large = match word {
+        "high" | "large" | "many" | "more" | "higher" | "larger" | "bigger" => true,
+        "low" | "small" | "few" | "lower" | "smaller" | "fewer" | "less" => false,
+        word => !english::rank(word)?,
+    };
+    Some((at + 1, large, Sorted::Number))
+}
+
+/// Whether two axes show the same.
+pub(crate) fn same_label(one: &Axis, other: &Axis) -> bool {
+    match (one, other) {
+        (Axis::Time(_, Some(a)), Axis::Time(_, Some(b))) => a == b,
+        _ => one == other,
     }
 }

@@ -51,11 +51,21 @@ impl Speaker<'_> {
             .map(|name| self.metric(name))
             .or_else(|| field("total", "sum of", &show.sum))
             .or_else(|| field("average", "mean", &show.avg))
+            .or_else(|| self.end_of_date("earliest", &show.min))
+            .or_else(|| self.end_of_date("latest", &show.max))
             .or_else(|| field("minimum", "min", &show.min))
             .or_else(|| field("maximum", "max", &show.max))
             .or_else(|| show.distinct.as_ref().map(|n| format!("number of different {}", plural(&self.dimension(n)))))
             .or_else(|| show.count.as_ref().map(|n| format!("number of {}", plural(&self.dataset(n)))))
             .unwrap_or_default()
+    }
+
+    /// An end of a date: "the latest hire date".
+    fn end_of_date(&self, word: &str, name: &Option<String>) -> Option<String> {
+        let name = name.as_ref().filter(|name| {
+            self.model.dimension_named(name).is_some_and(|id| self.model.dimension_kind(id).is_time())
+        })?;
+        Some(format!("{word} {}", self.dimension(name)))
     }
 
     /// "average revenue per dealer": of each dealer's total, so "total" is not said.

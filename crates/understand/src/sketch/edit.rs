@@ -74,10 +74,22 @@ pub(super) fn edit(mut parts: Parts, previous: &Draft, lattice: &Lattice<'_>) ->
     }
     let draft = &mut edit.draft;
     if let Some((by, descending)) = parts.order {
+        let shown = (!draft.show.is_empty()).then_some(0);
         let show = match by {
             Sorted::Measure(measured) => Some(position(draft, measured.show(model))),
-            Sorted::Value => (!draft.show.is_empty()).then_some(0),
+            Sorted::Value => shown,
+            Sorted::Number | Sorted::Often => Some(shown?),
             Sorted::Name => None,
+            // What orders rows by itself stands first among what divides them.
+            Sorted::Dated => {
+                leads(draft, |by| matches!(by, By::Time(_)))?;
+                None
+            }
+            Sorted::Label(axis) => {
+                leads(draft, |by| *by == axis.by(model))?;
+                None
+            }
+            Sorted::Described(_) => return None,
         };
         draft.order = Some(Order { show, descending });
     }
@@ -90,6 +102,14 @@ pub(super) fn edit(mut parts: Parts, previous: &Draft, lattice: &Lattice<'_>) ->
     let cost = (missed(&draft, model) - missed(previous, model)).max(0.0);
     let assumed = vec![crate::say::changed(previous, &draft, model)];
     Some(Sketch { draft, cost, assumed })
+}
+
+/// Moves what rows are sorted by to the front of what divides them.
+fn leads(draft: &mut Draft, is: impl Fn(&By) -> bool) -> Option<()> {
+    let at = draft.by.iter().position(is)?;
+    let by = draft.by.remove(at);
+    draft.by.insert(0, by);
+    Some(())
 }
 
 /// How what is said goes with what was said.

@@ -222,7 +222,10 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     once(&mut parts.compare, (compare, None))?;
                 }
             }
-            Phrase::Order { by, descending } => once(&mut parts.order, (by, descending))?,
+            Phrase::Order { by, descending } => {
+                parts.counted |= by == Sorted::Often;
+                once(&mut parts.order, (by, descending))?;
+            }
             Phrase::Falls => parts.falls = true,
             Phrase::Chart(form) => once(&mut parts.chart, form)?,
             Phrase::Analysis(analysis) => match (&parts.analysis, &analysis) {

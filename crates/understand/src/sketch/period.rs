@@ -1,7 +1,7 @@
 //! Which two stretches of time a comparison is of.
 
 use model::calendar::Grain;
-use model::draft::{Compare, When};
+use model::draft::{Against, Compare, Compared, Edge, Num, When};
 
 /// What is compared with, and the stretch that this is said of if no other is: "Q3 vs last year" and "by month vs
 /// last year" are each with its own of a year before.
@@ -36,4 +36,21 @@ pub(super) fn ends_apart(time: Option<&When>) -> Option<(Compare, When)> {
     let When { from: Some(from), to: Some(to), of, .. } = time? else { return None };
     let (from, to) = (from.stretch()?, to.stretch()?);
     (from.grain() == to.grain()).then(|| (Compare::With(from), When { of: of.clone(), ..to }))
+}
+
+/// A stretch of whole years, as a condition on the number of a year.
+pub(super) fn whole_years(when: &When) -> Option<Compared> {
+    let number = |year: i32| Some(Against::Number(Num(f64::from(year))));
+    if let Some(year) = when.year.filter(|year| *when == When { year: Some(*year), ..When::default() }) {
+        return Some(Compared { equals: number(year), ..Compared::default() });
+    }
+    let year = |edge: &Option<Edge>| match edge {
+        None => Some(None),
+        Some(Edge::Date(text)) if text.len() == 4 => text.parse().ok().map(number),
+        Some(_) => None,
+    };
+    let (from, to) = (year(&when.from)?, year(&when.to)?);
+    let plain = *when == When { from: when.from.clone(), to: when.to.clone(), ..When::default() };
+    let ends = from.is_some() || to.is_some();
+    (plain && ends).then(|| Compared { at_least: from, at_most: to, ..Compared::default() })
 }

@@ -1,8 +1,9 @@
 //! A question that stands by itself, step by step from its parts to a Draft.
 
 use model::calendar::Grain;
-use model::draft::{By, Compare, Draft, Filter, Order, Top, View, When};
+use model::draft::{By, Compare, Compared, Draft, Filter, Order, Top, View, When};
 use model::formula::{Agg, Formula, Pick};
+use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, MetricId, Model};
 
 use super::condition::conditions;
@@ -13,7 +14,7 @@ use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usu
 use super::{FEW, Sketch, cost, period};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Condition, Head, Measured, On, Sorted};
+use crate::phrase::{Axis, Condition, Head, Measured, On, Sorted, grain_of_date, is_year, same_label, usual_dates};
 
 /// The Draft of a question's parts; `None` where they do not go together.
 pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
@@ -28,7 +29,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     inside_existence(&mut making.parts, lattice)?;
     making.conditions()?;
     let mut top = making.top()?;
-    let mut order = making.order();
+    let mut order = making.order(top.as_ref())?;
     making.divided()?;
     making.periods();
     making.views()?;
@@ -335,15 +336,129 @@ impl<'a> Making<'a> {
         Some(Some(Top { n, by, least: part.least, per }))
     }
 
-    fn order(&mut self) -> Option<Order> {
-        let (by, descending) = self.parts.order.take()?;
+    /// The order of rows; `None` where nothing that is shown can have it.
+    fn order(&mut self, top: Option<&Top>) -> Option<Option<Order>> {
+        let Some((by, descending)) = self.parts.order.take() else { return Some(None) };
+        // "gas stations per location, fewest first": a count that nobody said
+        if matches!(by, Sorted::Number | Sorted::Often) {
+            self.divided()?;
+        }
         let shows = &mut self.parts.shows;
-        let show = match by {
-            Sorted::Measure(measured) => Some(position(shows, measured, usize::MAX)),
-            Sorted::Value => (!shows.is_empty()).then_some(0),
-            Sorted::Name => None,
+        let first = top.map_or(0, |top| top.by);
+        let (show, descending) = match by {
+            Sorted::Measure(measured) => (Some(position(shows, measured, usize::MAX)), descending),
+            Sorted::Value => ((!shows.is_empty()).then_some(first), descending),
+            Sorted::Number | Sorted::Often => {
+                // "cities with more than 2 airports, fewest first"
+                let held = self.parts.conditions.iter().find_map(|condition| match &condition.of {
+                    Some(On::Measure(head)) => Some(Measured::plain(head.clone())),
+                    _ => None,
+                });
+                if let (true, Some(measured)) = (shows.is_empty(), held) {
+                    shows.push(measured);
+                }
+                // "vaccinations with their prices, highest first": the one number that is listed.
+                if shows.is_empty() {
+                    let model = self.model;
+                    let number = |axis: &&Axis| matches!(axis, Axis::Dimension(id) if model.field(model.dimension(*id).fields[0]).role == FieldRole::Number);
+                    let numbers: Vec<Axis> = self.axes.iter().filter(number).cloned().collect();
+                    let [Axis::Dimension(id)] = numbers[..] else { return None };
+                    let measured = self.listed_number(id);
+                    self.parts.shows.push(measured);
+                }
+                (Some(first), descending)
+            }
+            Sorted::Name => (None, descending),
+            Sorted::Label(axis) => {
+                self.lead(&axis)?;
+                (None, descending)
+            }
+            Sorted::Dated => (self.dated()?, descending),
+            Sorted::Described(adjective) => {
+                let fits = |id: &DimensionId| adjective.fits(self.model, *id);
+                let shown = shows.iter().position(|m| matches!(&m.head, Head::Aggregate(_, id) if fits(id)));
+                let listed = self.axes.iter().find_map(|axis| match axis {
+                    Axis::Dimension(id) if fits(id) => Some(*id),
+                    _ => None,
+                });
+                let time = self.axes.iter().any(|axis| matches!(axis, Axis::Time(_, Some(_))));
+                let own = |axis: &Axis| rows(self.lattice, axis).and_then(|of| adjective.column(self.model, of));
+                match (shown, listed) {
+                    (Some(at), _) => (Some(at), descending),
+                    (None, Some(id)) => {
+                        let measured = self.listed_number(id);
+                        (Some(position(&mut self.parts.shows, measured, usize::MAX)), descending)
+                    }
+                    // Who is old was born early.
+                    (None, None) if time && adjective.is_age() => (self.dated()?, !descending),
+                    (None, None) => {
+                        let measured = Measured::plain(Head::Aggregate(Agg::Max, self.axes.iter().find_map(own)?));
+                        (Some(position(&mut self.parts.shows, measured, usize::MAX)), descending)
+                    }
+                }
+            }
         };
-        Some(Order { show, descending })
+        Some(Some(Order { show, descending }))
+    }
+
+    /// A number that is listed, as one that is shown: the list is as long with either.
+    fn listed_number(&mut self, id: DimensionId) -> Measured {
+        self.axes.retain(|axis| *axis != Axis::Dimension(id));
+        Measured::plain(Head::Aggregate(Agg::Max, id))
+    }
+
+    /// Lets what rows are sorted by stand first, as that is what orders them; a column of the rows that are listed is
+    /// listed beside.
+    fn lead(&mut self, axis: &Axis) -> Option<()> {
+        if let Some(at) = self.axes.iter().position(|known| same_label(known, axis)) {
+            let axis = self.axes.remove(at);
+            self.axes.insert(0, axis);
+            return Some(());
+        }
+        let of = self.owner(axis)?;
+        let owned = self.axes.iter().all(|listed| self.owner(listed) == Some(of));
+        if !self.parts.shows.is_empty() || !self.parts.conditions.is_empty() || self.axes.is_empty() || !owned {
+            return None;
+        }
+        self.axes.insert(0, axis.clone());
+        Some(())
+    }
+
+    /// The dataset that an axis is a column of.
+    fn owner(&self, axis: &Axis) -> Option<DatasetId> {
+        match axis {
+            Axis::Dimension(id) | Axis::Time(_, Some(id)) => {
+                Some(self.model.field(self.model.dimension(*id).fields[0]).dataset)
+            }
+            Axis::Entity(id) => Some(*id),
+            Axis::Time(_, None) => None,
+        }
+    }
+
+    /// The date that orders rows: one that is shown or listed, else the one of the rows that are listed.
+    fn dated(&mut self) -> Option<Option<usize>> {
+        let model = self.model;
+        let shown = self.parts.shows.iter().position(
+            |m| matches!(m.head, Head::Aggregate(Agg::Min | Agg::Max, id) if model.dimension_kind(id).is_time()),
+        );
+        if shown.is_some() {
+            return Some(shown);
+        }
+        let dates = |axis: &&Axis| matches!(axis, Axis::Time(..));
+        let date = match self.axes.iter().find(dates) {
+            Some(axis) => axis.clone(),
+            None => {
+                let of = self.axes.iter().find_map(|axis| rows(self.lattice, axis))?;
+                let [id] = usual_dates(model, of)[..] else { return None };
+                if !model.dimension_kind(id).is_time() {
+                    let measured = self.listed_number(id);
+                    return Some(Some(position(&mut self.parts.shows, measured, usize::MAX)));
+                }
+                Axis::Time(grain_of_date(model, id, Grain::Day)?, Some(id))
+            }
+        };
+        self.lead(&date)?;
+        Some(None)
     }
 
     /// "dealers by region": entities are counted where something else divides them.
@@ -362,6 +477,8 @@ impl<'a> Making<'a> {
     /// The stretch of time and the one it is compared with.
     fn periods(&mut self) {
         self.time = self.parts.times.pop();
+        self.years();
+        self.decides();
         let viewed = matches!(self.parts.view, Some(View::Growth | View::Change));
         if self.parts.compare.is_none()
             && (viewed || self.parts.shows.iter().any(grows))
@@ -371,9 +488,12 @@ impl<'a> Making<'a> {
             (self.parts.compare, self.time) = (Some((with, None)), Some(this));
         }
         let measured: Vec<_> = self.parts.shows.iter().flat_map(|m| m.head.datasets(self.model)).collect();
-        let dated = measured.is_empty() || measured.iter().any(|of| self.model.dataset(*of).time.is_some());
+        let listed = measured.is_empty() && self.parts.conditions.iter().all(|c| matches!(c.of, Some(On::Field(_))));
+        let meant = if listed { self.axes.iter().filter_map(|axis| self.owner(axis)).collect() } else { measured };
+        let dated = meant.is_empty() || meant.iter().any(|of| self.model.dataset(*of).time.is_some());
         if !dated && self.time.as_ref().is_some_and(|when| when.of.is_none()) {
-            self.cost += cost::DATELESS;
+            // A list would leave the time out without a word.
+            self.cost += if listed { cost::STRAY } else { cost::DATELESS };
         }
         let Some((with, this)) = self.parts.compare.take() else { return };
         let along = self.axes.iter().filter_map(|axis| match axis {
@@ -394,6 +514,46 @@ impl<'a> Making<'a> {
         }
         self.time = period::folded(&with, self.time.take());
         self.compare = Some(with);
+    }
+
+    /// "stores opened before 2000": the date that decides which rows are listed is listed beside them.
+    fn decides(&mut self) {
+        let model = self.model;
+        let column = self.time.as_ref().and_then(|when| model.dimension_named(when.of.as_deref()?));
+        let Some((id, [axis])) = column.map(|id| (id, &self.axes[..])) else { return };
+        let of = model.field(model.dimension(id).fields[0]).dataset;
+        let plain = self.parts.shows.is_empty() && self.parts.conditions.is_empty() && self.top.is_none();
+        if let (true, Some(grain)) =
+            (plain && rows(self.lattice, axis) == Some(of), grain_of_date(model, id, Grain::Day))
+        {
+            self.axes.push(Axis::Time(grain, Some(id)));
+        }
+    }
+
+    /// "movies made before 2000": of rows that have no date, but the number of a year.
+    fn years(&mut self) {
+        let model = self.model;
+        let Some(compared) = self.time.as_ref().and_then(period::whole_years) else { return };
+        let held = self.parts.conditions.iter().filter_map(|condition| match &condition.of {
+            Some(On::Measure(head)) => Some(head.datasets(model)),
+            _ => None,
+        });
+        let measured = self.parts.shows.iter().map(|m| m.head.datasets(model)).chain(held).flatten();
+        let mut meant: Vec<DatasetId> = measured.collect();
+        if meant.is_empty() {
+            meant.extend(self.axes.iter().filter_map(|axis| self.owner(axis)));
+        }
+        let dated = meant.iter().any(|of| model.dataset(*of).time.is_some());
+        let own = |id: &DimensionId| meant.contains(&model.field(model.dimension(*id).fields[0]).dataset);
+        let mut years = model.dimension_ids().filter(|id| own(id) && is_year(model, *id));
+        let (Some(year), None, false) = (years.next(), years.next(), dated) else { return };
+        let running = self.axes.iter().any(|axis| matches!(axis, Axis::Time(..)));
+        if self.parts.compare.is_some() || self.parts.view.is_some() || running {
+            return;
+        }
+        let name = model.dimension(year).name.clone();
+        self.parts.filters.push(Filter::Field(Compared { name, ..compared }));
+        self.time = None;
     }
 
     /// Shares, growth, running totals: what they are of, and what they need.

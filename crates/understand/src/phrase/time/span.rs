@@ -49,8 +49,35 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
             out.push((end, When::between(None, Some(edge(when))), extra + 2.0 * cost::LOOSE));
         }
     }
+    // "2005 or later", "2009 and before"
+    for (end, when, extra) in moment::moments(lattice, at) {
+        let later = ["or later", "or after", "and later", "and after", "or newer", "or onwards", "and onwards"];
+        let earlier = ["or earlier", "or before", "and earlier", "and before", "or older"];
+        if let Some(end) = lattice.literal(end, &later) {
+            out.push((end, When::between(Some(edge(when)), None), extra));
+        } else if let Some(end) = lattice.literal(end, &earlier) {
+            out.push((end, When::between(None, Some(edge(when))), extra));
+        }
+    }
+    let later = ["in or after", "on or after", "no earlier than", "not before", "not earlier than"];
+    let earlier = ["in or before", "on or before", "no later than", "not after", "not later than"];
+    for (words, begins) in [(&later[..], true), (&earlier, false)] {
+        let Some(from) = lattice.literal(at, words) else { continue };
+        for (end, when, extra) in moment::moments(lattice, lattice.literal(from, &["the"]).unwrap_or(from)) {
+            let (first, last) = if begins { (Some(edge(when)), None) } else { (None, Some(edge(when))) };
+            out.push((end, When::between(first, last), extra));
+        }
+    }
     // "after 2023" begins with the year after; "before June 2025" ends with May.
-    let beside = [("after", 1), ("before", -1), ("prior to", -1), ("earlier than", -1), ("later than", 1)];
+    let beside = [
+        ("after", 1),
+        ("before", -1),
+        ("prior to", -1),
+        ("earlier than", -1),
+        ("later than", 1),
+        ("pre", -1),
+        ("post", 1),
+    ];
     for (words, step) in beside {
         let Some(from) = lattice.literal(at, &[words]) else { continue };
         for (end, when, extra) in ends(lattice, from, &[]) {

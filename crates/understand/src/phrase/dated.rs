@@ -1,0 +1,362 @@
+//! Dates of rows: which comes first ("our oldest store", "the latest invoice", "who joined most recently"), the ends
+//! of a date ("the latest end date per employee"), and dates asked for by what happened ("the date they were hired",
+//! "when made").
+//!
+//! Does not mean: the largest of some other number ("our oldest store" is not the one with the largest floor), the age
+//! of people by a date at which they did something ("our oldest employee" is not the one hired first), the beginning
+//! by an end ("the newest product" by the date it was discontinued).
+
+use super::limit::{count, rows};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure, noun, time};
+use crate::english;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+use crate::token::tokens;
+use model::calendar::Grain;
+use model::draft::When;
+use model::formula::Agg;
+use model::{DatasetId, DimensionId, Model};
+
+/// Words in the names of dates at which something begins to be there.
+const ORIGINS: &str = "opened opening founded founding established built construction formed formation launched launch \
+    installed installation commissioned created creation started start starts began begin begins signed \
+    signup registered registration released release introduced \
+    published made manufactured produced production purchased purchase bought acquired issued";
+/// Words in the names of dates at which people begin to belong to something, which says nothing of their age.
+const ENTRIES: &str = "hired hire joined join enrolled admitted employed";
+/// Words in the names of dates of birth.
+const BIRTHS: &str = "birth born birthday birthdate dob";
+/// Words in the names of dates at which something is over, or changes.
+const ENDS: &str = "end ended closed close closing left leave leaving discontinued retired expired expiry due paid \
+    cancelled canceled terminated returned resolved completed finished delivered shipped last updated modified died \
+    death deceased decommissioned sold settled";
+/// Words in the names of columns that only people have.
+const PERSONS: &str = "surname gender sex birth salary";
+
+/// Which end of time is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    First,
+    Last,
+}
+
+impl Which {
+    fn agg(self) -> Agg {
+        if self == Which::First { Agg::Min } else { Agg::Max }
+    }
+
+    fn top(self, n: Option<u32>, of: Option<(Axis, bool)>, column: DimensionId) -> Phrase {
+        let by = Some(Measured::plain(Head::Aggregate(self.agg(), column)));
+        Phrase::Top { n, least: self == Which::First, of, by, often: false }
+    }
+}
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    ranked(lattice, start, out);
+    with_end(lattice, start, out);
+    happened(lattice, start, out);
+    asked(lattice, start, out);
+    who(lattice, start, out);
+}
+
+/// "the latest end date", "the earliest and the latest hire date": the ends of a date.
+pub(super) fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<measure::Measures>) {
+    let end_of_time = |at: usize| {
+        let said = end_word(lattice, at).map(|(end, which)| (end, which.agg()));
+        said.or_else(|| match english::aggregate(lattice.word(at)) {
+            Some(agg @ (Agg::Min | Agg::Max)) => Some((at + 1, agg)),
+            _ => None,
+        })
+    };
+    let mut at = lattice.skip_determiners(start);
+    let mut aggs = Vec::new();
+    while let Some((end, agg)) = end_of_time(at) {
+        aggs.push(agg);
+        let mut next = end;
+        while english::is_and(lattice.word(next)) {
+            next = lattice.skip_determiners(next + 1);
+        }
+        at = if next > end && end_of_time(next).is_some() { next } else { end };
+        if at == end {
+            break;
+        }
+    }
+    for (end, id, extra) in dates(lattice, lattice.skip_determiners(at)).into_iter().filter(|_| !aggs.is_empty()) {
+        let heads = aggs.iter().map(|agg| Measured::plain(Head::Aggregate(*agg, id)));
+        let mark = Mark::new(at, end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
+        out.push(measure::Measures { end, list: heads.collect(), filters: Vec::new(), cost: extra, marks: vec![mark] });
+    }
+}
+
+/// "our oldest store", "the 3 latest invoices", "the most recently hired employee".
+fn ranked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let model = lattice.model;
+    let mut at = lattice.skip_determiners(start);
+    let mut n = count(lattice, at);
+    at += usize::from(n.is_some());
+    let aged = english::superlative(lattice.word(at), lattice.word(at + 1)).filter(|(_, adjective)| adjective.is_age());
+    let (after, which) = match (aged, end_word(lattice, at)) {
+        (_, Some(said)) => said,
+        (Some((words, adjective)), None) => (at + words, if adjective.least { Which::Last } else { Which::First }),
+        (None, None) => return,
+    };
+    at = after;
+    if n.is_none() {
+        n = count(lattice, at);
+        at += usize::from(n.is_some());
+    }
+    // "the most recently hired employee": by the date that the verb names
+    let verb = lattice.tokens.get(at).filter(|token| english::is_participle(&token.text));
+    for noun in noun::nouns(lattice, at + usize::from(verb.is_some())).into_iter().filter(|noun| !noun.partial) {
+        let Some(dataset) = rows(lattice, &noun.axis) else { continue };
+        let columns = match (verb, aged) {
+            (Some(verb), None) => named_like(model, Some(dataset), &verb.stem),
+            (None, Some((_, adjective))) if adjective.column(model, dataset).is_none() => origins(model, dataset),
+            (None, None) => usual(model, dataset),
+            _ => continue,
+        };
+        for column in columns {
+            let top = which.top(n.or(Some(1).filter(|_| !noun.plural)), Some((noun.axis.clone(), noun.plural)), column);
+            out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark.clone()]));
+        }
+    }
+    // "which machine is the oldest": of what is listed
+    if let (Some((_, adjective)), true, None) = (aged, after == at, verb)
+        && start > 0
+        && !lattice.mentions.get(at).is_some_and(|m| m.iter().any(|m| m.cost < 0.5))
+    {
+        let Some(dataset) = listed_before(lattice, start) else { return };
+        let columns = adjective.column(model, dataset).map(|id| (id, adjective.least)).into_iter().collect::<Vec<_>>();
+        for (column, least) in &columns {
+            let by = Some(Measured::plain(Head::Aggregate(Agg::Max, *column)));
+            let top = Phrase::Top { n, least: *least, of: None, by, often: false };
+            out.push(Match::new(at, top, cost::PHRASE, Vec::new()));
+        }
+        if columns.is_empty() {
+            for column in origins(model, dataset) {
+                out.push(Match::new(at, which.top(n, None, column), cost::PHRASE, Vec::new()));
+            }
+        }
+    }
+}
+
+/// "with the earliest opening date", "has the latest invoice date".
+fn with_end(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let cues = ["with", "has", "have", "had", "having", "that has", "that have", "who has", "who have", "which has"];
+    let Some(after) = lattice.literal(start, &cues) else { return };
+    let at = lattice.skip_determiners(after);
+    let Some((at, which)) = end_word(lattice, at) else { return };
+    for (end, id, extra) in dates(lattice, at) {
+        let mark = Mark::new(at, end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
+        // Costs less than a list of rows beside the end of all their dates.
+        out.push(Match::new(end, which.top(None, None, id), cost::PHRASE / 2.0 + extra, vec![mark]));
+    }
+}
+
+/// "joined most recently", "was settled last", "were hired first": of what is listed.
+fn happened(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let at = lattice.literal(start, &["was", "were", "has been", "that was", "which was", "who was", "that", "who"]);
+    let at = at.unwrap_or(start);
+    let Some(verb) = lattice.tokens.get(at) else { return };
+    let words = [
+        (&["most recently", "last", "the most recently", "latest", "the latest"][..], Which::Last),
+        (&["first", "earliest", "the earliest", "least recently"], Which::First),
+    ];
+    let Some((end, which)) = words.iter().find_map(|(words, which)| Some((lattice.literal(at + 1, words)?, *which)))
+    else {
+        return;
+    };
+    // "joined last year" is a time.
+    if time::stretches(lattice, at + 1).iter().any(|(other, ..)| *other > end) {
+        return;
+    }
+    let dataset = listed_before(lattice, start);
+    for column in named_like(lattice.model, dataset, &verb.stem) {
+        let mark = Mark::new(at, at + 1, Kind::Dimension, Some(lattice.model.dimension(column).label.clone()));
+        out.push(Match::new(end, which.top(None, None, column), cost::PHRASE, vec![mark]));
+    }
+}
+
+/// "the date they were hired", "when made", "the day on which it opened": a date by what happened then.
+fn asked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let at = lattice.skip_articles(start);
+    let dates = matches!(lattice.word(at), "date" | "dates" | "day" | "days" | "time" | "times");
+    let linked = lattice.literal(at + 1, &["when", "that", "on which", "at which", "of when"]).unwrap_or(at + 1);
+    let from = match (dates, lattice.word(at)) {
+        (true, _) => linked,
+        // A "when" that opens the question asks for something else than a column.
+        (false, "when") if start > 0 => at + 1,
+        _ => return,
+    };
+    let pronouns = ["they", "it", "he or she", "he", "she", "each", "each one", "each of them"];
+    let from = lattice.literal(from, &pronouns).unwrap_or(from);
+    let auxiliary = ["was", "were", "is", "are", "has been", "have been", "had been", "did", "got"];
+    let from = lattice.literal(from, &auxiliary).unwrap_or(from);
+    let from = lattice.literal(from, &["each"]).unwrap_or(from);
+    if from == at + 1 && !english::is_participle(lattice.word(from)) {
+        return;
+    }
+    let Some(verb) = lattice.tokens.get(from) else { return };
+    let model = lattice.model;
+    let listed = listed_before(lattice, start);
+    for column in named_like(model, listed, &verb.stem) {
+        let of = dataset_of(model, column);
+        let mark = Mark::new(at, from + 1, Kind::Dimension, Some(model.dimension(column).label.clone()));
+        let grain = noun::grain_of_date(model, column, Grain::Day).unwrap_or(Grain::Day);
+        let want = |axis: Axis| Phrase::Want { axis, plural: false, asked: false, n: None };
+        let date = want(Axis::Time(grain, Some(column)));
+        // "the consultants with the date they joined": a member that stands for its rows
+        let member = |m: &Mention| {
+            m.end <= start && m.cost < 0.5 && matches!(m.thing, Thing::Member(id, _) if dataset_of(model, id) == of)
+        };
+        let phrase = match listed {
+            Some(listed) if listed == of => date,
+            None if lattice.mentions[..start].iter().flatten().any(member) => {
+                Phrase::Several(vec![want(noun::entity(lattice, of)), date])
+            }
+            _ => continue,
+        };
+        out.push(Match::new(from + 1, phrase, cost::PHRASE, vec![mark]));
+    }
+}
+
+/// "who was hired after 2020": rows by the date at which it happened to them.
+fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    // "the artists who joined after 1990" are not asked for by this.
+    let opens = lattice.tokens.get(start).is_some_and(|token| token.begins);
+    if lattice.word(start) != "who" || !opens {
+        return;
+    }
+    let at = lattice.literal(start + 1, &["was", "were", "has been", "have been", "has", "have"]).unwrap_or(start + 1);
+    let Some(verb) = lattice.tokens.get(at) else { return };
+    let model = lattice.model;
+    let columns = named_like(model, None, &verb.stem);
+    let people = columns.iter().filter(|id| is_of_people(model, dataset_of(model, **id)));
+    let people: Vec<DimensionId> = people.copied().collect();
+    let [column] = people[..] else { return };
+    let axis = noun::entity(lattice, dataset_of(model, column));
+    let after = lattice.literal(at + 1, &["in", "on", "during"]).unwrap_or(at + 1);
+    for from in [at + 1, after] {
+        for (end, when, extra) in time::stretches(lattice, from) {
+            let when = When { of: Some(model.dimension(column).name.clone()), ..when };
+            let want = Phrase::Want { axis: axis.clone(), plural: true, asked: true, n: None };
+            let marks = vec![
+                Mark::new(at, at + 1, Kind::Dimension, Some(model.dimension(column).label.clone())),
+                Mark::new(at + 1, end, Kind::Time, None),
+            ];
+            let phrase = Phrase::Several(vec![want, Phrase::Time(when)]);
+            out.push(Match::new(end, phrase, cost::PHRASE + extra, marks));
+        }
+    }
+}
+
+/// "latest", "most recent", "earliest": one past it, and which end of time it says.
+fn end_word(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Which)> {
+    let last = ["latest", "newest", "most recent", "most recently", "newly"];
+    let first = ["earliest"];
+    let last = lattice.literal(at, &last).map(|end| (end, Which::Last));
+    last.or_else(|| lattice.literal(at, &first).map(|end| (end, Which::First)))
+}
+
+/// Dates and years by their names.
+fn dates(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, DimensionId, f32)> {
+    let mentions = lattice.mentions.get(at).into_iter().flatten().filter(|m| !m.partial);
+    let dated = mentions.filter_map(|m| match m.thing {
+        Thing::Dimension(id) if is_date(lattice.model, id) => Some((m.end, id, m.cost)),
+        _ => None,
+    });
+    dated.collect()
+}
+
+/// Whether a dimension is a date, or the number of a year.
+fn is_date(model: &Model, id: DimensionId) -> bool {
+    model.dimension_kind(id).is_time() || is_year(model, id)
+}
+
+/// Whether a dimension is the number of a year.
+pub(crate) fn is_year(model: &Model, id: DimensionId) -> bool {
+    let field = model.field(model.dimension(id).fields[0]);
+    // "rank of the year" is no year.
+    let counted = field.natural == Agg::Sum && field.unit.is_some();
+    model.dimension_kind(id).is_number() && !counted && {
+        let words = tokens(&field.label);
+        let year = |at: usize| words.get(at).is_some_and(|word| word.text == "year");
+        words.len() <= 2 && (year(0) || year(1))
+    }
+}
+
+/// The entity mentioned last before a token: what the question lists.
+fn listed_before(lattice: &Lattice<'_>, before: usize) -> Option<DatasetId> {
+    let mentions = lattice.mentions[..before].iter().flatten().filter(|m| m.end <= before && m.cost < 0.5);
+    let entity = mentions.filter_map(|m| match &m.thing {
+        Thing::Entity(id) => Some((m.end, *id)),
+        Thing::Dimension(id) => rows(lattice, &Axis::Dimension(*id)).map(|of| (m.end, of)),
+        _ => None,
+    });
+    entity.max_by_key(|(end, _)| *end).map(|(_, id)| id)
+}
+
+fn dataset_of(model: &Model, id: DimensionId) -> DatasetId {
+    model.field(model.dimension(id).fields[0]).dataset
+}
+
+/// Dates whose names hold the stem of a verb, of a dataset where one has any.
+fn named_like(model: &Model, dataset: Option<DatasetId>, stem: &str) -> Vec<DimensionId> {
+    let like = |id: &DimensionId| {
+        let label = tokens(&model.field(model.dimension(*id).fields[0]).label);
+        is_date(model, *id) && label.iter().any(|word| word.stem == stem && word.text.len() > 2)
+    };
+    let all: Vec<DimensionId> = model.dimension_ids().filter(like).collect();
+    let own: Vec<DimensionId> = all.iter().copied().filter(|id| Some(dataset_of(model, *id)) == dataset).collect();
+    if own.is_empty() { all } else { own }
+}
+
+/// The dates and years of a dataset.
+fn own_dates(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
+    model.dimension_ids().filter(|id| dataset_of(model, *id) == dataset && is_date(model, *id)).collect()
+}
+
+fn holds(model: &Model, id: DimensionId, words: &str) -> bool {
+    let label = tokens(&model.field(model.dimension(id).fields[0]).label);
+    label.iter().any(|word| words.split_whitespace().any(|other| other == word.text))
+}
+
+/// Whether only people have such columns.
+fn is_of_people(model: &Model, dataset: DatasetId) -> bool {
+    let own = |id: &DimensionId| dataset_of(model, *id) == dataset;
+    let named = |id| holds(model, id, "first last full") && holds(model, id, "name");
+    let mut columns = model.dimension_ids().filter(own);
+    columns.any(|id| named(id) || holds(model, id, PERSONS) || holds(model, id, ENTRIES))
+}
+
+/// The dates that say how old something is: its birth, else its origin, else its only date.
+fn origins(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
+    let dates = own_dates(model, dataset);
+    let that = |words: &str| dates.iter().copied().filter(|id| holds(model, *id, words)).collect::<Vec<_>>();
+    let births = that(BIRTHS);
+    if !births.is_empty() || is_of_people(model, dataset) {
+        return births;
+    }
+    let begins = that(ORIGINS);
+    match (&begins[..], &dates[..]) {
+        ([], [only]) if !holds(model, *only, ENDS) => vec![*only],
+        _ => begins,
+    }
+}
+
+/// The dates by which something is the latest: the one of its dataset, else where it begins, else its only one.
+pub(crate) fn usual(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
+    let sound = |id: &DimensionId| !holds(model, *id, ENDS) && !holds(model, *id, BIRTHS);
+    let dates: Vec<DimensionId> = own_dates(model, dataset).into_iter().filter(sound).collect();
+    let own = model.dataset(dataset).time.as_ref().and_then(|time| model.dimension_of(time.field));
+    if let Some(own) = own.filter(|id| dates.contains(id)) {
+        return vec![own];
+    }
+    let begins = |id: &DimensionId| holds(model, *id, ORIGINS) || holds(model, *id, ENTRIES);
+    let first: Vec<DimensionId> = dates.iter().copied().filter(begins).collect();
+    match (&first[..], &dates[..]) {
+        ([], [only]) => vec![*only],
+        _ => first,
+    }
+}
