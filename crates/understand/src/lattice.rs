@@ -87,6 +87,14 @@ impl<'a> Lattice<'a> {
                 }
                 let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
                 let entries = lexicon.look_up(run);
+                let made;
+                let entries = match entries {
+                    [] if run.len() == 1 && !run[0].quoted => {
+                        made = lexicon.of_verb(&run[0]);
+                        &made[..]
+                    }
+                    entries => entries,
+                };
                 let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));
                 for entry in entries {
                     let inflected = said != entry.written;

@@ -18,6 +18,8 @@ pub(super) struct Guess {
     pub(super) times: Option<String>,
     /// The column of days along which it is not summed.
     pub(super) last: Option<String>,
+    /// What the column counts, where no table is called so.
+    pub(super) unit: Option<String>,
     pub(super) synonyms: Vec<String>,
     /// Vague words that mean it.
     pub(super) means: &'static [&'static str],
@@ -145,6 +147,7 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         column,
         times: None,
         last: None,
+        unit: None,
         synonyms: earned_by(&table_words(&tables[table], words)),
         means: &["sales", "best"],
     })
@@ -197,6 +200,7 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             column: many.column,
             times: Some(price.name.clone()),
             last: None,
+            unit: None,
             synonyms: earned_by(&[]),
             means: &["sales", "best"],
         })
@@ -223,11 +227,19 @@ fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: 
             )
     })?;
     let mut synonyms = texts(&["units", "pieces", "pieces sold", "quantity sold", "items sold", "sales volume"]);
-    // "tickets sold": what the rows are of, other than what they are part of
+    // "tickets sold": what the rows are of, other than what they are part of; where only kinds of it have a
+    // table, the rows count it.
+    let mut unit = None;
     for join in &found[index].joins {
         let of = table_words(&tables[join.to], words);
-        if let Some(thing) = of.first().filter(|_| !own.iter().any(|word| of.contains(word)) && join.role.is_none()) {
-            synonyms.push(format!("{thing}s sold"));
+        let Some(thing) = of.first().filter(|_| !own.iter().any(|word| of.contains(word)) && join.role.is_none())
+        else {
+            continue;
+        };
+        synonyms.push(format!("{thing}s sold"));
+        let kinds = matches!(&of[..], [_, kind] if matches!(kind.as_str(), "type" | "kind" | "class"));
+        if kinds && !tables.iter().any(|table| table_words(table, words) == [thing.clone()]) {
+            unit = Some(thing.clone());
         }
     }
     Some(Guess {
@@ -236,6 +248,7 @@ fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: 
         column: column.name.clone(),
         times: None,
         last: None,
+        unit,
         synonyms,
         means: &["selling"],
     })
@@ -271,6 +284,7 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             column: column.name.clone(),
             times: None,
             last: Some(day.name.clone()),
+            unit: None,
             synonyms: texts(&[
                 "stock level",
                 "stock on hand",
@@ -302,6 +316,7 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
             column: column.name.clone(),
             times: None,
             last: None,
+            unit: None,
             synonyms: texts(&["target", "targets", "quota", "sales targets", "plan"]),
             means: &[],
         })

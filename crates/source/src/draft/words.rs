@@ -261,6 +261,14 @@ impl Words {
                 },
             }
         }
+        // What has an order, a run or a plan is production rather than a product.
+        let made = |word: &String| matches!(singular(word).as_str(), "order" | "run" | "batch" | "plan" | "schedule");
+        let abbreviated = name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == "prod");
+        for at in 1..said.len() {
+            if abbreviated && said[at - 1] == "product" && made(&said[at]) {
+                said[at - 1] = "production".to_owned();
+            }
+        }
         // "downtime_min" are minutes; "price_min" is the least of them.
         let least =
             |before: &String| matches!(before.as_str(), "price" | "temperature" | "salary" | "age" | "order" | "value");
@@ -409,6 +417,8 @@ mod tests {
         check("birthDate", "birth date");
         check("downtime_min", "downtime minutes");
         check("min_age", "minimum age");
+        check("prod_order", "production order");
+        check("prod_desc", "product description");
         check("price_min", "price minimum");
     }
 
