@@ -219,7 +219,7 @@ const AGE: &[&str] = &["age"];
 const LENGTHS: [&str; 11] = ["km", "mi", "m", "cm", "mm", "minute", "second", "hour", "day", "month", "year"];
 const LENGTH: &[&str] = &["duration", "length", "distance", "time"];
 const PRICE: &[&str] = &["price", "cost", "fee", "fare"];
-const PAY: &[&str] = &["salary", "wage", "wages", "pay", "earnings"];
+const PAY: &[&str] = &["salary", "wage", "wages", "pay", "earnings", "hourly"];
 const SIZE: &[&str] = &["area", "population", "capacity", "size"];
 
 /// The describing word in its comparative form: "older".
