@@ -217,7 +217,8 @@ fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                     Head::Metric(_) | Head::Count(_) => described.is_empty(),
                 };
                 // "the oldest store" is no largest number of stores.
-                if !described.is_empty() && !(heads.iter().all(fits) && names_column(lattice, from, end)) {
+                let told = heads.iter().all(fits) && names_column(lattice, from, end);
+                if !(described.is_empty() || told) {
                     continue;
                 }
                 let first = if list.is_empty() { at } else { from };
