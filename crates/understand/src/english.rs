@@ -241,7 +241,7 @@ const ADJECTIVES: [Adjective; 23] = [
     Adjective { forms: ["deep", "deeper", "deepest"], least: false, columns: &["depth"] },
 ];
 const SPEED: &[&str] = &["speed", "velocity"];
-const PAY: &[&str] = &["salary", "wage", "wages", "pay", "rate", "earnings"];
+const PAY: &[&str] = &["salary", "wage", "wages", "pay", "earnings", "hourly"];
 const AGE: &[&str] = &["age"];
 /// Units of what is long or short.
 const LENGTHS: [&str; 11] = ["km", "mi", "m", "cm", "mm", "minute", "second", "hour", "day", "month", "year"];

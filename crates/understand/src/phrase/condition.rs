@@ -273,7 +273,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let told = start > 0
         && (matches!(lattice.word(start - 1), "that" | "which" | "who" | "they" | "not")
             || lattice.mentions[..start].iter().flatten().any(noun));
-    let named = lattice.mentions[start].iter().any(|m| m.end == start + 1 && m.cost < 0.1);
+    let named = lattice.mentions.get(start).into_iter().flatten().any(|m| m.end == start + 1 && m.cost < 0.1);
     let verb = english::measured_by(word).filter(|_| told && !named);
     let verb = verb.and_then(|adjective| Some((adjective, op(lattice, start + 1)?)));
     let comparative = english::comparative(word).filter(|_| lattice.word(start + 1) == "than");

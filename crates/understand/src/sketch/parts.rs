@@ -53,6 +53,8 @@ pub(super) struct Parts {
     pub(super) aggregates: Vec<Asked>,
     /// What a share is of, where it is that of a member: "the *online* share", "what share came *from fleet*".
     pub(super) part: Option<Part>,
+    /// Whether a verb says of which date the time is: "opened before 2000".
+    pub(super) happened: bool,
     /// What stood before, as far as shares need it.
     behind: Behind,
     /// Measures that only a verb hints at ("sold").
@@ -210,7 +212,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 parts.conditions.push(condition);
                 or.after(Said::Condition, &mut parts, model)?;
             }
-            Phrase::Time(when) => parts.times.push(when),
+            Phrase::Time(when) => {
+                let verb = !matches!(lattice.word(start), "with" | "where" | "whose");
+                parts.happened = verb && when.of.is_some();
+                parts.times.push(when);
+            }
             Phrase::Top { n, least, of, by, often } => {
                 let (shows, wants, scopes) = (parts.shows.len(), parts.wants.len(), parts.scopes.len());
                 parts.tops.push(TopPart { n, least, of, by, often, shows, wants, scopes });

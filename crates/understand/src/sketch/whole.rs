@@ -381,7 +381,7 @@ impl<'a> Making<'a> {
                     Axis::Dimension(id) if fits(id) => Some(*id),
                     _ => None,
                 });
-                let time = self.axes.iter().any(|axis| matches!(axis, Axis::Time(_, Some(_))));
+                let time = self.axes.iter().any(|axis| matches!(axis, Axis::Time(..)));
                 let own = |axis: &Axis| rows(self.lattice, axis).and_then(|of| adjective.column(self.model, of));
                 match (shown, listed) {
                     (Some(at), _) => (Some(at), descending),
@@ -522,7 +522,10 @@ impl<'a> Making<'a> {
         let column = self.time.as_ref().and_then(|when| model.dimension_named(when.of.as_deref()?));
         let Some((id, [axis])) = column.map(|id| (id, &self.axes[..])) else { return };
         let of = model.field(model.dimension(id).fields[0]).dataset;
-        let plain = self.parts.shows.is_empty() && self.parts.conditions.is_empty() && self.top.is_none();
+        let plain = self.parts.happened
+            && self.parts.shows.is_empty()
+            && self.parts.conditions.is_empty()
+            && self.top.is_none();
         if let (true, Some(grain)) =
             (plain && rows(self.lattice, axis) == Some(of), grain_of_date(model, id, Grain::Day))
         {

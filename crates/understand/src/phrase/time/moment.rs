@@ -83,6 +83,10 @@ pub(super) fn year(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
 /// Whether a number by itself counts something, as in "2025 units" and "exactly 2025".
 fn counts(lattice: &Lattice<'_>, at: usize) -> bool {
     let unit = |m: &Mention| matches!(m.thing, Thing::Unit(_));
+    // "more than 2025" counts, "later than 2025" does not.
+    if at > 1 && lattice.word(at - 1) == "than" && matches!(lattice.word(at - 2), "later" | "earlier") {
+        return false;
+    }
     matches!(lattice.word(at + 1), "units" | "pieces" | "items" | "rows" | "records" | "times")
         || lattice.mentions.get(at + 1).into_iter().flatten().any(unit)
         || (at > 0 && matches!(lattice.word(at - 1), "exactly" | "than" | "least" | "most" | "top" | "first"))
