@@ -33,7 +33,7 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 
-pub(crate) use dated::{is_year, usual as usual_dates};
+pub(crate) use dated::{is_year, origins as age_dates, usual as usual_dates};
 pub(crate) use noun::grain_of_date;
 pub(crate) use order::same_label;
 
