@@ -311,6 +311,11 @@ impl Adjective {
         self.names(model, id) || measured
     }
 
+    /// Whether both are told by the same columns: "cheap" and "dear".
+    pub(crate) fn is_like(&self, other: &Adjective) -> bool {
+        self.columns == other.columns
+    }
+
     /// Whether it tells ages, which a date of birth or of opening tells as well.
     pub(crate) fn is_age(&self) -> bool {
         self.columns == AGE

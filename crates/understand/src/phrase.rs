@@ -36,7 +36,7 @@ use crate::lattice::Lattice;
 use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
-pub(crate) use dated::{is_year, usual as usual_dates};
+pub(crate) use dated::{is_year, origins as age_dates, usual as usual_dates};
 pub(crate) use noun::grain_of_date;
 pub(crate) use order::same_label;
 

@@ -164,6 +164,11 @@ impl Speaker<'_> {
             (Some(show), true) => format!("sorted by {} from highest to lowest", self.show(&show.long())),
             (Some(show), false) => format!("sorted by {} from lowest to highest", self.show(&show.long())),
             (None, true) if self.draft.show.is_empty() => "in descending order".to_owned(),
+            (None, false)
+                if self.draft.show.is_empty() && self.draft.by.first().is_some_and(|by| self.is_number(by)) =>
+            {
+                "in ascending order".to_owned()
+            }
             (None, true) if timed => "latest first".to_owned(),
             (None, false) if timed => "oldest first".to_owned(),
             (None, true) => "in reverse alphabetical order".to_owned(),

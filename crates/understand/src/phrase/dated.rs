@@ -159,23 +159,22 @@ fn happened(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.literal(start, &["was", "were", "has been", "that was", "which was", "who was", "that", "who"]);
     let at = at.unwrap_or(start);
     let Some(verb) = lattice.tokens.get(at) else { return };
-    let words = [
-        (&["most recently", "last", "the most recently", "latest", "the latest"][..], Which::Last),
-        (&["first", "earliest", "the earliest", "least recently"], Which::First),
-    ];
-    let Some((end, which)) = words.iter().find_map(|(words, which)| Some((lattice.literal(at + 1, words)?, *which)))
-    else {
-        return;
-    };
-    // "joined last year" is a time.
-    if time::stretches(lattice, at + 1).iter().any(|(other, ..)| *other > end) {
-        return;
-    }
+    let Some((end, which)) = recently(lattice, at + 1) else { return };
     let dataset = listed_before(lattice, start);
     for column in named_like(lattice.model, dataset, &verb.stem) {
         let mark = Mark::new(at, at + 1, Kind::Dimension, Some(lattice.model.dimension(column).label.clone()));
         out.push(Match::new(end, which.top(None, None, column), cost::PHRASE, vec![mark]));
     }
+}
+
+/// "most recently", "last", "first": one past it, and which end of time it says; "last year" is a time.
+fn recently(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Which)> {
+    let words = [
+        (&["most recently", "last", "the most recently", "latest", "the latest"][..], Which::Last),
+        (&["first", "earliest", "the earliest", "least recently"], Which::First),
+    ];
+    let found = words.iter().find_map(|(words, which)| Some((lattice.literal(at, words)?, *which)));
+    found.filter(|(end, _)| !time::stretches(lattice, at).iter().any(|(other, ..)| other > end))
 }
 
 /// "the date they were hired", "when made", "the day on which it opened": a date by what happened then.
@@ -236,6 +235,11 @@ fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let people: Vec<DimensionId> = people.copied().collect();
     let [column] = people[..] else { return };
     let axis = noun::entity(lattice, dataset_of(model, column));
+    if let Some((end, which)) = recently(lattice, at + 1) {
+        let mark = Mark::new(at, at + 1, Kind::Dimension, Some(model.dimension(column).label.clone()));
+        let top = which.top(Some(1), Some((axis.clone(), false)), column);
+        out.push(Match::new(end, top, cost::PHRASE, vec![mark]));
+    }
     let after = lattice.literal(at + 1, &["in", "on", "during"]).unwrap_or(at + 1);
     for from in [at + 1, after] {
         for (end, when, extra) in time::stretches(lattice, from) {
@@ -331,7 +335,7 @@ fn is_of_people(model: &Model, dataset: DatasetId) -> bool {
 }
 
 /// The dates that say how old something is: its birth, else its origin, else its only date.
-fn origins(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
+pub(crate) fn origins(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
     let dates = own_dates(model, dataset);
     let that = |words: &str| dates.iter().copied().filter(|id| holds(model, *id, words)).collect::<Vec<_>>();
     let births = that(BIRTHS);

@@ -269,6 +269,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let from = if number.is_some() { from + 1 } else { from };
         for noun in labels(lattice, from, asked) {
             let noun = dated_by_day(lattice.model, noun);
+            // "the first store" is no first name of stores.
+            let rows = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Dimension(_));
+            let counts = matches!(lattice.word(noun.end - 1), "first" | "last");
+            if noun.partial && counts && lattice.mentions.get(noun.end).into_iter().flatten().any(rows) {
+                continue;
+            }
             // "months with revenue over 1m" asks for months.
             let heading = start == 0 && lattice.word(start).ends_with('s');
             let bare_time = matches!(noun.axis, Axis::Time(_, None)) && !heading;

@@ -117,7 +117,11 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for first in extremes(lattice, from) {
         let Some(to) = lattice.literal(first.at, &["to", "down to", "up to"]) else { continue };
         // Both ends say the same of the same, and the second may say less.
-        let fits = |last: &End| last.large != first.large && (last.by == first.by || last.by == Sorted::Number);
+        let same = |last: &End| match (&first.by, &last.by) {
+            (Sorted::Described(one), Sorted::Described(other)) => one.is_like(other),
+            (one, other) => one == other || *other == Sorted::Number,
+        };
+        let fits = |last: &End| last.large != first.large && same(last);
         // "from oldest to newest" is an order of dates.
         let old = |end: &End| matches!(end.by, Sorted::Described(adjective) if adjective.is_age());
         for last in extremes(lattice, to) {

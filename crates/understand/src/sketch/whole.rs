@@ -14,7 +14,9 @@ use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usu
 use super::{FEW, Sketch, cost, period};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Condition, Head, Measured, On, Sorted, grain_of_date, is_year, same_label, usual_dates};
+use crate::phrase::{
+    Axis, Condition, Head, Measured, On, Sorted, age_dates, grain_of_date, is_year, same_label, usual_dates,
+};
 
 /// The Draft of a question's parts; `None` where they do not go together.
 pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
@@ -363,8 +365,8 @@ impl<'a> Making<'a> {
                     let number = |axis: &&Axis| matches!(axis, Axis::Dimension(id) if model.field(model.dimension(*id).fields[0]).role == FieldRole::Number);
                     let numbers: Vec<Axis> = self.axes.iter().filter(number).cloned().collect();
                     let [Axis::Dimension(id)] = numbers[..] else { return None };
-                    let measured = self.listed_number(id);
-                    self.parts.shows.push(measured);
+                    let show = self.by_listed(id)?;
+                    return Some(Some(Order { show, descending }));
                 }
                 (Some(first), descending)
             }
@@ -385,14 +387,17 @@ impl<'a> Making<'a> {
                 let own = |axis: &Axis| rows(self.lattice, axis).and_then(|of| adjective.column(self.model, of));
                 match (shown, listed) {
                     (Some(at), _) => (Some(at), descending),
-                    (None, Some(id)) => {
-                        let measured = self.listed_number(id);
-                        (Some(position(&mut self.parts.shows, measured, usize::MAX)), descending)
-                    }
+                    (None, Some(id)) => (self.by_listed(id)?, descending),
                     // Who is old was born early.
                     (None, None) if time && adjective.is_age() => (self.dated()?, !descending),
                     (None, None) => {
-                        let measured = Measured::plain(Head::Aggregate(Agg::Max, self.axes.iter().find_map(own)?));
+                        let Some(column) = self.axes.iter().find_map(own) else {
+                            let of = self.axes.iter().find_map(|axis| rows(self.lattice, axis));
+                            let dates = of.filter(|_| adjective.is_age()).map(|of| age_dates(self.model, of))?;
+                            let [id] = dates[..] else { return None };
+                            return Some(Some(Order { show: self.dated_by(id)?, descending: !descending }));
+                        };
+                        let measured = Measured::plain(Head::Aggregate(Agg::Max, column));
                         (Some(position(&mut self.parts.shows, measured, usize::MAX)), descending)
                     }
                 }
@@ -401,10 +406,16 @@ impl<'a> Making<'a> {
         Some(Some(Order { show, descending }))
     }
 
-    /// A number that is listed, as one that is shown: the list is as long with either.
-    fn listed_number(&mut self, id: DimensionId) -> Measured {
+    /// Sorts by a number that is listed: shown rather than listed, where something else is listed that has it. Of a
+    /// number by itself nothing but the list is meant, and not its largest value.
+    fn by_listed(&mut self, id: DimensionId) -> Option<Option<usize>> {
+        if self.axes.iter().all(|axis| *axis == Axis::Dimension(id)) && !self.axes.is_empty() {
+            // "Flow Desk plans and their price": a member took the rows that have it.
+            return self.parts.filters.is_empty().then_some(None);
+        }
         self.axes.retain(|axis| *axis != Axis::Dimension(id));
-        Measured::plain(Head::Aggregate(Agg::Max, id))
+        let measured = Measured::plain(Head::Aggregate(Agg::Max, id));
+        Some(Some(position(&mut self.parts.shows, measured, usize::MAX)))
     }
 
     /// Lets what rows are sorted by stand first, as that is what orders them; a column of the rows that are listed is
@@ -450,14 +461,20 @@ impl<'a> Making<'a> {
             None => {
                 let of = self.axes.iter().find_map(|axis| rows(self.lattice, axis))?;
                 let [id] = usual_dates(model, of)[..] else { return None };
-                if !model.dimension_kind(id).is_time() {
-                    let measured = self.listed_number(id);
-                    return Some(Some(position(&mut self.parts.shows, measured, usize::MAX)));
-                }
-                Axis::Time(grain_of_date(model, id, Grain::Day)?, Some(id))
+                return self.dated_by(id);
             }
         };
         self.lead(&date)?;
+        Some(None)
+    }
+
+    /// The same, of the rows that are listed.
+    fn dated_by(&mut self, id: DimensionId) -> Option<Option<usize>> {
+        if !self.model.dimension_kind(id).is_time() {
+            return self.by_listed(id);
+        }
+        let grain = grain_of_date(self.model, id, Grain::Day)?;
+        self.lead(&Axis::Time(grain, Some(id)))?;
         Some(None)
     }
 
