@@ -39,6 +39,8 @@ pub(crate) struct Lattice<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     /// What each dataset is grouped by, once somebody has asked.
     pub(crate) entities: Vec<OnceCell<Axis>>,
+    /// Which tokens are verbs of something that the model has a noun for: "has published", of publishers.
+    done_to: Vec<bool>,
     /// Words of the grammar that were misspelt: which token, and what was written.
     pub(crate) respelled: Vec<(usize, String)>,
 }
@@ -98,6 +100,14 @@ impl<'a> Lattice<'a> {
                 let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));
                 for entry in entries {
                     let inflected = said != entry.written;
+                    // "has published": a verb, whatever publishers there are
+                    if run.len() == 1
+                        && inflected
+                        && matches!(entry.thing, Thing::Entity(_) | Thing::Dimension(_))
+                        && done(&tokens, start)
+                    {
+                        continue;
+                    }
                     let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
                     // "list" is not what is "listed".
                     if english::is_filler(&said) && conjugated(&said, &entry.written) {
@@ -148,7 +158,9 @@ impl<'a> Lattice<'a> {
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let entities = model.dataset_ids().map(|_| OnceCell::new()).collect();
-        let mut lattice = Lattice { model, tokens, mentions, entities, respelled };
+        let known = |at: usize| done(&tokens, at) && lexicon.knows(&tokens[at].stem);
+        let done_to = (0..count).map(known).collect();
+        let mut lattice = Lattice { model, tokens, mentions, entities, done_to, respelled };
         lattice.spell(lexicon, members);
         lattice.compounds();
         lattice.sorts();
@@ -350,11 +362,13 @@ impl<'a> Lattice<'a> {
         let several = |m: &Mention| m.end == at && m.plural && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
         let told = done || self.mentions[..at].iter().flatten().any(several);
         let tie = english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.stem));
+        let tie = tie || (self.done_to[at] && !english::is_negation(&token.text));
         if token.quoted || !tie || crate::phrase::is_grammar(&token.text) {
             return false;
         }
+        // "enrolled" is hardly an enrolment.
         let named = |start: usize, m: &Mention| {
-            start <= at && at < m.end && m.cost < 1.0 && !matches!(m.thing, Thing::Member(..))
+            start <= at && at < m.end && m.cost < 0.5 && !matches!(m.thing, Thing::Member(..))
         };
         !self.mentions[..=at].iter().enumerate().any(|(start, list)| list.iter().any(|m| named(start, m)))
     }
@@ -469,6 +483,13 @@ fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
         tokens[..from].iter().cloned().chain(put).chain(tokens[at + 1..].iter().cloned()).collect();
     rewritten[from].begins = tokens[from].begins;
     rewritten
+}
+
+/// Whether a verb's form stands behind "has", "was" and their like, and so can be no noun.
+fn done(tokens: &[Token], at: usize) -> bool {
+    const HELPS: [&str; 14] =
+        ["has", "have", "had", "been", "was", "were", "is", "are", "be", "being", "gets", "get", "got", "ever"];
+    at > 0 && english::is_participle(&tokens[at].text) && HELPS.contains(&tokens[at - 1].text.as_str())
 }
 
 /// Whether words share a stem, but one is a word of its own made of the other.

@@ -53,6 +53,8 @@ mod cost {
     pub(super) const HAS: f32 = 0.1;
     /// What is ranked stands behind what ranks it.
     pub(super) const RANKED_LATER: f32 = 0.6;
+    /// Rows that have no name of their own, listed.
+    pub(super) const EVENTS: f32 = 0.4;
     /// A measure that nobody named.
     pub(super) const UNSAID_MEASURE: f32 = 0.1;
 }

@@ -117,6 +117,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     if let Some(after) = lattice.literal(start, &PREPOSITIONS) {
         let loose = match lattice.word(start) {
+            // "taught by Miller"
+            "by" if start > 0 && english::is_participle(lattice.word(start - 1)) => 0.0,
             "by" => 2.0 * cost::LOOSE,
             "and" => cost::LOOSE / 4.0,
             _ => 0.0,

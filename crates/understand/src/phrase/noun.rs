@@ -284,8 +284,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             let events = matches!(noun.axis, Axis::Entity(id) if lattice.model.dataset(id).shown_as.is_empty());
             let loose = if asked { 0.0 } else { cost::LOOSE / 2.0 }
                 + if noun.partial { cost::PARTIAL } else { 0.0 }
-                // Rows without a name of their own are seldom listed.
-                + if events { 2.0 * cost::LOOSE } else { 0.0 };
+                // Rows without a name of their own are seldom asked for.
+                + if events && asked { 2.0 * cost::LOOSE } else { 0.0 };
             out.push(Match::new(
                 noun.end,
                 Phrase::Want { axis: noun.axis, plural: noun.plural, asked, n: number.map(|n| n.value as u32) },

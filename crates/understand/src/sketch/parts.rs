@@ -113,6 +113,10 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     });
     for (start, phrase, marks) in flat {
         or.before(phrase)?;
+        // "Which author …? Find his or her last name.": a sentence of its own begins, and asks for more.
+        if start > 0 && lattice.tokens[start].begins {
+            place = Place::Begin;
+        }
         let before = place;
         let date = matches!(phrase, Phrase::Want { axis: Axis::Time(_, Some(_)), asked: false, .. });
         let wanted_date = std::mem::replace(&mut date_before, date);

@@ -180,6 +180,12 @@ impl<'a> Making<'a> {
                 self.add(axis);
             }
         }
+        // Rows without a name of their own are seldom listed.
+        let events = |want: &&Want| match want.axis {
+            Axis::Entity(id) => !want.asked && self.model.dataset(id).shown_as.is_empty(),
+            _ => false,
+        };
+        self.cost += cost::EVENTS * self.parts.wants.iter().filter(events).count() as f32;
         if !self.parts.shows.is_empty() {
             self.cost += cost::BARE_GROUP * self.parts.wants.iter().filter(|want| !want.asked).count() as f32;
         }
