@@ -362,6 +362,17 @@ impl<'a> Lattice<'a> {
         let several = |m: &Mention| m.end == at && m.plural && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
         let told = done || self.mentions[..at].iter().flatten().any(several);
         let tie = english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.stem));
+        // "amount paid" is no amount claimed.
+        let other = |m: &Mention| match m.thing {
+            Thing::Dimension(id) if m.end == at && self.model.dimension_kind(id).is_number() => {
+                let label = crate::token::tokens(&self.model.dimension(id).label);
+                label.iter().any(|word| english::is_participle(&word.text) && word.stem != token.stem)
+            }
+            _ => false,
+        };
+        if self.mentions[..at].iter().flatten().any(other) {
+            return false;
+        }
         let tie = tie || (self.done_to[at] && !english::is_negation(&token.text));
         if token.quoted || !tie || crate::phrase::is_grammar(&token.text) {
             return false;

@@ -13,6 +13,8 @@ pub(crate) struct Token {
     pub(crate) quoted: bool,
     /// Whether it was written with a capital where not every word is: beyond the first, or all in capitals.
     pub(crate) capital: bool,
+    /// Whether it was written in capitals where not every word is: "US", "IT".
+    pub(crate) shouted: bool,
     /// Whether a sentence ended before it.
     pub(crate) begins: bool,
     /// Bytes of the question.
@@ -105,6 +107,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                         number: None,
                         quoted,
                         capital: false,
+                        shouted: false,
                         begins: false,
                         start,
                         end: stop,
@@ -155,7 +158,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let stop = short.as_ref().map_or(stop, |(_, cut)| start + cut);
         let shouted = raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric());
         let capital = shouted || (!found.is_empty() && c.is_uppercase());
-        found.push(Token { text: word, stem, number, quoted, capital, begins, start, end: stop });
+        found.push(Token { text: word, stem, number, quoted, capital, shouted, begins, start, end: stop });
         begins = false;
         if short.is_some() {
             let second = contracted(&text[stop..whole]).to_owned();
@@ -166,12 +169,17 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 number: None,
                 quoted,
                 capital: false,
+                shouted: false,
                 begins,
                 start: stop,
                 end: whole,
             });
         }
         i = end;
+    }
+    // Where every word is written in capitals, none stands out.
+    if !found.iter().any(|token| !token.shouted && token.text.chars().filter(|c| c.is_alphabetic()).count() > 1) {
+        found.iter_mut().for_each(|token| token.shouted = false);
     }
     // A question in quotes quotes nothing.
     if found.iter().all(|token| token.quoted) {

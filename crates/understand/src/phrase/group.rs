@@ -204,7 +204,9 @@ pub(super) fn agents(lattice: &Lattice<'_>, by: usize) -> bool {
     let metric = |m: &Mention| m.end == by && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
     let divides = by > 1 && matches!(lattice.word(by - 2), "per" | "each");
     let named = divides || lattice.mentions[..by].iter().flatten().any(metric);
-    let passive = by > 0 && english::is_participle(lattice.word(by - 1)) && !named;
+    // "enrolled in by students"
+    let verb = by - usize::from(by > 1 && english::is_preposition(lattice.word(by - 1)));
+    let passive = verb > 0 && english::is_participle(lattice.word(verb - 1)) && !named;
     let at = lattice.skip_articles(by + 1);
     let several = |m: &Mention| m.plural && matches!(m.thing, Thing::Entity(_));
     let plural = lattice.mentions.get(at).into_iter().flatten().any(several);

@@ -22,7 +22,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         out.push(filler(start, end));
     }
     // "SELECT * FROM sales" is not for reading.
-    let shouted = word == "select" && lattice.tokens[start].capital;
+    // "in the US", "the IT department" name something.
+    let shouted = lattice.tokens[start].shouted && word.len() > 1;
     if english::is_filler(word) && !shouted {
         // A word that names something in the model is hardly passed over.
         let names = |m: &Mention| m.end == start + 1 && m.cost == 0.0 && !matches!(m.thing, Thing::Member(..));

@@ -194,7 +194,7 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 }
                 // "the amount of loans" is seldom how many there are, but what their amounts add up to.
                 if matches!(head, Head::Count(_)) && !rows {
-                    extra += 3.0 * cost::LOOSE;
+                    extra += 6.0 * cost::LOOSE;
                     if let Some(amount) = amount_of(lattice, &head) {
                         let label = lattice.model.dimension(amount).label.clone();
                         out.push(Measures {

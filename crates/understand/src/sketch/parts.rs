@@ -172,6 +172,12 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     parts.scopes.push(want);
                     continue;
                 }
+                // "has reserved a room": any room, which divides nothing
+                let any = !asked && matches!(lattice.word(start), "a" | "an") && rows(lattice, &want.axis).is_some();
+                if any && (!parts.shows.is_empty() || parts.counted) {
+                    parts.scopes.push(want);
+                    continue;
+                }
                 if asked || before.lists() || listed {
                     parts.wants.push(want)
                 } else {
