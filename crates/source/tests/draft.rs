@@ -69,6 +69,13 @@ fn files_give_keys_joins_and_what_adds() {
       qty: {label: quantity}
       unit_price: {natural: avg}
       discount_rate: {unit: percent, natural: avg}
+    segments:
+      fleet: {expression: "is_fleet = 'Y'", synonyms: [is fleet]}
+    metrics:
+      revenue: {expression: SUM(qty * unit_price), synonyms: [turnover, sales revenue, sales value, income, takings]}   # check: a guess
+      units_sold: {expression: SUM(qty), synonyms: [units, pieces, pieces sold, quantity sold, items sold, sales volume]}   # check: a guess
+
+means: {sales: revenue, best: revenue, selling: units_sold}   # check: vague words, and what they are taken for
 "#
     );
     assert_eq!(model.joins.len(), 2);

@@ -109,6 +109,8 @@ pub(crate) enum Sort {
     Number,
     /// An entity.
     Rows,
+    /// A named condition.
+    Flag,
 }
 
 /// Whether a word (by its stem) only says what sort of thing the name before it is: "the *cancelled* state".
@@ -123,6 +125,7 @@ pub(crate) fn says_sort(stem: &str, of: Sort) -> bool {
                     "member" => Sort::Member,
                     "number" => Sort::Number,
                     "rows" => Sort::Rows,
+                    "flag" => Sort::Flag,
                     _ => return None,
                 };
                 Some(crate::token::tokens(words).into_iter().map(move |token| (of, token.stem)))

@@ -223,6 +223,8 @@ impl<'a> Lattice<'a> {
                     Thing::Dimension(_) => Sort::Label,
                     Thing::Member(..) => Sort::Member,
                     Thing::Entity(_) => Sort::Rows,
+                    // "active status codes": a name of the model that follows is no sort of condition.
+                    Thing::Segment(_) if self.mentions[mention.end].iter().all(|m| m.cost > 0.5) => Sort::Flag,
                     Thing::Metric(_) | Thing::Segment(_) | Thing::Unit(_) => continue,
                 };
                 let named = self.mentions[start].iter().any(|m| m.end == mention.end + 1 && m.cost < 0.5);

@@ -408,16 +408,17 @@ pub(crate) fn is_business(stem: &str) -> bool {
     stems.iter().any(|known| known == stem)
 }
 
-/// Whether a condition is nothing but a test of this column.
+/// Whether a condition is nothing but what this yes-or-no column says: "abnormal" of "is abnormal".
 fn tested(model: &Model, field: FieldId) -> bool {
-    let (field, id) = (model.field(field), field);
+    let field = model.field(field);
     let model::Expr::Column(column) = &field.expr else { return false };
-    field.role != FieldRole::Key
-        && !model.dimension_of(id).is_some_and(|id| model.dimension_kind(id).is_time())
-        && model.segments.iter().any(|segment| {
-            let condition = model.field(segment.field);
-            condition.dataset == field.dataset && matches!(condition.expr.columns()[..], [only] if only == column)
-        })
+    let label: Vec<String> = tokens(&field.label).into_iter().map(|t| t.stem).collect();
+    model.segments.iter().any(|segment| {
+        let condition = model.field(segment.field);
+        let only = matches!(condition.expr.columns()[..], [only] if only == column);
+        let within = || tokens(&segment.name).iter().all(|t| label.contains(&t.stem));
+        field.role == FieldRole::Dimension && !matches!(condition.expr, model::Expr::IsNull(..)) && only && within()
+    })
 }
 
 /// Stems of the verbs that a noun may be made of: "prescriptions" are what somebody prescribes.

@@ -236,6 +236,11 @@ fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: 
         else {
             continue;
         };
+        // Dealers sell and customers buy; only what has a price is sold.
+        let priced = |column: &Profile| words.said(&column.name).iter().any(|word| word == "price");
+        if !tables[join.to].columns.iter().any(priced) {
+            continue;
+        }
         synonyms.push(format!("{thing}s sold"));
         let kinds = matches!(&of[..], [_, kind] if matches!(kind.as_str(), "type" | "kind" | "class"));
         if kinds && !tables.iter().any(|table| table_words(table, words) == [thing.clone()]) {

@@ -102,7 +102,9 @@ fn conditions(tables: &[Table], words: &Words, names: &[String]) -> Vec<Vec<Cond
             if given.iter().filter(|name| **name == short).count() > 1 {
                 condition.name = format!("{short} {rows}");
             } else if column(&short) && !condition.test.is_empty() {
-                condition.name = format!("is {short}");
+                // "newsletter" of `newsletter_opt_in`
+                let shorter = condition.synonyms.iter().find(|synonym| short.starts_with(&format!("{synonym} ")));
+                condition.name = shorter.cloned().filter(|name| !column(name)).unwrap_or_else(|| format!("is {short}"));
             } else {
                 continue;
             }
