@@ -45,6 +45,23 @@ fn tie(stem: &str) -> Option<bool> {
     ties.binary_search_by_key(&stem, |(stem, _)| stem).ok().map(|at| ties[at].1)
 }
 
+/// Whether a word is one that some list of this module has, and so is no slip of spelling.
+pub(crate) fn is_known(word: &str, stem: &str) -> bool {
+    is_tie_anyway(stem)
+        || measured_by(word).is_some()
+        || is_negation(word)
+        || is_preposition(word)
+        || is_determiner(word)
+        || is_empty_adjective(word)
+        || is_participle(word)
+        || grows(word).is_some()
+        || unit(word).is_some()
+        || times(word).is_some()
+        || places(word).next().is_some()
+        || ADJECTIVES.iter().any(|a| a.forms.contains(&word))
+        || [Sort::Label, Sort::Member, Sort::Number, Sort::Rows].into_iter().any(|sort| says_sort(stem, sort))
+}
+
 /// Words that go with verbs, and are seldom names: "add *up*".
 pub(crate) fn is_particle(word: &str) -> bool {
     matches!(word, "up" | "down" | "out" | "off" | "over" | "away" | "back" | "yes" | "no" | "ok")
@@ -70,6 +87,15 @@ pub(crate) fn rank(word: &str) -> Option<bool> {
         | "minimum" | "min" => true,
         _ => return None,
     })
+}
+
+/// Words for what there is most of, or least: whether they ask for the least.
+pub(crate) fn commonest(word: &str) -> Option<bool> {
+    match word {
+        "busiest" | "commonest" => Some(false),
+        "rarest" => Some(true),
+        _ => None,
+    }
 }
 
 /// What the name before one of these words stands for, for the word to say nothing new of it.
@@ -209,22 +235,35 @@ const ADJECTIVES: [Adjective; 23] = [
     Adjective { forms: ["large", "larger", "largest"], least: false, columns: SIZE },
     Adjective { forms: ["big", "bigger", "biggest"], least: false, columns: SIZE },
     Adjective { forms: ["small", "smaller", "smallest"], least: true, columns: SIZE },
-    Adjective { forms: ["fast", "faster", "fastest"], least: false, columns: &["speed"] },
-    Adjective { forms: ["slow", "slower", "slowest"], least: true, columns: &["speed"] },
+    Adjective { forms: ["fast", "faster", "fastest"], least: false, columns: SPEED },
+    Adjective { forms: ["slow", "slower", "slowest"], least: true, columns: SPEED },
     Adjective { forms: ["high", "higher", "highest"], least: false, columns: &["height", "elevation", "altitude"] },
     Adjective { forms: ["deep", "deeper", "deepest"], least: false, columns: &["depth"] },
 ];
+const SPEED: &[&str] = &["speed", "velocity"];
+const PAY: &[&str] = &["salary", "wage", "wages", "pay", "earnings", "hourly"];
 const AGE: &[&str] = &["age"];
 /// Units of what is long or short.
 const LENGTHS: [&str; 11] = ["km", "mi", "m", "cm", "mm", "minute", "second", "hour", "day", "month", "year"];
 const LENGTH: &[&str] = &["duration", "length", "distance", "time"];
 const PRICE: &[&str] = &["price", "cost", "fee", "fare"];
-const PAY: &[&str] = &["salary", "wage", "wages", "pay", "earnings", "hourly"];
 const SIZE: &[&str] = &["area", "population", "capacity", "size"];
 
 /// The describing word in its comparative form: "older".
 pub(crate) fn comparative(word: &str) -> Option<&'static Adjective> {
     ADJECTIVES.iter().find(|a| a.forms[1] == word)
+}
+
+/// What a verb says how much of there is: "*cost* more than 120".
+pub(crate) fn measured_by(verb: &str) -> Option<&'static Adjective> {
+    let described = match verb {
+        "cost" | "costs" | "costing" => "expensive",
+        "weigh" | "weighs" | "weighed" | "weighing" => "heavy",
+        "last" | "lasts" | "lasted" | "lasting" | "ran" => "long",
+        "earn" | "earns" | "earned" | "earning" => "well paid",
+        _ => return None,
+    };
+    positive(described)
 }
 
 /// The describing word in its plain form: "how *old*".
@@ -242,6 +281,11 @@ pub(crate) fn superlative(first: &str, second: &str) -> Option<(usize, &'static 
 }
 
 impl Adjective {
+    /// Whether it says how much there is of a thing: "large".
+    pub(crate) fn is_size(&self) -> bool {
+        std::ptr::eq(self.columns, SIZE)
+    }
+
     /// The one number of a dataset that holds it.
     pub(crate) fn column(&self, model: &Model, dataset: DatasetId) -> Option<DimensionId> {
         let holds = |id: &DimensionId| {
@@ -276,6 +320,11 @@ impl Adjective {
     pub(crate) fn is_age(&self) -> bool {
         self.columns == AGE
     }
+}
+
+/// The column that holds how old the rows of a dataset are.
+pub(crate) fn age_of(model: &Model, dataset: DatasetId) -> Option<DimensionId> {
+    positive("old").and_then(|old| old.column(model, dataset))
 }
 
 /// Words in front of a noun that change nothing about it: "the *corresponding* number".

@@ -39,6 +39,8 @@ pub(crate) struct Lattice<'a> {
     pub(crate) mentions: Vec<Vec<Mention>>,
     /// What each dataset is grouped by, once somebody has asked.
     pub(crate) entities: Vec<OnceCell<Axis>>,
+    /// Words of the grammar that were misspelt: which token, and what was written.
+    pub(crate) respelled: Vec<(usize, String)>,
 }
 
 /// Longest member, in tokens.
@@ -62,6 +64,8 @@ pub(crate) mod cost {
 
 impl<'a> Lattice<'a> {
     pub(crate) fn link(tokens: Vec<Token>, model: &'a Model, lexicon: &Lexicon, members: &dyn Members) -> Lattice<'a> {
+        let mut tokens = headcounts(tokens, lexicon);
+        let respelled = respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
         for start in 0..count {
@@ -83,6 +87,14 @@ impl<'a> Lattice<'a> {
                 }
                 let said = run.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
                 let entries = lexicon.look_up(run);
+                let made;
+                let entries = match entries {
+                    [] if run.len() == 1 && !run[0].quoted => {
+                        made = lexicon.of_verb(&run[0]);
+                        &made[..]
+                    }
+                    entries => entries,
+                };
                 let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));
                 for entry in entries {
                     let inflected = said != entry.written;
@@ -92,6 +104,13 @@ impl<'a> Lattice<'a> {
                         continue;
                     }
                     let akin = (nearer || phrase) && conjugated(&said, &entry.written);
+                    // "tweeting users" are users.
+                    let noun = |next: &Token| {
+                        next.text.ends_with('s') && !lexicon.look_up(std::slice::from_ref(next)).is_empty()
+                    };
+                    let describes = matches!(entry.thing, Thing::Entity(_))
+                        && conjugated(&said, &entry.written)
+                        && tokens.get(end).is_some_and(noun);
                     // "us" is the United States only where it is written so.
                     let common = matches!(entry.thing, Thing::Member(..))
                         && run.len() == 1
@@ -105,17 +124,21 @@ impl<'a> Lattice<'a> {
                             + if inflected { cost::INFLECTED } else { 0.0 }
                             + if derived(&said, &entry.written) { cost::DERIVED } else { 0.0 }
                             + if akin { cost::CONJUGATED } else { 0.0 }
+                            + if describes { cost::COMMON_WORD } else { 0.0 }
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
                         spelled: None,
-                        plural: run.last().is_some_and(|t| {
-                            t.text.ends_with('s') && t.text != t.stem
-                                || matches!(
-                                    t.text.as_str(),
-                                    "people" | "staff" | "men" | "women" | "children" | "personnel"
-                                )
-                        }),
+                        // A column called "headquarters" is one all the same.
+                        plural: !(matches!(entry.thing, Thing::Dimension(_))
+                            && run.last().is_some_and(|t| entry.written.ends_with(&t.text)))
+                            && run.last().is_some_and(|t| {
+                                t.text.ends_with('s') && t.text != t.stem
+                                    || matches!(
+                                        t.text.as_str(),
+                                        "people" | "staff" | "men" | "women" | "children" | "personnel"
+                                    )
+                            }),
                     });
                 }
             }
@@ -125,7 +148,7 @@ impl<'a> Lattice<'a> {
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let entities = model.dataset_ids().map(|_| OnceCell::new()).collect();
-        let mut lattice = Lattice { model, tokens, mentions, entities };
+        let mut lattice = Lattice { model, tokens, mentions, entities, respelled };
         lattice.spell(lexicon, members);
         lattice.compounds();
         lattice.sorts();
@@ -258,8 +281,9 @@ impl<'a> Lattice<'a> {
                     }
                 }
             }
-            // A word of just one member's name: "battery" for "Battery pack".
-            if found.is_empty() {
+            // A word of just one member's name: "battery" for "Battery pack". What a business calls its own
+            // things by is none: "customer accounts" have nothing to do with "Customer Success".
+            if found.is_empty() && !crate::lexicon::is_business(&token.stem) {
                 let mut begun = members.complete(&token.text, 3);
                 begun.dedup_by(|a, b| a.name == b.name);
                 begun.retain(|m| m.name.to_lowercase().starts_with(&format!("{} ", token.text)));
@@ -372,6 +396,79 @@ impl<'a> Lattice<'a> {
         }
         at
     }
+}
+
+/// Puts slips of spelling right that can only be words of the grammar: "avarage", "diferent", "wich". What the model
+/// or the data know, or nearly know, is theirs.
+fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Vec<(usize, String)> {
+    let mut respelled = Vec::new();
+    for (at, token) in tokens.iter_mut().enumerate() {
+        let letters = token.text.chars().count();
+        let plain =
+            letters >= 4 && token.text.chars().all(|c| c.is_ascii_alphabetic()) && !token.quoted && !token.capital;
+        if !plain
+            || english::is_filler(&token.text)
+            || crate::phrase::is_grammar(&token.text)
+            || english::is_known(&token.text, &token.stem)
+            || lexicon.knows(&token.stem)
+            || !members.exact(&token.text).is_empty()
+            || members.continues(&token.text)
+        {
+            continue;
+        }
+        let most = if letters >= 8 { 2 } else { 1 };
+        let word: Vec<char> = token.text.chars().collect();
+        let edits = |other: &str| {
+            let alike =
+                other.len().abs_diff(letters) <= most && other.as_bytes().first() == token.text.as_bytes().first();
+            Some(distance(&word, &other.chars().collect::<Vec<_>>()))
+                .filter(|edits| alike && (1..=most).contains(edits))
+        };
+        let Some((nearest, right)) =
+            crate::phrase::spelt_words().filter_map(|right| Some((edits(right)?, right))).min()
+        else {
+            continue;
+        };
+        // "frequency" is a word of its own, as is whatever differs in its ending only.
+        let shared = token.text.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
+        let endings = ["ly", "cy", "al", "ing", "ed", "er", "ion", "s", "ity", "ent", "ance", "ence", "est", "ment"];
+        if shared + 2 >= letters.min(right.len()) && endings.iter().any(|ending| token.text.ends_with(ending)) {
+            continue;
+        }
+        // A name of the model that is as near may be meant.
+        if lexicon.words().iter().any(|name| edits(name).is_some_and(|edits| edits <= nearest)) {
+            continue;
+        }
+        let said = std::mem::replace(&mut token.text, right.to_owned());
+        token.stem = crate::token::tokens(right).swap_remove(0).stem;
+        token.number = crate::token::tokens(right).swap_remove(0).number;
+        respelled.push((at, said));
+    }
+    respelled
+}
+
+/// "headcount", where no model has such a word: the number of those who stand before it, else of employees.
+fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
+    let said = |token: &Token| token.text == "headcount" && !token.quoted;
+    let Some(at) = tokens.iter().position(said).filter(|at| lexicon.look_up(&tokens[*at..=*at]).is_empty()) else {
+        return tokens;
+    };
+    let rows = |run: &[Token]| lexicon.look_up(run).iter().any(|e| matches!(e.thing, Thing::Entity(_)) && e.cost < 0.5);
+    let whose = at.checked_sub(1).filter(|before| rows(&tokens[*before..at]));
+    let said: Vec<Token> = match whose {
+        Some(whose) => crate::token::tokens("number of").into_iter().chain([tokens[whose].clone()]).collect(),
+        None => crate::token::tokens("number of employees"),
+    };
+    if !rows(&said[2..]) {
+        return tokens;
+    }
+    let from = whose.unwrap_or(at);
+    let (start, end) = (tokens[from].start, tokens[at].end);
+    let put = said.into_iter().map(|token| Token { start, end, begins: false, ..token });
+    let mut rewritten: Vec<Token> =
+        tokens[..from].iter().cloned().chain(put).chain(tokens[at + 1..].iter().cloned()).collect();
+    rewritten[from].begins = tokens[from].begins;
+    rewritten
 }
 
 /// Whether words share a stem, but one is a word of its own made of the other.

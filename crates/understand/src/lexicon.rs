@@ -1,7 +1,9 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
+use model::schema::ColumnType;
 use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
@@ -49,6 +51,8 @@ pub struct Lexicon {
     longest: usize,
     /// Every single word that occurs in a form, for spelling.
     words: Vec<String>,
+    /// Stems of all words of all forms.
+    stems: HashSet<String>,
 }
 
 /// What being a synonym, a shortened name, … costs.
@@ -120,6 +124,13 @@ impl Lexicon {
             if let [first, _, .., last] = &words[..] {
                 lexicon.add(&format!("{} {}", first.text, last.text), Thing::Entity(id), cost::HEAD_WORD, false, false);
             }
+            // "notification" of "first notification of loss"
+            let column = |stem: &str| model.fields.iter().any(|f| tokens(&f.label).iter().any(|t| t.stem == stem));
+            if let Some(of) = words.iter().position(|word| word.text == "of").filter(|at| *at > 0)
+                && !column(&words[of - 1].stem)
+            {
+                lexicon.add(&words[of - 1].text, Thing::Entity(id), cost::HEAD_WORD, false, false);
+            }
             // "tests" and "student tests" of "student tests taken"
             if let Some((_, [.., head])) = words.split_last().filter(|(last, _)| english::is_participle(&last.text)) {
                 let nouns = words[..words.len() - 1].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -155,7 +166,10 @@ impl Lexicon {
             }
             lexicon.named(Thing::Dimension(id), &dimension.label, &field.name, &dimension.synonyms);
             lexicon.add(&field.label, Thing::Dimension(id), 0.0, false, false);
-            lexicon.shortened(model, id, dimension.fields[0]);
+            // What a yes-or-no column says is the condition, and no other word for the column.
+            if !tested(model, dimension.fields[0]) {
+                lexicon.shortened(model, id, dimension.fields[0]);
+            }
             for field in &dimension.fields {
                 if let Some(unit) = counted_unit(model, *field) {
                     lexicon.add(unit, Thing::Unit(id), cost::SYNONYM, false, false);
@@ -180,6 +194,8 @@ impl Lexicon {
         }
         lexicon.words.sort();
         lexicon.words.dedup();
+        let stems = lexicon.forms.keys().flat_map(|form| form.split(' ')).map(str::to_owned);
+        lexicon.stems = stems.collect();
         lexicon
     }
 
@@ -277,6 +293,33 @@ impl Lexicon {
                 self.add(&bare.join(" "), thing(), cost::WITHOUT_COUNT, false, false);
             }
         }
+        // "scrap quantity" and "scrap pieces" of "quantity scrap"
+        if let ([first, rest @ ..], true) = (&words[..], field.role == FieldRole::Number)
+            && first == "quantity"
+            && !rest.is_empty()
+        {
+            let rest = rest.join(" ");
+            for (counted, cost) in
+                [("quantity", cost::SYNONYM), ("pieces", cost::WITHOUT_COUNT), ("units", cost::WITHOUT_COUNT)]
+            {
+                self.add(&format!("{rest} {counted}"), thing(), cost, false, false);
+                self.add(&format!("{counted} {rest}"), thing(), cost, false, false);
+            }
+        }
+        // "state" of "state province county", before one of them
+        if let ([inner @ .., _], FieldRole::Dimension) = (&own[..], field.role)
+            && model.dimension_kind(id) == ColumnType::Text
+        {
+            let tells = |word: &str| {
+                word.len() > 3
+                    && !english::is_filler(word)
+                    && !crate::phrase::is_grammar(word)
+                    && !SUFFIXES.contains(&word)
+            };
+            for word in inner.iter().filter(|word| tells(word)) {
+                self.add(word, thing(), cost::PART, false, true);
+            }
+        }
         // "lead time" of "lead time days"
         if let Some((_, bare @ [_, ..])) = words.split_last().filter(|(last, _)| english::unit(last).is_some())
             && field.role == FieldRole::Number
@@ -332,15 +375,60 @@ impl Lexicon {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The datasets whose names are the verb that a noun is made of, where no form is that noun.
+    pub(crate) fn of_verb(&self, noun: &Token) -> Vec<Entry> {
+        let named = |e: &&Entry| matches!(e.thing, Thing::Entity(_)) && !e.partial && e.cost < cost::WITHOUT_SUFFIX;
+        let found = verbs(&noun.text).into_iter().filter_map(|verb| self.forms.get(&verb)).flatten().filter(named);
+        found.map(|entry| Entry { cost: entry.cost + cost::ENGLISH, ..entry.clone() }).collect()
+    }
+
     /// Tokens of the longest form.
     pub(crate) fn longest(&self) -> usize {
         self.longest
+    }
+
+    /// Whether a stem is that of a word that some form has.
+    pub(crate) fn knows(&self, stem: &str) -> bool {
+        self.stems.contains(stem)
     }
 
     /// Every word that occurs in a form of more than three letters, sorted.
     pub(crate) fn words(&self) -> &[String] {
         &self.words
     }
+}
+
+/// Whether a stem is that of a word that businesses call their own things by.
+pub(crate) fn is_business(stem: &str) -> bool {
+    static STEMS: OnceLock<Vec<String>> = OnceLock::new();
+    let stems = STEMS.get_or_init(|| {
+        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.flat_map(tokens).map(|token| token.stem).collect()
+    });
+    stems.iter().any(|known| known == stem)
+}
+
+/// Whether a condition is nothing but a test of this column.
+fn tested(model: &Model, field: FieldId) -> bool {
+    let (field, id) = (model.field(field), field);
+    let model::Expr::Column(column) = &field.expr else { return false };
+    field.role != FieldRole::Key
+        && !model.dimension_of(id).is_some_and(|id| model.dimension_kind(id).is_time())
+        && model.segments.iter().any(|segment| {
+            let condition = model.field(segment.field);
+            condition.dataset == field.dataset && matches!(condition.expr.columns()[..], [only] if only == column)
+        })
+}
+
+/// Stems of the verbs that a noun may be made of: "prescriptions" are what somebody prescribes.
+fn verbs(noun: &str) -> Vec<String> {
+    // Less than this in common may be chance.
+    const SHARED: usize = 5;
+    const ENDINGS: [(&str, &str); 7] =
+        [("ption", "b"), ("ration", ""), ("ation", ""), ("ition", ""), ("ion", ""), ("ment", ""), ("al", "")];
+    let noun = noun.strip_suffix('s').unwrap_or(noun);
+    let made = ENDINGS.iter().filter_map(|(ending, verb)| Some(format!("{}{verb}", noun.strip_suffix(ending)?)));
+    made.filter(|verb| verb.len() >= SHARED).collect()
 }
 
 /// The noun that a number counts, if its unit is one.
@@ -380,4 +468,25 @@ fn derived(word: &str) -> &'static [&'static str] {
 /// Whether a word is a verb that says how two things are related rather than what is measured.
 pub(crate) fn is_verb(word: &str) -> bool {
     matches!(word, "sold" | "sell" | "sells" | "bought" | "buy" | "buys" | "paid")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_lead_to_their_verbs() {
+        let leads = |noun: &str, verb: &str| verbs(noun).contains(&tokens(verb).swap_remove(0).stem);
+        for (noun, verb) in [
+            ("prescriptions", "prescribes"),
+            ("registrations", "registered"),
+            ("reservation", "reserves"),
+            ("payments", "pays"),
+            ("participation", "participates"),
+            ("treatments", "treats"),
+        ] {
+            assert_eq!(leads(noun, verb), noun != "payments", "{noun}");
+        }
+        assert!(!leads("nation", "natural"));
+    }
 }

@@ -17,6 +17,8 @@ mod cost {
     pub(super) const STEP: f32 = 0.08;
     /// A column of something else than the owner beside it.
     pub(super) const ANOTHERS: f32 = 0.3;
+    /// A column of what the question is about is rather meant than another's.
+    pub(super) const SUBJECT: f32 = 0.06;
     /// So much dearer than another column of the same name is never meant.
     pub(super) const HOPELESS: f32 = 0.4;
 }
@@ -98,12 +100,16 @@ impl Lattice<'_> {
         let distance =
             |of: DatasetId| owners.iter().filter_map(|o| steps(o.dataset, of).or_else(|| steps(of, o.dataset))).min();
         let owned = rivals.iter().any(|of| beside.contains(of));
+        let subject = self.subject(start, owners);
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
             (true, _) => 0.0,
             // "the names of the albums": not those of the tracks
             (false, Some(steps)) if !owned && !beside.is_empty() => cost::ANOTHERS + cost::STEP * steps.min(4) as f32,
             (false, _) if owned => cost::HOPELESS + cost::STEP,
-            (false, Some(steps)) => cost::ELSEWHERE + cost::STEP * steps.min(4) as f32,
+            (false, Some(steps)) => {
+                let preferred = if subject == Some(of) { cost::SUBJECT } else { 0.0 };
+                cost::ELSEWHERE - preferred + cost::STEP * steps.min(4) as f32
+            }
             (false, None) => cost::ELSEWHERE + 5.0 * cost::STEP,
         };
         let extras: Vec<(DatasetId, f32)> = rivals.into_iter().map(|of| (of, extra(of))).collect();
@@ -116,9 +122,20 @@ impl Lattice<'_> {
         self.mentions[start].retain(|m| here(m).is_none() || m.cost <= best + cost::HOPELESS);
     }
 
+    /// What the question is about, seen from a token: what it divides by, else what it named first.
+    fn subject(&self, before: usize, owners: &[Owner]) -> Option<DatasetId> {
+        let each = |o: &&Owner| o.start > 0 && matches!(self.word(o.start - 1), "each" | "every" | "per");
+        let first = || owners.iter().filter(|o| o.end <= before).min_by_key(|o| (o.start, std::cmp::Reverse(o.end)));
+        owners.iter().find(each).or_else(first).map(|o| o.dataset)
+    }
+
     /// Datasets that a column at `start..end` belongs to by what stands beside it.
     fn beside(&self, start: usize, end: usize, owners: &[Owner]) -> Vec<DatasetId> {
         let mut found: Vec<DatasetId> = owners.iter().filter(|o| o.end == start).map(|o| o.dataset).collect();
+        // "which movie has been rated most often? Show its title and id."
+        if start > 0 && matches!(self.word(start - 1), "its" | "their" | "his" | "her") {
+            found.extend(self.subject(start, owners));
+        }
         // "customers whose id"
         if start > 0 && WHOSE.contains(&self.word(start - 1)) {
             found.extend(owners.iter().filter(|o| o.end + 1 == start).map(|o| o.dataset));

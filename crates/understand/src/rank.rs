@@ -135,6 +135,10 @@ fn assumptions(lattice: &Lattice<'_>, best: &Candidate) -> Vec<Assumption> {
             }
         }
     }
+    for (at, said) in &lattice.respelled {
+        let text = format!("\u{201c}{said}\u{201d} read as {}", lattice.tokens[*at].text);
+        list.push(Assumption { text, alternatives: Vec::new() });
+    }
     list.extend(best.sketch.assumed.iter().map(|text| Assumption { text: text.clone(), alternatives: Vec::new() }));
     let mut seen = Vec::new();
     list.retain(|a| {

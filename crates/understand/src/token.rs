@@ -94,6 +94,25 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             end += if without { 2 } else { 1 };
         }
         if word == "+" {
+            // "2+ claims" are two or more.
+            let joined = found.last().is_some_and(|t| t.end == start && t.number.is_some());
+            if joined && chars.get(end).is_none_or(|(_, c)| !c.is_alphanumeric()) {
+                for text in ["or", "more"] {
+                    let (text, stem) = (text.to_owned(), text.to_owned());
+                    found.push(Token {
+                        text,
+                        stem,
+                        number: None,
+                        quoted,
+                        capital: false,
+                        begins: false,
+                        start,
+                        end: stop,
+                    });
+                }
+                i = end;
+                continue;
+            }
             word = "and".into();
         }
         let short = contraction(raw);

@@ -1,8 +1,7 @@
 //! What a business asks for without the words of its tables: revenue, units sold, stock, a target, and the
 //! conditions that yes-or-no columns and open ends stand for. Each is a guess, and says so.
 
-use model::schema::ColumnType;
-
+use super::flags;
 use super::keys::{Found, table_words};
 use super::profile::{Profile, Table};
 use super::words::{Words, singular};
@@ -15,9 +14,13 @@ pub(super) struct Guess {
     pub(super) name: &'static str,
     /// The column it sums.
     pub(super) column: String,
+    /// The column that each is multiplied by: the price of one of so many.
+    pub(super) times: Option<String>,
     /// The column of days along which it is not summed.
     pub(super) last: Option<String>,
-    pub(super) synonyms: &'static [&'static str],
+    /// What the column counts, where no table is called so.
+    pub(super) unit: Option<String>,
+    pub(super) synonyms: Vec<String>,
     /// Vague words that mean it.
     pub(super) means: &'static [&'static str],
 }
@@ -28,7 +31,7 @@ pub(super) struct Condition {
     pub(super) name: String,
     pub(super) column: String,
     /// Behind the column, in SQL; empty where the column is the condition.
-    pub(super) test: &'static str,
+    pub(super) test: String,
     pub(super) synonyms: Vec<String>,
 }
 
@@ -99,7 +102,8 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
     if !named {
         guesses.extend(revenue(tables, found, words));
     }
-    if let Some(units) = guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, words))
+    if let Some(units) =
+        guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, found, tables, words))
     {
         guesses.push(units);
     }
@@ -134,17 +138,74 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         }
     }
     candidates.sort();
-    let (sold, name, table, column) = candidates.first()?.clone();
+    let Some((sold, name, table, column)) = candidates.first().cloned() else { return sold(tables, found, words) };
     // Two tables that say it as well as each other say nothing.
     let rival = candidates.get(1).is_some_and(|(s, n, t, _)| *s == sold && *n == name && *t != table);
     (!rival).then_some(Guess {
         table,
         name: "revenue",
         column,
+        times: None,
         last: None,
-        synonyms: &["turnover", "sales revenue", "sales value", "income", "takings"],
+        unit: None,
+        synonyms: earned_by(&table_words(&tables[table], words)),
         means: &["sales", "best"],
     })
+}
+
+fn texts(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// What revenue is called, by what its rows are.
+fn earned_by(rows: &[String]) -> Vec<String> {
+    let mut said = texts(&["turnover", "sales revenue", "sales value", "income", "takings"]);
+    if let Some(row) = rows.last().filter(|row| matches!(row.as_str(), "invoice" | "order" | "sale" | "booking")) {
+        said.extend([format!("{row} total"), format!("{row} amount"), format!("{row} value")]);
+        if row == "invoice" {
+            said.extend(texts(&["invoiced", "amount invoiced", "total invoiced", "billed", "amount billed"]));
+        }
+    }
+    said
+}
+
+/// Revenue where only how many and the price of one are known.
+fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    let about = |at: usize| table_words(&tables[at], words);
+    let bought = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
+    let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let own = about(index);
+        let joins = &found[index].joins;
+        let timed = dated(index) || joins.iter().any(|join| dated(join.to));
+        let selling = own.iter().any(|word| SOLD.contains(&word.as_str())) && !bought(&own);
+        if !selling || !timed || joins.is_empty() || joins.iter().any(|join| bought(&about(join.to))) {
+            return None;
+        }
+        let many = units(table, index, found, tables, words)?;
+        let mut prices = table.columns.iter().filter(|column| {
+            let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
+            let said: Vec<&str> =
+                said.iter().map(String::as_str).filter(|word| !own.iter().any(|o| o == word)).collect();
+            let priced = matches!(
+                &said[..],
+                ["price"] | ["unit", "price"] | ["selling", "price"] | ["price", "each"] | ["price", "per", "unit"]
+            );
+            column.kind.is_number() && priced
+        });
+        let price = prices.next().filter(|_| prices.next().is_none())?;
+        Some(Guess {
+            table: index,
+            name: "revenue",
+            column: many.column,
+            times: Some(price.name.clone()),
+            last: None,
+            unit: None,
+            synonyms: earned_by(&[]),
+            means: &["sales", "best"],
+        })
+    });
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// Whether a word belongs to the name of a number even where the table has it too.
@@ -153,7 +214,7 @@ fn said_by(word: &str) -> bool {
 }
 
 /// How many pieces the rows of revenue stand for.
-fn units(table: &Table, index: usize, words: &Words) -> Option<Guess> {
+fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: &Words) -> Option<Guess> {
     let own = table_words(table, words);
     let column = table.columns.iter().find(|column| {
         let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
@@ -165,12 +226,30 @@ fn units(table: &Table, index: usize, words: &Words) -> Option<Guess> {
                 ["quantity"] | ["unit"] | ["piece"] | ["unit", "sold"] | ["quantity", "sold"] | ["product", "quantity"]
             )
     })?;
+    let mut synonyms = texts(&["units", "pieces", "pieces sold", "quantity sold", "items sold", "sales volume"]);
+    // "tickets sold": what the rows are of, other than what they are part of; where only kinds of it have a
+    // table, the rows count it.
+    let mut unit = None;
+    for join in &found[index].joins {
+        let of = table_words(&tables[join.to], words);
+        let Some(thing) = of.first().filter(|_| !own.iter().any(|word| of.contains(word)) && join.role.is_none())
+        else {
+            continue;
+        };
+        synonyms.push(format!("{thing}s sold"));
+        let kinds = matches!(&of[..], [_, kind] if matches!(kind.as_str(), "type" | "kind" | "class"));
+        if kinds && !tables.iter().any(|table| table_words(table, words) == [thing.clone()]) {
+            unit = Some(thing.clone());
+        }
+    }
     Some(Guess {
         table: index,
         name: "units_sold",
         column: column.name.clone(),
+        times: None,
         last: None,
-        synonyms: &["units", "pieces", "pieces sold", "quantity sold", "items sold", "sales volume"],
+        unit,
+        synonyms,
         means: &["selling"],
     })
 }
@@ -203,8 +282,17 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             table: index,
             name: "stock",
             column: column.name.clone(),
+            times: None,
             last: Some(day.name.clone()),
-            synonyms: &["stock level", "stock on hand", "in stock", "inventory", "inventory level", "units in stock"],
+            unit: None,
+            synonyms: texts(&[
+                "stock level",
+                "stock on hand",
+                "in stock",
+                "inventory",
+                "inventory level",
+                "units in stock",
+            ]),
             means: &[],
         })
     });
@@ -226,8 +314,10 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
             table: index,
             name: "sales_target",
             column: column.name.clone(),
+            times: None,
             last: None,
-            synonyms: &["target", "targets", "quota", "sales targets", "plan"],
+            unit: None,
+            synonyms: texts(&["target", "targets", "quota", "sales targets", "plan"]),
             means: &[],
         })
     });
@@ -239,30 +329,26 @@ fn is_key(said: &[String]) -> bool {
     said.last().is_some_and(|word| matches!(word.as_str(), "id" | "code" | "number" | "year" | "month"))
 }
 
-/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), and "active"
-/// where an end may be open.
+/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), "active"
+/// where an end may be open, and what has been done, or not yet, where a date says when ("discontinued").
 pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
     let mut conditions = Vec::new();
-    for column in table.columns.iter().filter(|c| c.kind == ColumnType::Boolean) {
-        let said = words.said(&column.name);
-        let (lead, rest) = match said.split_first() {
-            Some((lead, rest)) if !rest.is_empty() && matches!(lead.as_str(), "is" | "has" | "was" | "had") => {
-                (lead.as_str(), rest)
-            }
-            _ => ("", &said[..]),
+    for column in &table.columns {
+        let Some(flag) = flags::flag(column, &words.said(&column.name)) else { continue };
+        let test = match column.values < table.rows && !flag.test.is_empty() && column.distinct == Some(1) {
+            // Where no is never written, nothing is no.
+            true => format!(" IS NOT NULL AND {}{}", super::written(&column.name), flag.test),
+            false => flag.test,
         };
-        let name = rest.join(" ");
-        let mut synonyms = Vec::new();
-        if !lead.is_empty() {
-            synonyms.push(format!("{lead} {name}"));
-        }
-        // "late payments" of `paid_late`
-        if let ("", [first, last]) = (lead, rest)
-            && first.ends_with("id") | first.ends_with("ed")
-        {
-            synonyms.push(last.clone());
-        }
-        conditions.push(Condition { name, column: column.name.clone(), test: "", synonyms });
+        let synonyms = said_so(&flag.lead, &flag.name);
+        conditions.push(Condition { name: flag.name.join(" "), column: column.name.clone(), test, synonyms });
+    }
+    // A status says more than dates do, and may say something else.
+    let has_status = table.columns.iter().any(|column| {
+        words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "active"))
+    });
+    if has_status {
+        return conditions;
     }
     let ends = |ending: &[&str]| {
         let of = |column: &&Profile| {
@@ -272,15 +358,59 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
         let mut found = table.columns.iter().filter(of);
         found.next().filter(|_| found.next().is_none())
     };
-    if let (Some(_), Some(end)) = (ends(&["start", "from", "begin"]), ends(&["end", "to", "until"]))
+    let begun = ends(&["start", "from", "begin", "hire", "hired", "joined", "employed"]);
+    if let (Some(_), Some(end)) = (begun, ends(&["end", "to", "until", "leave", "left", "termination", "terminated"]))
         && end.values < table.rows
     {
         conditions.push(Condition {
             name: "active".into(),
             column: end.name.clone(),
-            test: " IS NULL",
+            test: " IS NULL".into(),
             synonyms: ["running", "current", "ongoing"].map(str::to_owned).to_vec(),
         });
     }
+    for column in table.columns.iter().filter(|c| c.kind.is_time() && c.values > 0 && c.values < table.rows) {
+        let said = words.said(&column.name);
+        let Some(done) = done(&said) else { continue };
+        let condition = |name: String, test: &str, synonyms: Vec<String>| Condition {
+            name,
+            column: column.name.clone(),
+            test: test.to_owned(),
+            synonyms,
+        };
+        let open = if done == "paid" { vec!["outstanding".to_owned()] } else { Vec::new() };
+        conditions.push(condition(done.to_owned(), " IS NOT NULL", Vec::new()));
+        conditions.push(condition(format!("un{done}"), " IS NULL", open));
+    }
     conditions
+}
+
+/// What has been done where a date says when: "discontinued date", "paid on".
+fn done(said: &[String]) -> Option<&str> {
+    let [done, rest @ ..] = said else { return None };
+    let participle = (done.len() > 4 && done.ends_with("ed")) || matches!(done.as_str(), "paid" | "sent" | "sold");
+    let only_when =
+        rest.iter().all(|word| matches!(word.as_str(), "date" | "on" | "at" | "time" | "day" | "timestamp"));
+    (participle && only_when).then_some(done)
+}
+
+/// Other ways to say that a flag is set.
+fn said_so(lead: &str, name: &[String]) -> Vec<String> {
+    let mut synonyms = Vec::new();
+    let joined = name.join(" ");
+    if matches!(lead, "is" | "has" | "was" | "had") {
+        synonyms.push(format!("{lead} {joined}"));
+    }
+    // "late payments" of `paid_late`
+    if let ("", [first, last]) = (lead, name)
+        && (first.ends_with("id") || first.ends_with("ed"))
+    {
+        synonyms.push(last.clone());
+    }
+    // "the newsletter" of `newsletter_opt_in`, "two factor" of `two_factor_enabled`
+    let switched = |word: &String| matches!(word.as_str(), "enabled" | "activated" | "allowed" | "opted" | "opt");
+    if let Some(at) = name.iter().position(switched).filter(|at| *at > 0) {
+        synonyms.push(name[..at].join(" "));
+    }
+    synonyms
 }

@@ -183,7 +183,18 @@ const AVERAGE: [&str; 68] = [
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
 
 /// Units at the end of a name: words, the unit, and whether they may stand without "in".
-const UNITS: [(&str, &str, bool); 36] = [
+const UNITS: [(&str, &str, bool); 47] = [
+    ("sqm", "m²", true),
+    ("sqft", "ft²", true),
+    ("kw", "kW", true),
+    ("kwh", "kWh", true),
+    ("mw", "MW", true),
+    ("mib", "MiB", true),
+    ("mb", "MB", true),
+    ("gb", "GB", true),
+    ("tb", "TB", true),
+    ("hp", "hp", true),
+    ("km2", "km²", true),
     ("usd", "USD", true),
     ("dollar", "USD", false),
     ("dollars", "USD", false),
@@ -245,7 +256,7 @@ pub(super) fn decide(column: &Profile, said: &[String]) -> Use {
 }
 
 /// The words without the unit they end in: "market value in billion" → market value, billion.
-fn without_unit(said: &[String], in_brackets: bool) -> (Vec<String>, Option<&'static str>) {
+pub(super) fn without_unit(said: &[String], in_brackets: bool) -> (Vec<String>, Option<&'static str>) {
     for (written, unit, alone) in UNITS {
         let ending: Vec<&str> = written.split(' ').collect();
         let Some(at) = said.len().checked_sub(ending.len()).filter(|at| *at > 0) else { continue };
@@ -268,9 +279,7 @@ fn is_name(column: &Profile, label: &[String]) -> bool {
     let counted = label.first().is_some_and(|w| w == "number" || TOTALS.contains(&w.as_str()));
     let is_year = |w: &String| w == "year" || w == "years";
     let like_a_year = column.least.is_some_and(|v| v >= 1000.0) && column.most.is_some_and(|v| v <= 2999.0);
-    let flag =
-        column.is_zero_or_one() && label.iter().any(|w| matches!(w.as_str(), "is" | "has" | "flag" | "was" | "can"));
-    if flag || (column.is_zero_or_one() && column.distinct == Some(2) && label.iter().any(|w| w == "active")) {
+    if super::flags::flag(column, label).is_some() {
         return true;
     }
     if counted && (of || label.len() > 1) && last != "id" && last != "code" {

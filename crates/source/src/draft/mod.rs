@@ -5,6 +5,7 @@
 
 mod business;
 mod columns;
+mod flags;
 mod keys;
 mod profile;
 mod roles;
@@ -58,7 +59,13 @@ pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
     }
     let titles: Vec<String> = tables.iter().map(|t| bare_name(&t.source)).collect();
     let columns = tables.iter().flat_map(|t| &t.columns).map(|c| c.name.as_str());
-    let words = Words::of(columns, titles.iter().map(String::as_str));
+    let mut words = Words::of(columns, titles.iter().map(String::as_str));
+    words.learn(
+        titles
+            .iter()
+            .zip(&tables)
+            .map(|(title, table)| (title.as_str(), table.columns.iter().map(|column| column.name.as_str()).collect())),
+    );
     let found = keys::find(source, &tables, &source.keys()?, &words)?;
     let names = unlike(titles.iter().map(|title| identifier(title)));
     let remarks = source.remarks().to_vec();
@@ -79,14 +86,33 @@ pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
     Ok(Drafted { yaml: draft.write(&identifier(&title_of(data))), remarks, left_out })
 }
 
-/// The conditions of each table; a name that comes twice, or is a dataset's, is left out.
+/// The conditions of each table. A name that comes twice is that of its table's rows as well; one that is a
+/// dataset's, or taken by a column of its own table, says that it is so.
 fn conditions(tables: &[Table], words: &Words, names: &[String]) -> Vec<Vec<Condition>> {
-    let all: Vec<Vec<Condition>> = tables.iter().map(|table| business::conditions(table, words)).collect();
+    let mut all: Vec<Vec<Condition>> = tables.iter().map(|table| business::conditions(table, words)).collect();
+    let given: Vec<String> = all.iter().flatten().map(|c| c.name.clone()).collect();
+    for (conditions, table) in all.iter_mut().zip(tables) {
+        let rows = words.said(&bare_name(&table.source)).join(" ");
+        let column = |name: &str| {
+            let taken = |c: &profile::Profile| plain(&identifier(&c.name)) == name;
+            table.columns.iter().any(taken)
+        };
+        for condition in conditions.iter_mut() {
+            let short = condition.name.clone();
+            if given.iter().filter(|name| **name == short).count() > 1 {
+                condition.name = format!("{short} {rows}");
+            } else if column(&short) && !condition.test.is_empty() {
+                condition.name = format!("is {short}");
+            } else {
+                continue;
+            }
+            condition.synonyms.retain(|synonym| *synonym != condition.name);
+            condition.synonyms.push(short);
+        }
+        conditions.retain(|condition| !names.iter().any(|name| plain(name) == condition.name));
+    }
     let counts = |name: &str| all.iter().flatten().filter(|c| c.name == name).count();
-    let mine = |condition: &&Condition| {
-        counts(&condition.name) == 1 && !names.iter().any(|name| plain(name) == condition.name)
-    };
-    all.iter().map(|conditions| conditions.iter().filter(mine).cloned().collect()).collect()
+    all.iter().map(|conditions| conditions.iter().filter(|c| counts(&c.name) == 1).cloned().collect()).collect()
 }
 
 /// Opens all tables, or those that can be read, with a remark for each other: a broken view or a damaged
@@ -251,8 +277,9 @@ impl Draft<'_> {
 
     fn metric(&self, guess: &Guess) -> String {
         let mut map = Map::default();
-        map.add("expression", text(&format!("SUM({})", written(&guess.column))));
-        map.add("synonyms", yaml::list(guess.synonyms));
+        let times = guess.times.as_ref().map_or(String::new(), |by| format!(" * {}", written(by)));
+        map.add("expression", text(&format!("SUM({}{times})", written(&guess.column))));
+        map.add("synonyms", yaml::list(&guess.synonyms));
         if let Some(day) = &guess.last {
             map.add("over", yaml::flow(&[(text(&identifier(day)), "last".into())]));
         }
@@ -349,7 +376,8 @@ impl Draft<'_> {
                 map.add("synonyms", yaml::list(&used.synonyms));
             }
             if what == What::Number {
-                if let Some(unit) = &used.unit {
+                let counts = self.guesses.iter().find(|g| g.table == index && g.column == column.name);
+                if let Some(unit) = used.unit.as_ref().or_else(|| counts.filter(|g| g.times.is_none())?.unit.as_ref()) {
                     map.add("unit", text(unit));
                 }
                 if used.averages {

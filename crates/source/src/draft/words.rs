@@ -1,76 +1,135 @@
 //! Names of tables and columns, read as people say them: `custFName` is a customer first name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Abbreviations that mean one thing wherever they stand as a word of a name.
-const SHORT: [(&str, &str); 67] = [
+const SHORT: [(&str, &str); 126] = [
+    ("acad", "academic"),
     ("acc", "account"),
     ("acct", "account"),
     ("addr", "address"),
     ("amt", "amount"),
+    ("appt", "appointment"),
     ("apt", "apartment"),
+    ("assoc", "association"),
     ("avg", "average"),
     ("bal", "balance"),
     ("bdate", "birth date"),
+    ("bgt", "budget"),
+    ("bldg", "building"),
+    ("cd", "code"),
+    ("cert", "certificate"),
+    ("chg", "charge"),
+    ("cmpgn", "campaign"),
+    ("cmt", "comment"),
     ("cnt", "count"),
+    ("cntct", "contact"),
+    ("crs", "course"),
+    ("ctrct", "contract"),
     ("ctry", "country"),
     ("curr", "currency"),
     ("cust", "customer"),
+    ("deliv", "delivery"),
     ("dept", "department"),
     ("desc", "description"),
     ("descr", "description"),
     ("dest", "destination"),
+    ("diag", "diagnosis"),
     ("dob", "date of birth"),
     ("dst", "destination"),
     ("dt", "date"),
+    ("dur", "duration"),
     ("emp", "employee"),
+    ("enr", "enrolment"),
+    ("equip", "equipment"),
+    ("est", "estimated"),
+    ("evt", "event"),
+    ("flg", "flag"),
     ("fname", "first name"),
+    ("freq", "frequency"),
     ("govt", "government"),
     ("grp", "group"),
+    ("hosp", "hospital"),
     ("hrs", "hours"),
     ("img", "image"),
     ("inst", "institution"),
+    ("instr", "instructor"),
+    ("intl", "international"),
     ("inv", "invoice"),
     ("lang", "language"),
+    ("lic", "license"),
     ("lname", "last name"),
     ("loc", "location"),
     ("lvl", "level"),
+    ("mach", "machine"),
+    ("maint", "maintenance"),
     ("max", "maximum"),
+    ("mfg", "manufacturing"),
     ("mfr", "manufacturer"),
+    ("mgmt", "management"),
     ("mgr", "manager"),
     ("min", "minimum"),
     ("mins", "minutes"),
     ("mkt", "market"),
     ("mname", "middle name"),
+    ("mnth", "month"),
     ("msg", "message"),
+    ("natl", "national"),
     ("nbr", "number"),
+    ("nm", "name"),
     ("num", "number"),
+    ("ord", "order"),
     ("org", "organization"),
     ("pct", "percent"),
     ("perc", "percent"),
+    ("phn", "phone"),
+    ("pmt", "payment"),
     ("pos", "position"),
+    ("presc", "prescription"),
+    ("prio", "priority"),
     ("prod", "product"),
+    ("proj", "project"),
+    ("promo", "promotion"),
+    ("prov", "province"),
+    ("purch", "purchase"),
     ("pwd", "password"),
+    ("pymt", "payment"),
+    ("qtr", "quarter"),
     ("qty", "quantity"),
+    ("rcpt", "receipt"),
+    ("recv", "received"),
+    ("rm", "room"),
+    ("rx", "prescription"),
     ("sal", "salary"),
+    ("sched", "scheduled"),
     ("secs", "seconds"),
+    ("seq", "sequence"),
+    ("shpmt", "shipment"),
     ("src", "source"),
+    ("std", "standard"),
     ("stu", "student"),
+    ("subscr", "subscription"),
+    ("supp", "supplier"),
+    ("svc", "service"),
     ("tel", "telephone"),
     ("temp", "temperature"),
+    ("tkt", "ticket"),
     ("tot", "total"),
     ("trans", "transaction"),
     ("ts", "timestamp"),
+    ("ttl", "total"),
     ("txn", "transaction"),
     ("uni", "university"),
     ("univ", "university"),
+    ("usr", "user"),
     ("veh", "vehicle"),
+    ("vend", "vendor"),
+    ("whse", "warehouse"),
     ("wk", "week"),
     ("wt", "weight"),
     ("yn", "flag"),
     ("yr", "year"),
     ("yrs", "years"),
-    ("cd", "code"),
 ];
 
 /// Words that glued names are made of, beside those of the tables themselves.
@@ -104,7 +163,21 @@ const ENDINGS: [&str; 8] = ["id", "no", "num", "qty", "amt", "nr", "url", "pk"];
 #[derive(Debug, Default)]
 pub(super) struct Words {
     known: BTreeSet<String>,
+    /// Abbreviations that a table's own columns use for it: "cat" in `category.cat_code`.
+    short: BTreeMap<String, String>,
+    /// Names that begin with the initial of their table: `game.gtype`.
+    initials: BTreeSet<String>,
+    /// Names that end in "min" beside others that end in "max".
+    bounded: BTreeSet<String>,
 }
+
+/// What stands behind a table's initial.
+const BEHIND_INITIAL: [&str; 14] = [
+    "name", "type", "code", "desc", "date", "status", "title", "city", "address", "phone", "email", "price", "country",
+    "number",
+];
+/// What stands behind a table's abbreviation in its own columns.
+const BEHIND_SHORT: [&str; 10] = ["id", "no", "nr", "num", "code", "cd", "key", "desc", "name", "number"];
 
 impl Words {
     /// Learns the words of tables, and those that columns write apart, so that names that write them
@@ -114,12 +187,54 @@ impl Words {
         tables: impl IntoIterator<Item = &'a str>,
     ) -> Words {
         let mut known: BTreeSet<String> = COMMON.split_whitespace().map(str::to_owned).collect();
-        let apart = columns.into_iter().map(parts).filter(|parts| parts.len() > 1);
+        let columns: Vec<&str> = columns.into_iter().collect();
+        let most = columns.iter().filter_map(|name| Some(format!("{}min", name.to_lowercase().strip_suffix("max")?)));
+        let bounded = most.collect();
+        let apart = columns.iter().copied().map(parts).filter(|parts| parts.len() > 1);
         for part in apart.chain(tables.into_iter().map(parts)).flatten().filter(|part| part.len() >= 4) {
             known.insert(singular(&part));
             known.insert(part);
         }
-        Words { known }
+        Words { known, bounded, ..Words::default() }
+    }
+
+    /// Learns what each table calls itself in its own columns.
+    pub(super) fn learn<'a>(&mut self, tables: impl Iterator<Item = (&'a str, Vec<&'a str>)>) {
+        let (mut short, mut others) = (BTreeMap::<String, String>::new(), BTreeSet::new());
+        for (title, columns) in tables {
+            let own: Vec<String> = self.said(title).iter().map(|w| singular(w)).collect();
+            for column in columns {
+                if let [first, .., last] = &parts(column)[..]
+                    && (3..=5).contains(&first.len())
+                    && BEHIND_SHORT.contains(&last.as_str())
+                    && !self.known.contains(first)
+                    && long(first, true).is_none()
+                {
+                    let stands = |word: &&String| word.len() > first.len() + 1 && word.starts_with(first.as_str());
+                    match own.iter().find(stands) {
+                        Some(word) if short.get(first).is_none_or(|known| known == word) => {
+                            short.insert(first.clone(), word.clone());
+                        }
+                        Some(_) => {
+                            others.insert(first.clone());
+                        }
+                        None => {}
+                    }
+                }
+                let name = column.to_lowercase();
+                if name.get(1..).is_some_and(|rest| BEHIND_INITIAL.contains(&rest)) {
+                    let initial = own.first().is_some_and(|word| word.starts_with(&name[..1]));
+                    if initial {
+                        self.initials.insert(name)
+                    } else {
+                        others.insert(name)
+                    };
+                }
+            }
+        }
+        short.retain(|first, _| !others.contains(first));
+        self.initials.retain(|name| !others.contains(name));
+        self.short = short;
     }
 
     /// The words of a name, in lower case, abbreviations written out: `StuID` → student id.
@@ -133,12 +248,37 @@ impl Words {
             })
             .collect();
         let several = parts.len() > 1;
+        if let ([_], true) = (&parts[..], self.initials.contains(&name.to_lowercase())) {
+            return self.said(&name[1..]);
+        }
         let mut said = Vec::new();
         for part in parts {
             match long(&part, several) {
                 Some(long) => said.extend(long.split(' ').map(str::to_owned)),
-                None => said.extend(self.unglued(&part)),
+                None => match self.short.get(&part) {
+                    Some(word) => said.push(word.clone()),
+                    None => said.extend(self.unglued(&part)),
+                },
             }
+        }
+        // What has an order, a run or a plan is production rather than a product.
+        let made = |word: &String| matches!(singular(word).as_str(), "order" | "run" | "batch" | "plan" | "schedule");
+        let abbreviated = name.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == "prod");
+        for at in 1..said.len() {
+            if abbreviated && said[at - 1] == "product" && made(&said[at]) {
+                said[at - 1] = "production".to_owned();
+            }
+        }
+        // "downtime_min" are minutes; "price_min" is the least of them.
+        let least =
+            |before: &String| matches!(before.as_str(), "price" | "temperature" | "salary" | "age" | "order" | "value");
+        if let [.., before, last] = &mut said[..]
+            && name.to_lowercase().ends_with("min")
+            && last == "minimum"
+            && !least(before)
+            && !self.bounded.contains(&name.to_lowercase())
+        {
+            *last = "minutes".to_owned();
         }
         // Prefixes of tables that say nothing.
         if said.len() > 1 && matches!(said[0].as_str(), "ref" | "tbl" | "dim" | "fact" | "vw") {
@@ -275,6 +415,30 @@ mod tests {
         check("f1", "f1");
         check("Straße", "straße");
         check("birthDate", "birth date");
+        check("downtime_min", "downtime minutes");
+        check("min_age", "minimum age");
+        check("prod_order", "production order");
+        check("prod_desc", "product description");
+        check("price_min", "price minimum");
+    }
+
+    #[test]
+    fn tables_say_what_their_columns_call_them() {
+        let mut words = Words::of(["cat_code", "sname"], ["category", "student", "game"]);
+        let tables = [
+            ("category", vec!["cat_code", "car_type"]),
+            ("student", vec!["sname", "gtype", "ptype"]),
+            ("game", vec!["gtype", "ptype"]),
+            ("player", vec!["ptype"]),
+        ];
+        words.learn(tables.into_iter());
+        let said = |name: &str| words.said(name).join(" ");
+        assert_eq!(said("cat_code"), "category code");
+        assert_eq!(said("parent_cat_id"), "parent category id");
+        assert_eq!(said("car_type"), "car type");
+        assert_eq!(said("sname"), "name");
+        // In another table the letter may stand for anything.
+        assert_eq!((said("gtype"), said("ptype")), ("gtype".to_owned(), "ptype".to_owned()));
     }
 
     #[test]

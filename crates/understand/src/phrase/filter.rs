@@ -12,7 +12,7 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
-use model::{DimensionId, FieldId};
+use model::{DimensionId, Expr, FieldId};
 
 const NOT: [&str; 52] = [
     "everything except",
@@ -463,12 +463,30 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
         let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
         let filter = if not { Filter::NotSegment(name) } else { Filter::Segment(name) };
         let field = lattice.model.segments[index].field;
+        // "invoices paid in March" are dated by it, and not only paid.
+        let ends = lattice.word(mention.end).is_empty() || english::is_and(lattice.word(mention.end));
+        let named = |m: &Mention| matches!(m.thing, Thing::Entity(_) | Thing::Metric(_) | Thing::Unit(_));
+        let before_noun = || lattice.mentions.get(mention.end).into_iter().flatten().any(|m| named(m) && m.cost < 0.5);
+        if by_date(lattice, field) && !ends && !before_noun() {
+            continue;
+        }
         // "lost": the metric of that name, rather than another word for lost deals
         let metric = |m: &Mention| m.end == mention.end && matches!(m.thing, Thing::Metric(_)) && m.cost < mention.cost;
         let akin = if lattice.mentions[start].iter().any(metric) { cost::LOOSE / 2.0 } else { 0.0 };
         let cost = cost::PHRASE + loose + mention.cost + akin;
         with_owner(lattice, mention.end, field, Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]), out);
     }
+}
+
+/// Whether a condition only says that there is a date, or none.
+fn by_date(lattice: &Lattice<'_>, field: FieldId) -> bool {
+    let Expr::IsNull(column, _) = &lattice.model.field(field).expr else { return false };
+    let Expr::Column(column) = &**column else { return false };
+    let model = lattice.model;
+    model.dimension_ids().any(|id| {
+        let field = model.field(model.dimension(id).fields[0]);
+        matches!(&field.expr, Expr::Column(other) if other == column) && model.dimension_kind(id).is_time()
+    })
 }
 
 /// A condition, and the same with the noun it describes ("electric models", "fleet sales"): there the
@@ -483,7 +501,10 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
             Thing::Dimension(id) => model.dataset(dataset).shown_as == model.dimension(*id).fields,
             _ => false,
         };
-        if owns && mention.cost < 0.5 {
+        // "female doctors and their specialty": the doctors are asked for.
+        let own = |at: usize| matches!(lattice.word(at), "their" | "its");
+        let asked = own(mention.end) || own(mention.end + 1) && !lattice.word(mention.end).is_empty();
+        if owns && mention.cost < 0.5 && !asked {
             let mut longer = found.clone();
             longer.end = mention.end;
             longer.cost += cost::LOOSE / 2.0;

@@ -89,6 +89,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let from = out.len();
         list(lattice, after, loose, out);
         of_a_place(lattice, after, loose, out);
+        if cue == "across" {
+            // "across claims" says whose rows are meant, "across regions" divides.
+            let rows =
+                |found: &Match| matches!(&found.phrase, Phrase::By(axes) if matches!(axes[..], [Axis::Entity(_)]));
+            let kept = out.split_off(from);
+            out.extend(kept.into_iter().filter(|found| !rows(found)));
+        }
         // "grouped and ordered by genre"
         if cue.contains("ordered") || cue.contains("sorted") {
             for found in &mut out[from..] {
@@ -151,6 +158,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             out.push(Match::new(end, Phrase::By(vec![Axis::Time(grain, None)]), cost::PHRASE, vec![mark]));
         }
     }
+    // "gender breakdown of our customers"
+    for noun in noun::nouns(lattice, start).into_iter().filter(|noun| !noun.partial) {
+        if let Some(end) = lattice.literal(noun.end, &["breakdown of", "split of", "breakdown", "distribution of"]) {
+            let phrase = Phrase::Several(vec![Phrase::By(vec![noun.axis]), Phrase::Counted]);
+            out.push(Match::new(end, phrase, cost::PHRASE + noun.cost, vec![noun.mark]));
+        }
+    }
     // "region wise", "dealer-wise"
     for noun in noun::nouns(lattice, start) {
         if lattice.word(noun.end) == "wise" {
@@ -167,6 +181,10 @@ fn of_a_place(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Mat
         let members = vec![Member::Text(name.clone())];
         let filter = Filter::In([(lattice.model.dimension(*id).name.clone(), members)].into());
         for noun in noun::nouns(lattice, mention.end).into_iter().filter(|noun| !noun.partial) {
+            // "songs by female artists" are theirs, not divided by them.
+            if noun.plural && lattice.word(start.saturating_sub(1)) == "by" {
+                continue;
+            }
             // "each Germany country" is no noun of its own.
             if noun.axis == Axis::Dimension(*id) || matches!(noun.axis, Axis::Time(..)) {
                 continue;

@@ -32,20 +32,18 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     // "the minimum amount" is an amount.
     let aggregates = english::aggregate(lattice.word(at)).is_some();
-    let Some(least) = english::rank(lattice.word(at)).filter(|_| !aggregates) else { return };
+    let commonest = english::commonest(lattice.word(at));
+    let Some(least) = english::rank(lattice.word(at)).filter(|_| !aggregates).or(commonest) else { return };
     let rank = lattice.word(at);
     at += 1;
     if n.is_none() {
         n = count(lattice, at);
         at += usize::from(n.is_some());
     }
-    // "most popular", "least common": by count
-    let common = matches!(
-        lattice.word(at),
-        "popular" | "common" | "commonly" | "frequent" | "frequently" | "often" | "prominent"
-    ) && matches!(rank, "most" | "least");
+    // "most popular", "least common", "most used": by count
+    let common = commonest.is_some() || (matches!(rank, "most" | "least") && happens_often(lattice, at));
     if common {
-        at += 1;
+        at += usize::from(commonest.is_none());
         at += usize::from(matches!(lattice.word(at), "used" | "occurring" | "reported" | "seen"));
     } else if matches!(lattice.word(at), "performing" | "rated" | "performers" | "ranked" | "ranking") {
         at += 1;
@@ -79,6 +77,13 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             };
             let base = cost::PHRASE + noun.cost + extra + loose;
             out.push(Match::new(noun.end, top(by.clone()), base, marks.clone()));
+            // "top publisher", where the model knows nothing to rank by: the one with most rows
+            let number = matches!(noun.axis, Axis::Dimension(id) if measure::is_number(lattice, id));
+            if let (None, "top" | "bottom" | "leading", false, false) = (&by, rank, common, number) {
+                let of = Some((noun.axis.clone(), noun.plural));
+                let often = Phrase::Top { n, least, of, by: None, often: true };
+                out.push(Match::new(noun.end, often, base + 2.0 * cost::LOOSE, marks.clone()));
+            }
             if by.is_some() {
                 continue;
             }
@@ -107,6 +112,14 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 for (measured, found) in measure::single(lattice, after) {
                     let marks = marks.iter().chain(&found.marks).cloned().collect();
                     out.push(Match::new(found.end, top(Some(measured)), base + found.cost, marks));
+                }
+                // "top 3 colleges by players": by how many of them there are
+                for by in noun::nouns(lattice, after).into_iter().filter(|by| by.plural && !by.partial) {
+                    if let Some(of) = rows(lattice, &by.axis) {
+                        let measured = Measured::plain(crate::sketch::rows_of(lattice.model, of));
+                        let marks = marks.iter().chain([&by.mark]).cloned().collect();
+                        out.push(Match::new(by.end, top(Some(measured)), base + by.cost + cost::LOOSE / 2.0, marks));
+                    }
                 }
             }
         }
@@ -271,7 +284,16 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         let behind = lattice.literal(noun.end, &["by", "in terms of"]);
         let behind = behind.and_then(|by| lattice.mentions.get(by).into_iter().flatten().find_map(said));
-        let Some(column) = adjective.column(lattice.model, dataset).or(behind) else { continue };
+        let Some(column) = adjective.column(lattice.model, dataset).or(behind) else {
+            // "the biggest department": where it has no size of its own, the one with most of what belongs to it
+            if adjective.is_size() {
+                let of = Some((noun.axis.clone(), noun.plural));
+                let top = Phrase::Top { n: n.or(Some(1)), least: adjective.least, of, by: None, often: true };
+                let cost = cost::PHRASE + noun.cost + 3.0 * cost::LOOSE;
+                out.push(Match::new(noun.end, top, cost, vec![noun.mark.clone()]));
+            }
+            continue;
+        };
         let top = Phrase::Top {
             n: n.or(Some(1)),
             least: adjective.least,
@@ -358,11 +380,12 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
     let n = count(lattice, at);
     let at = at + usize::from(n.is_some());
+    if let Some(least) = english::commonest(lattice.word(at)) {
+        let often = Phrase::Top { n, least, of: None, by: None, often: true };
+        out.push(Match::new(at + 1, often, cost::PHRASE + cost::LOOSE / 2.0, Vec::new()));
+    }
     let Some(least) = english::rank(lattice.word(at)) else { return };
-    let common = matches!(
-        lattice.word(at + 1),
-        "common" | "commonly" | "popular" | "frequent" | "frequently" | "often" | "prominent" | "prevalent"
-    );
+    let common = happens_often(lattice, at + 1);
     let rows = [
         "times",
         "number of times",
@@ -378,11 +401,27 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let times = lattice.literal(at + 1, &rows);
     let times =
         times.map(|end| lattice.literal(end, &["in the database", "in the table", "in the record"]).unwrap_or(end));
+    // "the most ordered quantity" is a quantity.
+    let named = |m: &crate::lattice::Mention| m.cost < 0.5;
+    let common = common
+        && (!english::is_participle(lattice.word(at + 1))
+            || !lattice.mentions.get(at + 2).into_iter().flatten().any(named));
     let Some(end) = times.or(common.then_some(at + 2)) else { return };
     let used = ["used", "occurring", "reported", "seen", "ordered", "visited", "chosen", "appearing"];
     let end = end + usize::from(common && used.contains(&lattice.word(end)));
     let often = Phrase::Top { n, least, of: None, by: None, often: true };
     out.push(Match::new(end, often, cost::PHRASE + cost::LOOSE / 2.0, Vec::new()));
+}
+
+/// Whether a word behind "most" says that something happens often: "common", "used", "visited".
+fn happens_often(lattice: &Lattice<'_>, at: usize) -> bool {
+    const OFTEN: [&str; 8] =
+        ["common", "commonly", "popular", "frequent", "frequently", "often", "prominent", "prevalent"];
+    let word = lattice.word(at);
+    // "most sold" is by what is sold, "most rated" by ratings.
+    let named = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Metric(_)) && m.cost < 0.5;
+    let done = english::is_participle(word) && english::is_tie_anyway(&lattice.tokens[at].stem);
+    OFTEN.contains(&word) || (done && word != "paid" && !lattice.mentions[at].iter().any(named))
 }
 
 /// A small whole number.

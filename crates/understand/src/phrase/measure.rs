@@ -1,13 +1,13 @@
 //! What is measured: "revenue", "average price", "number of dealers", "how many claims", "dealer count",
 //! "average monthly revenue", "units per dealer".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, dated, noun, view};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, aggregate, cost, dated, noun, view};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Filter, Member};
-use model::formula::{Agg, Formula};
+use model::formula::Agg;
 use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, MetricId};
 
@@ -67,7 +67,7 @@ pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let at = lattice.skip_articles(start);
     let mut found = Vec::new();
     metrics(lattice, at, &mut found);
-    aggregates(lattice, at, &mut found);
+    aggregate::aggregates(lattice, at, &mut found);
     dated::ends(lattice, at, &mut found);
     counts(lattice, at, &mut found);
     how_much_of_it(lattice, start, &mut found);
@@ -152,195 +152,6 @@ fn metric_mark(lattice: &Lattice<'_>, start: usize, end: usize, id: MetricId) ->
     Mark::new(start, end, Kind::Metric, Some(lattice.model.metric(id).label.clone()))
 }
 
-/// "average price", "the maximum and minimum age", "average height and weight", "total revenue".
-fn aggregates(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
-    let mut aggs = Vec::new();
-    let mut next = at;
-    // "the oldest store" has no number that is old.
-    let mut described: Vec<&'static english::Adjective> = Vec::new();
-    if let Some(end) = lattice.literal(at, &["add up", "sum up", "total up", "adding up", "summing up"]) {
-        aggs.push(Agg::Sum);
-        next = end;
-    }
-    while let Some(agg) = aggregate_word(lattice.word(next)) {
-        aggs.push(agg);
-        let word = lattice.word(next);
-        let ranks = english::rank(word).is_some();
-        described.extend(english::superlative(word, "").filter(|_| !ranks).map(|(_, adjective)| adjective));
-        next += 1;
-        let mut on = next;
-        while english::is_and(lattice.word(on)) {
-            on += 1;
-        }
-        // Without an "and" the second word is part of a name: "the average maximum load".
-        if on == next || aggregate_word(lattice.word(on)).is_none() {
-            break;
-        }
-        next = on;
-    }
-    if aggs.is_empty() {
-        return;
-    }
-    let verb = next == at + 2 && aggs == [Agg::Sum] && english::is_particle(lattice.word(at + 1));
-    let loose = if aggs.len() == 1 && english::aggregate(lattice.word(at)).is_none() && !verb {
-        2.0 * cost::LOOSE
-    } else {
-        0.0
-    };
-    if lattice.word(next) == "of" {
-        next += 1;
-    }
-    next = lattice.skip_determiners(next);
-    // "average price" is a metric, where the model has one of that name
-    let named = |start: usize, end: usize| {
-        let exact = |m: &Mention| m.end >= end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
-        lattice.mentions[start].iter().any(exact)
-    };
-    let mut open = vec![(next, Vec::<Measured>::new(), loose, Vec::<Mark>::new())];
-    // "the maximum number of stars": the number itself is what is aggregated.
-    if matches!(lattice.word(next), "number" | "amount" | "value" | "count") && lattice.word(next + 1) == "of" {
-        open.push((lattice.skip_determiners(next + 2), Vec::new(), loose, Vec::new()));
-    }
-    for _ in 0..3 {
-        let mut longer = Vec::new();
-        for (from, list, so_far, marks) in open {
-            // "total cost and average cost" are two; "total units and number of sales" counts sales.
-            let column = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.cost < 0.5;
-            let another = aggregate_word(lattice.word(from)).is_some() && !lattice.mentions[from].iter().any(column);
-            if !list.is_empty() && another {
-                continue;
-            }
-            let counts = !list.is_empty() && lattice.word(from - 1) == "of";
-            for (end, heads, extra, mark) in targets(lattice, from, &aggs, counts) {
-                let fits = |head: &Head| match head {
-                    Head::Aggregate(_, id) => described.iter().all(|adjective| adjective.fits(lattice.model, *id)),
-                    Head::Metric(_) | Head::Count(_) => described.is_empty(),
-                };
-                // "the oldest store" is no largest number of stores.
-                let told = heads.iter().all(fits) && names_column(lattice, from, end);
-                if !(described.is_empty() || told) {
-                    continue;
-                }
-                let first = if list.is_empty() { at } else { from };
-                let metric = heads.iter().any(|head| matches!(head, Head::Metric(_)));
-                let extra = if named(first, end) && !metric { extra + 2.0 * cost::LOOSE } else { extra };
-                let heads: Vec<Measured> = heads.into_iter().map(Measured::plain).collect();
-                if heads.iter().any(|head| list.contains(head)) {
-                    continue;
-                }
-                let mut list = list.clone();
-                list.extend(heads);
-                let mut marks = marks.clone();
-                marks.push(mark);
-                let cost = so_far + extra;
-                out.push(Measures { end, list: list.clone(), filters: Vec::new(), cost, marks: marks.clone() });
-                let mut after = end;
-                while english::is_and(lattice.word(after)) {
-                    after += 1;
-                }
-                if matches!(lattice.word(after), "number" | "amount") && lattice.word(after + 1) == "of" {
-                    after += 2;
-                }
-                if after > end {
-                    longer.push((lattice.skip_determiners(after), list, cost, marks));
-                }
-            }
-        }
-        open = longer;
-    }
-}
-
-/// Whether a stretch is the name of a number, and not of rows that have one.
-fn names_column(lattice: &Lattice<'_>, at: usize, end: usize) -> bool {
-    let column = |m: &Mention| m.end == end && !matches!(m.thing, Thing::Entity(_));
-    let owned = |m: &Mention| m.end < end && matches!(m.thing, Thing::Entity(_));
-    lattice.mentions[at].iter().any(column) || lattice.mentions[at].iter().any(owned)
-}
-
-fn aggregate_word(word: &str) -> Option<Agg> {
-    english::aggregate(word).or(match word {
-        "highest" | "largest" | "biggest" | "greatest" => Some(Agg::Max),
-        "lowest" | "smallest" => Some(Agg::Min),
-        word => english::superlative(word, "").map(|(_, a)| if a.least { Agg::Min } else { Agg::Max }),
-    })
-}
-
-/// What an aggregate word can be about; columns alone, or also metrics and rows.
-fn targets(lattice: &Lattice<'_>, at: usize, aggs: &[Agg], columns: bool) -> Vec<(usize, Vec<Head>, f32, Mark)> {
-    let model = lattice.model;
-    let mut found = Vec::new();
-    // "average song duration", "the total exhibition attendance": of rows that belong together
-    for owner in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
-        let Thing::Entity(of) = owner.thing else { continue };
-        for mention in lattice.mentions.get(owner.end).into_iter().flatten().filter(|m| m.cost < 0.6) {
-            let Thing::Dimension(id) = mention.thing else { continue };
-            let dataset = model.field(model.dimension(id).fields[0]).dataset;
-            let apart = model.paths(of, dataset).is_empty() && model.paths(dataset, of).is_empty();
-            let known = lattice.mentions[at].iter().any(|m| m.end == mention.end);
-            if apart || known || !is_number(lattice, id) {
-                continue;
-            }
-            let heads = aggs.iter().map(|agg| Head::Aggregate(*agg, id)).collect();
-            let mark = Mark::new(at, mention.end, Kind::Metric, Some(model.dimension(id).label.clone()));
-            found.push((mention.end, heads, owner.cost + mention.cost + super::cost::LOOSE, mark));
-        }
-    }
-    for mention in lattice.mentions.get(at).into_iter().flatten() {
-        let mut cost: f32 = mention.cost;
-        let heads: Option<Vec<Head>> = match &mention.thing {
-            Thing::Dimension(id) => {
-                let number = model.dimension_kind(*id).is_number() && role(lattice, *id) != FieldRole::Key;
-                number.then(|| aggs.iter().map(|agg| Head::Aggregate(*agg, *id)).collect())
-            }
-            _ if columns => None,
-            Thing::Metric(id) => aggs.iter().map(|agg| of_metric(lattice, *agg, *id, &mut cost)).collect(),
-            // "the average payment": of the one number that adds up over payments
-            Thing::Entity(id) if !aggs.contains(&Agg::Sum) => {
-                cost += super::cost::LOOSE;
-                only_number(lattice, *id).map(|of| aggs.iter().map(|agg| Head::Aggregate(*agg, of)).collect())
-            }
-            Thing::Entity(id) if aggs == [Agg::Sum] => {
-                cost += 2.0 * super::cost::LOOSE;
-                Some(vec![Head::Count(*id)])
-            }
-            _ => None,
-        };
-        if let Some(heads) = heads {
-            let label = match &mention.thing {
-                Thing::Dimension(id) => model.dimension(*id).label.clone(),
-                Thing::Metric(id) => model.metric(*id).label.clone(),
-                _ => lattice.text(at, mention.end),
-            };
-            let mut mark = Mark::new(at, mention.end, Kind::Metric, Some(label));
-            if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
-                mark.vague = Some(*id);
-            }
-            found.push((mention.end, heads, cost, mark));
-        }
-    }
-    found
-}
-
-/// An aggregate word before a metric: "total revenue" is revenue; "average revenue" is the mean of what
-/// revenue sums, row by row.
-fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> Option<Head> {
-    let model = lattice.model;
-    let metric = model.metric(id);
-    match (agg, &metric.formula) {
-        (Agg::Sum, _) => Some(Head::Metric(id)),
-        (Agg::Avg, Formula::Binary(..)) => Some(Head::Metric(id)),
-        (_, Formula::Measure(measure)) => {
-            *cost += cost::LOOSE;
-            let field = model.field_ids().find(|f| {
-                let field = model.field(*f);
-                field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
-            })?;
-            Some(Head::Aggregate(agg, model.dimension_of(field)?))
-        }
-        _ => None,
-    }
-}
-
 /// The one amount that the rows of a count have.
 fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionId> {
     let model = lattice.model;
@@ -353,19 +164,11 @@ fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionId> {
     amounts.next().filter(|_| amounts.next().is_none())
 }
 
-/// The only number of a dataset, or the only one that adds up.
-fn only_number(lattice: &Lattice<'_>, dataset: model::DatasetId) -> Option<DimensionId> {
-    let model = lattice.model;
-    let own = |id: &DimensionId| model.field(model.dimension(*id).fields[0]).dataset == dataset;
-    let numbers: Vec<DimensionId> = model.dimension_ids().filter(|id| own(id) && is_number(lattice, *id)).collect();
-    let sums: Vec<DimensionId> = numbers.iter().copied().filter(|id| adds(lattice, *id)).collect();
-    match (&numbers[..], &sums[..]) {
-        ([only], _) | (_, [only]) => Some(*only),
-        _ => None,
-    }
+fn dataset_of(lattice: &Lattice<'_>, id: DimensionId) -> DatasetId {
+    lattice.model.field(lattice.model.dimension(id).fields[0]).dataset
 }
 
-fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {
+pub(super) fn role(lattice: &Lattice<'_>, id: DimensionId) -> FieldRole {
     let model = lattice.model;
     model.field(model.dimension(id).fields[0]).role
 }
@@ -468,7 +271,43 @@ fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
 
 /// "the number of *registered* students": a verb's form that says only what the joins say.
 pub(super) fn participle(lattice: &Lattice<'_>, at: usize) -> bool {
-    english::is_participle(lattice.word(at)) && lattice.ties(at)
+    english::is_participle(lattice.word(at)) && lattice.ties(at) && !describes(lattice, at)
+}
+
+/// "the *completed* orders", where the model knows nothing of completing: such a word may be the point of the
+/// question, and is never left aside. Behind what it is said of ("orders completed by") it only ties.
+pub(super) fn describes(lattice: &Lattice<'_>, at: usize) -> bool {
+    let noun = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Dimension(_));
+    let before = |m: &Mention| m.end == at && noun(m);
+    let verb = at > 0
+        && matches!(
+            lattice.word(at - 1),
+            "is" | "are"
+                | "was"
+                | "were"
+                | "been"
+                | "has"
+                | "have"
+                | "had"
+                | "get"
+                | "gets"
+                | "got"
+                | "it"
+                | "they"
+                | "he"
+                | "she"
+                | "who"
+                | "that"
+                | "which"
+                | "we"
+                | "i"
+                | "you"
+        );
+    english::is_participle(lattice.word(at))
+        && !english::is_filler(lattice.word(at))
+        && !verb
+        && lattice.mentions.get(at + 1).into_iter().flatten().any(noun)
+        && !lattice.mentions[..at].iter().flatten().any(before)
 }
 
 /// "new members": rows are new on their own date.
@@ -548,7 +387,11 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
     Some(match thing {
         Thing::Entity(id) => match noun::entity(lattice, *id) {
             // Rows that nothing tells apart are not what is counted, where a column is called like them.
-            Axis::Dimension(column) if !told_apart(lattice, *id) => (Head::Aggregate(Agg::Distinct, column), 0.0),
+            Axis::Dimension(column)
+                if !told_apart(lattice, *id) || (different && model.dataset(*id).primary_key.len() != 1) =>
+            {
+                (Head::Aggregate(Agg::Distinct, column), 0.0)
+            }
             _ => (crate::sketch::rows_of(model, *id), 0.0),
         },
         Thing::Unit(id) if !different => (unit(lattice, *id), 0.0),
@@ -556,7 +399,11 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
         Thing::Dimension(id) => {
             let number = model.dimension_kind(*id).is_number() && role(lattice, *id) == FieldRole::Number;
             let shown = |d: &DatasetId| model.dataset(*d).shown_as == model.dimension(*id).fields;
-            let named = |d: &DatasetId| told_apart(lattice, *d) && noun::entity(lattice, *d) == Axis::Dimension(*id);
+            // Different ones are rows only where a key tells them apart.
+            let keyed = |d: &DatasetId| !different || model.dataset(*d).primary_key.len() == 1;
+            let named = |d: &DatasetId| {
+                told_apart(lattice, *d) && keyed(d) && noun::entity(lattice, *d) == Axis::Dimension(*id)
+            };
             let entity = model.dataset_ids().find(|d| named(d) || (shown(d) && !different));
             match (number && !different, entity) {
                 (true, _) => (Head::Aggregate(Agg::Sum, *id), cost::LOOSE / 2.0),
@@ -614,9 +461,9 @@ pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
         list.map(|m| Measured { per: Some((axis.clone(), then)), ..m }).collect::<Vec<_>>()
     };
     let (first, second) = (lattice.word(at), lattice.word(at + 1));
-    let said = match (aggregate_word(first), adjective(second)) {
+    let said = match (aggregate::of_word(first), adjective(second)) {
         (Some(agg), Some(grain)) if agg != Agg::Sum => Some((agg, grain)),
-        _ => match (adjective(first), aggregate_word(second)) {
+        _ => match (adjective(first), aggregate::of_word(second)) {
             (Some(grain), Some(agg)) if agg != Agg::Sum => Some((agg, grain)),
             _ => None,
         },
@@ -636,7 +483,14 @@ pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
         for found in whole(lattice, from).into_iter().filter(summed) {
             let Some(after) = lattice.literal(found.end, &["per", "a", "each", "for each"]) else { continue };
             for noun in noun::nouns(lattice, after) {
-                let list = each(&found, &noun.axis, then);
+                // "average shares per transaction" is that of each row.
+                let own = super::limit::rows(lattice, &noun.axis);
+                let list = match found.list[..] {
+                    [Measured { head: Head::Aggregate(Agg::Sum, id), .. }] if own == Some(dataset_of(lattice, id)) => {
+                        vec![Measured::plain(Head::Aggregate(then, id))]
+                    }
+                    _ => each(&found, &noun.axis, then),
+                };
                 out.push(Measures { end: noun.end, list, cost: found.cost + noun.cost, ..found.clone() });
             }
         }

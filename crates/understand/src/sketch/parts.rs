@@ -11,7 +11,7 @@ use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::parse::Tiling;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Condition, Head, Measured, Phrase, Revision, Sorted};
+use crate::phrase::{Asked, Axis, Condition, Head, Measured, On, Phrase, Revision, Sorted};
 
 /// What a question said, by role.
 #[derive(Default)]
@@ -45,8 +45,12 @@ pub(super) struct Parts {
     pub(super) versus: Vec<DimensionId>,
     /// "how many of them": of what else is said.
     pub(super) counted: bool,
+    /// "…, how many?": of the rows that are asked for.
+    pub(super) rows_counted: bool,
     /// "on average": of what is measured.
     pub(super) averaged: bool,
+    /// "mean and lowest": of the number that the question is about.
+    pub(super) aggregates: Vec<Asked>,
     /// What a share is of, where it is that of a member: "the *online* share", "what share came *from fleet*".
     pub(super) part: Option<Part>,
     /// Whether a verb says of which date the time is: "opened before 2000".
@@ -199,6 +203,12 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 {
                     condition.put_on(on, model)?;
                 }
+                // "from Hartford or older than 40": the one column of what the question is about
+                if let (None, Some(adjective)) = (&condition.of, condition.described)
+                    && let Some(column) = described_column(lattice, adjective)
+                {
+                    condition.put_on(On::Field(column), model)?;
+                }
                 parts.conditions.push(condition);
                 or.after(Said::Condition, &mut parts, model)?;
             }
@@ -234,7 +244,9 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Along(_) => return None,
             Phrase::Revise(revision) => parts.revisions.push(revision),
             Phrase::Occurrences => parts.counted = true,
+            Phrase::Counted => parts.rows_counted = true,
             Phrase::OnAverage => parts.averaged = true,
+            Phrase::Aggregates(list) => parts.aggregates.extend(list),
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
@@ -244,6 +256,14 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
 }
 
 impl Parts {
+    /// Takes back something that was asked for; what ranks it counts one less before it.
+    pub(super) fn take_want(&mut self, at: usize) -> Want {
+        for top in self.tops.iter_mut().filter(|top| top.wants > at) {
+            top.wants -= 1;
+        }
+        self.wants.remove(at)
+    }
+
     /// Takes note of the filter that stands right before a share, or right behind what the share is of.
     fn note_share(&mut self, phrase: &Phrase, lattice: &Lattice<'_>, start: usize) {
         let is_share = |m: &Measured| m.view == Some(View::Share);
@@ -268,6 +288,22 @@ impl Parts {
             Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter) => {}
             _ => self.behind = Behind::Other,
         }
+    }
+}
+
+/// The only column that a describing word can be about, of everything that the question names.
+fn described_column(lattice: &Lattice<'_>, adjective: &crate::english::Adjective) -> Option<DimensionId> {
+    let named = lattice.mentions.iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
+    let datasets = named.filter_map(|m| match m.thing {
+        Thing::Entity(id) => Some(id),
+        _ => None,
+    });
+    let mut columns: Vec<DimensionId> = datasets.filter_map(|of| adjective.column(lattice.model, of)).collect();
+    columns.sort();
+    columns.dedup();
+    match columns[..] {
+        [only] => Some(only),
+        _ => None,
     }
 }
 
@@ -351,7 +387,12 @@ impl Place {
                 (Place::With, word) if !crate::english::is_preposition(word) => Place::With,
                 _ => Place::Inside,
             },
-            Phrase::Revise(_) | Phrase::Chart(_) | Phrase::Or | Phrase::OnAverage => self,
+            Phrase::Revise(_)
+            | Phrase::Chart(_)
+            | Phrase::Or
+            | Phrase::OnAverage
+            | Phrase::Aggregates(_)
+            | Phrase::Counted => self,
             Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
             Phrase::Filter(Filter::In(_) | Filter::Segment(_)) if !crate::english::is_preposition(word) => self,

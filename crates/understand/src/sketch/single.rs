@@ -34,7 +34,7 @@ pub(crate) fn rows_of(model: &Model, dataset: DatasetId) -> Head {
 }
 
 /// The dataset whose rows a metric counts, if that is all it does.
-pub(super) fn counts_rows(model: &Model, metric: MetricId) -> Option<DatasetId> {
+pub(crate) fn counts_rows(model: &Model, metric: MetricId) -> Option<DatasetId> {
     match &model.metric(metric).formula {
         Formula::Measure(m) if m.agg == Agg::Count && m.of.is_none() && m.filter.is_none() && m.over.is_empty() => {
             Some(m.dataset)

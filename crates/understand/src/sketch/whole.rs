@@ -72,6 +72,12 @@ impl<'a> Making<'a> {
         if parts.averaged {
             on_average(&mut parts, lattice)?;
         }
+        if parts.rows_counted {
+            rows_counted(&mut parts, lattice)?;
+        }
+        if !parts.aggregates.is_empty() {
+            aggregated(&mut parts, lattice)?;
+        }
         // A verb says what is measured only where nothing else does.
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
             parts.shows.append(&mut parts.verbs);
@@ -185,12 +191,13 @@ impl<'a> Making<'a> {
         let model = self.model;
         let Some(of) = rows(self.lattice, axis) else { return false };
         let own = |m: &Measured| match m.head {
-            Head::Aggregate(agg, id) => agg != Agg::Sum && model.field(model.dimension(id).fields[0]).dataset == of,
+            Head::Aggregate(_, id) => model.field(model.dimension(id).fields[0]).dataset == of,
             _ => false,
         };
         let shows = &self.parts.shows;
-        let distinct = shows.iter().any(|m| matches!(m.head, Head::Aggregate(Agg::Distinct, _)));
-        self.top.is_none() && shows.iter().all(own) && (shows.len() > 1 || (shows.len() == 1 && distinct))
+        let is = |wanted: Agg| shows.iter().any(|m| matches!(m.head, Head::Aggregate(agg, _) if agg == wanted));
+        let told = shows.len() > 1 && (is(Agg::Min) || is(Agg::Max));
+        self.top.is_none() && !shows.is_empty() && shows.iter().all(own) && (told || is(Agg::Distinct) || is(Agg::Avg))
     }
 
     fn add(&mut self, axis: Axis) {
@@ -254,6 +261,18 @@ impl<'a> Making<'a> {
                 condition.put_on(On::Field(meant.find_map(|dataset| adjective.column(model, dataset))?), model)?;
             }
             if condition.of.is_none() {
+                // "artists over 46" are older than that.
+                let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
+                let counted = parts.shows.iter().filter_map(|m| match m.head {
+                    Head::Metric(id) => counts_rows(model, id),
+                    Head::Count(of) => Some(of),
+                    Head::Aggregate(..) => None,
+                });
+                let mut aged = counted.chain(nouns).filter_map(|of| crate::english::age_of(model, of));
+                if let (Some(age), false) = (aged.next(), condition.percent) {
+                    condition.put_on(On::Field(age), model)?;
+                    continue;
+                }
                 let [measured] = &parts.shows[..] else { return None };
                 // "dealers whose units grew by more than 50%" is a condition on the growth, which nothing can hold yet.
                 if grows(measured) || matches!(parts.view, Some(View::Growth | View::Change)) {
@@ -461,7 +480,8 @@ impl<'a> Making<'a> {
 
     /// "dealers by region": entities are counted where something else divides them.
     fn divided(&mut self) -> Option<()> {
-        let listed = !self.parts.wants.is_empty() && self.parts.conditions.is_empty();
+        let on_rows = self.parts.conditions.iter().all(|c| matches!(c.of, Some(On::Field(_) | On::Number(_))));
+        let listed = !self.parts.wants.is_empty() && on_rows;
         if self.parts.shows.is_empty() && listed && !self.explicit.is_empty() {
             let [want] = &self.parts.wants[..] else { return None };
             self.parts.shows.push(Measured::plain(counted(&want.axis, self.model)?));
@@ -784,19 +804,81 @@ fn on_average(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
         Head::Metric(id) => match &model.metric(*id).formula {
             // A ratio is a mean already.
             Formula::Binary(..) => return Some(()),
-            Formula::Measure(measure) if measure.agg == Agg::Sum => {
-                let field = model.field_ids().find(|f| {
-                    let field = model.field(*f);
-                    field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
-                })?;
-                model.dimension_of(field)?
-            }
+            Formula::Measure(_) => summed_field(*id, model)?,
             _ => return None,
         },
         _ => return None,
     };
     *head = Head::Aggregate(Agg::Avg, of);
     Some(())
+}
+
+/// "students from Georgia, how many?": of the rows that are asked for; of a column's members, how often each occurs.
+fn rows_counted(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
+    let counts = |m: &Measured| match &m.head {
+        Head::Metric(id) => counts_rows(lattice.model, *id).is_some(),
+        Head::Count(_) => true,
+        Head::Aggregate(agg, _) => *agg == Agg::Distinct,
+    };
+    if parts.shows.iter().any(counts) || parts.tops.iter().any(|top| top.often || top.by.as_ref().is_some_and(counts)) {
+        return Some(());
+    }
+    let listed: Vec<usize> =
+        (0..parts.wants.len()).filter(|at| rows(lattice, &parts.wants[*at].axis).is_some()).collect();
+    match listed[..] {
+        [at] => {
+            let of = rows(lattice, &parts.take_want(at).axis)?;
+            parts.shows.insert(0, Measured::plain(rows_of(lattice.model, of)));
+        }
+        [] => match parts.scopes.iter().position(|scope| rows(lattice, &scope.axis).is_some()) {
+            Some(at) => {
+                let of = rows(lattice, &parts.scopes.remove(at).axis)?;
+                parts.shows.insert(0, Measured::plain(rows_of(lattice.model, of)));
+            }
+            None => parts.counted = true,
+        },
+        _ => return None,
+    }
+    Some(())
+}
+
+/// "base price by decor: mean and lowest": each of the one number that the question is about.
+fn aggregated(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
+    let all = std::mem::take(&mut parts.aggregates);
+    let total = all.iter().all(|asked| asked.agg == Agg::Sum);
+    let of = match &parts.shows[..] {
+        [Measured { head, per: None, view: None }] => match head {
+            // "2016 weddings, total" says nothing new, nor does it of what adds up anyway.
+            Head::Count(_) if total => return Some(()),
+            Head::Metric(id) => match &lattice.model.metric(*id).formula {
+                Formula::Measure(measure) if matches!(measure.agg, Agg::Sum | Agg::Count) && total => return Some(()),
+                _ => summed_field(*id, lattice.model)?,
+            },
+            Head::Aggregate(Agg::Sum, id) => *id,
+            _ => return None,
+        },
+        [] => {
+            let number = |want: &Want| match want.axis {
+                Axis::Dimension(id) => lattice.model.dimension_kind(id).is_number().then_some(id),
+                _ => None,
+            };
+            let at = parts.wants.iter().position(|want| number(want).is_some())?;
+            number(&parts.take_want(at))?
+        }
+        _ => return None,
+    };
+    parts.shows = crate::phrase::each(lattice, &all, of)?.into_iter().map(Measured::plain).collect();
+    Some(())
+}
+
+/// The column that a metric sums, if that is all it does.
+fn summed_field(metric: MetricId, model: &Model) -> Option<DimensionId> {
+    let Formula::Measure(measure) = &model.metric(metric).formula else { return None };
+    let of = model.field_ids().find(|f| {
+        let field = model.field(*f);
+        field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
+    })?;
+    model.dimension_of(of).filter(|_| measure.agg == Agg::Sum)
 }
 
 /// "the top 10 airlines that operate the most routes": what is ranked, and by what, are said apart.

@@ -1,0 +1,63 @@
+//! How many there are of what else the question says: "how many of them", "how often", "the count", "…, how many?".
+//!
+//! Does not mean: "number of dealers", which says what it counts (see `measure`).
+
+use super::{Match, Phrase, cost};
+use crate::english;
+use crate::lattice::Lattice;
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    // "addresses in Georgia, how many?", "count by sex"
+    let counts =
+        ["how many", "count", "the count", "number", "the number", "total number", "the total number", "headcount"];
+    let ends = |end: &usize| {
+        let next = lattice.word(*end);
+        let last = *end == lattice.tokens.len() || lattice.tokens[*end].begins;
+        last || matches!(next, "only" | "please" | "by" | "per" | "for")
+            || lattice.literal(*end, &["in each"]).is_some()
+    };
+    if let Some(end) = lattice.literal(start, &counts).filter(ends).filter(|_| start > 0) {
+        out.push(Match::new(end, Phrase::Counted, cost::LOOSE, Vec::new()));
+    }
+    let pronoun = [
+        "the number",
+        "the count",
+        "the counts",
+        "count",
+        "counts",
+        "number",
+        "the total number",
+        "the numbers",
+        "how many",
+        "how many of them",
+        "how many of each",
+        "how many of them are there",
+        "how many are there",
+        "how many there are",
+        "the number of them",
+        "the number of each",
+        "the number of records",
+        "number of records",
+        "number of entries",
+        "number of occurrences",
+        "the frequency",
+        "frequency",
+        "the count of each",
+        "how often",
+        "how many times",
+        "the number of times",
+        "number of times",
+    ];
+    // "how many vessels" counts these.
+    let noun = |end: usize| {
+        let mut at = lattice.skip_articles(end);
+        while english::is_empty_adjective(lattice.word(at)) {
+            at = lattice.skip_articles(at + 1);
+        }
+        lattice.mentions.get(at).into_iter().flatten().any(|m| m.cost < 1.0)
+    };
+    let bare = |end: &usize| lattice.word(*end) != "of" && !(lattice.word(*end - 1) == "many" && noun(*end));
+    if let Some(end) = lattice.literal(start, &pronoun).filter(bare) {
+        out.push(Match::new(end, Phrase::Occurrences, cost::TIE, Vec::new()));
+    }
+}

@@ -1,0 +1,271 @@
+//! Words without meaning of their own where they stand: "do we have", "along with", "the current", a verb that only
+//! ties two things together, "only" behind what it stresses, what was said before ("by that studio").
+//!
+//! Does not mean: a word that names something in the model, a negation.
+
+use std::sync::OnceLock;
+
+use super::{Mark, Match, Phrase, cost, group, measure};
+use crate::english;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+
+fn idle_phrases() -> &'static [&'static str] {
+    static PHRASES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    PHRASES.get_or_init(|| include_str!("../../data/idle.txt").lines().filter(|line| !line.starts_with('#')).collect())
+}
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let word = lattice.word(start);
+    if let Some(end) = lattice.literal(start, idle_phrases()) {
+        out.push(filler(start, end));
+    }
+    // "SELECT * FROM sales" is not for reading.
+    let shouted = word == "select" && lattice.tokens[start].capital;
+    if english::is_filler(word) && !shouted {
+        // A word that names something in the model is hardly passed over.
+        let names = |m: &Mention| m.end == start + 1 && m.cost == 0.0 && !matches!(m.thing, Thing::Member(..));
+        let mut passed = filler(start, start + 1);
+        if lattice.mentions[start].iter().any(names) {
+            passed.cost += 2.0 * cost::LOOSE;
+        }
+        out.push(passed);
+    }
+    // "provided by the stations": who did it
+    if word == "by" && group::agents(lattice, start) {
+        out.push(filler(start, start + 1));
+    }
+    // "all plants together", "by all dealers combined": of no one of them
+    if matches!(word, "all" | "the" | "our") {
+        let nouns = lattice.mentions.get(start + 1).into_iter().flatten();
+        for noun in nouns.filter(|m| m.cost < 0.5 && matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_))) {
+            if matches!(lattice.word(noun.end), "together" | "combined") {
+                out.push(filler(start, noun.end + 1));
+            }
+        }
+    }
+    // "the current stock"
+    if word == "current" && group::grain(lattice, start + 1).is_none() {
+        out.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
+    }
+    if measure::new(lattice, start) {
+        out.push(Match { cost: cost::TIE, ..filler(start, start + 1) });
+    }
+    // "over 100m but below 14 %"
+    if word == "but" && !english::is_negation(lattice.word(start + 1)) && start > 0 {
+        out.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
+    }
+    // "break revenue down by region"
+    let down = || (start..lattice.tokens.len()).any(|at| lattice.literal(at, &["down by", "down per"]).is_some());
+    if matches!(word, "break" | "broken") && down() {
+        out.push(filler(start, start + 1));
+    }
+    // "please name the dealers"
+    let told = start == 0 || matches!(lattice.word(start - 1), "please" | "you" | "and");
+    if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {
+        out.push(filler(start, start + 1));
+    }
+    if word == "&" || (word == "plus" && start > 0) {
+        out.push(filler(start, start + 1));
+    }
+    if word == "or" && start > 0 {
+        out.push(Match { phrase: Phrase::Or, ..filler(start, start + 1) });
+    }
+    out.extend(requested(lattice, start).map(|(end, extra)| Match { cost: extra, ..filler(start, end) }));
+    if let Some(end) = again(lattice, start) {
+        out.push(filler(start, end));
+    }
+    if let Some(end) = referred(lattice, start) {
+        out.push(filler(start, end));
+    }
+    // "only 1 station", "showing only the code"
+    let number = lattice.tokens.get(start + 1).is_some_and(|token| token.number.is_some());
+    if word == "only" && start > 0 && (number || matches!(lattice.word(start + 1), "less" | "more" | "the" | "one")) {
+        out.push(filler(start, start + 1));
+    }
+    if let Some(end) = lattice.literal(start, &["on average", "on an average", "in average"]) {
+        out.push(Match::new(end, Phrase::OnAverage, cost::PHRASE, Vec::new()));
+    }
+    // "paid invoices only": what stands before it says what is meant
+    let last = start + 1 == lattice.tokens.len() || lattice.word(start + 1) == "," || lattice.tokens[start + 1].begins;
+    if let (Some(end), true) =
+        (lattice.literal(start, &["only those", "only these", "only the ones", "only", "alone"]), start > 0)
+        && (last || end > start + 1)
+    {
+        out.push(Match { cost: cost::LOOSE / 2.0, ..filler(start, end) });
+    }
+    // "over all transactions", "over its apartments": whose rows are meant
+    if matches!(word, "over" | "throughout") && lattice.skip_articles(start + 1) > start + 1 {
+        let nouns = lattice.mentions.get(lattice.skip_articles(start + 1)).into_iter().flatten();
+        if nouns.clone().any(|m| m.cost < 0.5 && m.plural && matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)))
+        {
+            out.push(filler(start, start + 1));
+        }
+    }
+    if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) {
+        let mut tie = filler(start, start + 1);
+        tie.cost = cost::TIE;
+        out.push(tie);
+    }
+    // "claims on cars": what the rows are about, not a further number.
+    if matches!(word, "on" | "of" | "from" | "for") {
+        let at = lattice.skip_determiners(start + 1);
+        for mention in lattice.mentions.get(at).into_iter().flatten() {
+            if matches!(mention.thing, Thing::Unit(_)) {
+                out.push(filler(start, mention.end));
+            }
+        }
+    }
+}
+
+/// "the number of films produced *by that studio*", "by it", "by each of them": what was said before.
+fn referred(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    if let Some(end) = lattice
+        .literal(start, &["by it", "by them", "by each of them", "of it", "to it", "each one", "by him", "by her"])
+    {
+        return Some(end);
+    }
+    let from = if matches!(lattice.word(start), "by" | "from" | "in" | "for" | "of" | "at" | "to") {
+        start + 1
+    } else {
+        start
+    };
+    // "this month" is a time.
+    let time = group::grain(lattice, from + 1).is_some();
+    if time || !matches!(lattice.word(from), "that" | "this" | "these" | "those") {
+        return None;
+    }
+    let before = |thing: &Thing| {
+        lattice.mentions[..start].iter().flatten().any(|m| m.end <= start && m.thing == *thing && m.cost < 0.6)
+    };
+    let nouns = lattice.mentions.get(from + 1)?.iter().filter(|m| m.cost < 0.5 && !m.partial);
+    nouns.filter(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)) && before(&m.thing)).map(|m| m.end).max()
+}
+
+/// "Determine the average price", "State its name", "Consider which dealers …": a verb that opens a sentence and asks
+/// for what follows, and what it costs. A verb that nobody knows asks as well, unless it takes something away
+/// ("Ignore the fleet sales") or is about changing something ("Delete the orders").
+fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
+    const ASKS: [&str; 27] = [
+        "determine",
+        "state",
+        "consider",
+        "compute",
+        "calculate",
+        "identify",
+        "enumerate",
+        "mention",
+        "specify",
+        "output",
+        "print",
+        "extract",
+        "retrieve",
+        "indicate",
+        "describe",
+        "summarise",
+        "summarize",
+        "return",
+        "report",
+        "work out",
+        "point out",
+        "pick out",
+        "write down",
+        "figure out",
+        "read out",
+        "give back",
+        "note down",
+    ];
+    const TAKES_AWAY: [&str; 44] = [
+        "ignore",
+        "exclude",
+        "omit",
+        "skip",
+        "drop",
+        "remove",
+        "delete",
+        "forget",
+        "discard",
+        "disregard",
+        "filter",
+        "hide",
+        "cut",
+        "lose",
+        "reject",
+        "eliminate",
+        "subtract",
+        "deduct",
+        "minus",
+        "unlike",
+        "despite",
+        "beyond",
+        "except",
+        "update",
+        "change",
+        "set",
+        "insert",
+        "create",
+        "increase",
+        "decrease",
+        "raise",
+        "lower",
+        "double",
+        "halve",
+        "reduce",
+        "cancel",
+        "close",
+        "send",
+        "pay",
+        "order",
+        "book",
+        "rename",
+        "replace",
+        "leave",
+    ];
+    let token = lattice.tokens.get(start).filter(|token| token.begins && !token.quoted && token.number.is_none())?;
+    let known = lattice.literal(start, &ASKS);
+    let end = known.unwrap_or(start + 1);
+    let next = lattice.word(end);
+    let asks = matches!(next, "which" | "what" | "how" | "who" | "whose" | "where" | "when" | "for");
+    let goes_on = asks || english::is_determiner(next);
+    if known.is_some() {
+        return goes_on.then_some((end, cost::FILLER));
+    }
+    let strange = lattice.mentions[start].is_empty()
+        && token.text.chars().all(char::is_alphabetic)
+        && !english::is_filler(&token.text)
+        && !english::is_preposition(&token.text)
+        && !english::is_negation(&token.text)
+        && !super::is_grammar(&token.text)
+        && !token.text.ends_with("ing")
+        && !token.text.ends_with("ed")
+        && !TAKES_AWAY.contains(&token.text.as_str());
+    (strange && goes_on && next != "for").then_some((end, cost::TIE))
+}
+
+/// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.
+fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    let at =
+        lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
+    let noun = lattice.tokens.get(at)?;
+    // "this month" is a time.
+    if group::grain(lattice, at).is_some() || lattice.mentions[at].iter().any(|m| m.cost < 0.5 && !m.partial) {
+        return None;
+    }
+    let named = lattice.mentions[..start].iter().flatten().any(|m| {
+        matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_))
+            && m.end <= start
+            && m.cost < 0.6
+            && lattice.tokens[m.end - 1].stem == noun.stem
+    });
+    named.then_some(at + 1)
+}
+
+fn filler(start: usize, end: usize) -> Match {
+    Match {
+        end,
+        phrase: Phrase::Filler,
+        cost: cost::FILLER,
+        marks: vec![Mark { start, end, kind: Kind::Filler, meaning: None, vague: None, verb: false }],
+    }
+}
