@@ -185,7 +185,7 @@ fn misses_are_counted_by_stem_and_guessed_from_what_was_asked_next() {
         })
         .collect();
     let guess = "the metric revenue: asked again with “revenue” 2 times".to_owned();
-    assert_eq!(told, [("flagships", 2, None), ("umsatz", 2, Some(guess))]);
+    assert_eq!(told, [("umsatz", 2, Some(guess)), ("flagships", 2, None)]);
 }
 
 #[test]

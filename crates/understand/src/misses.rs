@@ -121,6 +121,8 @@ pub fn misses(past: &[Asked], schema: &Schema, model: &Model, lexicon: &Lexicon,
             }
         }
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|(_, told)| (std::cmp::Reverse(told.len()), told[0].0));
     let mut found: Vec<Miss> = Vec::new();
     for (stem, told) in &groups {
         let (first, word) = told[0];
@@ -143,7 +145,6 @@ pub fn misses(past: &[Asked], schema: &Schema, model: &Model, lexicon: &Lexicon,
         let example = past[first].question.clone();
         found.push(Miss { word: word.to_owned(), times: told.len(), example, guess, yaml });
     }
-    found.sort_by_key(|miss| std::cmp::Reverse(miss.times));
     found
 }
 
