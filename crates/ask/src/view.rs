@@ -51,7 +51,6 @@ pub struct Request {
 }
 
 /// What was asked.
-#[expect(clippy::large_enum_variant, reason = "made once a question, never in a loop")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// In words.
