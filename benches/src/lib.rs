@@ -90,6 +90,7 @@ pub fn shop(rows: usize) -> View {
     let snapshot = Snapshot::open(&directory, &model).expect("a whole snapshot");
     View {
         lexicon: Arc::new(Lexicon::compile(&model)),
+        phrases: Arc::default(),
         model: Arc::new(model),
         snapshot: Arc::new(snapshot),
         viewer: Viewer::owner(),

@@ -19,7 +19,7 @@ beforeEach(() => {
     }
     const body = JSON.parse(String(init?.body)) as { question?: string; draft?: unknown };
     sent.push(body);
-    const reply = replies.get(body.question ?? JSON.stringify(body.draft));
+    const reply = replies.get(body.draft ? JSON.stringify(body.draft) : (body.question ?? ''));
     const problem = { title: 'The source is gone', status: 500, code: 'source_gone' };
     return reply ? Response.json(reply) : Response.json(problem, { status: 500 });
   });
@@ -85,7 +85,10 @@ test('an assumption is changed with one click, and the link says what was meant'
   replies.set('{"v":1,"show":["units_sold"]}', { ...answered, said: 'units sold by region' });
   await open('/?q=sales+by+region');
   await press('units sold');
-  expect(sent.at(-1)).toEqual({ draft: { v: 1, show: ['units_sold'] } });
+  expect(sent.at(-1)).toEqual({
+    question: answered.question,
+    draft: { v: 1, show: ['units_sold'] },
+  });
   expect(query()).toBe('units sold by region');
   expect(box().value).toBe('units sold by region');
 });

@@ -165,7 +165,10 @@ export interface Suggestion {
   kind: 'question' | 'metric' | 'dimension' | 'value' | 'recent';
 }
 
-export type Request = ({ question: string } | { draft: Draft }) & {
+/** A question, a draft, or the draft that a person chose among what a question may mean. */
+export type Request = (
+  { question: string } | { draft: Draft } | { question: string; draft: Draft }
+) & {
   previous?: Draft;
   /** A form of chart, if the person has picked one. */
   chart?: string;

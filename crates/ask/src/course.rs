@@ -5,7 +5,7 @@ use engine::{Execution, Route};
 use model::bind::Bound;
 use model::issue::Repair;
 use model::{Draft, Issue, Query};
-use understand::{Assumption, Word, say};
+use understand::{Assumption, Kind, Word, say};
 
 use crate::empty::Empty;
 use crate::outcome::{
@@ -29,11 +29,16 @@ pub(crate) struct Course {
 impl Course {
     pub(crate) fn begin(request: &Request, view: &View) -> Course {
         let question = match &request.input {
-            Input::Question(text) => Some(text.clone()),
+            Input::Question(text) | Input::Choice { question: text, .. } => Some(text.clone()),
             Input::Draft(_) => None,
         };
         Course {
-            record: Record { question: question.clone(), ..Record::default() },
+            record: Record {
+                question: question.clone(),
+                chosen: matches!(request.input, Input::Choice { .. }),
+                follows: request.previous.is_some(),
+                ..Record::default()
+            },
             question,
             chart: request.chart.clone(),
             words: Vec::new(),
@@ -97,6 +102,8 @@ impl Course {
     ) -> Reply {
         self.lap(|times| &mut times.read);
         self.record.codes = issues.iter().map(|issue| issue.code.as_str()).collect();
+        let unknown = words.iter().filter(|word| word.kind == Kind::Unknown);
+        self.record.unknown = unknown.map(|word| word.text.clone()).collect();
         let understood = understood.map(|draft| say(draft, &view.model));
         let question = self.question.take().unwrap_or_default();
         self.done(Outcome::Unread {

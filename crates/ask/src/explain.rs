@@ -28,15 +28,12 @@ pub struct Explanation {
 /// Explains a question without executing it.
 pub fn explain(request: &Request, view: &View) -> Explanation {
     let (words, reading, draft, mut issues) = match &request.input {
-        Input::Draft(draft) => (Vec::new(), "clear", Some(draft.clone()), Vec::new()),
-        Input::Question(text) => {
-            let previous = request.previous.as_ref();
-            match understand::read(text, previous, &view.model, &view.lexicon, view.members()) {
-                Reading::Clear { draft, words, .. } => (words, "clear", Some(*draft), Vec::new()),
-                Reading::Ambiguous { words, choices } => (words, "ambiguous", choices.into_iter().next(), Vec::new()),
-                Reading::Unread { words, understood, issues } => (words, "unread", understood.map(|d| *d), issues),
-            }
-        }
+        Input::Draft(draft) | Input::Choice { draft, .. } => (Vec::new(), "clear", Some(draft.clone()), Vec::new()),
+        Input::Question(text) => match view.read(text, request.previous.as_ref()) {
+            Reading::Clear { draft, words, .. } => (words, "clear", Some(*draft), Vec::new()),
+            Reading::Ambiguous { words, choices } => (words, "ambiguous", choices.into_iter().next(), Vec::new()),
+            Reading::Unread { words, understood, issues } => (words, "unread", understood.map(|d| *d), issues),
+        },
     };
     let query = draft.as_ref().and_then(|draft| match view.bind(draft) {
         Ok(bound) => Some(bound.query),

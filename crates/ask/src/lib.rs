@@ -14,11 +14,13 @@ mod empty;
 mod explain;
 pub mod literate;
 mod outcome;
+mod past;
 mod view;
 
 pub use empty::Empty;
 pub use explain::{Explanation, explain};
 pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
+pub use past::answerable;
 pub use view::{Input, LivePolicy, Request, View};
 
 use course::Course;
@@ -49,20 +51,17 @@ pub struct Wants {
 pub fn start(request: &Request, view: &View) -> Step {
     let mut course = Course::begin(request, view);
     let draft: Draft = match &request.input {
-        Input::Draft(draft) => draft.clone(),
-        Input::Question(text) => {
-            let previous = request.previous.as_ref();
-            match understand::read(text, previous, &view.model, &view.lexicon, view.members()) {
-                Reading::Clear { draft, words, assumptions, cost } => {
-                    course.read(words, assumptions, cost);
-                    *draft
-                }
-                Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),
-                Reading::Unread { words, understood, issues } => {
-                    return Step::Done(course.unread(words, understood.as_deref(), issues, view));
-                }
+        Input::Draft(draft) | Input::Choice { draft, .. } => draft.clone(),
+        Input::Question(text) => match view.read(text, request.previous.as_ref()) {
+            Reading::Clear { draft, words, assumptions, cost } => {
+                course.read(words, assumptions, cost);
+                *draft
             }
-        }
+            Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),
+            Reading::Unread { words, understood, issues } => {
+                return Step::Done(course.unread(words, understood.as_deref(), issues, view));
+            }
+        },
     };
     course.lap(|times| &mut times.read);
 

@@ -219,6 +219,12 @@ pub struct Record {
     pub question: Option<String>,
     /// As names.
     pub draft: Option<Draft>,
+    /// Whether the draft was chosen by a person among what the question may mean.
+    pub chosen: bool,
+    /// Whether it went on from the question before.
+    pub follows: bool,
+    /// The words that nobody knew.
+    pub unknown: Vec<String>,
     /// What it came to.
     pub outcome: &'static str,
     /// Codes of what stood in the way.

@@ -6,7 +6,7 @@ use engine::{Route, Snapshot};
 use model::bind::{Bound, Context};
 use model::viewer::Members;
 use model::{Code, DatasetId, Draft, Issue, Model, Range, Viewer};
-use understand::Lexicon;
+use understand::{Lexicon, Phrases, Reading};
 
 /// Everything a question may look at, as of one moment. Cheap to clone; never changes.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct View {
     pub model: Arc<Model>,
     /// The words for it.
     pub lexicon: Arc<Lexicon>,
+    /// Questions that people have settled.
+    pub phrases: Arc<Phrases>,
     /// The data worked out beforehand.
     pub snapshot: Arc<Snapshot>,
     /// Who asks.
@@ -49,13 +51,19 @@ pub struct Request {
 }
 
 /// What was asked.
-#[expect(clippy::large_enum_variant, reason = "made once a question, never in a loop")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// In words.
     Question(String),
     /// As names, from a program, a click or a share link.
     Draft(Draft),
+    /// What a person chose among the things that a question may mean.
+    Choice {
+        /// As asked.
+        question: String,
+        /// What was chosen.
+        draft: Draft,
+    },
 }
 
 impl Request {
@@ -74,6 +82,13 @@ impl View {
     /// The members that this viewer may name.
     pub fn members(&self) -> &dyn Members {
         self.snapshot.members()
+    }
+
+    /// What words mean: as somebody has settled it, else as the grammar has it.
+    pub(crate) fn read(&self, text: &str, previous: Option<&Draft>) -> Reading {
+        let (model, lexicon, members) = (&self.model, &self.lexicon, self.members());
+        let settled = self.phrases.read(text, model, lexicon, members);
+        settled.unwrap_or_else(|| understand::read(text, previous, model, lexicon, members))
     }
 
     /// What a Draft means to this viewer, today.

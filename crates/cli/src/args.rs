@@ -48,6 +48,9 @@ pub(crate) enum Command {
     Explain(Question),
     /// Answer a file of questions and count
     Eval(Eval),
+    /// Review what people chose and which words nobody knew
+    #[command(subcommand)]
+    Learn(Learn),
     /// Answer over HTTP, with a page to ask on
     Serve(Serve),
     /// The model in other forms
@@ -121,6 +124,31 @@ pub(crate) struct Serve {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Learn {
+    /// Show the proposals, and what was accepted and rejected
+    List,
+    /// Show what a proposal does to the verified questions, and let it count
+    Accept(Accept),
+    /// Do not propose it again
+    Reject {
+        /// The proposal's number
+        number: usize,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Accept {
+    /// The proposal's number
+    pub(crate) number: usize,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Even if a verified question is then answered rightly no more
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Model {
     /// The model as a strict Apache Ossie document
     Export,
@@ -178,6 +206,9 @@ mod tests {
             "reckoner build",
             "reckoner explain revenue",
             "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl",
+            "reckoner learn list",
+            "reckoner learn accept 3 --yes --force",
+            "reckoner learn reject 3",
             "reckoner serve --port 0 --allow-host reckoner.example",
             "reckoner model export",
             "reckoner model schema",
@@ -197,6 +228,9 @@ mod tests {
             "reckoner ask revenue --today 2025-02-30",
             "reckoner serve --port 70000",
             "reckoner init",
+            "reckoner learn",
+            "reckoner learn accept",
+            "reckoner learn accept first",
         ] {
             let error = Args::try_parse_from(line.split(' ')).expect_err(line);
             assert_eq!(error.exit_code(), 2, "{line}");

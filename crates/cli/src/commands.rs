@@ -7,6 +7,7 @@ mod demo;
 mod eval;
 mod explain;
 mod init;
+mod learn;
 mod schema;
 mod serve;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Ask(question) => ask::run(&project, &question),
         Command::Explain(question) => explain::run(&project, &question),
         Command::Eval(eval) => eval::run(&project, &eval),
+        Command::Learn(learn) => learn::run(&project, &learn),
         Command::Serve(serve) => serve::run(&project, &serve),
         Command::Model(model) => schema::model(&project, &model),
         Command::Draft(draft) => schema::draft(&draft),

@@ -3,15 +3,17 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use ask::{Fault, View};
+use ask::{Fault, Record, View};
 use model::Table;
 use model::query::Scan;
 use server::{Suggestion, Works};
 use understand::SuggestionKind;
 
 use crate::failure::Failure;
+use crate::learned::Learned;
+use crate::log::{Line, Log, Past};
 use crate::project::Project;
 use crate::speak;
 use crate::world::World;
@@ -23,21 +25,31 @@ pub(crate) struct Desk {
     project: Project,
     world: RwLock<Arc<World>>,
     looked: Mutex<Looked>,
+    log: Log,
+    past: Mutex<Past>,
 }
+
+/// Of what is offered, how many may be questions of before: to begin with, and while somebody types.
+const MOST_PAST: [usize; 2] = [4, 3];
 
 struct Looked {
     at: Instant,
     snapshot: Option<PathBuf>,
+    /// When what was learned was last changed.
+    learned: Option<SystemTime>,
 }
 
 impl Desk {
     pub(crate) fn open(project: &Project) -> Result<Desk, Failure> {
         let world = World::open(project)?;
         let snapshot = refresh::current(&project.state());
+        let log = Log::of(project);
         Ok(Desk {
             project: project.clone(),
             world: RwLock::new(Arc::new(world)),
-            looked: Mutex::new(Looked { at: Instant::now(), snapshot }),
+            looked: Mutex::new(Looked { at: Instant::now(), snapshot, learned: changed(project) }),
+            past: Mutex::new(Past::of(&log.lines())),
+            log,
         })
     }
 
@@ -56,7 +68,7 @@ impl Desk {
         Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether `CURRENT` names another snapshot than when it was last looked at.
+    /// Whether `CURRENT` names another snapshot, or something else was learned, than when it was last looked at.
     fn is_outdated(&self) -> bool {
         // Whoever finds it held is not the one to look.
         let Ok(mut looked) = self.looked.try_lock() else { return false };
@@ -65,11 +77,12 @@ impl Desk {
         }
         looked.at = Instant::now();
         let now = refresh::current(&self.project.state());
-        let changed = now.is_some() && now != looked.snapshot;
-        if changed {
-            looked.snapshot = now;
+        let learned = changed(&self.project);
+        let outdated = now.is_some() && (now != looked.snapshot || learned != looked.learned);
+        if outdated {
+            (looked.snapshot, looked.learned) = (now, learned);
         }
-        changed
+        outdated
     }
 
     pub(crate) fn starters(&self, count: usize) -> Vec<String> {
@@ -87,12 +100,31 @@ impl Works for Desk {
         self.world().fetch(leaves, view)
     }
 
-    fn suggest(&self, typed: &str, view: &View, limit: usize) -> Vec<Suggestion> {
-        understand::suggest(typed, &view.model, &view.lexicon, view.members(), limit)
-            .into_iter()
-            .map(|suggestion| Suggestion { text: suggestion.text, kind: name(suggestion.kind) })
-            .collect()
+    fn keep(&self, record: &Record) {
+        let Some(line) = Line::of(record) else { return };
+        self.log.keep(&line);
+        self.past.lock().unwrap_or_else(PoisonError::into_inner).add(&line);
     }
+
+    fn suggest(&self, typed: &str, view: &View, limit: usize) -> Vec<Suggestion> {
+        // Read without the lock: whoever asks is not to wait for whoever types.
+        let past: Vec<String> =
+            self.past.lock().unwrap_or_else(PoisonError::into_inner).ranked().map(str::to_owned).collect();
+        let most = MOST_PAST[usize::from(!typed.trim().is_empty())].min(limit);
+        let past = ask::answerable(past.iter().map(String::as_str), typed, view, most);
+        let mut found: Vec<Suggestion> = past.into_iter().map(|text| Suggestion { text, kind: "recent" }).collect();
+        for suggestion in understand::suggest(typed, &view.model, &view.lexicon, view.members(), limit) {
+            if !found.iter().any(|known| known.text.eq_ignore_ascii_case(&suggestion.text)) {
+                found.push(Suggestion { text: suggestion.text, kind: name(suggestion.kind) });
+            }
+        }
+        found.truncate(limit);
+        found
+    }
+}
+
+fn changed(project: &Project) -> Option<SystemTime> {
+    std::fs::metadata(Learned::path(project)).and_then(|file| file.modified()).ok()
 }
 
 fn name(kind: SuggestionKind) -> &'static str {

@@ -14,6 +14,8 @@ mod desk;
 mod exit;
 mod failure;
 mod grid;
+mod learned;
+mod log;
 mod print;
 mod progress;
 mod project;

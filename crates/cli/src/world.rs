@@ -8,11 +8,12 @@ use engine::{Folder, Snapshot};
 use model::query::Scan;
 use model::{Model, Table, Viewer};
 use source::Source;
-use understand::Lexicon;
+use understand::{Lexicon, Phrases};
 
 use crate::clock;
 use crate::commands::build;
 use crate::failure::{Failure, source_code};
+use crate::learned::{Entry, Learned};
 use crate::project::{ModelFile, Project};
 
 /// A project opened for questions. It never changes; a new snapshot makes a new one.
@@ -20,7 +21,10 @@ pub(crate) struct World {
     project: Project,
     file: ModelFile,
     model: Arc<Model>,
+    /// The words of the model alone.
+    untaught: Lexicon,
     lexicon: Arc<Lexicon>,
+    phrases: Arc<Phrases>,
     snapshot: Arc<Snapshot>,
     /// Opened when a question first needs it: most never do.
     source: Mutex<Option<Arc<dyn Source>>>,
@@ -71,14 +75,48 @@ impl World {
         }
         let last = clock::last_day(&loaded.model, snapshot.manifest());
         clock::today(&loaded.model.calendar, last, project.today)?;
-        Ok(World {
+        // Questions are answered without it, too.
+        let learned = Learned::read(project).unwrap_or_else(|failure| {
+            for complaint in failure.complaints {
+                project.remark(format_args!("what was learned does not count: {complaint}"));
+            }
+            Learned::default()
+        });
+        let mut world = World {
             project: project.clone(),
             file,
-            lexicon: Arc::new(Lexicon::compile(&loaded.model)),
+            untaught: Lexicon::compile(&loaded.model),
+            lexicon: Arc::default(),
+            phrases: Arc::default(),
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
             source: Mutex::new(None),
-        })
+        };
+        (world.lexicon, world.phrases) = world.taught(&learned);
+        Ok(world)
+    }
+
+    /// The words of the model alone, without what was learned.
+    pub(crate) fn untaught(&self) -> &Lexicon {
+        &self.untaught
+    }
+
+    /// The words and the phrases of the model and of what was learned, as far as that is sound.
+    fn taught(&self, learned: &Learned) -> (Arc<Lexicon>, Arc<Phrases>) {
+        let (model, members) = (&self.model, self.snapshot.members());
+        let sound = |(word, meaning): &(&str, &understand::Meaning)| {
+            understand::objection_to_word(word, meaning, model, &self.untaught, members).is_none()
+        };
+        let words = learned.accepted().filter_map(Entry::synonym).filter(sound);
+        let lexicon = Lexicon::compile(model).with(words, model);
+        let phrases = Phrases::compile(learned.accepted().filter_map(Entry::phrase), model, &lexicon, members);
+        (Arc::new(lexicon), Arc::new(phrases))
+    }
+
+    /// What a question might look at, had this been learned.
+    pub(crate) fn view_of(&self, learned: &Learned) -> View {
+        let (lexicon, phrases) = self.taught(learned);
+        View { lexicon, phrases, ..self.view() }
     }
 
     /// What a question may look at now.
@@ -88,6 +126,7 @@ impl World {
         View {
             model: Arc::clone(&self.model),
             lexicon: Arc::clone(&self.lexicon),
+            phrases: Arc::clone(&self.phrases),
             snapshot: Arc::clone(&self.snapshot),
             viewer: Viewer::owner(),
             // The zone was found when the world was opened.

@@ -72,7 +72,9 @@ fn understood(bytes: &[u8]) -> Result<Asked, Problem> {
     let input = match (body.question, body.draft) {
         (Some(question), None) => Input::Question(question),
         (None, Some(draft)) => Input::Draft(draft),
-        _ => return Err(bad("bad_body", "Give either `question` or `draft`.".to_owned())),
+        // Somebody chose among what the question may mean.
+        (Some(question), Some(draft)) => Input::Choice { question, draft },
+        (None, None) => return Err(bad("bad_body", "Give `question`, `draft`, or both.".to_owned())),
     };
     Ok(Asked { input, previous: body.previous, chart: body.chart })
 }
@@ -93,6 +95,7 @@ fn respond(asked: &Asked, works: &dyn Works) -> Result<Response, Problem> {
             (reply, Some(waited.as_nanos()))
         }
     };
+    works.keep(&reply.record);
     written(reply, waited, &view)
 }
 

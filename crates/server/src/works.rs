@@ -1,6 +1,6 @@
 //! What only a shell can do: hold the current view, reach the source.
 
-use ask::{Fault, View};
+use ask::{Fault, Record, View};
 use model::Table;
 use model::query::Scan;
 use serde::Serialize;
@@ -16,7 +16,10 @@ pub trait Works: Send + Sync + 'static {
     /// The source cannot be reached, or takes too long.
     fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault>;
 
-    /// Completes what has been typed so far; starter questions for nothing.
+    /// Keeps what a question came to. That it cannot be kept is no reason to fail the question.
+    fn keep(&self, record: &Record);
+
+    /// Completes what has been typed so far; questions asked before and starter questions for nothing.
     fn suggest(&self, typed: &str, view: &View, limit: usize) -> Vec<Suggestion>;
 }
 
@@ -25,6 +28,6 @@ pub trait Works: Send + Sync + 'static {
 pub struct Suggestion {
     /// The whole question with the completion in it.
     pub text: String,
-    /// What was completed: `question`, `metric`, `dimension` or `value`.
+    /// What was completed: `recent` (a question asked before), `question`, `metric`, `dimension` or `value`.
     pub kind: &'static str,
 }

@@ -146,6 +146,14 @@ async fn a_draft_is_asked_as_it_is() {
 }
 
 #[tokio::test]
+async fn what_is_chosen_for_a_question_is_asked_as_it_is_and_names_the_question() {
+    let got =
+        send(Fake::Answers, asking(r#"{"question":"sales","draft":{"v":1,"show":["nothing of that name"]}}"#)).await;
+    assert_eq!((got.status, &got.json()["status"]), (StatusCode::OK, &json!("refused")));
+    assert_eq!(got.json()["question"], "sales");
+}
+
+#[tokio::test]
 async fn strange_questions_are_the_readers_business() {
     for question in [String::new(), "🚗🚗🚗".to_owned(), "SELECT * FROM sales; --".to_owned(), "ab ".repeat(200)]
     {
@@ -170,7 +178,7 @@ async fn bad_bodies_are_problems_with_a_place() {
         let problem = got.json();
         assert_eq!((&problem["line"], &problem["column"]), (&json!(place.0), &json!(place.1)), "{body}: {problem}");
     }
-    for body in ["{}", r#"{"question": "x", "draft": {}}"#, r#"{"previous": {}}"#] {
+    for body in ["{}", r#"{"previous": {}}"#] {
         let got = send(Fake::Answers, asking(body)).await;
         assert_eq!((got.status, got.code().as_str()), (StatusCode::BAD_REQUEST, "bad_body"), "{body}");
     }

@@ -359,6 +359,16 @@ impl Lexicon {
         }
     }
 
+    /// A further word for something: it costs what a synonym of the model costs.
+    pub(crate) fn learn(&mut self, words: &str, thing: Thing) {
+        self.add(words, thing, cost::SYNONYM, false, false);
+        if let Some(entries) = self.forms.get_mut(&key(&tokens(words), |token| &token.stem)) {
+            entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
+        }
+        self.words.sort();
+        self.words.dedup();
+    }
+
     /// What a run of tokens can stand for.
     pub(crate) fn look_up(&self, run: &[Token]) -> &[Entry] {
         if run.len() > self.longest {

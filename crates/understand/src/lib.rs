@@ -10,7 +10,9 @@
 
 mod english;
 mod lattice;
+mod learned;
 mod lexicon;
+mod misses;
 mod owner;
 mod parse;
 mod phrase;
@@ -21,7 +23,9 @@ mod sketch;
 mod suggest;
 mod token;
 
+pub use learned::{Meaning, Phrases, objection, objection_to_word, offers};
 pub use lexicon::Lexicon;
+pub use misses::{Asked, Chosen, Miss, Reason, choices, misses};
 pub use reading::{Assumption, Kind, Reading, Word};
 pub use say::say;
 pub use suggest::{Suggestion, SuggestionKind, next, starters, suggest};

@@ -89,7 +89,7 @@ pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Memb
 }
 
 /// Whether a question has an answer on any day, for somebody who may see everything.
-fn has_answer(draft: &Draft, model: &Model, members: &dyn Members) -> bool {
+pub(crate) fn has_answer(draft: &Draft, model: &Model, members: &dyn Members) -> bool {
     let viewer = Viewer::owner();
     bind(draft, Context { model, members, viewer: &viewer, today: 0, covered: &|_| None }).is_ok()
 }

@@ -5,4 +5,5 @@ mod bad_requests;
 mod browser;
 mod documents;
 mod kill;
+mod learn;
 mod tpcds;

@@ -2,4 +2,5 @@
 
 mod empty;
 mod failed;
+mod past;
 mod world;

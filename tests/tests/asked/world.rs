@@ -72,6 +72,7 @@ pub(crate) fn view() -> View {
     View {
         snapshot: Arc::new(Snapshot::open(&directory, &model).expect("a whole snapshot")),
         lexicon: Arc::new(Lexicon::compile(&model)),
+        phrases: Arc::default(),
         model: Arc::new(model),
         viewer: Viewer::owner(),
         today: day("2025-03-31"),

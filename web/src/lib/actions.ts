@@ -7,8 +7,11 @@ import type { Mode } from './theme';
 export interface Actions {
   /** Asks in words, building on the answer shown. */
   askText: (text: string) => void;
-  /** Asks what is already settled; `text` is shown until the server has restated it. */
-  askDraft: (draft: Draft, text: string) => void;
+  /**
+   * Asks what is already settled; `text` is shown until the server has restated it. `of` is the question
+   * that it was chosen for, where it is one of the things that question may mean.
+   */
+  askDraft: (draft: Draft, text: string, of?: string | null) => void;
   /** Asks the same again, drawn in another form; `null` leaves the form to the server. */
   redraw: (form: string | null) => void;
   mode: () => Mode;

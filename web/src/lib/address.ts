@@ -6,6 +6,8 @@ import type { Draft } from '../api';
 export interface Asking {
   text: string;
   draft?: Draft;
+  /** The question that the draft was chosen for. */
+  of?: string;
   previous?: Draft;
   /** The form of chart that was picked. */
   chart?: string;

@@ -88,7 +88,7 @@ function contextOf({ said, draft }: Answered): Context {
   return { said, draft };
 }
 
-function requestOf({ text, draft, previous, chart }: Asking): Request {
-  const subject = draft ? { draft } : { question: text };
+function requestOf({ text, draft, of, previous, chart }: Asking): Request {
+  const subject = draft ? { ...(of && { question: of }), draft } : { question: text };
   return { ...subject, ...(previous && { previous }), ...(chart && { chart }) };
 }

@@ -43,6 +43,11 @@ test.each([
     { question: 'by month', previous: { v: 1 } },
   ],
   ['a click', { text: 'units sold', draft: { v: 1 } }, { draft: { v: 1 } }],
+  [
+    'a choice',
+    { text: 'units sold', draft: { v: 1 }, of: 'sales' },
+    { question: 'sales', draft: { v: 1 } },
+  ],
   ['a form', { text: 'x', chart: 'bar' }, { question: 'x', chart: 'bar' }],
 ])('%s are sent as they are', async (_, asking, body) => {
   const asked = new Conversation().ask(asking);

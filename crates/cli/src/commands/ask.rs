@@ -5,6 +5,7 @@ use ask::{Fault, Request};
 use crate::args::Question;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::log::{Line, Log};
 use crate::project::Project;
 use crate::world::World;
 use crate::{print, speak};
@@ -12,6 +13,9 @@ use crate::{print, speak};
 pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failure> {
     let world = World::open(project)?;
     let asked = world.ask(&Request::question(question.text()), &world.view());
+    if let Some(line) = Line::of(&asked.reply.record) {
+        Log::of(project).keep(&line);
+    }
     let outcome = asked.reply.outcome.map_err(failed)?;
     if project.json {
         speak::json(&outcome);

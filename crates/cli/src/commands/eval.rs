@@ -14,7 +14,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use ask::{Outcome, Request};
+use ask::{Outcome, Request, View};
 
 use crate::args::Eval;
 use crate::exit::Exit;
@@ -24,9 +24,11 @@ use crate::project::Project;
 use crate::speak;
 use crate::world::{Asked as Answered, World};
 use asked::{Asked, Expected};
-use case::Case;
-use judge::{Gold, Verdict, judge};
+use judge::{Gold, judge};
 use tally::{End, Tally};
+
+pub(super) use case::Case;
+pub(super) use judge::Verdict;
 
 pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
     let asked = asked::read(&eval.questions, eval.gold.as_deref())?;
@@ -74,6 +76,18 @@ pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
 fn create(path: &Path) -> Result<(&Path, BufWriter<File>), Failure> {
     let file = File::create(path).map_err(|error| Failure::file(path, &error))?;
     Ok((path, BufWriter::new(file)))
+}
+
+/// The questions of a Markdown file, with what is written down of them.
+pub(super) fn cases(path: &Path) -> Result<Vec<Case>, Failure> {
+    asked::cases(path, &asked::text_of(path)?)
+}
+
+/// What a question comes to in a view, judged by all that is written down of it.
+pub(super) fn judged(case: &Case, view: &View, world: &World) -> Result<Option<Verdict>, Failure> {
+    let answer = world.ask(&Request::question(case.question.clone()), view);
+    let line = line::Line::of(&case.id, &answer)?;
+    Ok(case_verdict(case, &answer, line.rows.as_deref(), world))
 }
 
 /// What a question came to, judged by what was expected of it.

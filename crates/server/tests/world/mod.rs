@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ask::{Fault, LivePolicy, View};
+use ask::{Fault, LivePolicy, Record, View};
 use engine::{Manifest, Ram, Snapshot};
 use model::query::Scan;
 use model::{Model, Schema, Table, Viewer};
@@ -33,6 +33,8 @@ impl Works for Fake {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 
+    fn keep(&self, _: &Record) {}
+
     fn suggest(&self, typed: &str, _: &View, _: usize) -> Vec<Suggestion> {
         vec![Suggestion { text: format!("{typed}…"), kind: "question" }]
     }
@@ -56,6 +58,7 @@ fn view() -> View {
     View {
         snapshot: Arc::new(Snapshot::open(&directory, &model).expect("a snapshot of nothing")),
         lexicon: Arc::new(Lexicon::compile(&model)),
+        phrases: Arc::default(),
         model: Arc::new(model),
         viewer: Viewer::owner(),
         today: 0,

@@ -64,19 +64,22 @@ pub(super) fn read(questions: &Path, gold: Option<&Path>) -> Result<Vec<Asked>, 
     Ok(judged.collect())
 }
 
-fn text_of(path: &Path) -> Result<String, Failure> {
+pub(super) fn text_of(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))
 }
 
-fn literate(path: &Path, text: &str) -> Result<Vec<Asked>, Failure> {
-    let cases = case::parse(text).map_err(|mistakes| {
+pub(super) fn cases(path: &Path, text: &str) -> Result<Vec<Case>, Failure> {
+    case::parse(text).map_err(|mistakes| {
         let lines: Vec<String> = mistakes
             .iter()
             .map(|mistake| format!("{}:{}: {}", path.display(), mistake.line, mistake.message))
             .collect();
         Failure::usage("bad_questions", lines.join("\n"))
-    })?;
-    Ok(cases
+    })
+}
+
+fn literate(path: &Path, text: &str) -> Result<Vec<Asked>, Failure> {
+    Ok(cases(path, text)?
         .into_iter()
         .map(|case| Asked {
             id: case.id.clone(),
