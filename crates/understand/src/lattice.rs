@@ -73,7 +73,7 @@ impl<'a> Lattice<'a> {
         for start in 0..count {
             for end in start + 1..=count.min(start + lexicon.longest()) {
                 // No name goes on in the next sentence.
-                if end > start + 1 && tokens[end - 1].begins {
+                if end > start + 1 && (tokens[end - 1].begins || tokens[end - 1].apart) {
                     break;
                 }
                 let run = &tokens[start..end];
@@ -133,7 +133,12 @@ impl<'a> Lattice<'a> {
                         cost: entry.cost
                             + if inflected { cost::INFLECTED } else { 0.0 }
                             + if derived(&said, &entry.written) { cost::DERIVED } else { 0.0 }
-                            + if akin { cost::CONJUGATED } else { 0.0 }
+                            + match (akin, &entry.thing) {
+                                // "living in" is no place called "lives in".
+                                (true, Thing::Entity(_)) => 2.0 * cost::CONJUGATED,
+                                (true, _) => cost::CONJUGATED,
+                                (false, _) => 0.0,
+                            }
                             + if describes { cost::COMMON_WORD } else { 0.0 }
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
@@ -179,6 +184,9 @@ impl<'a> Lattice<'a> {
             let mut found = Vec::new();
             for first in &self.mentions[start] {
                 let Some(owner) = entity(first) else { continue };
+                if self.tokens.get(first.end).is_some_and(|token| token.begins || token.apart) {
+                    continue;
+                }
                 for second in self.mentions.get(first.end).into_iter().flatten() {
                     let Some(rows) = entity(second).filter(|rows| *rows != owner) else { continue };
                     // "students live" is no noun.
@@ -190,6 +198,9 @@ impl<'a> Lattice<'a> {
             // "company type": a column of what stands before it, whatever its table is called
             for first in &self.mentions[start] {
                 let Some(owner) = entity(first) else { continue };
+                if self.tokens.get(first.end).is_some_and(|token| token.begins || token.apart) {
+                    continue;
+                }
                 for second in self.mentions.get(first.end).into_iter().flatten().filter(|m| m.cost < 0.5) {
                     let Thing::Dimension(id) = second.thing else { continue };
                     if model.field(model.dimension(id).fields[0]).dataset == owner && !second.partial {
@@ -256,6 +267,7 @@ impl<'a> Lattice<'a> {
             let letters = token.text.chars().count();
             let unknown = !covered[start]
                 && letters >= 4
+                && !english::is_participle(&token.text)
                 && token.text.chars().all(char::is_alphabetic)
                 && !english::is_filler(&token.text)
                 && !crate::phrase::is_grammar(&token.text);
@@ -591,7 +603,10 @@ fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Me
 
 /// "German", "European": the place, where it is a member.
 fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
-    if token.quoted || into.iter().any(|m| m.end == start + 1 && m.cost < 0.5) {
+    // "show us" is no place, and "US" rather that country than a code.
+    let country = token.shouted && english::places(&token.text).next().is_some();
+    let lower = token.text == "us" && !token.shouted;
+    if token.quoted || lower || (!country && into.iter().any(|m| m.end == start + 1 && m.cost < 0.5)) {
         return;
     }
     for place in english::places(&token.text) {
@@ -618,7 +633,7 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
     let mut form = String::new();
     for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
         let token = &tokens[end - 1];
-        if end > start + 1 && token.begins {
+        if end > start + 1 && (token.begins || token.apart) {
             break;
         }
         if !form.is_empty() {
@@ -632,13 +647,16 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
             && !token.capital
             && (english::is_filler(&token.text)
                 || english::is_particle(&token.text)
+                || english::is_tie_anyway(&token.stem)
                 || crate::phrase::is_grammar(&token.text)
                 || token.number.is_some());
         // A member written just so is rather meant than a word of the model that is only akin.
         let known = into.iter().any(|m| m.end == end && m.cost < 0.06);
         let mut exact = members.exact(&form);
         let mut inflected = 0.0;
-        if exact.is_empty() && single && token.stem != token.text && token.text.ends_with('s') {
+        // "the products" are no catalog level called "Product".
+        let several = single && token.stem != token.text && token.text.ends_with('s');
+        if exact.is_empty() && several && (token.capital || !crate::lexicon::is_business(&token.stem)) {
             exact = members.exact(token.text.trim_end_matches('s'));
             inflected = cost::SORT;
         }

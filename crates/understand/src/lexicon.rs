@@ -98,6 +98,7 @@ impl Lexicon {
                 let holds = |f: &FieldId| model.field(*f).expr.columns().iter().any(|c| c.name == *key);
                 let field = model.field_ids().find(|f| model.field(*f).dataset == id && holds(f));
                 if let Some(dimension) = field.and_then(|f| model.dimension_of(f)) {
+                    lexicon.add("id", Thing::Dimension(dimension), 2.0 * cost::WITHOUT_TABLE, false, false);
                     for word in ["id", "code", "number"] {
                         let said = format!("{} {word}", dataset.label);
                         lexicon.add(&said, Thing::Dimension(dimension), cost::BY_KEY, false, false);

@@ -184,6 +184,8 @@ pub(crate) enum Phrase {
     Revise(Revision),
     /// Between two conditions of which one is enough.
     Or,
+    /// "how much": of an amount, which has still to be said.
+    Amount,
     /// Words without meaning of their own.
     Filler,
     /// A word that nothing explains.

@@ -39,7 +39,8 @@ impl Candidate {
 
     /// How doubtful it is, by itself.
     fn doubt(&self) -> f32 {
-        let idle = self.tiling.phrases.iter().filter(|(_, found)| found.phrase == Phrase::Filler);
+        let idle =
+            self.tiling.phrases.iter().filter(|(_, found)| matches!(found.phrase, Phrase::Filler | Phrase::Amount));
         self.cost() - (1.0 - IDLE_WORDS) * idle.map(|(_, found)| found.cost).sum::<f32>()
     }
 
@@ -262,7 +263,7 @@ pub(crate) fn words(question: &str, lattice: &Lattice<'_>, tiling: &Tiling) -> V
     for (start, found) in &tiling.phrases {
         let mut at = *start;
         let rest = match found.phrase {
-            Phrase::Filler => Kind::Filler,
+            Phrase::Filler | Phrase::Amount => Kind::Filler,
             Phrase::Time(_) => Kind::Time,
             _ => Kind::Operator,
         };

@@ -17,6 +17,8 @@ pub(crate) struct Token {
     pub(crate) shouted: bool,
     /// Whether a sentence ended before it.
     pub(crate) begins: bool,
+    /// Whether a colon, a bracket or a dash stood before it, which no name goes across.
+    pub(crate) apart: bool,
     /// Bytes of the question.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -40,7 +42,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut found: Vec<Token> = Vec::new();
-    let (mut quoted, mut begins) = (false, true);
+    let (mut quoted, mut begins, mut apart) = (false, true, false);
     let mut i = 0;
     while i < chars.len() && found.len() < MOST_TOKENS {
         let (start, c) = chars[i];
@@ -67,6 +69,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             let capital =
                 || chars[i + 1..].iter().find(|(_, c)| !c.is_whitespace()).is_some_and(|(_, c)| c.is_uppercase());
             begins |= matches!(c, '?' | ';' | '!') || (c == '.' && capital());
+            let dash = matches!(c, '-' | '\u{2013}' | '\u{2014}') && next.is_some_and(char::is_whitespace);
+            apart |= matches!(c, ':' | '(' | ')') || dash;
             i += 1;
             continue;
         }
@@ -109,6 +113,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                         capital: false,
                         shouted: false,
                         begins: false,
+                        apart: false,
                         start,
                         end: stop,
                     });
@@ -158,8 +163,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let stop = short.as_ref().map_or(stop, |(_, cut)| start + cut);
         let shouted = raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric());
         let capital = shouted || (!found.is_empty() && c.is_uppercase());
-        found.push(Token { text: word, stem, number, quoted, capital, shouted, begins, start, end: stop });
-        begins = false;
+        found.push(Token { text: word, stem, number, quoted, capital, shouted, begins, apart, start, end: stop });
+        (begins, apart) = (false, false);
         if short.is_some() {
             let second = contracted(&text[stop..whole]).to_owned();
             let stem = stemmer.stem(&second).into_owned();
@@ -171,6 +176,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 capital: false,
                 shouted: false,
                 begins,
+                apart: false,
                 start: stop,
                 end: whole,
             });

@@ -4,7 +4,7 @@
 //! Does not mean: "the highest revenue by dealer" of a metric (a ranking, see `limit`), "the oldest store" where no
 //! column holds an age.
 
-use super::measure::{Measures, adds, is_number, role};
+use super::measure::{Measures, adds, amount_of, is_number, role};
 use super::{Head, Mark, Match, Measured, Phrase, cost};
 use crate::english::{self, Adjective};
 use crate::lattice::{Lattice, Mention};
@@ -277,6 +277,21 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
             Thing::Entity(id) if !all.iter().any(|asked| asked.agg == Agg::Sum || asked.of.is_some()) => {
                 cost += super::cost::LOOSE;
                 only_number(lattice, *id).and_then(|of| each(lattice, all, of))
+            }
+            // "the sum of the payments" is that of their amounts, and "total payments" may be.
+            Thing::Entity(id) if sums && all.len() == 1 && amount_of(lattice, &Head::Count(*id)).is_some() => {
+                cost += super::cost::LOOSE;
+                if lattice.word(at.saturating_sub(1)) == "total" {
+                    let count = Target {
+                        end: mention.end,
+                        heads: vec![Head::Count(*id)],
+                        filter: None,
+                        cost,
+                        marks: vec![Mark::new(at, mention.end, Kind::Metric, None)],
+                    };
+                    found.push(count);
+                }
+                amount_of(lattice, &Head::Count(*id)).and_then(|of| each(lattice, all, of))
             }
             Thing::Entity(id) if sums && all.len() == 1 => {
                 cost += 2.0 * super::cost::LOOSE;

@@ -19,7 +19,9 @@ fn idle_phrases() -> &'static [&'static str] {
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let word = lattice.word(start);
     if let Some(end) = lattice.literal(start, idle_phrases()) {
-        out.push(filler(start, end));
+        let amount = word == "how" && lattice.word(start + 1) == "much";
+        let idle = filler(start, end);
+        out.push(if amount { Match { phrase: Phrase::Amount, ..idle } } else { idle });
     }
     // "SELECT * FROM sales" is not for reading.
     // "in the US", "the IT department" name something.

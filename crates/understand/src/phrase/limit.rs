@@ -203,6 +203,11 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let Some(least) = english::rank(word).filter(|_| !matches!(word, "top" | "bottom" | "leading")) else {
             continue;
         };
+        // "each dealer and its highest price" is the highest of each.
+        let own = |at: usize| matches!(lattice.word(at), "its" | "their" | "his" | "her");
+        if own(from) || (from > 0 && own(from - 1)) {
+            continue;
+        }
         at += 1;
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
         let mut at = lattice.literal(at, &["of the", "of"]).filter(|_| word == "most").unwrap_or(at);

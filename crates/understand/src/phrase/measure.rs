@@ -153,7 +153,7 @@ fn metric_mark(lattice: &Lattice<'_>, start: usize, end: usize, id: MetricId) ->
 }
 
 /// The one amount that the rows of a count have.
-fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionId> {
+pub(super) fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionId> {
     let model = lattice.model;
     let Head::Count(of) = head else { return None };
     let amount = |id: &DimensionId| {
@@ -183,6 +183,16 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         for (from, different) in places.into_iter().flatten() {
             for mention in lattice.mentions.get(from).into_iter().flatten() {
                 let Some((head, mut extra)) = counted(lattice, &mention.thing, different) else { continue };
+                // "sports" are rather those of the column than rows of "sports info".
+                let column = |m: &Mention| {
+                    m.end == mention.end && m.cost < 0.5 && !m.partial && matches!(m.thing, Thing::Dimension(_))
+                };
+                if matches!(mention.thing, Thing::Entity(_))
+                    && mention.cost > 0.1
+                    && lattice.mentions[from].iter().any(column)
+                {
+                    extra += cost::LOOSE;
+                }
                 // "number of sales" counts rows, whatever "sales" alone may mean.
                 if mention.vague {
                     extra += 2.0 * cost::LOOSE;

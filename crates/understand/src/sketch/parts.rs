@@ -47,6 +47,8 @@ pub(super) struct Parts {
     pub(super) counted: bool,
     /// "…, how many?": of the rows that are asked for.
     pub(super) rows_counted: bool,
+    /// "how much": something must be measured.
+    pub(super) amount: bool,
     /// "on average": of what is measured.
     pub(super) averaged: bool,
     /// "mean and lowest": of the number that the question is about.
@@ -256,6 +258,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Occurrences => parts.counted = true,
             Phrase::Counted => parts.rows_counted = true,
             Phrase::OnAverage => parts.averaged = true,
+            Phrase::Amount => parts.amount = true,
             Phrase::Aggregates(list) => parts.aggregates.extend(list),
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
@@ -387,7 +390,7 @@ impl Place {
 
     fn after(self, phrase: &Phrase, word: &str) -> Place {
         match phrase {
-            Phrase::Filler | Phrase::Unknown => match (self, word) {
+            Phrase::Filler | Phrase::Amount | Phrase::Unknown => match (self, word) {
                 (Place::Begin, word) if !crate::english::is_preposition(word) => Place::Begin,
                 (Place::Behind | Place::Counted | Place::Inside, word) if crate::english::is_and(word) => {
                     Place::Continued

@@ -298,6 +298,10 @@ impl<'a> Making<'a> {
     fn top(&mut self) -> Option<Option<Top>> {
         let ranked_by = self.parts.ranked_by.pop();
         let Some(part) = self.top.take() else {
+            // "types with 2 schools": a number that nothing takes up
+            if self.parts.wants.iter().any(|want| want.n.is_some()) {
+                return None;
+            }
             // "dealers by revenue"
             if let Some(measured) = ranked_by {
                 // "what did we plan in cars" is no plan and cars.
@@ -668,6 +672,10 @@ impl<'a> Making<'a> {
         let months = axes.iter().all(|axis| matches!(axis, Axis::Time(_, None)));
         let conditioned = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_) | On::Number(_))));
         if shows.is_empty() && months && !conditioned && parts.analysis.is_none() {
+            return None;
+        }
+        // "how much did Miller pay": an amount, or nothing
+        if shows.is_empty() && parts.amount {
             return None;
         }
         // "by region" divides something: by itself it lists nothing.
