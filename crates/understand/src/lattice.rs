@@ -647,7 +647,6 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
             && !token.capital
             && (english::is_filler(&token.text)
                 || english::is_particle(&token.text)
-                || english::is_tie_anyway(&token.stem)
                 || crate::phrase::is_grammar(&token.text)
                 || token.number.is_some());
         // A member written just so is rather meant than a word of the model that is only akin.
@@ -665,6 +664,9 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
         let written: Vec<_> = exact.iter().filter(|m| said(&m.name)).map(|m| m.dimension).collect();
         exact.retain(|m| said(&m.name) || !written.contains(&m.dimension));
         for member in exact {
+            // "has got" is no airline called GOT.
+            let code = member.name.chars().all(|c| c.is_uppercase()) && !token.capital;
+            let common = common || (single && code && english::is_tie_anyway(&token.stem));
             let extra = inflected + if common { cost::COMMON_WORD } else { 0.0 } + if known { 0.2 } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
             if !into.iter().any(|m| m.end == end && m.thing == thing) {

@@ -131,7 +131,9 @@ impl Lattice<'_> {
 
     /// Datasets that a column at `start..end` belongs to by what stands beside it.
     fn beside(&self, start: usize, end: usize, owners: &[Owner]) -> Vec<DatasetId> {
-        let mut found: Vec<DatasetId> = owners.iter().filter(|o| o.end == start).map(|o| o.dataset).collect();
+        // "flights: id" are two things.
+        let joined = !self.tokens.get(start).is_some_and(|token| token.apart || token.begins);
+        let mut found: Vec<DatasetId> = owners.iter().filter(|o| o.end == start && joined).map(|o| o.dataset).collect();
         // "which movie has been rated most often? Show its title and id."
         if start > 0 && matches!(self.word(start - 1), "its" | "their" | "his" | "her") {
             found.extend(self.subject(start, owners));

@@ -839,8 +839,10 @@ fn rows_counted(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     }
     let listed: Vec<usize> =
         (0..parts.wants.len()).filter(|at| rows(lattice, &parts.wants[*at].axis).is_some()).collect();
+    let others = |at: &usize| matches!(parts.wants[*at].axis, Axis::Entity(_));
     match listed[..] {
-        [at] => {
+        // "employees per role - role code, count": a key is shown beside
+        [at, ref more @ ..] if !more.iter().any(others) => {
             let of = rows(lattice, &parts.take_want(at).axis)?;
             parts.shows.insert(0, Measured::plain(rows_of(lattice.model, of)));
         }
