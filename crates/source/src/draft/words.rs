@@ -294,6 +294,12 @@ impl Words {
         if word.len() < 5 || known(word) || !word.is_ascii() {
             return whole();
         }
+        // "partitionid": hardly any long word ends so by itself.
+        const NO_IDS: [&str; 8] =
+            ["asteroid", "steroid", "celluloid", "polaroid", "haemorrhoid", "trapezoid", "ellipsoid", "overpaid"];
+        if let Some(rest) = word.strip_suffix("id").filter(|rest| rest.len() > 5 && !NO_IDS.contains(&word)) {
+            return [self.unglued(rest), vec!["id".to_owned()]].concat();
+        }
         for at in (3..word.len() - 1).rev() {
             let (a, b) = word.split_at(at);
             let (a_short, b_short) = (long(a, true), long(b, true));

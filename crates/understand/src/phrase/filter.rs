@@ -293,13 +293,15 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                 mention.end,
                 &["is", "are", "=", "of", "named", "called", "equals", "equal to", "is equal to", "being", "in", "as"],
             );
-            places.push((mention.end, Some(id), mention.cost));
+            // "the state of Georgia": a member confirms part of a name.
+            let near = if mention.partial { mention.cost.min(cost::LOOSE) } else { mention.cost };
+            places.push((mention.end, Some(id), near));
             // "channel not retail"
             if let (Some(behind), None) = (lattice.literal(mention.end, &["not", "other than", "except"]), after) {
                 member_list(lattice, start, behind, Some(id), true, loose + mention.cost, out);
             }
             if let Some(after) = after {
-                places.push((lattice.skip_determiners(after), Some(id), mention.cost));
+                places.push((lattice.skip_determiners(after), Some(id), near));
                 if let Some(after) = lattice.literal(after, &["not"]) {
                     member_list(lattice, start, after, Some(id), true, loose + mention.cost, out);
                 }

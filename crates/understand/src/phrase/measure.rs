@@ -56,8 +56,12 @@ pub(super) fn single(lattice: &Lattice<'_>, start: usize) -> Vec<(Measured, Meas
 pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let mut found = measures(lattice, start);
     if let Some((from, different)) = count_lead(lattice, start) {
+        let before = found.len();
         qualified(lattice, from, different, &mut found);
         described_rows(lattice, from, &mut found);
+        if !counts_rows(lattice, lattice.skip_articles(start)) {
+            found[before..].iter_mut().for_each(|found| amounts(lattice, found));
+        }
     }
     found
 }
@@ -178,7 +182,7 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     if let Some((from, different)) = count_lead(lattice, at) {
         // "types of rooms" may be room types, or rooms
         let kinds = matches!(lattice.word(from), "kind" | "kinds" | "type" | "types") && lattice.word(from + 1) == "of";
-        let rows = lattice.word(at) != "amount" && !(lattice.word(at) == "total" && lattice.word(at + 1) == "amount");
+        let rows = counts_rows(lattice, at);
         let places = [Some((from, different)), kinds.then(|| (lattice.skip_determiners(from + 2), true))];
         for (from, different) in places.into_iter().flatten() {
             for mention in lattice.mentions.get(from).into_iter().flatten() {
@@ -242,6 +246,22 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
             });
         }
+    }
+}
+
+/// Whether the words before what is counted are about how many there are, and not about an amount.
+fn counts_rows(lattice: &Lattice<'_>, at: usize) -> bool {
+    lattice.word(at) != "amount" && !(lattice.word(at) == "total" && lattice.word(at + 1) == "amount")
+}
+
+/// "the total amount of paid invoices": what the amounts of the rows add up to, where they have one.
+fn amounts(lattice: &Lattice<'_>, found: &mut Measures) {
+    match &mut found.list[..] {
+        [Measured { head, .. }] => match amount_of(lattice, head) {
+            Some(amount) => *head = unit(lattice, amount),
+            None => found.cost += 6.0 * cost::LOOSE,
+        },
+        _ => found.cost += 6.0 * cost::LOOSE,
     }
 }
 

@@ -86,6 +86,8 @@ pub(super) struct Want {
     pub(super) axis: Axis,
     pub(super) asked: bool,
     pub(super) n: Option<u32>,
+    /// "of *all* schools".
+    pub(super) all: bool,
 }
 
 /// What asks for the first few.
@@ -147,7 +149,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 if before == Place::Inside
                     && let Some(of) = rows_meant(&list, &parts, model)
                 {
-                    parts.scopes.push(Want { axis: Axis::Entity(of), asked: false, n: None });
+                    parts.scopes.push(Want { axis: Axis::Entity(of), asked: false, n: None, all: false });
                     continue;
                 }
                 if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
@@ -162,7 +164,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             },
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
             Phrase::Want { axis, asked, n, .. } => {
-                let want = Want { axis, asked, n };
+                let want = Want { axis, asked, n, all: matches!(lattice.word(start), "all" | "any") };
                 // "dealers with city and opening date": nothing is measured, so these are listed too.
                 let listed = before == Place::With && parts.shows.is_empty();
                 // "which student visited restaurants": no list goes on without a comma or an "and".

@@ -127,7 +127,16 @@ pub(super) fn within(
     lattice: &Lattice<'_>,
 ) -> Option<f32> {
     let model = lattice.model;
-    let Some(of) = rows(lattice, &scope.axis) else { return Some(cost::STRAY) };
+    let Some(of) = rows(lattice, &scope.axis) else {
+        let Axis::Dimension(id) = scope.axis else { return Some(cost::STRAY) };
+        let name = &model.dimension(id).name;
+        // "whose headquarter is in Austin": the column of a condition
+        let held = filters.iter().any(|f| matches!(f, Filter::In(one) | Filter::NotIn(one) if one.contains_key(name)));
+        // "the enrolment of all schools": of every row of what is measured
+        let of = model.field(model.dimension(id).fields[0]).dataset;
+        let own = scope.all && shows.iter().flat_map(|m| m.head.datasets(model)).all(|measured| measured == of);
+        return Some(if held || (own && !shows.is_empty()) { cost::HAS } else { cost::STRAY });
+    };
     let before = filters.len();
     for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
         // "enrolled in courses": enrolments are of courses already.
