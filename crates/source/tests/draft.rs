@@ -71,14 +71,45 @@ fn files_give_keys_joins_and_what_adds() {
       discount_rate: {unit: percent, natural: avg}
     segments:
       fleet: {expression: "is_fleet = 'Y'", synonyms: [is fleet]}
-    metrics:
-      revenue: {expression: SUM(qty * unit_price), synonyms: [turnover, sales revenue, sales value, income, takings]}   # check: a guess
-      units_sold: {expression: SUM(qty), synonyms: [units, pieces, pieces sold, quantity sold, items sold, sales volume]}   # check: a guess
-
-means: {sales: revenue, best: revenue, selling: units_sold}   # check: vague words, and what they are taken for
 "#
     );
     assert_eq!(model.joins.len(), 2);
+}
+
+#[test]
+fn flags_dates_and_prices_give_conditions_and_revenue() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("ticket_types.csv", "ticket_type_id,name,price\n1,Seat,20\n2,Stand,10\n");
+    put(
+        "orders.csv",
+        "order_id,ordered_on,is_gift,newsletter_opt_in,shared,cancelled_on\n\
+         1,2024-01-05,Y,1,Yes,2024-01-06\n2,2024-02-05,N,0,No,\n3,2024-02-06,N,0,Maybe,\n",
+    );
+    put(
+        "order_items.csv",
+        "order_item_id,order_id,ticket_type_id,quantity,unit_price_eur\n1,1,1,2,20\n2,2,2,1,10\n3,3,2,5,9.5\n",
+    );
+    put(
+        "members.csv",
+        "member_id,status,start_date,end_date,paid_on\n1,a,2024-01-01,,\n2,b,2024-01-01,2024-05-01,2024-05-01\n",
+    );
+    let (yaml, _) = drafted(folder.path(), ".");
+    for line in [
+        "      gift: {expression: \"is_gift = 'Y'\", synonyms: [is gift]}",
+        "      newsletter: {expression: \"newsletter_opt_in = 1\", synonyms: [newsletter opt in]}",
+        "      cancelled: cancelled_on IS NOT NULL",
+        "      uncancelled: cancelled_on IS NULL",
+        "      quantity: {unit: ticket}",
+    ] {
+        assert!(yaml.lines().any(|l| l == line), "{line}\n{yaml}");
+    }
+    assert!(yaml.contains("revenue: {expression: \"SUM(quantity * unit_price_eur)\""), "{yaml}");
+    assert!(yaml.contains("tickets sold]"), "{yaml}");
+    // A third value, and a status, say that a column or a date says something else.
+    for no in ["shared:\n        {", "shared = ", "active", "paid:", "unpaid"] {
+        assert!(!yaml.contains(no), "{no}\n{yaml}");
+    }
 }
 
 #[test]

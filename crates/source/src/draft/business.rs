@@ -182,6 +182,10 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         if !selling || !timed || joins.is_empty() || joins.iter().any(|join| bought(&about(join.to))) {
             return None;
         }
+        // What comes off a price is told in too many ways.
+        if table.columns.iter().any(|column| words.said(&column.name).iter().any(|word| word == "discount")) {
+            return None;
+        }
         let many = units(table, index, found, tables, words)?;
         let mut prices = table.columns.iter().filter(|column| {
             let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));

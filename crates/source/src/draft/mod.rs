@@ -378,8 +378,8 @@ impl Draft<'_> {
                 map.add("synonyms", yaml::list(&used.synonyms));
             }
             if what == What::Number {
-                let counts = self.guesses.iter().find(|g| g.table == index && g.column == column.name);
-                if let Some(unit) = used.unit.as_ref().or_else(|| counts.filter(|g| g.times.is_none())?.unit.as_ref()) {
+                let counts = self.guesses.iter().filter(|g| g.table == index && g.column == column.name);
+                if let Some(unit) = used.unit.as_ref().or_else(|| counts.filter_map(|g| g.unit.as_ref()).next()) {
                     map.add("unit", text(unit));
                 }
                 if used.averages {
