@@ -143,6 +143,18 @@ impl<'a> Making<'a> {
     /// "units per dealer by region": for each dealer first, then the mean of a region.
     fn averages(&mut self) {
         let parts = &mut self.parts;
+        // "average bedrooms per apartment" is that of all apartments, which have a number each.
+        let own = |axis: &Axis| {
+            let mean = |m: &Measured| match m.head {
+                Head::Aggregate(Agg::Avg, id) => Some(self.model.field(self.model.dimension(id).fields[0]).dataset),
+                _ => None,
+            };
+            let of = rows(self.lattice, axis);
+            of.is_some() && !parts.shows.is_empty() && parts.shows.iter().all(|m| mean(m) == of)
+        };
+        if parts.by.is_empty() && parts.per.iter().all(own) {
+            parts.per.clear();
+        }
         if let ([axis], false, false) = (&parts.per[..], parts.by.is_empty(), parts.shows.is_empty()) {
             for measured in parts.shows.iter_mut().filter(|m| m.per.is_none()) {
                 measured.per = Some((axis.clone(), Agg::Avg));
@@ -203,7 +215,8 @@ impl<'a> Making<'a> {
         let shows = &self.parts.shows;
         let is = |wanted: Agg| shows.iter().any(|m| matches!(m.head, Head::Aggregate(agg, _) if agg == wanted));
         let told = shows.len() > 1 && (is(Agg::Min) || is(Agg::Max));
-        self.top.is_none() && !shows.is_empty() && shows.iter().all(own) && (told || is(Agg::Distinct) || is(Agg::Avg))
+        let mean = is(Agg::Avg) && !self.explicit.contains(axis);
+        self.top.is_none() && !shows.is_empty() && shows.iter().all(own) && (told || is(Agg::Distinct) || mean)
     }
 
     fn add(&mut self, axis: Axis) {
