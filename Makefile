@@ -15,7 +15,7 @@ LIGHT := model understand assist engine answer ask cases xtask
 # With DataFusion: in the profile of the binary, so that it is compiled once for both.
 HEAVY := source refresh server cli
 
-# Folder of the practice questions for `make eval-practice`; arguments for `make demo`.
+# Folder of the practice questions for `make eval-practice` and `make overfit`; arguments for `make demo`.
 DATA ?= ../shared/data/practice/spider
 ARGS ?=
 
@@ -176,6 +176,11 @@ bench: ## each stage, and the whole, of a question; beside it DuckDB
 .PHONY: eval-practice
 eval-practice: build ## questions nobody here made, DATA=folder
 	@cargo xtask practice $(DATA)
+
+.PHONY: overfit
+overfit: ## whether the product names what only the practice databases have, DATA=folder
+	@python3 xtask/overfit.py --self-test
+	@python3 xtask/overfit.py $(DATA)
 
 ## Housekeeping
 
