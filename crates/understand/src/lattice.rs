@@ -475,7 +475,7 @@ fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Ve
             continue;
         }
         // A name of the model that is as near may be meant.
-        if lexicon.words().iter().any(|name| edits(name).is_some_and(|edits| edits <= nearest)) {
+        if lexicon.words().iter().any(|name| name != right && edits(name).is_some_and(|edits| edits <= nearest)) {
             continue;
         }
         let said = std::mem::replace(&mut token.text, right.to_owned());
