@@ -109,6 +109,10 @@ impl<'a> Lattice<'a> {
                         continue;
                     }
                     let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
+                    // "charged" is no other word for a fee.
+                    if entry.english && run.iter().any(|token| token.text.ends_with("ed")) {
+                        continue;
+                    }
                     // "list" is not what is "listed".
                     if english::is_filler(&said) && conjugated(&said, &entry.written) {
                         continue;
@@ -143,7 +147,7 @@ impl<'a> Lattice<'a> {
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
-                        spelled: None,
+                        spelled: entry.english.then(|| entry.written.clone()),
                         // A column called "headquarters" is one all the same.
                         plural: !(matches!(entry.thing, Thing::Dimension(_))
                             && run.last().is_some_and(|t| entry.written.ends_with(&t.text)))

@@ -1,6 +1,6 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use model::schema::ColumnType;
@@ -38,6 +38,8 @@ pub(crate) struct Entry {
     pub(crate) vague: bool,
     /// Only part of a name: may confirm, never introduce.
     pub(crate) partial: bool,
+    /// A synonym that the model did not declare: stated when used.
+    pub(crate) english: bool,
     /// The words as they stand in the model, to tell "model" from "models".
     pub(crate) written: String,
 }
@@ -52,7 +54,7 @@ pub struct Lexicon {
     /// Every single word that occurs in a form, for spelling.
     words: Vec<String>,
     /// Stems of all words of all forms.
-    stems: HashSet<String>,
+    stems: BTreeSet<String>,
 }
 
 /// What being a synonym, a shortened name, … costs.
@@ -203,27 +205,32 @@ impl Lexicon {
     /// Business English, where the model has no such word itself: "clients" for customers, also within
     /// longer names.
     fn add_synonyms(&mut self) {
-        let stem = |word: &str| tokens(word).swap_remove(0).stem;
-        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
-        let groups: Vec<Vec<String>> = lines.map(|line| line.split(' ').map(stem).collect()).collect();
         let mut more: Vec<(String, Entry)> = Vec::new();
         for (form, entries) in &self.forms {
             let words: Vec<&str> = form.split(' ').collect();
-            for group in &groups {
-                let Some(at) = words.iter().position(|word| group.iter().any(|g| g == word)) else { continue };
-                for other in group.iter().filter(|g| *g != words[at]) {
+            for group in synonyms() {
+                let stands = |at: usize| {
+                    let here = |known: &&Vec<String>| {
+                        words[at..].len() >= known.len() && words[at..].iter().zip(*known).all(|(a, b)| a == b)
+                    };
+                    group.iter().find(here)
+                };
+                let Some((at, known)) = (0..words.len()).find_map(|at| Some((at, stands(at)?))) else { continue };
+                for other in group.iter().filter(|other| *other != known) {
                     let mut said = words.clone();
-                    said[at] = other;
+                    said.splice(at..at + known.len(), other.iter().map(String::as_str));
                     let said = said.join(" ");
                     if self.forms.contains_key(&said) {
                         continue;
                     }
                     let named = entries.iter().filter(|e| !e.partial && e.cost < cost::WITHOUT_SUFFIX);
-                    more.extend(named.map(|e| (said.clone(), Entry { cost: e.cost + cost::ENGLISH, ..e.clone() })));
+                    let english = |e: &Entry| Entry { cost: e.cost + cost::ENGLISH, english: true, ..e.clone() };
+                    more.extend(named.map(|e| (said.clone(), english(e))));
                 }
             }
         }
         for (form, entry) in more {
+            self.longest = self.longest.max(form.split(' ').count());
             let entries = self.forms.entry(form).or_default();
             if !entries.iter().any(|e| e.thing == entry.thing) {
                 entries.push(entry);
@@ -355,8 +362,8 @@ impl Lexicon {
         let entries = self.forms.entry(key).or_default();
         match entries.iter_mut().find(|e| e.thing == thing && e.vague == vague) {
             Some(known) if known.cost <= cost => {}
-            Some(known) => *known = Entry { thing, cost, vague, partial, written },
-            None => entries.push(Entry { thing, cost, vague, partial, written }),
+            Some(known) => *known = Entry { thing, cost, vague, partial, english: false, written },
+            None => entries.push(Entry { thing, cost, vague, partial, english: false, written }),
         }
     }
 
@@ -409,14 +416,23 @@ impl Lexicon {
     }
 }
 
+/// Groups of words of which each may stand for the others, by their stems; most are of one word.
+fn synonyms() -> &'static [Vec<Vec<String>>] {
+    static GROUPS: OnceLock<Vec<Vec<Vec<String>>>> = OnceLock::new();
+    GROUPS.get_or_init(|| {
+        let stems = |words: &str| tokens(words).into_iter().map(|token| token.stem).collect();
+        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
+        let group = |line: &'static str| match line.contains(" = ") {
+            true => line.split(" = ").map(stems).collect(),
+            false => line.split(' ').map(stems).collect(),
+        };
+        lines.map(group).collect()
+    })
+}
+
 /// Whether a stem is that of a word that businesses call their own things by.
 pub(crate) fn is_business(stem: &str) -> bool {
-    static STEMS: OnceLock<Vec<String>> = OnceLock::new();
-    let stems = STEMS.get_or_init(|| {
-        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
-        lines.flat_map(tokens).map(|token| token.stem).collect()
-    });
-    stems.iter().any(|known| known == stem)
+    synonyms().iter().flatten().any(|words| words.iter().any(|known| known == stem))
 }
 
 /// Whether a condition is nothing but what this yes-or-no column says: "abnormal" of "is abnormal".
