@@ -110,7 +110,7 @@ impl<'a> Lattice<'a> {
                     }
                     let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
                     // "charged" is no other word for a fee.
-                    if entry.english && run.iter().any(|token| token.text.ends_with("ed")) {
+                    if !entry.is_said(run) {
                         continue;
                     }
                     // "list" is not what is "listed".
@@ -147,7 +147,7 @@ impl<'a> Lattice<'a> {
                             + if common { cost::COMMON_WORD } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
-                        spelled: entry.english.then(|| entry.written.clone()),
+                        spelled: entry.english.is_some().then(|| entry.written.clone()),
                         // A column called "headquarters" is one all the same.
                         plural: !(matches!(entry.thing, Thing::Dimension(_))
                             && run.last().is_some_and(|t| entry.written.ends_with(&t.text)))

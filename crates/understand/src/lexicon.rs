@@ -38,8 +38,8 @@ pub(crate) struct Entry {
     pub(crate) vague: bool,
     /// Only part of a name: may confirm, never introduce.
     pub(crate) partial: bool,
-    /// A synonym that the model did not declare: stated when used.
-    pub(crate) english: bool,
+    /// The words of a synonym that the model did not declare: stated when used.
+    pub(crate) english: Option<String>,
     /// The words as they stand in the model, to tell "model" from "models".
     pub(crate) written: String,
 }
@@ -210,21 +210,25 @@ impl Lexicon {
             let words: Vec<&str> = form.split(' ').collect();
             for group in synonyms() {
                 let stands = |at: usize| {
-                    let here = |known: &&Vec<String>| {
-                        words[at..].len() >= known.len() && words[at..].iter().zip(*known).all(|(a, b)| a == b)
-                    };
-                    group.iter().find(here)
+                    let rest = &words[at..];
+                    group.iter().find(|known| {
+                        rest.len() >= known.stems.len() && rest.iter().zip(&known.stems).all(|(a, b)| a == b)
+                    })
                 };
                 let Some((at, known)) = (0..words.len()).find_map(|at| Some((at, stands(at)?))) else { continue };
-                for other in group.iter().filter(|other| *other != known) {
+                for other in group.iter().filter(|other| other.stems != known.stems) {
                     let mut said = words.clone();
-                    said.splice(at..at + known.len(), other.iter().map(String::as_str));
+                    said.splice(at..at + known.stems.len(), other.stems.iter().map(String::as_str));
                     let said = said.join(" ");
                     if self.forms.contains_key(&said) {
                         continue;
                     }
                     let named = entries.iter().filter(|e| !e.partial && e.cost < cost::WITHOUT_SUFFIX);
-                    let english = |e: &Entry| Entry { cost: e.cost + cost::ENGLISH, english: true, ..e.clone() };
+                    let english = |e: &Entry| Entry {
+                        cost: e.cost + cost::ENGLISH,
+                        english: Some(other.said.clone()),
+                        ..e.clone()
+                    };
                     more.extend(named.map(|e| (said.clone(), english(e))));
                 }
             }
@@ -362,8 +366,8 @@ impl Lexicon {
         let entries = self.forms.entry(key).or_default();
         match entries.iter_mut().find(|e| e.thing == thing && e.vague == vague) {
             Some(known) if known.cost <= cost => {}
-            Some(known) => *known = Entry { thing, cost, vague, partial, english: false, written },
-            None => entries.push(Entry { thing, cost, vague, partial, english: false, written }),
+            Some(known) => *known = Entry { thing, cost, vague, partial, english: None, written },
+            None => entries.push(Entry { thing, cost, vague, partial, english: None, written }),
         }
     }
 
@@ -416,23 +420,53 @@ impl Lexicon {
     }
 }
 
-/// Groups of words of which each may stand for the others, by their stems; most are of one word.
-fn synonyms() -> &'static [Vec<Vec<String>>] {
-    static GROUPS: OnceLock<Vec<Vec<Vec<String>>>> = OnceLock::new();
+/// Words that may stand for others.
+struct Synonym {
+    said: String,
+    stems: Vec<String>,
+}
+
+/// Groups of words of which each may stand for the others; most are of one word.
+fn synonyms() -> &'static [Vec<Synonym>] {
+    static GROUPS: OnceLock<Vec<Vec<Synonym>>> = OnceLock::new();
     GROUPS.get_or_init(|| {
-        let stems = |words: &str| tokens(words).into_iter().map(|token| token.stem).collect();
+        let synonym = |words: &str| Synonym {
+            said: words.to_owned(),
+            stems: tokens(words).into_iter().map(|token| token.stem).collect(),
+        };
         let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
         let group = |line: &'static str| match line.contains(" = ") {
-            true => line.split(" = ").map(stems).collect(),
-            false => line.split(' ').map(stems).collect(),
+            true => line.split(" = ").map(synonym).collect(),
+            false => line.split(' ').map(synonym).collect(),
         };
         lines.map(group).collect()
     })
 }
 
+impl Entry {
+    /// Whether a run says the very words of a synonym, in the singular or plural: "retail" is no retailer.
+    pub(crate) fn is_said(&self, run: &[Token]) -> bool {
+        let Some(words) = &self.english else { return true };
+        words.split(' ').all(|word| {
+            // "bought" is about purchases.
+            let made = |token: &Token| derived(&token.text).iter().any(|stem| word.starts_with(stem));
+            run.iter().any(|token| same_noun(&token.text, word) || made(token))
+        })
+    }
+}
+
+/// Whether two words are one noun, in the singular or plural.
+fn same_noun(a: &str, b: &str) -> bool {
+    let several = |one: &str, many: &str| {
+        many.strip_prefix(one).is_some_and(|ending| matches!(ending, "" | "s" | "es"))
+            || one.strip_suffix('y').is_some_and(|stem| many.strip_prefix(stem) == Some("ies"))
+    };
+    several(a, b) || several(b, a)
+}
+
 /// Whether a stem is that of a word that businesses call their own things by.
 pub(crate) fn is_business(stem: &str) -> bool {
-    synonyms().iter().flatten().any(|words| words.iter().any(|known| known == stem))
+    synonyms().iter().flatten().any(|synonym| synonym.stems.iter().any(|known| known == stem))
 }
 
 /// Whether a condition is nothing but what this yes-or-no column says: "abnormal" of "is abnormal".
