@@ -277,10 +277,14 @@ pub(crate) fn positive(word: &str) -> Option<&'static Adjective> {
 /// The describing word in its superlative form: "oldest", "most expensive"; how many words it takes.
 pub(crate) fn superlative(first: &str, second: &str) -> Option<(usize, &'static Adjective)> {
     let one = ADJECTIVES.iter().find(|a| a.forms[2] == first).map(|a| (1, a));
-    let two = |a: &&Adjective| {
-        (first == "most" && a.forms[0] == second) || a.forms[2].split_once(' ') == Some((first, second))
-    };
-    one.or_else(|| ADJECTIVES.iter().find(two).map(|a| (2, a)))
+    one.or_else(|| {
+        let two = |a: &&Adjective| match second {
+            "" => false,
+            "paid" => a.forms[2].strip_suffix(" paid") == Some(first),
+            _ => first == "most" && a.forms[0] == second,
+        };
+        ADJECTIVES.iter().find(two).map(|a| (2, a))
+    })
 }
 
 impl Adjective {

@@ -1,10 +1,11 @@
 //! Spans and linking: every run of tokens that names something, exactly, by inflection or by a slip of
 //! spelling.
 
+mod spelling;
+
 use std::cell::OnceCell;
 
 use model::Model;
-use model::issue::distance;
 use model::viewer::Members;
 
 use crate::english::{self, Sort};
@@ -67,7 +68,7 @@ pub(crate) mod cost {
 impl<'a> Lattice<'a> {
     pub(crate) fn link(tokens: Vec<Token>, model: &'a Model, lexicon: &Lexicon, members: &dyn Members) -> Lattice<'a> {
         let mut tokens = headcounts(tokens, lexicon);
-        let respelled = respell(&mut tokens, lexicon, members);
+        let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
         for start in 0..count {
@@ -257,110 +258,6 @@ impl<'a> Lattice<'a> {
         }
     }
 
-    /// Slips of spelling, only for words that nothing explains: one edit for 4 to 7 letters, two for 8
-    /// and more, never on digits or words of the grammar.
-    fn spell(&mut self, lexicon: &Lexicon, members: &dyn Members) {
-        let mut covered = vec![false; self.tokens.len()];
-        for (start, mentions) in self.mentions.iter().enumerate() {
-            for mention in mentions.iter().filter(|m| m.cost < cost::COMMON_WORD) {
-                covered[start..mention.end].fill(true);
-            }
-        }
-        for start in 0..self.tokens.len() {
-            let token = &self.tokens[start];
-            let letters = token.text.chars().count();
-            let unknown = !covered[start]
-                && letters >= 4
-                && !english::is_participle(&token.text)
-                && token.text.chars().all(char::is_alphabetic)
-                && !english::is_filler(&token.text)
-                && !crate::phrase::is_grammar(&token.text);
-            if !unknown {
-                continue;
-            }
-            let most = if letters >= 8 { 2 } else { 1 };
-            let word: Vec<char> = token.text.chars().collect();
-            let mut near: Vec<(usize, &String)> = lexicon
-                .words()
-                .iter()
-                .filter(|w| w.chars().count().abs_diff(letters) <= most && w.starts_with(word[0]))
-                .map(|w| (distance(&word, &w.chars().collect::<Vec<_>>()), w))
-                .filter(|(edits, _)| *edits > 0 && *edits <= most)
-                .collect();
-            near.sort();
-            let mut found = Vec::new();
-            for (edits, right) in near.into_iter().take(3) {
-                let mut tokens = self.tokens.clone();
-                tokens[start] = crate::token::tokens(right).swap_remove(0);
-                for from in start.saturating_sub(lexicon.longest() - 1)..=start {
-                    for end in start + 1..=tokens.len().min(from + lexicon.longest()) {
-                        for entry in lexicon.look_up(&tokens[from..end]) {
-                            found.push((
-                                from,
-                                Mention {
-                                    end,
-                                    thing: entry.thing.clone(),
-                                    cost: entry.cost + cost::SLIP * edits as f32,
-                                    vague: entry.vague,
-                                    partial: entry.partial,
-                                    spelled: Some(right.clone()),
-                                    plural: right.ends_with('s'),
-                                },
-                            ));
-                        }
-                    }
-                }
-            }
-            // A word of just one member's name: "battery" for "Battery pack". What a business calls its own
-            // things by is none: "customer accounts" have nothing to do with "Customer Success".
-            if found.is_empty() && !crate::lexicon::is_business(&token.stem) {
-                let mut begun = members.complete(&token.text, 3);
-                begun.dedup_by(|a, b| a.name == b.name);
-                begun.retain(|m| m.name.to_lowercase().starts_with(&format!("{} ", token.text)));
-                if let [only] = &begun[..] {
-                    found.push((
-                        start,
-                        Mention {
-                            end: start + 1,
-                            thing: Thing::Member(only.dimension, only.name.clone()),
-                            cost: cost::MEMBER + cost::SLIP / 2.0,
-                            vague: false,
-                            partial: false,
-                            spelled: Some(only.name.clone()),
-                            plural: false,
-                        },
-                    ));
-                }
-            }
-            if found.is_empty() {
-                let last = if letters < 5 { start } else { self.tokens.len().min(start + 3) };
-                for end in (start + 1..=last).rev() {
-                    let form = self.text(start, end);
-                    for member in members.near(&form, most as u8).into_iter().filter(|m| m.edits > 0).take(3) {
-                        found.push((
-                            start,
-                            Mention {
-                                end,
-                                thing: Thing::Member(member.dimension, member.name.clone()),
-                                cost: cost::MEMBER + cost::SLIP * f32::from(member.edits),
-                                vague: false,
-                                partial: false,
-                                spelled: Some(member.name),
-                                plural: false,
-                            },
-                        ));
-                    }
-                    if !found.is_empty() {
-                        break;
-                    }
-                }
-            }
-            for (from, mention) in found {
-                self.mentions[from].push(mention);
-            }
-        }
-    }
-
     /// Tokens `start..end` joined by spaces.
     pub(crate) fn text(&self, start: usize, end: usize) -> String {
         self.tokens[start..end].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ")
@@ -439,55 +336,6 @@ impl<'a> Lattice<'a> {
         }
         at
     }
-}
-
-/// Puts slips of spelling right that can only be words of the grammar: "avarage", "diferent", "wich". What the model
-/// or the data know, or nearly know, is theirs.
-fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Vec<(usize, String)> {
-    let mut respelled = Vec::new();
-    for (at, token) in tokens.iter_mut().enumerate() {
-        let letters = token.text.chars().count();
-        let plain =
-            letters >= 4 && token.text.chars().all(|c| c.is_ascii_alphabetic()) && !token.quoted && !token.capital;
-        if !plain
-            || english::is_filler(&token.text)
-            || crate::phrase::is_grammar(&token.text)
-            || english::is_known(&token.text, &token.stem)
-            || lexicon.knows(&token.stem)
-            || !members.exact(&token.text).is_empty()
-            || members.continues(&token.text)
-        {
-            continue;
-        }
-        let most = if letters >= 8 { 2 } else { 1 };
-        let word: Vec<char> = token.text.chars().collect();
-        let edits = |other: &str| {
-            let alike =
-                other.len().abs_diff(letters) <= most && other.as_bytes().first() == token.text.as_bytes().first();
-            Some(distance(&word, &other.chars().collect::<Vec<_>>()))
-                .filter(|edits| alike && (1..=most).contains(edits))
-        };
-        let Some((nearest, right)) =
-            crate::phrase::spelt_words().filter_map(|right| Some((edits(right)?, right))).min()
-        else {
-            continue;
-        };
-        // "frequency" is a word of its own, as is whatever differs in its ending only.
-        let shared = token.text.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count();
-        let endings = ["ly", "cy", "al", "ing", "ed", "er", "ion", "s", "ity", "ent", "ance", "ence", "est", "ment"];
-        if shared + 2 >= letters.min(right.len()) && endings.iter().any(|ending| token.text.ends_with(ending)) {
-            continue;
-        }
-        // A name of the model that is as near may be meant.
-        if lexicon.words().iter().any(|name| name != right && edits(name).is_some_and(|edits| edits <= nearest)) {
-            continue;
-        }
-        let said = std::mem::replace(&mut token.text, right.to_owned());
-        token.stem = crate::token::tokens(right).swap_remove(0).stem;
-        token.number = crate::token::tokens(right).swap_remove(0).number;
-        respelled.push((at, said));
-    }
-    respelled
 }
 
 /// "headcount", where no model has such a word: the number of those who stand before it, else of employees.

@@ -1,0 +1,129 @@
+//! Conditions in few words: "made one movie", "2 to 30 students", "aged 40", "more than twice", "older than 30".
+
+use model::Model;
+use model::draft::{Against, Compared, Num};
+
+use super::super::{Condition, Head, Mark, Match, On, Phrase, cost};
+use super::{Op, compared, heads, op, push, right};
+use crate::english;
+use crate::lattice::{Lattice, Mention};
+use crate::reading::Kind;
+
+/// "more than once", "at least twice", "twice".
+pub(super) fn repeated(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let (at, op) = op(lattice, start).unwrap_or((start, Op::Equals));
+    let Some(times) = english::times(lattice.word(at)) else { return };
+    // "more than twice the claims" is no number of times.
+    if matches!(lattice.word(at + 1), "the" | "as" | "its" | "their") {
+        return;
+    }
+    let mark = Mark::new(at, at + 1, Kind::Number, None);
+    let compared = compared(op, Against::Number(Num(times)));
+    push(at + 1, Some(On::Occurrences), compared, 0.0, vec![mark], out);
+}
+
+/// "made one movie", "have 3 children", "with just 2 schools", "a single tweet": exactly so many.
+pub(super) fn exactly(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    const VERBS: [&str; 7] = ["have", "has", "had", "only", "just", "with", "exactly"];
+    if start == 0 || !(lattice.ties(start - 1) || VERBS.contains(&lattice.word(start - 1))) {
+        return;
+    }
+    let at = lattice.skip_articles(start);
+    let whole = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.percent && n.value.fract() == 0.0);
+    let single =
+        (lattice.word(at) == "single" || lattice.literal(at, &["only one", "just one"]).is_some()).then_some(1.0);
+    // "with a 2016 wedding": a year
+    let year = |n: &crate::token::Numeral| n.plain && (1900.0..=2100.0).contains(&n.value);
+    let Some(number) = whole.filter(|n| !year(n)).map(|n| n.value).or(single) else { return };
+    let after = lattice.literal(at, &["only one", "just one"]).unwrap_or(at + 1);
+    for (end, head, extra, mut marks) in heads(lattice, after) {
+        marks.push(Mark::new(at, after, Kind::Number, None));
+        if counts(lattice.model, &head) {
+            let equal = compared(Op::Equals, Against::Number(Num(number)));
+            // "2 airports, no more no less"
+            let end =
+                lattice.literal(end, &[", no more no less", ", no more and no less", "no more no less"]).unwrap_or(end);
+            push(end, Some(head), equal, extra + 2.0 * cost::LOOSE, marks, out);
+        }
+    }
+}
+
+/// Whether a condition is on how many rows there are.
+pub(super) fn counts(model: &Model, on: &On) -> bool {
+    match on {
+        On::Measure(Head::Count(_)) => true,
+        On::Measure(Head::Metric(id)) => crate::sketch::counts_rows(model, *id).is_some(),
+        _ => false,
+    }
+}
+
+/// "between 2 and 4 staff members", "2 to 30 students".
+pub(super) fn within_range(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let from = lattice.literal(start, &["between", "from"]).unwrap_or(start);
+    let number = |at: usize| lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.percent);
+    let (Some(low), Some(high)) = (number(from), number(from + 2)) else { return };
+    let joined = match lattice.word(from + 1) {
+        "and" => lattice.word(start) == "between",
+        "to" => true,
+        _ => false,
+    };
+    // "2019 to 2020 sales" are those of these years.
+    let year = |n: &crate::token::Numeral| n.plain && (1900.0..=2100.0).contains(&n.value);
+    if !joined || (year(&low) && year(&high)) {
+        return;
+    }
+    let after = lattice.literal(from + 3, &["of"]).unwrap_or(from + 3);
+    for (end, head, extra, mut marks) in heads(lattice, after) {
+        marks.push(Mark::new(from, from + 3, Kind::Number, None));
+        let compared = Compared {
+            at_least: Some(Against::Number(Num(low.value))),
+            at_most: Some(Against::Number(Num(high.value))),
+            ..Compared::default()
+        };
+        push(end, Some(head), compared, extra, marks, out);
+    }
+}
+
+/// "18 years old", "over 30 years old", "aged 40": of the column that holds how old somebody is.
+pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let lead = lattice.literal(start, &["aged", "who are aged", "of age"]);
+    let from = lead.unwrap_or(start);
+    let (at, op) = op(lattice, from).unwrap_or((from, Op::Equals));
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
+        return;
+    };
+    let old = lattice.literal(right.end, &["years old", "year old", "years of age", "yrs old", "of age"]);
+    if lead.is_none() && old.is_none() {
+        return;
+    }
+    let condition = Condition {
+        of: None,
+        described: english::positive("old"),
+        compared: compared(op, right.against),
+        percent: false,
+    };
+    out.push(Match::new(old.unwrap_or(right.end), Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
+}
+
+/// "older than 30", "cheaper than 100 euros", "weighs over 30 kg": of the column that holds it.
+pub(super) fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let word = lattice.word(start);
+    // "cost more than 120", "weighs at least 30 kg"
+    let noun = |m: &Mention| m.end == start && m.plural && m.cost < 0.5;
+    let told = start > 0
+        && (matches!(lattice.word(start - 1), "that" | "which" | "who" | "they" | "not")
+            || lattice.mentions[..start].iter().flatten().any(noun));
+    let named = lattice.mentions.get(start).into_iter().flatten().any(|m| m.end == start + 1 && m.cost < 0.1);
+    let verb = english::measured_by(word).filter(|_| told && !named);
+    let verb = verb.and_then(|adjective| Some((adjective, op(lattice, start + 1)?)));
+    let comparative = english::comparative(word).filter(|_| lattice.word(start + 1) == "than");
+    let than =
+        comparative.map(|adjective| (adjective, (start + 2, if adjective.least { Op::Below } else { Op::Above })));
+    let Some((adjective, (at, op))) = than.or(verb) else { return };
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_))) else { return };
+    let compared = compared(op, right.against);
+    let end = right.end
+        + usize::from(matches!(lattice.word(right.end), "old") || english::unit(lattice.word(right.end)).is_some());
+    let condition = Condition { of: None, described: Some(adjective), compared, percent: right.percent };
+    out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
+}

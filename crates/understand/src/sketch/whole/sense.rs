@@ -1,0 +1,86 @@
+//! Refuses what only looks like a question.
+
+use model::DatasetId;
+use model::draft::{Filter, View};
+use model::formula::Agg;
+
+use super::super::cost;
+use super::super::single::counts_rows;
+use super::Making;
+use crate::phrase::{Axis, Condition, Head, Measured, On};
+
+impl Making<'_> {
+    /// Refuses what only looks like a question.
+    pub(super) fn sense(&mut self, ranks: bool) -> Option<()> {
+        let (parts, axes) = (&self.parts, &self.axes);
+        let shows = &parts.shows;
+        let only_time = axes.iter().all(|axis| matches!(axis, Axis::Time(..)));
+        // Alone, months list nothing; launch dates do.
+        let months = axes.iter().all(|axis| matches!(axis, Axis::Time(_, None)));
+        let conditioned = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_) | On::Number(_))));
+        if shows.is_empty() && months && !conditioned && parts.analysis.is_none() {
+            return None;
+        }
+        // "how much did Miller pay": an amount, or nothing
+        if shows.is_empty() && parts.amount {
+            return None;
+        }
+        // "by region" divides something: by itself it lists nothing.
+        let listed = !parts.wants.is_empty() || ranks || !parts.conditions.is_empty();
+        if shows.is_empty() && !listed && parts.analysis.is_none() {
+            self.cost += cost::NOTHING_ASKED;
+        }
+        let shares = shows.iter().filter(|m| matches!(m.view, Some(View::Share | View::ShareOf(_)))).count();
+        // A share needs parts; "X as a percentage of Y" is a ratio of two measures, not a share of one.
+        if shares > 0 && (axes.is_empty() || shares < shows.len()) {
+            return None;
+        }
+        // "what percentage is sold online, by year": the share of one member, not of one year.
+        if shares > 0 && only_time && !parts.filters.is_empty() {
+            return None;
+        }
+        // "how many cars did we not sell": rows that are measured cannot be absent, only groups can.
+        let of_measured = |filter: &Filter| match filter {
+            Filter::Has(held) | Filter::Never(held) => {
+                let of = self.model.dataset_named(&held.of);
+                shows.iter().flat_map(|m| m.head.datasets(self.model)).any(|measured| Some(measured) == of)
+            }
+            _ => false,
+        };
+        if axes.is_empty() && parts.filters.iter().any(of_measured) {
+            return None;
+        }
+        // "dealers that did not sell more than 20 cars" is not about dealers without sales.
+        let conditions = parts.conditions.iter().filter_map(|c| match &c.of {
+            Some(On::Measure(head)) => Some(head.datasets(self.model)),
+            _ => None,
+        });
+        let held: Vec<DatasetId> = conditions.flatten().collect();
+        let empty = |filter: &Filter| match filter {
+            Filter::Never(never) => self.model.dataset_named(&never.of).is_some_and(|of| held.contains(&of)),
+            _ => false,
+        };
+        if parts.filters.iter().any(empty) {
+            return None;
+        }
+        // "units by dealer that have no sales": what has no rows has nothing to measure.
+        let nothing =
+            |filter: &Filter| matches!(filter, Filter::Never(held) if held.filters.is_empty() && held.time.is_none());
+        if parts.filters.iter().any(|filter| nothing(filter) && of_measured(filter)) {
+            return None;
+        }
+        // "how many dealers sold more than 100 cars" asks of each dealer; a bare total has no groups to ask of.
+        let on_groups = parts.conditions.iter().any(|c| !matches!(c.of, Some(On::Field(_))));
+        let counts = |measured: &Measured| {
+            let head = match measured.head {
+                Head::Metric(id) => counts_rows(self.model, id).map(Head::Count),
+                Head::Count(_) | Head::Aggregate(Agg::Distinct, _) => Some(measured.head.clone()),
+                Head::Aggregate(..) => None,
+            };
+            let itself = |c: &Condition| matches!(&c.of, Some(On::Measure(of)) if Some(of) == head.as_ref());
+            head.is_some() && measured.per.is_none() && measured.view.is_none() && !parts.conditions.iter().any(itself)
+        };
+        let of_each = matches!(&shows[..], [one] if counts(one));
+        (!axes.is_empty() || !on_groups || of_each).then_some(())
+    }
+}

@@ -1,0 +1,87 @@
+//! Shares, growth, running totals.
+
+use model::calendar::Grain;
+use model::draft::{By, Compare, Filter, Order, Top, View};
+
+use super::super::parts::Part;
+use super::{Making, grows, is_running_time};
+use crate::phrase::Axis;
+
+impl Making<'_> {
+    /// Shares, growth, running totals: what they are of, and what they need.
+    pub(super) fn views(&mut self) -> Option<()> {
+        let shows = &mut self.parts.shows;
+        if let Some(view) = self.parts.view.take() {
+            if shows.is_empty() || shows.iter().any(|m| m.view.is_some()) {
+                return None;
+            }
+            for measured in shows.iter_mut() {
+                measured.view = Some(view.clone());
+            }
+        }
+        self.share_of_part();
+        let shows = &mut self.parts.shows;
+        // "share by powertrain within each region"
+        let parent = match &self.parts.parents[..] {
+            [parent] => Some(parent.by(self.model)),
+            _ => None,
+        };
+        if let Some(By::Dimension(parent)) = parent {
+            for measured in shows.iter_mut().filter(|m| m.view == Some(View::Share)) {
+                measured.view = Some(View::ShareOf(parent.clone()));
+            }
+        }
+        if shows.iter().any(grows) && self.compare.is_none() {
+            let timed = self.axes.iter().any(is_running_time) || self.time.is_some();
+            self.compare = Some(if timed { Compare::Previous } else { Compare::YearAgo });
+        }
+        let moves = shows.iter().any(|m| matches!(m.view, Some(View::Running | View::Moving(_))));
+        if moves && !self.axes.iter().any(is_running_time) {
+            if self.parts.along.is_none() {
+                self.assumed.push("by month".into());
+            }
+            self.axes.push(Axis::Time(self.parts.along.unwrap_or(Grain::Month), None));
+        }
+        Some(())
+    }
+
+    /// "top 5 by decline": what fell most is what changed least, and stands first in any list.
+    pub(super) fn falls(&self, top: &mut Option<Top>, order: &mut Option<Order>) {
+        match (top, self.parts.shows.iter().position(grows)) {
+            (Some(top), _) => top.least = !top.least,
+            (None, Some(change)) if order.is_none() && !self.axes.is_empty() => {
+                *order = Some(Order { show: Some(change), descending: false });
+            }
+            _ => {}
+        }
+    }
+
+    /// "the online share of units by region" is a part of each region's units, and not the regions' shares.
+    pub(super) fn share_of_part(&mut self) {
+        let Some(Part { filter, sure }) = self.parts.part.take() else { return };
+        let Some(at) = self.parts.filters.iter().position(|said| *said == filter) else { return };
+        let dimension = match &filter {
+            Filter::In(one) | Filter::NotIn(one) => one.keys().next().cloned(),
+            Filter::Segment(_) | Filter::NotSegment(_) => None,
+            _ => return,
+        };
+        // "share by channel for online": its own dimension divides the whole.
+        let divides = self.axes.iter().any(|axis| match axis.by(self.model) {
+            By::Dimension(name) => Some(name) == dimension,
+            By::Time(_) => false,
+        });
+        let others = self.axes.iter().any(|axis| !is_running_time(axis));
+        if divides || (others && !sure) {
+            return;
+        }
+        let shares = self.parts.shows.iter_mut().filter(|m| m.view == Some(View::Share));
+        let mut found = false;
+        for measured in shares {
+            measured.view = Some(View::PartOf(vec![filter.clone()]));
+            found = true;
+        }
+        if found {
+            self.parts.filters.remove(at);
+        }
+    }
+}
