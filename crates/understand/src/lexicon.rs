@@ -235,6 +235,8 @@ impl Lexicon {
         }
         for (form, entry) in more {
             self.longest = self.longest.max(form.split(' ').count());
+            let said = entry.english.iter().flat_map(|said| said.split(' ')).filter(|word| word.len() > 3);
+            self.words.extend(said.map(str::to_owned));
             let entries = self.forms.entry(form).or_default();
             if !entries.iter().any(|e| e.thing == entry.thing) {
                 entries.push(entry);
@@ -330,6 +332,16 @@ impl Lexicon {
             };
             for word in inner.iter().filter(|word| tells(word)) {
                 self.add(word, thing(), cost::PART, false, true);
+            }
+        }
+        // "waiting time" of a number of minutes that is called "wait"
+        let long = |unit: &str| matches!(unit, "minute" | "hour" | "second" | "day");
+        let last = words.last().and_then(|last| english::unit(last)).filter(|unit| long(unit));
+        if field.role == FieldRole::Number && (last.is_some() || field.unit.as_deref().is_some_and(long)) {
+            let rest = if last.is_some() { &words[..words.len() - 1] } else { &words[..] };
+            let times = rest.iter().any(|word| matches!(word.as_str(), "time" | "duration" | "hours"));
+            if !rest.is_empty() && !times {
+                self.add(&format!("{} time", rest.join(" ")), thing(), cost::SYNONYM, false, false);
             }
         }
         // "lead time" of "lead time days"

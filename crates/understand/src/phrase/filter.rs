@@ -198,6 +198,12 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "placed no",
         "made no",
         "got no",
+        "not have",
+        "does not have",
+        "do not have",
+        "did not have",
+        "nobody has",
+        "no one has",
         "nobody",
         "nobody ever",
         "no one",
@@ -208,11 +214,19 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for (words, not) in [(&never[..], true), (&has[..], false)] {
         let Some(after) = lattice.literal(start, words) else { continue };
         let after = lattice.literal(after, &["ever", "yet", "even", "actually"]).unwrap_or(after);
+        // "have never had an appointment", "were never given any discount"
+        let helps = ["had", "have", "has", "been", "got", "made", "placed", "received", "given", "seen", "had any"];
+        let helped = lattice.literal(after, &helps).filter(|_| not);
+        let after = helped.unwrap_or(after);
         // "who don't teach any class", "who never booked a class"
         let verb = not && lattice.ties(after);
         let after = if verb { after + 1 } else { after };
         let at = lattice.skip_determiners(after);
+        let at = at + usize::from(not && lattice.word(at) == "single");
         let model = lattice.model;
+        if not {
+            done_by(lattice, at, out);
+        }
         // "with no rental sales": a member before what there are none of
         let member = |m: &&crate::lattice::Mention| not && matches!(m.thing, Thing::Member(..)) && m.cost < 0.5;
         let members_here = lattice.mentions.get(at).into_iter().flatten().filter(member);
@@ -276,6 +290,28 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
         }
     }
+}
+
+/// "never prescribed", "nobody has subscribed to": rows of the one dataset that is called by what is done.
+fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    let Some(token) = lattice.tokens.get(at).filter(|token| english::is_participle(&token.text)) else { return };
+    let model = lattice.model;
+    let akin = |stem: &str| {
+        let shared = stem.bytes().zip(token.stem.bytes()).take_while(|(a, b)| a == b).count();
+        shared >= 4 && shared + 2 >= token.stem.len()
+    };
+    let called =
+        |id: &model::DatasetId| crate::token::tokens(&model.dataset(*id).label).iter().any(|word| akin(&word.stem));
+    let mut found = model.dataset_ids().filter(called);
+    let (Some(of), None) = (found.next(), found.next()) else { return };
+    let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
+    let end = lattice.literal(at + 1, &["to", "in", "by anybody", "by anyone", "so far", "yet"]).unwrap_or(at + 1);
+    // Where it goes on, it says more than that.
+    if end < lattice.tokens.len() && !lattice.tokens[end].begins && lattice.word(end) != "," {
+        return;
+    }
+    let mark = Mark::new(at, at + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
+    out.push(Match::new(end, Phrase::Filter(Filter::Never(existence)), cost::PHRASE + cost::LOOSE, vec![mark]));
 }
 
 /// Whether a metric measures every row of its dataset, so that where it is nothing there are none.

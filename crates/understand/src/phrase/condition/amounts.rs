@@ -38,6 +38,13 @@ pub(super) fn exactly(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let after = lattice.literal(at, &["only one", "just one"]).unwrap_or(at + 1);
     for (end, head, extra, mut marks) in heads(lattice, after) {
         marks.push(Mark::new(at, after, Kind::Number, None));
+        // "5 machines or more"
+        let more = lattice.literal(end, &["or more", "and more", "or over"]).map(|end| (end, Op::AtLeast));
+        let less = || lattice.literal(end, &["or less", "or fewer"]).map(|end| (end, Op::AtMost));
+        if let Some((end, op)) = more.or_else(less).filter(|_| counts(lattice.model, &head)) {
+            let compared = compared(op, Against::Number(Num(number)));
+            push(end, Some(head.clone()), compared, extra, marks.clone(), out);
+        }
         if counts(lattice.model, &head) {
             let equal = compared(Op::Equals, Against::Number(Num(number)));
             // "2 airports, no more no less"
