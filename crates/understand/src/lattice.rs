@@ -519,7 +519,12 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
             // "has got" is no airline called GOT.
             let code = member.name.chars().all(|c| c.is_uppercase()) && !token.capital;
             let common = common || (single && code && english::is_tie_anyway(&token.stem));
-            let extra = inflected + if common { cost::COMMON_WORD } else { 0.0 } + if known { 0.2 } else { 0.0 };
+            // "SALE" is rather the code that is written so than the name "Sale".
+            let differs = single && token.shouted && member.name.chars().any(char::is_lowercase);
+            let extra = inflected
+                + if differs { cost::INFLECTED * 3.0 } else { 0.0 }
+                + if common { cost::COMMON_WORD } else { 0.0 }
+                + if known { 0.2 } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
             if !into.iter().any(|m| m.end == end && m.thing == thing) {
                 into.push(Mention {

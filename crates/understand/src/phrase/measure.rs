@@ -184,6 +184,10 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         let kinds = matches!(lattice.word(from), "kind" | "kinds" | "type" | "types") && lattice.word(from + 1) == "of";
         let rows = counts_rows(lattice, at);
         let places = [Some((from, different)), kinds.then(|| (lattice.skip_determiners(from + 2), true))];
+        // "types of rooms", where rooms have a type, are those.
+        let typed = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.end > from + 2 && m.cost < 0.5;
+        let typed = kinds && lattice.mentions.get(from).into_iter().flatten().any(typed);
+        let of_kinds = from + 1;
         for (from, different) in places.into_iter().flatten() {
             for mention in lattice.mentions.get(from).into_iter().flatten() {
                 let Some((head, mut extra)) = counted(lattice, &mention.thing, different) else { continue };
@@ -195,6 +199,9 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                     && mention.cost > 0.1
                     && lattice.mentions[from].iter().any(column)
                 {
+                    extra += cost::LOOSE;
+                }
+                if typed && from > of_kinds {
                     extra += cost::LOOSE;
                 }
                 // "number of sales" counts rows, whatever "sales" alone may mean.
