@@ -98,6 +98,8 @@ pub(super) struct TopPart {
     pub(super) by: Option<Measured>,
     /// By how often it occurs.
     pub(super) often: bool,
+    /// "best", "worst": where less is better, the most is the worst.
+    pub(super) judged: bool,
     /// How many measures, wants and scopes stood before it.
     pub(super) shows: usize,
     pub(super) wants: usize,
@@ -233,7 +235,10 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             }
             Phrase::Top { n, least, of, by, often } => {
                 let (shows, wants, scopes) = (parts.shows.len(), parts.wants.len(), parts.scopes.len());
-                parts.tops.push(TopPart { n, least, of, by, often, shows, wants, scopes });
+                let judges =
+                    |at: usize| matches!(lattice.word(at), "best" | "worst" | "strongest" | "weakest" | "poorest");
+                let judged = (start..start + 4).any(judges);
+                parts.tops.push(TopPart { n, least, of, by, often, judged, shows, wants, scopes });
             }
             Phrase::Compare(compare, this) => once(&mut parts.compare, (compare, this))?,
             Phrase::View(view, compare) => {

@@ -8,6 +8,7 @@ mod views;
 
 use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::{Agg, Formula};
+use model::semantic::Better;
 use model::{DatasetId, Model};
 
 use asked::{aggregated, measured_by_member, on_average, one_top, rows_counted};
@@ -362,7 +363,13 @@ impl<'a> Making<'a> {
             _ if said.is_none() && plural => self.assumed.push(format!("the first {FEW}")),
             _ => {}
         }
-        Some(Some(Top { n, by, least: part.least, per }))
+        // "the worst suppliers by repeat rate" have the highest.
+        let turned = part.judged
+            && self.parts.shows.get(by).is_some_and(|m| match m.head {
+                Head::Metric(id) => m.view.is_none() && self.model.metric(id).better == Better::Down,
+                _ => false,
+            });
+        Some(Some(Top { n, by, least: part.least != turned, per }))
     }
 
     /// "dealers by region": entities are counted where something else divides them.
