@@ -13,7 +13,8 @@ cargo xtask tidy                 what the house rules find; also a test
 cargo xtask generate [--check]   write the generated pages of docs/reference, or say which are out of date
 cargo xtask tally LOG            add up what the test runners say in a log
 cargo xtask practice FOLDER [--databases N] [--split NAME] [--score SCRIPT]
-                                 draft, build and answer each database of a folder of practice questions";
+                                 draft, build and answer each database of a folder of practice questions
+cargo xtask tune FOLDER          fit the weights of understanding on its practice questions, and write them";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         ["generate", "--check"] => generate::check(&root).map(|()| println!("generated pages are up to date")),
         ["tally", log] => tallied(Path::new(log)),
         ["practice", folder, options @ ..] => practised(&root, Path::new(folder), options),
+        ["tune", folder] => tuned(&root, Path::new(folder)),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -65,13 +67,21 @@ fn practised(root: &Path, folder: &Path, options: &[&str]) -> Result<(), String>
             _ => return Err(USAGE.to_owned()),
         }
     }
-    let watched = std::io::stderr().is_terminal();
-    let progress = |done: usize, of: usize| {
-        if watched {
-            eprint!("\r{done} of {of} ");
-        }
-    };
     let counted = practice::run(&practice, &progress)?;
     println!("{counted}");
     Ok(())
+}
+
+fn tuned(root: &Path, folder: &Path) -> Result<(), String> {
+    let (work, reckoner) = (practice::work_folder(), root.join("bin/reckoner"));
+    let practice = Practice { folder, reckoner: &reckoner, work: &work, databases: None, split: None, yardstick: None };
+    println!("{}", practice::tune(&practice, &root.join("crates/understand/data/weights.txt"), &progress)?);
+    Ok(())
+}
+
+/// Says how far a run is, where somebody watches.
+fn progress(done: usize, of: usize) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r{done} of {of} ");
+    }
 }

@@ -32,6 +32,9 @@ pub struct Practice<'a> {
 /// The split whose questions may be looked at.
 const OPEN: &str = "practice";
 
+const QUESTIONS: &str = "questions.jsonl";
+const GOLD: &str = "gold.jsonl";
+
 const BROKEN: &str = "databases that failed";
 
 /// Counts by what questions came to.
@@ -55,7 +58,7 @@ const KINDS: [&str; 2] = ["business", "other"];
 /// # Errors
 /// The folder cannot be read, or the work folder written. That a database fails is part of what is counted.
 pub fn run(practice: &Practice<'_>, progress: &dyn Fn(usize, usize)) -> Result<String, String> {
-    let questions = by_database(&practice.folder.join("questions.jsonl"))?;
+    let questions = by_database(&practice.folder.join(QUESTIONS))?;
     let chosen: Vec<(&String, &Questions)> = questions
         .iter()
         .filter(|(_, questions)| practice.split.is_none_or(|split| questions.split == split))
@@ -102,6 +105,41 @@ fn by_database(path: &Path) -> Result<BTreeMap<String, Questions>, String> {
     Ok(found)
 }
 
+/// Fits the weights on the business questions of the databases that may be looked at, and says what came of it.
+///
+/// # Errors
+/// The folder cannot be read, the work folder written, or a database drafted.
+pub fn tune(practice: &Practice<'_>, out: &Path, progress: &dyn Fn(usize, usize)) -> Result<String, String> {
+    let questions = by_database(&practice.folder.join(QUESTIONS))?;
+    let open: Vec<_> = questions.iter().filter(|(_, questions)| questions.split == OPEN).collect();
+    let mut tune = Command::new(practice.reckoner);
+    tune.arg("tune").arg("--gold").arg(practice.folder.join(GOLD)).arg("--out").arg(out);
+    for (at, (database, questions)) in open.iter().enumerate() {
+        progress(at, open.len());
+        let business = |line: &&String| serde_json::from_str::<Value>(line).is_ok_and(|asked| asked["bi"] == true);
+        let lines: Vec<String> = questions.lines.iter().filter(business).cloned().collect();
+        tune.arg(drafted(practice, database, &lines)?);
+    }
+    progress(open.len(), open.len());
+    spoken(tune)
+}
+
+/// Drafts and builds one database, with these questions beside it; its folder.
+fn drafted(practice: &Practice<'_>, database: &str, questions: &[String]) -> Result<PathBuf, String> {
+    let project = practice.work.join(database);
+    if project.exists() {
+        fs::remove_dir_all(&project).map_err(|error| at(&project, &error))?;
+    }
+    fs::create_dir_all(&project).map_err(|error| at(&project, &error))?;
+    let asked = project.join(QUESTIONS);
+    fs::write(&asked, questions.join("\n")).map_err(|error| at(&asked, &error))?;
+    let source = practice.folder.join("db").join(format!("{database}.sqlite"));
+    let mut init = Command::new(practice.reckoner);
+    init.arg("--json").arg("--dir").arg(&project).arg("init").arg(source);
+    spoken(init)?;
+    Ok(project)
+}
+
 /// Drafts, builds and evaluates one database; its counts and times.
 fn one(
     practice: &Practice<'_>,
@@ -109,23 +147,12 @@ fn one(
     questions: &Questions,
     answers: &mut String,
 ) -> Result<([Counts; 2], Value), String> {
-    let project = practice.work.join(database);
-    if project.exists() {
-        fs::remove_dir_all(&project).map_err(|error| at(&project, &error))?;
-    }
-    fs::create_dir_all(&project).map_err(|error| at(&project, &error))?;
-    let asked = project.join("questions.jsonl");
-    fs::write(&asked, questions.lines.join("\n")).map_err(|error| at(&asked, &error))?;
+    let project = drafted(practice, database, &questions.lines)?;
     let out = project.join("answers.jsonl");
-    let source = practice.folder.join("db").join(format!("{database}.sqlite"));
-    let gold = practice.folder.join("gold.jsonl");
-    let reckoner = |arguments: &[&Path]| -> Result<String, String> {
-        let mut command = Command::new(practice.reckoner);
-        command.arg("--json").arg("--dir").arg(&project).args(arguments);
-        spoken(command)
-    };
-    reckoner(&[Path::new("init"), &source])?;
-    let counted = reckoner(&[Path::new("eval"), &asked, Path::new("--gold"), &gold, Path::new("--out"), &out])?;
+    let mut eval = Command::new(practice.reckoner);
+    eval.arg("--json").arg("--dir").arg(&project).arg("eval").arg(project.join(QUESTIONS));
+    eval.arg("--gold").arg(practice.folder.join(GOLD)).arg("--out").arg(&out);
+    let counted = spoken(eval)?;
     let answered = fs::read_to_string(&out).map_err(|error| at(&out, &error))?;
     let mut counts = [Counts::new(), Counts::new()];
     for (question, answer) in questions.lines.iter().zip(answered.lines()) {

@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Explain(Question),
     /// Answer a file of questions and count
     Eval(Eval),
+    /// Fit the weights of understanding on questions whose answers are known
+    Tune(Tune),
     /// Review what people chose and which words nobody knew
     #[command(subcommand)]
     Learn(Learn),
@@ -108,6 +110,25 @@ pub(crate) struct Eval {
     /// Where to draw how much of the answers would be wrong, were only the surest given (SVG)
     #[arg(long, value_name = "PICTURE")]
     pub(crate) curve: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Tune {
+    /// Project folders, each with a file `questions.jsonl`
+    #[arg(required = true, value_name = "PROJECT")]
+    pub(crate) projects: Vec<PathBuf>,
+    /// The right rows of all questions, as JSON lines
+    #[arg(long, value_name = "GOLD")]
+    pub(crate) gold: Option<PathBuf>,
+    /// How many of a hundred questions may be answered wrongly
+    #[arg(long, value_name = "PERCENT", default_value_t = 5.0)]
+    pub(crate) wrong: f32,
+    /// Every so manieth project is held out, to see whether what is gained is gained there too; 0 is none
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub(crate) check: usize,
+    /// Where to write the weights
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

@@ -12,6 +12,7 @@ mod schema;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod tune;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
@@ -29,6 +30,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Ask(question) => ask::run(&project, &question),
         Command::Explain(question) => explain::run(&project, &question),
         Command::Eval(eval) => eval::run(&project, &eval),
+        Command::Tune(tune) => tune::run(&project, &tune),
         Command::Learn(learn) => learn::run(&project, &learn),
         Command::Serve(serve) => serve::run(&project, &serve),
         Command::Model(model) => schema::model(&project, &model),

@@ -9,9 +9,10 @@ use model::Model;
 use model::viewer::Members;
 
 use crate::english::{self, Sort};
-use crate::lexicon::{Lexicon, Thing};
+use crate::lexicon::{Entry, Lexicon, Thing};
 use crate::phrase::Axis;
 use crate::token::Token;
+use crate::weights::Weights;
 
 /// Something that a run of tokens can mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +36,7 @@ pub(crate) struct Mention {
 /// The tokens of a question and what they can mean.
 pub(crate) struct Lattice<'a> {
     pub(crate) model: &'a Model,
+    pub(crate) weights: &'a Weights,
     pub(crate) tokens: Vec<Token>,
     /// By first token.
     pub(crate) mentions: Vec<Vec<Mention>>,
@@ -49,24 +51,14 @@ pub(crate) struct Lattice<'a> {
 /// Longest member, in tokens.
 const LONGEST_MEMBER: usize = 8;
 
-pub(crate) mod cost {
-    pub(super) const INFLECTED: f32 = 0.02;
-    /// Something else than what a word names by itself.
-    pub(super) const NAMED: f32 = 0.2;
-    /// Another form of the verb, where a noun is written so: "ratings" are not what is rated.
-    pub(super) const CONJUGATED: f32 = 0.25;
-    /// One word made of another: "productivity" is no product.
-    pub(super) const DERIVED: f32 = 0.8;
-    pub(super) const MEMBER: f32 = 0.1;
-    /// An ordinary word that happens to be a member.
-    pub(crate) const COMMON_WORD: f32 = 1.5;
-    pub(super) const SLIP: f32 = 0.7;
-    /// A word that says what sort of thing a name is.
-    pub(super) const SORT: f32 = 0.25;
-}
-
 impl<'a> Lattice<'a> {
-    pub(crate) fn link(tokens: Vec<Token>, model: &'a Model, lexicon: &Lexicon, members: &dyn Members) -> Lattice<'a> {
+    pub(crate) fn link(
+        tokens: Vec<Token>,
+        model: &'a Model,
+        lexicon: &'a Lexicon,
+        members: &dyn Members,
+    ) -> Lattice<'a> {
+        let weights = &lexicon.weights;
         let mut tokens = headcounts(tokens, lexicon);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
@@ -92,7 +84,7 @@ impl<'a> Lattice<'a> {
                 let entries = lexicon.look_up(run);
                 let made;
                 let entries = match entries {
-                    [] if run.len() == 1 && !run[0].quoted => {
+                    entries if run.len() == 1 && !run[0].quoted && !entries.iter().any(|e| e.is_said(run)) => {
                         made = lexicon.of_verb(&run[0]);
                         &made[..]
                     }
@@ -136,16 +128,16 @@ impl<'a> Lattice<'a> {
                         end,
                         thing: entry.thing.clone(),
                         cost: entry.cost
-                            + if inflected { cost::INFLECTED } else { 0.0 }
-                            + if derived(&said, &entry.written) { cost::DERIVED } else { 0.0 }
+                            + if inflected { weights.inflected } else { 0.0 }
+                            + if derived(&said, &entry.written) { weights.derived } else { 0.0 }
                             + match (akin, &entry.thing) {
                                 // "living in" is no place called "lives in".
-                                (true, Thing::Entity(_)) => 2.0 * cost::CONJUGATED,
-                                (true, _) => cost::CONJUGATED,
+                                (true, Thing::Entity(_)) => 2.0 * weights.conjugated,
+                                (true, _) => weights.conjugated,
                                 (false, _) => 0.0,
                             }
-                            + if describes { cost::COMMON_WORD } else { 0.0 }
-                            + if common { cost::COMMON_WORD } else { 0.0 },
+                            + if describes { weights.common_word } else { 0.0 }
+                            + if common { weights.common_word } else { 0.0 },
                         vague: entry.vague,
                         partial: entry.partial,
                         spelled: entry.english.is_some().then(|| entry.written.clone()),
@@ -164,18 +156,60 @@ impl<'a> Lattice<'a> {
             }
             reversed(&tokens, start, lexicon, &mut mentions[start]);
             shared_head(&tokens, start, lexicon, &mut mentions[start]);
-            find_members(&tokens, start, members, &mut mentions[start]);
+            find_members(&tokens, start, weights, members, &mut mentions[start]);
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let entities = model.dataset_ids().map(|_| OnceCell::new()).collect();
-        let known = |at: usize| done(&tokens, at) && lexicon.knows(&tokens[at].stem);
+        let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
         let done_to = (0..count).map(known).collect();
-        let mut lattice = Lattice { model, tokens, mentions, entities, done_to, respelled };
+        let mut lattice = Lattice { model, weights, tokens, mentions, entities, done_to, respelled };
+        lattice.prefer_own_words();
         lattice.spell(lexicon, members);
         lattice.compounds();
         lattice.sorts();
         lattice.choose_owners();
         lattice
+    }
+
+    /// General English explains what the model's own words do not: "price of the rooms" is no room rate where the
+    /// model has both a price and rooms.
+    fn prefer_own_words(&mut self) {
+        let own = |m: &Mention| m.spelled.is_none() && m.cost < self.weights.common_word;
+        let grammar = |start: usize, at: usize| {
+            let word = self.word(at);
+            // A phone's number is no number of phones.
+            let counts = word != "number" || (at == start && self.word(at + 1) == "of");
+            counts && (crate::phrase::is_grammar(word) || english::is_preposition(word) || english::is_filler(word))
+        };
+        let explained = |start: usize, end: usize| {
+            let mut known: Vec<bool> = (start..end).map(|at| grammar(start, at)).collect();
+            for (from, mentions) in self.mentions[start..end].iter().enumerate() {
+                for mention in mentions.iter().filter(|m| m.end <= end && own(m)) {
+                    known[from..mention.end - start].fill(true);
+                }
+            }
+            known.into_iter().all(|known| known)
+        };
+        // A metric's name of several words is no accident.
+        let loose = |m: &Mention| m.spelled.is_some() && !matches!(m.thing, Thing::Metric(_));
+        // "Enterprise" in a member "Large Enterprise" is no company.
+        let within = |start: usize, m: &Mention| {
+            let longer = |(from, other): (usize, &Mention)| {
+                own(other) && from <= start && m.end <= other.end && other.end - from > m.end - start
+            };
+            let before = self.mentions[..=start].iter().enumerate();
+            before.flat_map(|(from, list)| list.iter().map(move |m| (from, m))).any(longer)
+        };
+        let idle = |start: usize, m: &Mention| {
+            loose(m) && (within(start, m) || (m.end > start + 1 && explained(start, m.end)))
+        };
+        let kept: Vec<Vec<bool>> = (0..self.mentions.len())
+            .map(|start| self.mentions[start].iter().map(|m| !idle(start, m)).collect())
+            .collect();
+        for (mentions, kept) in self.mentions.iter_mut().zip(kept) {
+            let mut kept = kept.into_iter();
+            mentions.retain(|_| kept.next().unwrap_or(true));
+        }
     }
 
     /// "customer orders", "movie reviews": rows of the second that belong to the first.
@@ -196,7 +230,7 @@ impl<'a> Lattice<'a> {
                     let Some(rows) = entity(second).filter(|rows| *rows != owner) else { continue };
                     // "students live" is no noun.
                     if second.plural && !model.paths(rows, owner).is_empty() {
-                        found.push(Mention { cost: second.cost + cost::INFLECTED, ..second.clone() });
+                        found.push(Mention { cost: second.cost + self.weights.inflected, ..second.clone() });
                     }
                 }
             }
@@ -217,7 +251,7 @@ impl<'a> Lattice<'a> {
             for first in self.mentions[start].iter().filter(|m| m.vague && m.cost < 0.5) {
                 let named = |m: &&Mention| m.cost < 0.3 && !m.partial && matches!(m.thing, Thing::Dimension(_));
                 let columns = self.mentions.get(first.end).into_iter().flatten().filter(named);
-                found.extend(columns.map(|m| Mention { cost: m.cost + cost::SORT, ..m.clone() }));
+                found.extend(columns.map(|m| Mention { cost: m.cost + self.weights.sort, ..m.clone() }));
             }
             for mention in found {
                 if !self.mentions[start].iter().any(|m| m.end == mention.end && m.thing == mention.thing) {
@@ -248,7 +282,7 @@ impl<'a> Lattice<'a> {
                     let plural = next.text.ends_with('s') && next.text != next.stem;
                     found.push(Mention {
                         end: mention.end + 1,
-                        cost: mention.cost + cost::SORT,
+                        cost: mention.cost + self.weights.sort,
                         plural,
                         ..mention.clone()
                     });
@@ -292,9 +326,11 @@ impl<'a> Lattice<'a> {
         if token.quoted || !tie || crate::phrase::is_grammar(&token.text) {
             return false;
         }
-        // "enrolled" is hardly an enrolment.
+        // "enrolled" is hardly an enrolment; "Open" is a state where it is one, but "placed" rather ties.
+        let participle = english::is_participle(&token.text) || token.text.ends_with("ing");
         let named = |start: usize, m: &Mention| {
-            start <= at && at < m.end && m.cost < 0.5 && !matches!(m.thing, Thing::Member(..))
+            let other = !matches!(m.thing, Thing::Member(..)) || !participle || token.capital;
+            start <= at && at < m.end && m.cost < 0.5 && other
         };
         !self.mentions[..=at].iter().enumerate().any(|(start, list)| list.iter().any(|m| named(start, m)))
     }
@@ -388,9 +424,10 @@ fn conjugated(said: &str, written: &str) -> bool {
 
 /// "first and last name", "billing, home and work address": a word that shares the noun of the next one.
 fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
+    let weights = &lexicon.weights;
     // "customers and account ids" are rather customers.
-    let named = into.iter().any(|m| m.end == start + 1 && m.cost < cost::INFLECTED + 0.01 && !m.partial);
-    let extra = if named { cost::NAMED } else { cost::INFLECTED };
+    let named = into.iter().any(|m| m.end == start + 1 && m.cost < weights.inflected + 0.01 && !m.partial);
+    let extra = if named { weights.named } else { weights.inflected };
     let joins = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.text.as_str(), "and" | "or" | ","));
     let mut at = start + 1;
     for _ in 0..3 {
@@ -408,7 +445,8 @@ fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec
         let run = [tokens[start].clone(), pair[1].clone()];
         // "meters and meter cities" are not the cities twice.
         let other = |thing: &Thing| lexicon.look_up(pair).iter().all(|entry| entry.thing != *thing);
-        let columns = lexicon.look_up(&run).iter().filter(|e| matches!(e.thing, Thing::Dimension(_)));
+        let own = |e: &&Entry| matches!(e.thing, Thing::Dimension(_)) && e.english.is_none();
+        let columns = lexicon.look_up(&run).iter().filter(own);
         for entry in columns.filter(|entry| other(&entry.thing)) {
             into.push(Mention {
                 end: start + 1,
@@ -426,6 +464,7 @@ fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec
 
 /// "type of policy" and "names of the customers" for what the model calls policy type and customer name.
 fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
+    let weights = &lexicon.weights;
     // "number of apartments" counts them.
     let counts = matches!(tokens[start].text.as_str(), "number" | "numbers" | "count" | "counts");
     if counts || tokens.get(start + 1).is_none_or(|of| of.text != "of") {
@@ -439,14 +478,14 @@ fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Me
         let run: Vec<Token> = tokens[from..end].iter().chain([&tokens[start]]).cloned().collect();
         let straight: Vec<Token> = [&tokens[start]].into_iter().chain(&tokens[from..end]).cloned().collect();
         let entries = lexicon.look_up(&run).iter().chain(lexicon.look_up(&straight));
-        for entry in entries.filter(|e| matches!(e.thing, Thing::Dimension(_))) {
+        for entry in entries.filter(|e| matches!(e.thing, Thing::Dimension(_)) && e.is_said(&run)) {
             into.push(Mention {
                 end,
                 thing: entry.thing.clone(),
-                cost: entry.cost + cost::INFLECTED,
+                cost: entry.cost + weights.inflected,
                 vague: false,
                 partial: entry.partial,
-                spelled: None,
+                spelled: entry.english.is_some().then(|| entry.written.clone()),
                 plural: tokens[start].text.ends_with('s'),
             });
         }
@@ -455,6 +494,7 @@ fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Me
 
 /// "German", "European": the place, where it is a member.
 fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
+    let weights = &lexicon.weights;
     // "show us" is no place, and "US" rather that country than a code.
     let country = token.shouted && english::places(&token.text).next().is_some();
     let lower = token.text == "us" && !token.shouted;
@@ -470,7 +510,7 @@ fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Memb
                 into.push(Mention {
                     end: start + 1,
                     thing,
-                    cost: cost::MEMBER + cost::SORT / 2.0,
+                    cost: weights.member + weights.sort / 2.0,
                     vague: false,
                     partial: false,
                     spelled: None,
@@ -481,7 +521,7 @@ fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Memb
     }
 }
 
-fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mut Vec<Mention>) {
+fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn Members, into: &mut Vec<Mention>) {
     let mut form = String::new();
     for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
         let token = &tokens[end - 1];
@@ -509,7 +549,7 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
         let several = single && token.stem != token.text && token.text.ends_with('s');
         if exact.is_empty() && several && (token.capital || !crate::lexicon::is_business(&token.stem)) {
             exact = members.exact(token.text.trim_end_matches('s'));
-            inflected = cost::SORT;
+            inflected = weights.sort;
         }
         // "Russia" is rather the member that is written so than "Russia]]".
         let said = |name: &str| name.to_lowercase() == form;
@@ -522,15 +562,15 @@ fn find_members(tokens: &[Token], start: usize, members: &dyn Members, into: &mu
             // "SALE" is rather the code that is written so than the name "Sale".
             let differs = single && token.shouted && member.name.chars().any(char::is_lowercase);
             let extra = inflected
-                + if differs { cost::INFLECTED * 3.0 } else { 0.0 }
-                + if common { cost::COMMON_WORD } else { 0.0 }
+                + if differs { weights.inflected * 3.0 } else { 0.0 }
+                + if common { weights.common_word } else { 0.0 }
                 + if known { 0.2 } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
             if !into.iter().any(|m| m.end == end && m.thing == thing) {
                 into.push(Mention {
                     end,
                     thing,
-                    cost: cost::MEMBER + extra,
+                    cost: weights.member + extra,
                     vague: false,
                     partial: false,
                     spelled: None,

@@ -9,6 +9,7 @@ use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
 use crate::english;
 use crate::token::{Token, form, tokens};
+use crate::weights::Weights;
 
 /// What a form can stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,24 +56,12 @@ pub struct Lexicon {
     words: Vec<String>,
     /// Stems of all words of all forms.
     stems: BTreeSet<String>,
+    /// Those of the model's own words.
+    own_stems: BTreeSet<String>,
+    pub(crate) weights: Weights,
 }
 
 /// What being a synonym, a shortened name, … costs.
-mod cost {
-    pub(super) const SYNONYM: f32 = 0.05;
-    pub(super) const VAGUE: f32 = 0.03;
-    pub(super) const WITHOUT_TABLE: f32 = 0.1;
-    pub(super) const WITHOUT_SUFFIX: f32 = 0.3;
-    pub(super) const WITHOUT_CODE: f32 = 0.15;
-    /// What a dataset's key says it identifies.
-    pub(super) const BY_KEY: f32 = 0.12;
-    /// The last word of a dataset's name of several words.
-    pub(super) const HEAD_WORD: f32 = 0.3;
-    pub(super) const WITHOUT_COUNT: f32 = 0.12;
-    /// A synonym that the model did not declare.
-    pub(super) const ENGLISH: f32 = 0.35;
-    pub(super) const PART: f32 = 0.8;
-}
 
 /// Words at the end of a column's name that people leave out.
 const SUFFIXES: [&str; 9] = ["name", "code", "id", "number", "type", "description", "on", "at", "date"];
@@ -83,7 +72,12 @@ const ABOUT: [&str; 9] = ["profil", "detail", "record", "info", "inform", "data"
 impl Lexicon {
     /// Compiles the names and synonyms of a model.
     pub fn compile(model: &Model) -> Lexicon {
-        let mut lexicon = Lexicon::default();
+        Lexicon::weighed(model, Weights::default())
+    }
+
+    /// Compiles them for other weights than those that Reckoner was fitted with.
+    pub fn weighed(model: &Model, weights: Weights) -> Lexicon {
+        let mut lexicon = Lexicon { weights, ..Lexicon::default() };
         for id in model.metric_ids() {
             let metric = model.metric(id);
             if metric.hidden {
@@ -100,10 +94,10 @@ impl Lexicon {
                 let holds = |f: &FieldId| model.field(*f).expr.columns().iter().any(|c| c.name == *key);
                 let field = model.field_ids().find(|f| model.field(*f).dataset == id && holds(f));
                 if let Some(dimension) = field.and_then(|f| model.dimension_of(f)) {
-                    lexicon.add("id", Thing::Dimension(dimension), 2.0 * cost::WITHOUT_TABLE, false, false);
+                    lexicon.add("id", Thing::Dimension(dimension), 2.0 * weights.without_table, false, false);
                     for word in ["id", "code", "number"] {
                         let said = format!("{} {word}", dataset.label);
-                        lexicon.add(&said, Thing::Dimension(dimension), cost::BY_KEY, false, false);
+                        lexicon.add(&said, Thing::Dimension(dimension), weights.by_key, false, false);
                     }
                 }
                 let label = field.map_or_else(|| key.replace('_', " "), |f| model.field(f).label.clone());
@@ -112,7 +106,7 @@ impl Lexicon {
                     .split_last()
                     .filter(|(last, what)| matches!(last.as_str(), "id" | "code" | "number" | "no") && !what.is_empty())
                 {
-                    lexicon.add(&what.join(" "), Thing::Entity(id), cost::BY_KEY, false, false);
+                    lexicon.add(&what.join(" "), Thing::Entity(id), weights.by_key, false, false);
                 }
             }
             // "user" of "user profiles", whose rows are users
@@ -121,29 +115,35 @@ impl Lexicon {
                 words.split_last().filter(|(last, what)| !what.is_empty() && ABOUT.contains(&last.stem.as_str()))
             {
                 let what = what.iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
-                lexicon.add(&what, Thing::Entity(id), cost::HEAD_WORD, false, false);
+                lexicon.add(&what, Thing::Entity(id), weights.head_word, false, false);
             }
             // "student enrolment" of "student course enrolment"
             if let [first, _, .., last] = &words[..] {
-                lexicon.add(&format!("{} {}", first.text, last.text), Thing::Entity(id), cost::HEAD_WORD, false, false);
+                lexicon.add(
+                    &format!("{} {}", first.text, last.text),
+                    Thing::Entity(id),
+                    weights.head_word,
+                    false,
+                    false,
+                );
             }
             // "notification" of "first notification of loss"
             let column = |stem: &str| model.fields.iter().any(|f| tokens(&f.label).iter().any(|t| t.stem == stem));
             if let Some(of) = words.iter().position(|word| word.text == "of").filter(|at| *at > 0)
                 && !column(&words[of - 1].stem)
             {
-                lexicon.add(&words[of - 1].text, Thing::Entity(id), cost::HEAD_WORD, false, false);
+                lexicon.add(&words[of - 1].text, Thing::Entity(id), weights.head_word, false, false);
             }
             // "tests" and "student tests" of "student tests taken"
             if let Some((_, [.., head])) = words.split_last().filter(|(last, _)| english::is_participle(&last.text)) {
                 let nouns = words[..words.len() - 1].iter().map(|t| t.text.as_str()).collect::<Vec<_>>().join(" ");
-                lexicon.add(&nouns, Thing::Entity(id), cost::BY_KEY, false, false);
-                lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
+                lexicon.add(&nouns, Thing::Entity(id), weights.by_key, false, false);
+                lexicon.add(&head.text, Thing::Entity(id), weights.head_word, false, false);
             }
             // "transactions" of "financial transactions"
             let noun = |word: &Token| !english::is_filler(&word.text) && !crate::phrase::is_grammar(&word.text);
             if let (Some(head), true) = (words.last().filter(|w| noun(w)), words.len() > 1) {
-                lexicon.add(&head.text, Thing::Entity(id), cost::HEAD_WORD, false, false);
+                lexicon.add(&head.text, Thing::Entity(id), weights.head_word, false, false);
             }
         }
         // "people" where rows are people: they have first and last names, or were born
@@ -151,14 +151,14 @@ impl Lexicon {
             let labels = model.fields.iter().filter(|f| f.dataset == id).map(|f| f.label.to_lowercase());
             let personal = |label: &str| ["first name", "last name", "birth date", "date of birth"].contains(&label);
             if labels.filter(|label| personal(label)).count() > 1 {
-                lexicon.add("people", Thing::Entity(id), cost::ENGLISH, false, false);
+                lexicon.add("people", Thing::Entity(id), weights.english, false, false);
             }
         }
         // "home club": what the only join onto the clubs calls them
         for join in &model.joins {
             let alone = model.joins.iter().filter(|other| other.from == join.from && other.to == join.to).count() == 1;
             if let (Some(role), true) = (&join.role, alone) {
-                lexicon.add(role, Thing::Entity(join.to), cost::SYNONYM, false, false);
+                lexicon.add(role, Thing::Entity(join.to), weights.synonym, false, false);
             }
         }
         for id in model.dimension_ids() {
@@ -175,11 +175,11 @@ impl Lexicon {
             }
             for field in &dimension.fields {
                 if let Some(unit) = counted_unit(model, *field) {
-                    lexicon.add(unit, Thing::Unit(id), cost::SYNONYM, false, false);
+                    lexicon.add(unit, Thing::Unit(id), weights.synonym, false, false);
                 }
                 for (member, words) in &model.field(*field).aliases {
                     for word in words {
-                        lexicon.add(word, Thing::Member(id, member.clone()), cost::SYNONYM, false, false);
+                        lexicon.add(word, Thing::Member(id, member.clone()), weights.synonym, false, false);
                     }
                 }
             }
@@ -189,17 +189,21 @@ impl Lexicon {
         }
         // What "best" is about is asked only where something is ranked: alone it measures nothing.
         for (word, metric) in model.means.iter().filter(|(word, _)| english::rank(word).is_none()) {
-            lexicon.add(word, Thing::Metric(*metric), cost::VAGUE, true, false);
+            lexicon.add(word, Thing::Metric(*metric), weights.vague, true, false);
         }
+        lexicon.own_stems = lexicon.stems_of_forms();
         lexicon.add_synonyms();
         for entries in lexicon.forms.values_mut() {
             entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
         }
         lexicon.words.sort();
         lexicon.words.dedup();
-        let stems = lexicon.forms.keys().flat_map(|form| form.split(' ')).map(str::to_owned);
-        lexicon.stems = stems.collect();
+        lexicon.stems = lexicon.stems_of_forms();
         lexicon
+    }
+
+    fn stems_of_forms(&self) -> BTreeSet<String> {
+        self.forms.keys().flat_map(|form| form.split(' ')).map(str::to_owned).collect()
     }
 
     /// Business English, where the model has no such word itself: "clients" for customers, also within
@@ -207,29 +211,23 @@ impl Lexicon {
     fn add_synonyms(&mut self) {
         let mut more: Vec<(String, Entry)> = Vec::new();
         for (form, entries) in &self.forms {
+            let named: Vec<&Entry> =
+                entries.iter().filter(|e| !e.partial && e.cost < self.weights.without_suffix).collect();
+            if named.is_empty() {
+                continue;
+            }
             let words: Vec<&str> = form.split(' ').collect();
-            for group in synonyms() {
-                let stands = |at: usize| {
-                    let rest = &words[at..];
-                    group.iter().find(|known| {
-                        rest.len() >= known.stems.len() && rest.iter().zip(&known.stems).all(|(a, b)| a == b)
-                    })
-                };
-                let Some((at, known)) = (0..words.len()).find_map(|at| Some((at, stands(at)?))) else { continue };
-                for other in group.iter().filter(|other| other.stems != known.stems) {
-                    let mut said = words.clone();
-                    said.splice(at..at + known.stems.len(), other.stems.iter().map(String::as_str));
-                    let said = said.join(" ");
-                    if self.forms.contains_key(&said) {
-                        continue;
-                    }
-                    let named = entries.iter().filter(|e| !e.partial && e.cost < cost::WITHOUT_SUFFIX);
-                    let english = |e: &Entry| Entry {
-                        cost: e.cost + cost::ENGLISH,
+            for (at, known, other) in synonyms().others(&words) {
+                let mut said = words.clone();
+                said.splice(at..at + known.stems.len(), other.stems.iter().map(String::as_str));
+                let said = said.join(" ");
+                if !self.forms.contains_key(&said) {
+                    let english = |e: &&Entry| Entry {
+                        cost: e.cost + self.weights.english,
                         english: Some(other.said.clone()),
-                        ..e.clone()
+                        ..(*e).clone()
                     };
-                    more.extend(named.map(|e| (said.clone(), english(e))));
+                    more.extend(named.iter().map(|e| (said.clone(), english(e))));
                 }
             }
         }
@@ -248,10 +246,10 @@ impl Lexicon {
         self.add(label, thing.clone(), 0.0, false, false);
         let spaced = name.replace('_', " ");
         if form(&spaced) != form(label) {
-            self.add(&spaced, thing.clone(), cost::SYNONYM, false, false);
+            self.add(&spaced, thing.clone(), self.weights.synonym, false, false);
         }
         for synonym in synonyms {
-            self.add(synonym, thing.clone(), cost::SYNONYM, false, false);
+            self.add(synonym, thing.clone(), self.weights.synonym, false, false);
         }
     }
 
@@ -273,15 +271,15 @@ impl Lexicon {
         if !own.is_empty() && own.len() < words.len() {
             let short = own.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
             // "the number" is rather how many there are.
-            let count = if short == "number" { 2.0 * cost::WITHOUT_SUFFIX } else { 0.0 };
-            self.add(&short, thing(), cost::WITHOUT_TABLE + count, false, false);
+            let count = if short == "number" { 2.0 * self.weights.without_suffix } else { 0.0 };
+            self.add(&short, thing(), self.weights.without_table + count, false, false);
             // "type" of "document type code"
             if let [rest @ .., last] = &own[..]
                 && !rest.is_empty()
                 && matches!(last.as_str(), "code" | "name")
             {
                 let short = rest.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
-                self.add(&short, thing(), cost::WITHOUT_TABLE + cost::WITHOUT_CODE, false, false);
+                self.add(&short, thing(), self.weights.without_table + self.weights.without_code, false, false);
             }
         }
         if own.len() == words.len() {
@@ -289,11 +287,11 @@ impl Lexicon {
         }
         // "transaction amount" of "amount of transaction"
         if let Some((what, whose)) = field.label.split_once(" of ") {
-            self.add(&format!("{whose} {what}"), thing(), cost::SYNONYM, false, false);
+            self.add(&format!("{whose} {what}"), thing(), self.weights.synonym, false, false);
         }
         for synonym in &model.dimension(id).synonyms {
             if !tokens(synonym).iter().any(|t| table.iter().any(|of_table| of_table.stem == t.stem)) {
-                self.add(&format!("{} {synonym}", dataset.label), thing(), cost::SYNONYM, false, false);
+                self.add(&format!("{} {synonym}", dataset.label), thing(), self.weights.synonym, false, false);
             }
         }
         // "bathrooms" of "bathroom count", "customers" of "number of customers"
@@ -304,7 +302,7 @@ impl Lexicon {
                 .filter(|w| !matches!(*w, "count" | "number" | "of" | "num" | "no" | "quantity"))
                 .collect();
             if !bare.is_empty() && bare.len() < words.len() {
-                self.add(&bare.join(" "), thing(), cost::WITHOUT_COUNT, false, false);
+                self.add(&bare.join(" "), thing(), self.weights.without_count, false, false);
             }
         }
         // "scrap quantity" and "scrap pieces" of "quantity scrap"
@@ -313,9 +311,11 @@ impl Lexicon {
             && !rest.is_empty()
         {
             let rest = rest.join(" ");
-            for (counted, cost) in
-                [("quantity", cost::SYNONYM), ("pieces", cost::WITHOUT_COUNT), ("units", cost::WITHOUT_COUNT)]
-            {
+            for (counted, cost) in [
+                ("quantity", self.weights.synonym),
+                ("pieces", self.weights.without_count),
+                ("units", self.weights.without_count),
+            ] {
                 self.add(&format!("{rest} {counted}"), thing(), cost, false, false);
                 self.add(&format!("{counted} {rest}"), thing(), cost, false, false);
             }
@@ -331,7 +331,7 @@ impl Lexicon {
                     && !SUFFIXES.contains(&word)
             };
             for word in inner.iter().filter(|word| tells(word)) {
-                self.add(word, thing(), cost::PART, false, true);
+                self.add(word, thing(), self.weights.part, false, true);
             }
         }
         // "waiting time" of a number of minutes that is called "wait"
@@ -341,14 +341,14 @@ impl Lexicon {
             let rest = if last.is_some() { &words[..words.len() - 1] } else { &words[..] };
             let times = rest.iter().any(|word| matches!(word.as_str(), "time" | "duration" | "hours"));
             if !rest.is_empty() && !times {
-                self.add(&format!("{} time", rest.join(" ")), thing(), cost::SYNONYM, false, false);
+                self.add(&format!("{} time", rest.join(" ")), thing(), self.weights.synonym, false, false);
             }
         }
         // "lead time" of "lead time days"
         if let Some((_, bare @ [_, ..])) = words.split_last().filter(|(last, _)| english::unit(last).is_some())
             && field.role == FieldRole::Number
         {
-            self.add(&bare.join(" "), thing(), cost::SYNONYM, false, false);
+            self.add(&bare.join(" "), thing(), self.weights.synonym, false, false);
         }
         if let Some((last, rest)) = words.split_last()
             && !rest.is_empty()
@@ -356,12 +356,12 @@ impl Lexicon {
             // "document name" is no other word for documents.
             let of_table = own.len() < words.len() && own.len() <= 1;
             if matches!(last.as_str(), "code" | "name") && !of_table {
-                self.add(&rest.join(" "), thing(), cost::WITHOUT_CODE, false, false);
+                self.add(&rest.join(" "), thing(), self.weights.without_code, false, false);
             } else if SUFFIXES.contains(&last.as_str()) {
-                self.add(&rest.join(" "), thing(), cost::WITHOUT_SUFFIX, false, true);
+                self.add(&rest.join(" "), thing(), self.weights.without_suffix, false, true);
             }
             if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 {
-                self.add(last, thing(), cost::PART, false, true);
+                self.add(last, thing(), self.weights.part, false, true);
             }
         }
     }
@@ -385,7 +385,7 @@ impl Lexicon {
 
     /// A further word for something: it costs what a synonym of the model costs.
     pub(crate) fn learn(&mut self, words: &str, thing: Thing) {
-        self.add(words, thing, cost::SYNONYM, false, false);
+        self.add(words, thing, self.weights.synonym, false, false);
         if let Some(entries) = self.forms.get_mut(&key(&tokens(words), |token| &token.stem)) {
             entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
         }
@@ -411,9 +411,10 @@ impl Lexicon {
 
     /// The datasets whose names are the verb that a noun is made of, where no form is that noun.
     pub(crate) fn of_verb(&self, noun: &Token) -> Vec<Entry> {
-        let named = |e: &&Entry| matches!(e.thing, Thing::Entity(_)) && !e.partial && e.cost < cost::WITHOUT_SUFFIX;
+        let named =
+            |e: &&Entry| matches!(e.thing, Thing::Entity(_)) && !e.partial && e.cost < self.weights.without_suffix;
         let found = verbs(&noun.text).into_iter().filter_map(|verb| self.forms.get(&verb)).flatten().filter(named);
-        found.map(|entry| Entry { cost: entry.cost + cost::ENGLISH, ..entry.clone() }).collect()
+        found.map(|entry| Entry { cost: entry.cost + self.weights.english, ..entry.clone() }).collect()
     }
 
     /// Tokens of the longest form.
@@ -424,6 +425,11 @@ impl Lexicon {
     /// Whether a stem is that of a word that some form has.
     pub(crate) fn knows(&self, stem: &str) -> bool {
         self.stems.contains(stem)
+    }
+
+    /// Whether a stem is that of one of the model's own words.
+    pub(crate) fn has(&self, stem: &str) -> bool {
+        self.own_stems.contains(stem)
     }
 
     /// Every word that occurs in a form of more than three letters, sorted.
@@ -439,19 +445,72 @@ struct Synonym {
 }
 
 /// Groups of words of which each may stand for the others; most are of one word.
-fn synonyms() -> &'static [Vec<Synonym>] {
-    static GROUPS: OnceLock<Vec<Vec<Synonym>>> = OnceLock::new();
-    GROUPS.get_or_init(|| {
+struct Synonyms {
+    groups: Vec<Vec<Synonym>>,
+    /// Where words are: by first stem, the group and the place in it.
+    places: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+impl Synonyms {
+    /// What may stand for some of these stems: where they begin, what stands there, and the other words.
+    fn others<'a>(&'a self, stems: &[&str]) -> Vec<(usize, &'a Synonym, &'a Synonym)> {
+        let mut found: Vec<(usize, usize, usize)> = Vec::new();
+        for at in 0..stems.len() {
+            for (group, nth) in self.places.get(stems[at]).into_iter().flatten().copied() {
+                let known = &self.groups[group][nth].stems;
+                let stands = stems[at..].len() >= known.len() && stems[at..].iter().zip(known).all(|(a, b)| a == b);
+                // The first of a group that stands there is what the others may stand for.
+                if stands && found.iter().all(|(_, other, _)| *other != group) {
+                    found.push((at, group, nth));
+                }
+            }
+        }
+        let others = found.into_iter().flat_map(|(at, group, nth)| {
+            let known = &self.groups[group][nth];
+            let differs = move |other: &&Synonym| other.stems != known.stems;
+            self.groups[group].iter().filter(differs).map(move |other| (at, known, other))
+        });
+        others.collect()
+    }
+}
+
+/// What any business calls its own things by, then other trades.
+const FILES: [&str; 5] = [
+    include_str!("../data/synonyms/business.txt"),
+    include_str!("../data/synonyms/people.txt"),
+    include_str!("../data/synonyms/commerce.txt"),
+    include_str!("../data/synonyms/leisure.txt"),
+    include_str!("../data/synonyms/world.txt"),
+];
+
+/// The lines of a file of words that say something.
+fn lines(file: &str) -> impl Iterator<Item = &str> {
+    file.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// The synonyms of general English.
+fn synonyms() -> &'static Synonyms {
+    static SYNONYMS: OnceLock<Synonyms> = OnceLock::new();
+    SYNONYMS.get_or_init(|| {
         let synonym = |words: &str| Synonym {
             said: words.to_owned(),
             stems: tokens(words).into_iter().map(|token| token.stem).collect(),
         };
-        let lines = include_str!("../data/synonyms.txt").lines().filter(|line| !line.starts_with('#'));
+        let lines = FILES.into_iter().flat_map(lines);
         let group = |line: &'static str| match line.contains(" = ") {
             true => line.split(" = ").map(synonym).collect(),
             false => line.split(' ').map(synonym).collect(),
         };
-        lines.map(group).collect()
+        let groups: Vec<Vec<Synonym>> = lines.map(group).collect();
+        let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (group, words) in groups.iter().enumerate() {
+            for (nth, synonym) in words.iter().enumerate() {
+                if let Some(first) = synonym.stems.first() {
+                    places.entry(first.clone()).or_default().push((group, nth));
+                }
+            }
+        }
+        Synonyms { groups, places }
     })
 }
 
@@ -476,9 +535,11 @@ fn same_noun(a: &str, b: &str) -> bool {
     several(a, b) || several(b, a)
 }
 
-/// Whether a stem is that of a word that businesses call their own things by.
+/// Whether a stem is that of a word that any business calls its own things by.
 pub(crate) fn is_business(stem: &str) -> bool {
-    synonyms().iter().flatten().any(|synonym| synonym.stems.iter().any(|known| known == stem))
+    static BUSINESS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    let words = || lines(FILES[0]).flat_map(tokens).map(|token| token.stem);
+    BUSINESS.get_or_init(|| words().collect()).contains(stem)
 }
 
 /// Whether a condition is nothing but what this yes-or-no column says: "abnormal" of "is abnormal".

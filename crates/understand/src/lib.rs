@@ -22,6 +22,7 @@ mod say;
 mod sketch;
 mod suggest;
 mod token;
+mod weights;
 
 pub use learned::{Meaning, Phrases, objection, objection_to_word, offers};
 pub use lexicon::Lexicon;
@@ -29,6 +30,8 @@ pub use misses::{Asked, Chosen, Miss, Reason, choices, misses};
 pub use reading::{Assumption, Kind, Reading, Word};
 pub use say::say;
 pub use suggest::{Suggestion, SuggestionKind, next, starters, suggest};
+
+pub use weights::Weights;
 
 use model::draft::LONGEST_QUESTION;
 use model::viewer::Members;
@@ -61,8 +64,8 @@ pub fn read(
         return unread(issue, model);
     }
     let again = |repaired: &str| -> Option<Draft> {
-        let (_, mut found) = self::candidates(repaired, previous, model, lexicon, members);
-        found.retain(|candidate| candidate.is_clear(repaired, model));
+        let (lattice, mut found) = self::candidates(repaired, previous, model, lexicon, members);
+        found.retain(|candidate| candidate.is_clear(repaired, &lattice));
         found.into_iter().next().map(|c| c.sketch.draft)
     };
     rank::judge(question, &lattice, candidates, lexicon, members, &again)
@@ -74,14 +77,14 @@ fn candidates<'a>(
     question: &str,
     previous: Option<&Draft>,
     model: &'a Model,
-    lexicon: &Lexicon,
+    lexicon: &'a Lexicon,
     members: &dyn Members,
 ) -> (Lattice<'a>, Vec<Candidate>) {
     let lattice = Lattice::link(token::tokens(question), model, lexicon, members);
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut best = f32::INFINITY;
     for tiling in parse::tile(&lattice) {
-        if tiling.cost > best + rank::MARGIN {
+        if tiling.cost > best + lattice.weights.margin {
             break;
         }
         if let Some(sketch) = sketch::sketch(&tiling, previous, &lattice) {

@@ -11,18 +11,6 @@ use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 
-mod cost {
-    /// A column whose owner does not stand beside it, and each join from what is mentioned.
-    pub(super) const ELSEWHERE: f32 = 0.08;
-    pub(super) const STEP: f32 = 0.08;
-    /// A column of something else than the owner beside it.
-    pub(super) const ANOTHERS: f32 = 0.3;
-    /// A column of what the question is about is rather meant than another's.
-    pub(super) const SUBJECT: f32 = 0.06;
-    /// So much dearer than another column of the same name is never meant.
-    pub(super) const HOPELESS: f32 = 0.4;
-}
-
 /// Words between a column and its owner, or between coordinated columns.
 const BETWEEN: [&str; 12] = ["of", "for", "the", "all", "s", "a", "an", "each", "every", "those", "these", "our"];
 
@@ -104,13 +92,15 @@ impl Lattice<'_> {
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
             (true, _) => 0.0,
             // "the names of the albums": not those of the tracks
-            (false, Some(steps)) if !owned && !beside.is_empty() => cost::ANOTHERS + cost::STEP * steps.min(4) as f32,
-            (false, _) if owned => cost::HOPELESS + cost::STEP,
-            (false, Some(steps)) => {
-                let preferred = if subject == Some(of) { cost::SUBJECT } else { 0.0 };
-                cost::ELSEWHERE - preferred + cost::STEP * steps.min(4) as f32
+            (false, Some(steps)) if !owned && !beside.is_empty() => {
+                self.weights.anothers + self.weights.owner_step * steps.min(4) as f32
             }
-            (false, None) => cost::ELSEWHERE + 5.0 * cost::STEP,
+            (false, _) if owned => self.weights.hopeless + self.weights.owner_step,
+            (false, Some(steps)) => {
+                let preferred = if subject == Some(of) { self.weights.subject } else { 0.0 };
+                self.weights.elsewhere - preferred + self.weights.owner_step * steps.min(4) as f32
+            }
+            (false, None) => self.weights.elsewhere + 5.0 * self.weights.owner_step,
         };
         let extras: Vec<(DatasetId, f32)> = rivals.into_iter().map(|of| (of, extra(of))).collect();
         let mut best = f32::INFINITY;
@@ -119,7 +109,7 @@ impl Lattice<'_> {
             mention.cost += extras.iter().find(|(other, _)| *other == dataset).map_or(0.0, |(_, extra)| *extra);
             best = best.min(mention.cost);
         }
-        self.mentions[start].retain(|m| here(m).is_none() || m.cost <= best + cost::HOPELESS);
+        self.mentions[start].retain(|m| here(m).is_none() || m.cost <= best + self.weights.hopeless);
     }
 
     /// What the question is about, seen from a token: what it divides by, else what it named first.

@@ -216,23 +216,6 @@ pub(crate) struct Mark {
     pub(crate) verb: bool,
 }
 
-pub(crate) mod cost {
-    //! What departures from the plainest wording cost. Fitted, see `reckoner tune`.
-
-    /// Any phrase at all: fewer, longer phrases are better.
-    pub(crate) const PHRASE: f32 = 0.1;
-    /// A word without meaning.
-    pub(crate) const FILLER: f32 = 0.1;
-    /// A verb that only ties two things together.
-    pub(crate) const TIE: f32 = 0.3;
-    /// A word that nothing explains.
-    pub(crate) const UNKNOWN: f32 = 10.0;
-    /// A looser way of putting it.
-    pub(crate) const LOOSE: f32 = 0.2;
-    /// A part of a name that introduces a column by itself.
-    pub(crate) const PARTIAL: f32 = 1.5;
-}
-
 /// Everything that begins at a token.
 pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     let mut found = Vec::new();
@@ -260,7 +243,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     found.push(Match {
         end: start + 1,
         phrase: Phrase::Unknown,
-        cost: cost::UNKNOWN,
+        cost: lattice.weights.unknown,
         marks: vec![Mark { start, end: start + 1, kind: Kind::Unknown, meaning: None, vague: None, verb: false }],
     });
     found

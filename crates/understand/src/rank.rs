@@ -15,13 +15,8 @@ use crate::phrase::Phrase;
 use crate::reading::{Assumption, Kind, Reading, Word};
 use crate::sketch::Sketch;
 use crate::token::form;
+use crate::weights::Weights;
 
-/// Readings within this of the cheapest one are as good as it.
-pub(crate) const MARGIN: f32 = 0.045;
-/// Readings that are more doubtful than this are guesses.
-const DOUBTFUL: f32 = 1.4;
-/// Of what words without meaning cost, so much is doubt: a long polite question is no worse understood.
-const IDLE_WORDS: f32 = 0.3;
 /// Most choices offered.
 const CHOICES: usize = 4;
 
@@ -38,15 +33,16 @@ impl Candidate {
     }
 
     /// How doubtful it is, by itself.
-    fn doubt(&self) -> f32 {
+    fn doubt(&self, weights: &Weights) -> f32 {
         let idle =
             self.tiling.phrases.iter().filter(|(_, found)| matches!(found.phrase, Phrase::Filler | Phrase::Amount));
-        self.cost() - (1.0 - IDLE_WORDS) * idle.map(|(_, found)| found.cost).sum::<f32>()
+        self.cost() - (1.0 - weights.idle) * idle.map(|(_, found)| found.cost).sum::<f32>()
     }
 
     /// Whether every word has been explained, and well enough.
-    pub(crate) fn is_clear(&self, question: &str, model: &Model) -> bool {
-        self.unknown().is_empty() && (self.doubt() <= DOUBTFUL || self.is_said(question, model))
+    pub(crate) fn is_clear(&self, question: &str, lattice: &Lattice<'_>) -> bool {
+        self.unknown().is_empty()
+            && (self.doubt(lattice.weights) <= lattice.weights.doubtful || self.is_said(question, lattice.model))
     }
 
     /// Whether the question is what we would say ourselves, word for word: then this is what is meant, however
@@ -91,18 +87,20 @@ pub(crate) fn judge(
         return Reading::Unread { words, understood, issues };
     }
     let mut choices: Vec<&Candidate> = Vec::new();
-    for candidate in candidates.iter().take_while(|c| c.cost() <= best.cost() + MARGIN) {
+    for candidate in candidates.iter().take_while(|c| c.cost() <= best.cost() + lattice.weights.margin) {
         let new = choices.iter().all(|known| known.sketch.draft != candidate.sketch.draft);
         if candidate.unknown().is_empty() && new {
             choices.push(candidate);
         }
     }
-    let sure = choices.len() == 1 && best.doubt() <= DOUBTFUL;
+    let sure = choices.len() == 1 && best.doubt(lattice.weights) <= lattice.weights.doubtful;
     let said = choices.iter().copied().filter(|c| !sure && c.is_said(question, lattice.model));
     let said: Vec<&Candidate> = said.collect();
     let best = match (&said[..], &choices[..]) {
         ([said], _) => said,
-        ([], _) if best.doubt() > DOUBTFUL => return unsure(&best.sketch.draft, words, lattice.model, again),
+        ([], _) if best.doubt(lattice.weights) > lattice.weights.doubtful => {
+            return unsure(&best.sketch.draft, words, lattice.model, again);
+        }
         (_, [only]) => only,
         _ => {
             let choices = choices.iter().take(CHOICES).map(|candidate| candidate.sketch.draft.clone()).collect();
@@ -111,7 +109,7 @@ pub(crate) fn judge(
     };
     let words = self::words(question, lattice, &best.tiling);
     let assumptions = assumptions(lattice, best);
-    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.doubt() }
+    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.doubt(lattice.weights) }
 }
 
 /// Everything that was taken for granted: vague words, slips of spelling, numbers that nobody said.

@@ -34,31 +34,6 @@ pub(crate) struct Sketch {
 /// "Top" without a number.
 pub(crate) const FEW: u32 = 5;
 
-mod cost {
-    /// A dimension or member that what is measured does not reach.
-    pub(super) const UNREACHED: f32 = 1.0;
-    /// One that only a third dataset ties to it.
-    pub(super) const BRIDGED: f32 = 0.2;
-    /// Each join on the way there.
-    pub(super) const STEP: f32 = 0.04;
-    /// A bare noun beside a measure, taken as a grouping.
-    pub(super) const BARE_GROUP: f32 = 0.1;
-    /// A time of what has no date.
-    pub(super) const DATELESS: f32 = 0.5;
-    /// A grouping of nothing: dearer than any reading may be.
-    pub(super) const NOTHING_ASKED: f32 = 5.0;
-    /// A noun that only says whose rows are meant, but is no kind of row.
-    pub(super) const STRAY: f32 = 1.5;
-    /// Rows that a noun says there must be.
-    pub(super) const HAS: f32 = 0.1;
-    /// What is ranked stands behind what ranks it.
-    pub(super) const RANKED_LATER: f32 = 0.6;
-    /// Rows that have no name of their own, listed.
-    pub(super) const EVENTS: f32 = 0.4;
-    /// A measure that nobody named.
-    pub(super) const UNSAID_MEASURE: f32 = 0.1;
-}
-
 /// The Draft of a tiling; `None` where its phrases do not go together.
 pub(crate) fn sketch(tiling: &Tiling, previous: Option<&Draft>, lattice: &Lattice<'_>) -> Option<Sketch> {
     let parts = parts::collect(tiling, lattice)?;

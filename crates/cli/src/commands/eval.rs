@@ -23,10 +23,11 @@ use crate::progress::Bars;
 use crate::project::Project;
 use crate::speak;
 use crate::world::{Asked as Answered, World};
-use asked::{Asked, Expected};
+use asked::Expected;
 use judge::{Gold, judge};
 use tally::{End, Tally};
 
+pub(super) use asked::{Asked, read as asked};
 pub(super) use case::Case;
 pub(super) use judge::Verdict;
 
@@ -88,6 +89,16 @@ pub(super) fn judged(case: &Case, view: &View, world: &World) -> Result<Option<V
     let answer = world.ask(&Request::question(case.question.clone()), view);
     let line = line::Line::of(&case.id, &answer)?;
     Ok(case_verdict(case, &answer, line.rows.as_deref(), world))
+}
+
+/// Whether an answer is right; nothing if none was given or that is not known.
+pub(super) fn is_right(question: &Asked, answer: &Answered, world: &World) -> Result<Option<bool>, Failure> {
+    let line = line::Line::of(&question.id, answer)?;
+    Ok(match end(question, answer, &line, world) {
+        End::Right => Some(true),
+        End::Wrong => Some(false),
+        _ => None,
+    })
 }
 
 /// What a question came to, judged by what was expected of it.

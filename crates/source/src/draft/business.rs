@@ -138,17 +138,27 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         }
     }
     candidates.sort();
-    let Some((sold, name, table, column)) = candidates.first().cloned() else { return sold(tables, found, words) };
+    let Some((sold, name, table, column)) = candidates.first().cloned() else {
+        return self::sold(tables, found, words).or_else(|| charged(tables, found, words));
+    };
     // Two tables that say it as well as each other say nothing.
     let rival = candidates.get(1).is_some_and(|(s, n, t, _)| *s == sold && *n == name && *t != table);
     (!rival).then_some(Guess {
         table,
         name: "revenue",
-        column,
         times: None,
         last: None,
         unit: None,
-        synonyms: earned_by(&table_words(&tables[table], words)),
+        synonyms: {
+            let mut synonyms = earned_by(&table_words(&tables[table], words));
+            let said = words.said(&column);
+            if said.iter().any(|word| word == "net") {
+                synonyms.extend(["net", "net revenue", "net sales", "net turnover"].map(str::to_owned));
+                synonyms.extend(synonyms.contains(&"invoiced".to_owned()).then(|| "net invoiced".to_owned()));
+            }
+            synonyms
+        },
+        column,
         means: &["sales", "best"],
     })
 }
@@ -210,6 +220,42 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         })
     });
     all.next().filter(|_| all.next().is_none())
+}
+
+/// Revenue where each row is one service done for a customer, at a price: a shipment, a ride, a stay.
+fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    const WHO: [&str; 10] =
+        ["customer", "client", "member", "guest", "patient", "passenger", "user", "subscriber", "account", "tenant"];
+    const PRICES: [&str; 5] = ["price", "fare", "charge", "fee", "premium"];
+    let about = |at: usize| table_words(&tables[at], words);
+    let excluded = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
+    let mut all = tables.iter().enumerate().flat_map(|(index, table)| {
+        let for_whom = found[index].joins.iter().any(|join| about(join.to).iter().any(|w| WHO.contains(&w.as_str())));
+        let dated = table.columns.iter().any(|column| column.kind.is_time());
+        let own = about(index);
+        // How many there are would have to be known, too.
+        let several = table.columns.iter().any(|c| words.said(&c.name).iter().any(|w| w == "quantity"));
+        let fits = for_whom && dated && !several && !excluded(&own);
+        let priced = move |column: &&Profile| {
+            let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+            let said: Vec<&str> =
+                said.iter().map(String::as_str).filter(|word| !own.iter().any(|o| o == word)).collect();
+            let named = matches!(&said[..], [price] | ["total", price] if PRICES.contains(price));
+            fits && column.kind.is_number() && named
+        };
+        table.columns.iter().filter(priced).map(move |column| (index, column))
+    });
+    let (table, column) = all.next().filter(|_| all.next().is_none())?;
+    Some(Guess {
+        table,
+        name: "revenue",
+        column: column.name.clone(),
+        times: None,
+        last: None,
+        unit: None,
+        synonyms: earned_by(&[]),
+        means: &["sales", "best"],
+    })
 }
 
 /// Whether a word belongs to the name of a number even where the table has it too.
@@ -415,6 +461,13 @@ fn said_so(lead: &str, name: &[String]) -> Vec<String> {
         && (first.ends_with("id") || first.ends_with("ed"))
     {
         synonyms.push(last.clone());
+    }
+    // "hazmat drivers" of `hazmat_cert`
+    if let [first @ .., "certificate" | "certification" | "licence" | "license" | "permit"] =
+        &name.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        && !first.is_empty()
+    {
+        synonyms.extend([first.join(" "), format!("{} certified", first.join(" "))]);
     }
     // "the newsletter" of `newsletter_opt_in`, "two factor" of `two_factor_enabled`
     let switched = |word: &String| matches!(word.as_str(), "enabled" | "activated" | "allowed" | "opted" | "opt");

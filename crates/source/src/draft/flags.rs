@@ -1,5 +1,5 @@
 //! Yes-or-no columns of any coding: booleans, 0 and 1, Y and N, "Yes" and "No". A column with a third value
-//! is none, and neither is a number that only happens to be 0 or 1: its name has to say that it is one.
+//! is none, and neither is a number that only happens to be 0 or 1: its name must not be that of a number.
 
 use model::schema::ColumnType;
 
@@ -48,11 +48,26 @@ pub(super) fn flag(column: &Profile, said: &[String]) -> Option<Flag> {
     let (lead, name, named) = parts(said);
     let test = match column.kind {
         ColumnType::Boolean => String::new(),
-        ColumnType::Integer if column.is_zero_or_one() && column.values > 0 && named => " = 1".to_owned(),
+        ColumnType::Integer if column.is_zero_or_one() && column.values > 0 => {
+            // Both were seen, and nothing says that they are counted.
+            let told = column.distinct == Some(2) && !counts(&name);
+            (named || told).then(|| " = 1".to_owned())?
+        }
         ColumnType::Text => format!(" = '{}'", yes(&column.members, named)?),
         _ => return None,
     };
     (!name.is_empty()).then_some(Flag { test, lead, name })
+}
+
+/// Whether a name is that of a number: "goals", "floor number", "semester".
+fn counts(name: &[String]) -> bool {
+    const NUMBERS: [&str; 34] = [
+        "number", "count", "quantity", "amount", "total", "sum", "level", "score", "rank", "ranking", "grade", "size",
+        "age", "year", "term", "semester", "quarter", "month", "day", "week", "floor", "stage", "round", "version",
+        "position", "order", "sequence", "value", "result", "class", "type", "code", "id", "price",
+    ];
+    let several = |word: &String| word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
+    name.last().is_none_or(several) || name.iter().any(|word| NUMBERS.contains(&word.as_str()))
 }
 
 /// The word before, the rest, and whether the name says that it is a flag.
@@ -127,11 +142,16 @@ mod tests {
         check("newsletter opt in", &["0", "1"], "newsletter opt in = 1");
         check("unavailable", &["0", "1"], "unavailable = 1");
         check("if full time", &["F", "T"], "full time = 'T'");
+        check("on stop", &["0", "1"], "on stop = 1");
+        check("key account", &["0", "1"], "key account = 1");
     }
 
     #[test]
     fn what_may_be_something_else_is_no_flag() {
         check("goals", &["0", "1"], "none");
+        check("goal", &["0"], "none");
+        check("floor number", &["0", "1"], "none");
+        check("semester", &["0", "1"], "none");
         check("seats booked", &["0", "1"], "none");
         check("gender", &["F", "T"], "none");
         check("team", &["T"], "none");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Abbreviations that mean one thing wherever they stand as a word of a name.
-const SHORT: [(&str, &str); 126] = [
+const SHORT: [(&str, &str); 127] = [
     ("acad", "academic"),
     ("acc", "account"),
     ("acct", "account"),
@@ -128,6 +128,7 @@ const SHORT: [(&str, &str); 126] = [
     ("wk", "week"),
     ("wt", "weight"),
     ("yn", "flag"),
+    ("sig", "signature"),
     ("yr", "year"),
     ("yrs", "years"),
 ];

@@ -3,7 +3,7 @@
 use model::issue::distance;
 use model::viewer::Members;
 
-use super::{Lattice, Mention, cost};
+use super::{Lattice, Mention};
 use crate::english;
 use crate::lexicon::{Lexicon, Thing};
 use crate::token::Token;
@@ -14,7 +14,7 @@ impl Lattice<'_> {
     pub(super) fn spell(&mut self, lexicon: &Lexicon, members: &dyn Members) {
         let mut covered = vec![false; self.tokens.len()];
         for (start, mentions) in self.mentions.iter().enumerate() {
-            for mention in mentions.iter().filter(|m| m.cost < cost::COMMON_WORD) {
+            for mention in mentions.iter().filter(|m| m.cost < self.weights.common_word) {
                 covered[start..mention.end].fill(true);
             }
         }
@@ -52,7 +52,7 @@ impl Lattice<'_> {
                                 Mention {
                                     end,
                                     thing: entry.thing.clone(),
-                                    cost: entry.cost + cost::SLIP * edits as f32,
+                                    cost: entry.cost + self.weights.slip * edits as f32,
                                     vague: entry.vague,
                                     partial: entry.partial,
                                     spelled: Some(right.clone()),
@@ -75,7 +75,7 @@ impl Lattice<'_> {
                         Mention {
                             end: start + 1,
                             thing: Thing::Member(only.dimension, only.name.clone()),
-                            cost: cost::MEMBER + cost::SLIP / 2.0,
+                            cost: self.weights.member + self.weights.slip / 2.0,
                             vague: false,
                             partial: false,
                             spelled: Some(only.name.clone()),
@@ -94,7 +94,7 @@ impl Lattice<'_> {
                             Mention {
                                 end,
                                 thing: Thing::Member(member.dimension, member.name.clone()),
-                                cost: cost::MEMBER + cost::SLIP * f32::from(member.edits),
+                                cost: self.weights.member + self.weights.slip * f32::from(member.edits),
                                 vague: false,
                                 partial: false,
                                 spelled: Some(member.name),

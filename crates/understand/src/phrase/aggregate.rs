@@ -5,7 +5,7 @@
 //! column holds an age.
 
 use super::measure::{Measures, adds, amount_of, is_number, role};
-use super::{Head, Mark, Match, Measured, Phrase, cost};
+use super::{Head, Mark, Match, Measured, Phrase};
 use crate::english::{self, Adjective};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -106,7 +106,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         || matches!(lattice.word(end), "by" | "per" | "for" | "over" | "across" | "in" | "only");
     if ends {
         let mark = Mark::new(at, end, Kind::Operator, None);
-        out.push(Match::new(end, Phrase::Aggregates(all), cost::PHRASE + cost::LOOSE / 2.0, vec![mark]));
+        out.push(Match::new(
+            end,
+            Phrase::Aggregates(all),
+            lattice.weights.phrase + lattice.weights.loose / 2.0,
+            vec![mark],
+        ));
     }
 }
 
@@ -147,7 +152,7 @@ fn behind(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             end: owner.unwrap_or(end),
             list: heads.into_iter().map(Measured::plain).collect(),
             filters: Vec::new(),
-            cost: mention.cost + cost::LOOSE / 2.0,
+            cost: mention.cost + lattice.weights.loose / 2.0,
             marks: vec![Mark::new(at, mention.end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()))],
         });
     }
@@ -155,7 +160,11 @@ fn behind(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
 
 fn before(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     let Some((mut next, all)) = list(lattice, at) else { return };
-    let loose = if all.len() == 1 && english::aggregate(lattice.word(at)).is_none() { 2.0 * cost::LOOSE } else { 0.0 };
+    let loose = if all.len() == 1 && english::aggregate(lattice.word(at)).is_none() {
+        2.0 * lattice.weights.loose
+    } else {
+        0.0
+    };
     if lattice.word(next) == "of" {
         next += 1;
     }
@@ -185,8 +194,11 @@ fn before(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             for target in targets(lattice, from, &all, counts) {
                 let first = if list.is_empty() { at } else { from };
                 let metric = target.heads.iter().any(|head| matches!(head, Head::Metric(_)));
-                let extra =
-                    if named(first, target.end) && !metric { target.cost + 2.0 * cost::LOOSE } else { target.cost };
+                let extra = if named(first, target.end) && !metric {
+                    target.cost + 2.0 * lattice.weights.loose
+                } else {
+                    target.cost
+                };
                 let heads: Vec<Measured> = target.heads.into_iter().map(Measured::plain).collect();
                 // A condition within a list leaves open what else it is on.
                 if heads.iter().any(|head| list.contains(head)) || (!list.is_empty() && target.filter.is_some()) {
@@ -256,7 +268,7 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
                 marks[0].start = owner.end;
                 marks.insert(0, Mark::new(at, owner.end, Kind::Value, None));
             }
-            let cost = owner.cost + mention.cost + cost::LOOSE;
+            let cost = owner.cost + mention.cost + lattice.weights.loose;
             found.push(Target { end: mention.end, heads, filter: filter.clone(), cost, marks });
         }
     }
@@ -275,12 +287,12 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
             }
             // "the average payment": of the one number that adds up over payments
             Thing::Entity(id) if !all.iter().any(|asked| asked.agg == Agg::Sum || asked.of.is_some()) => {
-                cost += super::cost::LOOSE;
+                cost += lattice.weights.loose;
                 only_number(lattice, *id).and_then(|of| each(lattice, all, of))
             }
             // "the sum of the payments" is that of their amounts, and "total payments" may be.
             Thing::Entity(id) if sums && all.len() == 1 && amount_of(lattice, &Head::Count(*id)).is_some() => {
-                cost += super::cost::LOOSE;
+                cost += lattice.weights.loose;
                 if lattice.word(at.saturating_sub(1)) == "total" {
                     let count = Target {
                         end: mention.end,
@@ -294,7 +306,7 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
                 amount_of(lattice, &Head::Count(*id)).and_then(|of| each(lattice, all, of))
             }
             Thing::Entity(id) if sums && all.len() == 1 => {
-                cost += 2.0 * super::cost::LOOSE;
+                cost += 2.0 * lattice.weights.loose;
                 Some(vec![Head::Count(*id)])
             }
             _ => None,
@@ -324,7 +336,7 @@ fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> O
         (Agg::Sum, _) => Some(Head::Metric(id)),
         (Agg::Avg, Formula::Binary(..)) => Some(Head::Metric(id)),
         (_, Formula::Measure(measure)) => {
-            *cost += cost::LOOSE;
+            *cost += lattice.weights.loose;
             let field = model.field_ids().find(|f| {
                 let field = model.field(*f);
                 field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()

@@ -1,6 +1,6 @@
 //! Questions with an analysis of their own: why, outliers, forecast, reports by name.
 
-use super::{Match, Phrase, cost};
+use super::{Match, Phrase};
 use crate::lattice::Lattice;
 use model::draft::Analysis;
 
@@ -24,7 +24,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "drivers of",
         "what drove",
     ];
-    let mut push = |end, analysis| out.push(Match::new(end, Phrase::Analysis(analysis), cost::PHRASE, Vec::new()));
+    let mut push =
+        |end, analysis| out.push(Match::new(end, Phrase::Analysis(analysis), lattice.weights.phrase, Vec::new()));
     if let Some(mut end) = lattice.literal(start, &whys) {
         while matches!(lattice.word(end), "the" | "our" | "drop" | "in" | "fall" | "change" | "decline" | "increase") {
             end += 1;

@@ -1,6 +1,6 @@
 //! The form of chart: "as a pie chart", "bar chart of", "in a table".
 
-use super::{Match, Phrase, cost};
+use super::{Match, Phrase};
 use crate::lattice::Lattice;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -43,7 +43,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 continue;
             }
             let end = if matches!(lattice.word(end), "of" | "showing" | "for" | "with") { end + 1 } else { end };
-            out.push(Match::new(end, Phrase::Chart(form), cost::PHRASE, Vec::new()));
+            out.push(Match::new(end, Phrase::Chart(form), lattice.weights.phrase, Vec::new()));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Comparisons: "vs last year", "compared to the previous quarter", "year over year", "against target",
 //! "Q3 2025 vs Q3 2024".
 
-use super::{Mark, Match, Phrase, cost, time};
+use super::{Mark, Match, Phrase, time};
 use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
@@ -44,7 +44,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         if let Some(end) = lattice.literal(start, words) {
             let mark = Mark::new(start, end, Kind::Time, None);
             let this = unit.map(When::to_date);
-            out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE, vec![mark]));
+            out.push(Match::new(end, Phrase::Compare(compare, this), lattice.weights.phrase, vec![mark]));
         }
     }
     let targets = [
@@ -72,14 +72,17 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ];
     if let Some(end) = lattice.literal(start, &targets) {
         let mark = Mark::new(start, end, Kind::Metric, Some("target".into()));
-        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE, vec![mark]));
+        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase, vec![mark]));
     }
     // "compare revenue with the previous period"
     let asked = (0..start).any(|at| matches!(lattice.word(at), "compare" | "comparing"));
     let with = lattice.literal(start, &["with", "with the", "to", "to the"]).filter(|_| asked);
     let Some(after) = lattice.literal(start, &CUES).or(with) else { return };
-    let loose =
-        if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") { 2.0 * cost::LOOSE } else { 0.0 };
+    let loose = if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") {
+        2.0 * lattice.weights.loose
+    } else {
+        0.0
+    };
     let whole = |end: usize| Mark::new(after, end, Kind::Time, None);
     for (words, compare) in [
         (
@@ -162,18 +165,28 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ] {
         if let Some(end) = lattice.literal(after, words) {
             // "prior year" by name, before "the last year" in general.
-            out.push(Match::new(end, Phrase::Compare(compare, None), cost::PHRASE / 2.0 + loose, vec![whole(end)]));
+            out.push(Match::new(
+                end,
+                Phrase::Compare(compare, None),
+                lattice.weights.phrase / 2.0 + loose,
+                vec![whole(end)],
+            ));
         }
     }
     let targets =
         ["target", "targets", "plan", "budget", "goal", "goals", "the plan", "the target", "the budget", "planned"];
     if let Some(end) = lattice.literal(after, &targets) {
         let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));
-        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), cost::PHRASE + loose, vec![mark]));
+        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase + loose, vec![mark]));
     }
     if let Some(end) = lattice.literal(after, &["average", "the average", "mean"]) {
         let mark = Mark::new(after, end, Kind::Operator, Some("average".into()));
-        out.push(Match::new(end, Phrase::Compare(Compare::Average, None), cost::PHRASE + loose + 0.3, vec![mark]));
+        out.push(Match::new(
+            end,
+            Phrase::Compare(Compare::Average, None),
+            lattice.weights.phrase + loose + 0.3,
+            vec![mark],
+        ));
     }
     // "vs end of last month": a stock as it was then, not as far into the month.
     let end_of = lattice.literal(after, &["end", "end of", "the end of", "at the end of"]);
@@ -185,6 +198,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             _ => (Compare::With(when), None),
         };
         let this = unit.map(When::to_date);
-        out.push(Match::new(end, Phrase::Compare(compare, this), cost::PHRASE + extra + loose, vec![whole(end)]));
+        out.push(Match::new(
+            end,
+            Phrase::Compare(compare, this),
+            lattice.weights.phrase + extra + loose,
+            vec![whole(end)],
+        ));
     }
 }

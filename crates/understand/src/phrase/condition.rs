@@ -3,7 +3,7 @@
 
 mod amounts;
 
-use super::{Condition, Head, Mark, Match, Measured, On, Phrase, cost, measure};
+use super::{Condition, Head, Mark, Match, Measured, On, Phrase, measure};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -185,7 +185,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
             && lattice.mentions[lattice.skip_determiners(start)].iter().any(column)
             && lattice.word(end) == "is"
             && matches!(lattice.word(start.wrapping_sub(1)), "where" | "whose");
-        let extra = if each { extra + cost::LOOSE } else { extra };
+        let extra = if each { extra + lattice.weights.loose } else { extra };
         let end = lattice.literal(end, &["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
         let between = lattice.literal(end, &["between", "from"]);
         // "plants from 2019 to 2020" are those of these years.
@@ -202,7 +202,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
                 ..Compared::default()
             };
             let marks = marks.iter().cloned().chain([low.mark, high.mark]).collect();
-            push(high.end, Some(head), compared, extra, marks, out);
+            push(lattice, high.end, Some(head), compared, extra, marks, out);
             continue;
         }
         // "founded after 2000", but "claims since 2019" are those of these years.
@@ -224,7 +224,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
                 let Some(end) = number.as_ref().and_then(|r| lattice.literal(r.end, words)) else { continue };
                 let Some(right) = &number else { continue };
                 let marks = marks.iter().cloned().chain([right.mark.clone()]).collect();
-                push(end, Some(head.clone()), compared(op, right.against.clone()), extra, marks, out);
+                push(lattice, end, Some(head.clone()), compared(op, right.against.clone()), extra, marks, out);
             }
         }
         let Some((after, op)) = op(lattice, end).or(dated) else { continue };
@@ -239,14 +239,14 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         let against = scaled(lattice.model, &head, right.against, right.percent);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
         if let Some(end) = unit(lattice, &head, right.end) {
-            push(end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
+            push(lattice, end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
         }
         // "a stock over 5000 cars": what is counted, once more.
         for what in lattice.mentions.get(right.end).into_iter().flatten().filter(|m| matches!(m.thing, Thing::Unit(_)))
         {
-            push(what.end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
+            push(lattice, what.end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
         }
-        push(right.end, Some(head), compared(op, against), extra, marks, out);
+        push(lattice, right.end, Some(head), compared(op, against), extra, marks, out);
     }
 }
 
@@ -271,7 +271,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 let against = Against::Word(Against::TARGET.to_owned());
                 let mark = Mark::new(after, mention.end, Kind::Metric, None);
                 let on = On::Measure(Head::Metric(of));
-                push(mention.end, Some(on), compared(op, against), mention.cost, vec![mark], out);
+                push(lattice, mention.end, Some(on), compared(op, against), mention.cost, vec![mark], out);
             }
         }
         for (end, head, extra, marks) in heads(lattice, after) {
@@ -281,7 +281,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 && matches!(word, "target" | "targets" | "plan" | "goal" | "goals" | "budget")
             {
                 let against = Against::Word(Against::TARGET.to_owned());
-                push(end + 1, Some(head), compared(op, against), extra, marks, out);
+                push(lattice, end + 1, Some(head), compared(op, against), extra, marks, out);
             }
         }
     }
@@ -326,12 +326,12 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
         marks.push(right.mark.clone());
         let against = scaled(lattice.model, &head, right.against.clone(), right.percent);
-        push(end, Some(head), compared(op, against), extra, marks, out);
+        push(lattice, end, Some(head), compared(op, against), extra, marks, out);
     }
     // "more than 60 times", "more than one record"
     if matches!(lattice.word(right.end), "time" | "times" | "record" | "records" | "entry" | "entries") {
         let marks = vec![right.mark.clone()];
-        push(right.end + 1, Some(On::Occurrences), compared(op, right.against.clone()), 0.0, marks, out);
+        push(lattice, right.end + 1, Some(On::Occurrences), compared(op, right.against.clone()), 0.0, marks, out);
     }
     // "over 1m": of the question's measure; what 5% is depends on what was said before it
     // "less than 3 students" is about the students.
@@ -343,7 +343,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if goes_on || !right.percent {
         let compared = compared(op, right.against);
         let condition = Condition { of: None, described: None, compared, percent: right.percent };
-        let cost = cost::PHRASE + 2.0 * cost::LOOSE;
+        let cost = lattice.weights.phrase + 2.0 * lattice.weights.loose;
         out.push(Match::new(right.end, Phrase::Condition(condition), cost, vec![right.mark]));
     }
 }
@@ -374,7 +374,7 @@ fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let on = On::Field(id);
         let compared = compared(op, scaled(lattice.model, &on, right.against, right.percent));
         let mark = Mark::new(at, mention.end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
-        push(right.end, Some(on), compared, mention.cost, vec![mark, right.mark], out);
+        push(lattice, right.end, Some(on), compared, mention.cost, vec![mark, right.mark], out);
     }
 }
 
@@ -400,7 +400,7 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
         .filter_map(|m| match &m.list[..] {
             [Measured { head, per: None, view: None }] => {
                 // "at least one sale" counts sales, whatever "sales" may mean elsewhere.
-                let vague = if m.marks.iter().any(|mark| mark.vague.is_some()) { cost::LOOSE } else { 0.0 };
+                let vague = if m.marks.iter().any(|mark| mark.vague.is_some()) { lattice.weights.loose } else { 0.0 };
                 // "units" may be those of each row, "total units" are not.
                 let column = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.cost < 0.5;
                 let total =
@@ -450,7 +450,7 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
             {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
                 let on = On::Measure(Head::Aggregate(Agg::Distinct, *id));
-                found.push((mention.end, on, mention.cost + cost::LOOSE, vec![mark]));
+                found.push((mention.end, on, mention.cost + lattice.weights.loose, vec![mark]));
             }
             _ => {}
         }
@@ -538,7 +538,15 @@ fn percent_fits(model: &Model, on: &On, percent: bool) -> bool {
         }
 }
 
-fn push(end: usize, of: Option<On>, compared: Compared, extra: f32, marks: Vec<Mark>, out: &mut Vec<Match>) {
+fn push(
+    lattice: &Lattice<'_>,
+    end: usize,
+    of: Option<On>,
+    compared: Compared,
+    extra: f32,
+    marks: Vec<Mark>,
+    out: &mut Vec<Match>,
+) {
     let condition = Condition { of, described: None, compared, percent: false };
-    out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE + extra, marks));
+    out.push(Match::new(end, Phrase::Condition(condition), lattice.weights.phrase + extra, marks));
 }

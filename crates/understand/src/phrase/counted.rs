@@ -2,7 +2,7 @@
 //!
 //! Does not mean: "number of dealers", which says what it counts (see `measure`).
 
-use super::{Match, Phrase, cost};
+use super::{Match, Phrase};
 use crate::english;
 use crate::lattice::Lattice;
 
@@ -17,7 +17,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             || lattice.literal(*end, &["in each"]).is_some()
     };
     if let Some(end) = lattice.literal(start, &counts).filter(ends).filter(|_| start > 0) {
-        out.push(Match::new(end, Phrase::Counted, cost::LOOSE, Vec::new()));
+        out.push(Match::new(end, Phrase::Counted, lattice.weights.loose, Vec::new()));
     }
     let pronoun = [
         "the number",
@@ -58,6 +58,6 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     };
     let bare = |end: &usize| lattice.word(*end) != "of" && !(lattice.word(*end - 1) == "many" && noun(*end));
     if let Some(end) = lattice.literal(start, &pronoun).filter(bare) {
-        out.push(Match::new(end, Phrase::Occurrences, cost::TIE, Vec::new()));
+        out.push(Match::new(end, Phrase::Occurrences, lattice.weights.tie, Vec::new()));
     }
 }

@@ -7,7 +7,7 @@
 //! by an end ("the newest product" by the date it was discontinued).
 
 use super::limit::{count, rows};
-use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure, noun, time};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, measure, noun, time};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -118,7 +118,7 @@ fn ranked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         for column in columns {
             let top = which.top(n.or(Some(1).filter(|_| !noun.plural)), Some((noun.axis.clone(), noun.plural)), column);
-            out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark.clone()]));
+            out.push(Match::new(noun.end, top, lattice.weights.phrase + noun.cost, vec![noun.mark.clone()]));
         }
     }
     // "which machine is the oldest": of what is listed
@@ -131,11 +131,11 @@ fn ranked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         for (column, least) in &columns {
             let by = Some(Measured::plain(Head::Aggregate(Agg::Max, *column)));
             let top = Phrase::Top { n, least: *least, of: None, by, often: false };
-            out.push(Match::new(at, top, cost::PHRASE, Vec::new()));
+            out.push(Match::new(at, top, lattice.weights.phrase, Vec::new()));
         }
         if columns.is_empty() {
             for column in origins(model, dataset) {
-                out.push(Match::new(at, which.top(n, None, column), cost::PHRASE, Vec::new()));
+                out.push(Match::new(at, which.top(n, None, column), lattice.weights.phrase, Vec::new()));
             }
         }
     }
@@ -150,7 +150,7 @@ fn with_end(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for (end, id, extra) in dates(lattice, at) {
         let mark = Mark::new(at, end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
         // Costs less than a list of rows beside the end of all their dates.
-        out.push(Match::new(end, which.top(None, None, id), cost::PHRASE / 2.0 + extra, vec![mark]));
+        out.push(Match::new(end, which.top(None, None, id), lattice.weights.phrase / 2.0 + extra, vec![mark]));
     }
 }
 
@@ -163,7 +163,7 @@ fn happened(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let dataset = listed_before(lattice, start);
     for column in named_like(lattice.model, dataset, &verb.stem) {
         let mark = Mark::new(at, at + 1, Kind::Dimension, Some(lattice.model.dimension(column).label.clone()));
-        out.push(Match::new(end, which.top(None, None, column), cost::PHRASE, vec![mark]));
+        out.push(Match::new(end, which.top(None, None, column), lattice.weights.phrase, vec![mark]));
     }
 }
 
@@ -216,7 +216,7 @@ fn asked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
             _ => continue,
         };
-        out.push(Match::new(from + 1, phrase, cost::PHRASE, vec![mark]));
+        out.push(Match::new(from + 1, phrase, lattice.weights.phrase, vec![mark]));
     }
 }
 
@@ -238,7 +238,7 @@ fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if let Some((end, which)) = recently(lattice, at + 1) {
         let mark = Mark::new(at, at + 1, Kind::Dimension, Some(model.dimension(column).label.clone()));
         let top = which.top(Some(1), Some((axis.clone(), false)), column);
-        out.push(Match::new(end, top, cost::PHRASE, vec![mark]));
+        out.push(Match::new(end, top, lattice.weights.phrase, vec![mark]));
     }
     let after = lattice.literal(at + 1, &["in", "on", "during"]).unwrap_or(at + 1);
     for from in [at + 1, after] {
@@ -250,7 +250,7 @@ fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 Mark::new(at + 1, end, Kind::Time, None),
             ];
             let phrase = Phrase::Several(vec![want, Phrase::Time(when)]);
-            out.push(Match::new(end, phrase, cost::PHRASE + extra, marks));
+            out.push(Match::new(end, phrase, lattice.weights.phrase + extra, marks));
         }
     }
 }

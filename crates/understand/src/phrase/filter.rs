@@ -5,9 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Mark, Match, Phrase, cost};
+use super::{Mark, Match, Phrase};
 use crate::english;
-use crate::lattice::cost::COMMON_WORD;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -106,7 +105,7 @@ const PREPOSITIONS: [&str; 34] = [
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let mut starts = vec![(start, false, cost::LOOSE / 4.0)];
+    let mut starts = vec![(start, false, lattice.weights.loose / 4.0)];
     if let Some(after) = lattice.literal(start, &NOT) {
         starts.push((after, true, 0.0));
         // "not living in Hartford"
@@ -119,8 +118,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let loose = match lattice.word(start) {
             // "taught by Miller"
             "by" if start > 0 && english::is_participle(lattice.word(start - 1)) => 0.0,
-            "by" => 2.0 * cost::LOOSE,
-            "and" => cost::LOOSE / 4.0,
+            "by" => 2.0 * lattice.weights.loose,
+            "and" => lattice.weights.loose / 4.0,
             _ => 0.0,
         };
         starts.push((after, false, loose));
@@ -160,7 +159,7 @@ fn counted_by_verb(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let Thing::Member(id, name) = &mention.thing else { continue };
         let one = BTreeMap::from([(lattice.model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])]);
         let mark = Mark::new(at, mention.end, Kind::Value, Some(name.clone()));
-        let cost = cost::PHRASE + mention.cost + cost::LOOSE;
+        let cost = lattice.weights.phrase + mention.cost + lattice.weights.loose;
         out.push(Match::new(mention.end, Phrase::Filter(Filter::In(one)), cost, vec![mark]));
     }
 }
@@ -246,7 +245,7 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 _ => continue,
             };
             let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dataset(of).label.clone()));
-            let base = cost::PHRASE + mention.cost + cost::LOOSE / 2.0;
+            let base = lattice.weights.phrase + mention.cost + lattice.weights.loose / 2.0;
             let mut push = |end: usize, filters: Vec<Filter>, extra: f32, marks: Vec<Mark>| {
                 let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters, time: None };
                 let filter = if not { Filter::Never(existence) } else { Filter::Has(existence) };
@@ -285,7 +284,7 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             for found in inner {
                 if let Phrase::Filter(filter) = found.phrase {
                     let marks = std::iter::once(mark.clone()).chain(found.marks).collect();
-                    push(found.end, vec![filter], found.cost - cost::PHRASE, marks);
+                    push(found.end, vec![filter], found.cost - lattice.weights.phrase, marks);
                 }
             }
         }
@@ -311,7 +310,12 @@ fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         return;
     }
     let mark = Mark::new(at, at + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
-    out.push(Match::new(end, Phrase::Filter(Filter::Never(existence)), cost::PHRASE + cost::LOOSE, vec![mark]));
+    out.push(Match::new(
+        end,
+        Phrase::Filter(Filter::Never(existence)),
+        lattice.weights.phrase + lattice.weights.loose,
+        vec![mark],
+    ));
 }
 
 /// Whether a metric measures every row of its dataset, so that where it is nothing there are none.
@@ -330,7 +334,7 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                 &["is", "are", "=", "of", "named", "called", "equals", "equal to", "is equal to", "being", "in", "as"],
             );
             // "the state of Georgia": a member confirms part of a name.
-            let near = if mention.partial { mention.cost.min(cost::LOOSE) } else { mention.cost };
+            let near = if mention.partial { mention.cost.min(lattice.weights.loose) } else { mention.cost };
             places.push((mention.end, Some(id), near));
             // "channel not retail"
             if let (Some(behind), None) = (lattice.literal(mention.end, &["not", "other than", "except"]), after) {
@@ -366,7 +370,7 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                     Mark::new(start, mention.end, Kind::Dimension, None),
                     Mark::new(after, after + 1, Kind::Number, None),
                 ];
-                let cost = cost::PHRASE + loose + mention.cost + cost::LOOSE;
+                let cost = lattice.weights.phrase + loose + mention.cost + lattice.weights.loose;
                 out.push(Match::new(after + 1, Phrase::Filter(Filter::Field(compared)), cost, marks));
             }
         }
@@ -382,7 +386,7 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
         let columns: Vec<DimensionId> = columns.collect();
         // "dealer Delta 7": where the noun is a column that has it, that is meant rather than a city.
         let noun = dimension(lattice, &mention.thing).filter(|id| columns.contains(id));
-        let extra = if noun.is_some() { cost::LOOSE } else { 0.0 };
+        let extra = if noun.is_some() { lattice.weights.loose } else { 0.0 };
         for id in columns.into_iter().filter(|id| Some(*id) != noun) {
             if lattice.model.field(lattice.model.dimension(id).fields[0]).dataset == of {
                 places.push((mention.end, Some(id), mention.cost + extra));
@@ -436,8 +440,8 @@ fn member_list(
                     (said != name.to_lowercase()).then(|| name.clone()),
                 ));
                 // "the status done": behind its column even an ordinary word is a member.
-                let guarded = named.is_some() && mention.cost >= COMMON_WORD;
-                let cost = so_far.cost + mention.cost - if guarded { COMMON_WORD } else { 0.0 };
+                let guarded = named.is_some() && mention.cost >= lattice.weights.common_word;
+                let cost = so_far.cost + mention.cost - if guarded { lattice.weights.common_word } else { 0.0 };
                 let mut end = mention.end;
                 // "Europe region", unless what follows is a noun of its own
                 if named.is_none()
@@ -457,7 +461,7 @@ fn member_list(
                     let one = BTreeMap::from([(model.dimension(*id).name.clone(), members.clone())]);
                     Phrase::Filter(if not { Filter::NotIn(one) } else { Filter::In(one) })
                 };
-                let found = Match::new(end, phrase, cost::PHRASE + cost, marks.clone());
+                let found = Match::new(end, phrase, lattice.weights.phrase + cost, marks.clone());
                 for field in &model.dimension(*id).fields {
                     with_owner(lattice, end, *field, found.clone(), out);
                 }
@@ -512,8 +516,8 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
         }
         // "lost": the metric of that name, rather than another word for lost deals
         let metric = |m: &Mention| m.end == mention.end && matches!(m.thing, Thing::Metric(_)) && m.cost < mention.cost;
-        let akin = if lattice.mentions[start].iter().any(metric) { cost::LOOSE / 2.0 } else { 0.0 };
-        let cost = cost::PHRASE + loose + mention.cost + akin;
+        let akin = if lattice.mentions[start].iter().any(metric) { lattice.weights.loose / 2.0 } else { 0.0 };
+        let cost = lattice.weights.phrase + loose + mention.cost + akin;
         with_owner(lattice, mention.end, field, Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]), out);
     }
 }
@@ -547,7 +551,7 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         if owns && mention.cost < 0.5 && !asked {
             let mut longer = found.clone();
             longer.end = mention.end;
-            longer.cost += cost::LOOSE / 2.0;
+            longer.cost += lattice.weights.loose / 2.0;
             longer.marks.push(Mark::new(end, mention.end, Kind::Dimension, None));
             out.push(longer);
         }
@@ -604,7 +608,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
     let mut push = |make: Make, id: DimensionId, (from, end): (usize, usize), column: (usize, usize), extra: f32| {
         let one = BTreeMap::from([(lattice.model.dimension(id).name.clone(), lattice.text(from, end))]);
         let marks = vec![Mark::new(column.0, column.1, Kind::Dimension, None), Mark::new(from, end, Kind::Value, None)];
-        let cost = cost::PHRASE + loose + extra;
+        let cost = lattice.weights.phrase + loose + extra;
         out.push(Match::new(end.max(column.1), Phrase::Filter(make(one)), cost, marks));
     };
     for (mentioned, id, extra) in columns(start) {
@@ -628,7 +632,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
     if matches!(lattice.word(column), "name" | "names")
         && let Some(id) = name_before(lattice, start)
     {
-        push(Filter::Contains, id, (from, end), (column, column + 1), cost::LOOSE / 2.0);
+        push(Filter::Contains, id, (from, end), (column, column + 1), lattice.weights.loose / 2.0);
     }
 }
 
@@ -658,7 +662,7 @@ fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             let Some(end) = lattice.literal(mention.end, words) else { continue };
             let filter = make(lattice.model.dimension(id).name.clone());
             let mark = Mark::new(from, mention.end, Kind::Dimension, None);
-            out.push(Match::new(end, Phrase::Filter(filter), cost::PHRASE + mention.cost, vec![mark]));
+            out.push(Match::new(end, Phrase::Filter(filter), lattice.weights.phrase + mention.cost, vec![mark]));
         }
     }
     let Some(after) = lattice
@@ -671,7 +675,7 @@ fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let Thing::Dimension(id) = mention.thing else { continue };
         let filter = Filter::Missing(lattice.model.dimension(id).name.clone());
         let mark = Mark::new(at, mention.end, Kind::Dimension, None);
-        let cost = cost::PHRASE + mention.cost + cost::LOOSE;
+        let cost = lattice.weights.phrase + mention.cost + lattice.weights.loose;
         out.push(Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]));
     }
 }

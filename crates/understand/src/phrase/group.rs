@@ -3,7 +3,7 @@
 //! Does not mean: "across all regions" (scope), "by revenue" (a ranking, also made here), "per" after an
 //! average (two levels, see `measure`).
 
-use super::{Axis, Mark, Match, Phrase, cost, measure, noun};
+use super::{Axis, Mark, Match, Phrase, measure, noun};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -78,12 +78,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if let Some(after) = cue.filter(|after| !scope(*after)) {
         let cue = lattice.text(start, after);
         let loose = match cue.as_str() {
-            "across" => 2.0 * cost::LOOSE,
-            "by" if agents(lattice, start) => 4.0 * cost::LOOSE,
+            "across" => 2.0 * lattice.weights.loose,
+            "by" if agents(lattice, start) => 4.0 * lattice.weights.loose,
             "by" if start > 0 && lattice.ties(start - 1) && english::is_participle(lattice.word(start - 1)) => {
-                3.0 * cost::LOOSE
+                3.0 * lattice.weights.loose
             }
-            "for" => 3.0 * cost::LOOSE,
+            "for" => 3.0 * lattice.weights.loose,
             _ => 0.0,
         };
         let from = out.len();
@@ -106,7 +106,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
             let measured = by.list.into_iter().next().expect("one measure");
             if matches!(cue.as_str(), "by") {
-                out.push(Match::new(by.end, Phrase::ByMeasure(measured), cost::PHRASE + by.cost, by.marks));
+                out.push(Match::new(by.end, Phrase::ByMeasure(measured), lattice.weights.phrase + by.cost, by.marks));
             }
         }
     }
@@ -115,8 +115,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let prepositional = after == start + 1;
         for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
             let measured = by.list.into_iter().next().expect("one measure");
-            let loose = if prepositional { cost::LOOSE } else { 0.0 };
-            out.push(Match::new(by.end, Phrase::ByMeasure(measured), cost::PHRASE + by.cost + loose, by.marks));
+            let loose = if prepositional { lattice.weights.loose } else { 0.0 };
+            out.push(Match::new(
+                by.end,
+                Phrase::ByMeasure(measured),
+                lattice.weights.phrase + by.cost + loose,
+                by.marks,
+            ));
         }
     }
     for (words, grain) in [
@@ -155,20 +160,25 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 end += 1;
             }
             let mark = Mark::new(start, end, Kind::Time, Some(grain.label().to_owned()));
-            out.push(Match::new(end, Phrase::By(vec![Axis::Time(grain, None)]), cost::PHRASE, vec![mark]));
+            out.push(Match::new(end, Phrase::By(vec![Axis::Time(grain, None)]), lattice.weights.phrase, vec![mark]));
         }
     }
     // "gender breakdown of our customers"
     for noun in noun::nouns(lattice, start).into_iter().filter(|noun| !noun.partial) {
         if let Some(end) = lattice.literal(noun.end, &["breakdown of", "split of", "breakdown", "distribution of"]) {
             let phrase = Phrase::Several(vec![Phrase::By(vec![noun.axis]), Phrase::Counted]);
-            out.push(Match::new(end, phrase, cost::PHRASE + noun.cost, vec![noun.mark]));
+            out.push(Match::new(end, phrase, lattice.weights.phrase + noun.cost, vec![noun.mark]));
         }
     }
     // "region wise", "dealer-wise"
     for noun in noun::nouns(lattice, start) {
         if lattice.word(noun.end) == "wise" {
-            out.push(Match::new(noun.end + 1, Phrase::By(vec![noun.axis]), cost::PHRASE + noun.cost, vec![noun.mark]));
+            out.push(Match::new(
+                noun.end + 1,
+                Phrase::By(vec![noun.axis]),
+                lattice.weights.phrase + noun.cost,
+                vec![noun.mark],
+            ));
         }
     }
 }
@@ -192,7 +202,7 @@ fn of_a_place(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Mat
             let by = Phrase::By(vec![noun.axis.clone()]);
             let phrase = Phrase::Several(vec![Phrase::Filter(filter.clone()), by]);
             let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
-            let cost = cost::PHRASE + loose + mention.cost + noun.cost;
+            let cost = lattice.weights.phrase + loose + mention.cost + noun.cost;
             out.push(Match::new(noun.end, phrase, cost, vec![mark, noun.mark]));
         }
     }
@@ -215,7 +225,8 @@ pub(super) fn agents(lattice: &Lattice<'_>, by: usize) -> bool {
 
 /// A list of nouns after the cue: every prefix of it is a match.
 fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
-    let mut open: Vec<(usize, Vec<Axis>, f32, Vec<Mark>)> = vec![(start, Vec::new(), cost::PHRASE + loose, Vec::new())];
+    let mut open: Vec<(usize, Vec<Axis>, f32, Vec<Mark>)> =
+        vec![(start, Vec::new(), lattice.weights.phrase + loose, Vec::new())];
     for _ in 0..4 {
         let mut next = Vec::new();
         for (at, axes, so_far, marks) in open {
@@ -230,9 +241,9 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
                 axes.push(noun.axis.clone());
                 let mut marks = marks.clone();
                 marks.push(noun.mark.clone());
-                let partial = if noun.partial { cost::PARTIAL } else { 0.0 };
+                let partial = if noun.partial { lattice.weights.partial } else { 0.0 };
                 // "by year, channel not retail": the channel of a condition
-                let denied = if lattice.word(noun.end) == "not" { 2.0 * cost::LOOSE } else { 0.0 };
+                let denied = if lattice.word(noun.end) == "not" { 2.0 * lattice.weights.loose } else { 0.0 };
                 let cost = so_far + noun.cost + partial + denied;
                 out.push(Match::new(noun.end, Phrase::By(axes.clone()), cost, marks.clone()));
                 let mut after = noun.end;

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Mark, Match, Phrase, cost, group, measure};
+use super::{Mark, Match, Phrase, group, measure};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -20,7 +20,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let word = lattice.word(start);
     if let Some(end) = lattice.literal(start, idle_phrases()) {
         let amount = word == "how" && lattice.word(start + 1) == "much";
-        let idle = filler(start, end);
+        let idle = filler(lattice, start, end);
         out.push(if amount { Match { phrase: Phrase::Amount, ..idle } } else { idle });
     }
     // "SELECT * FROM sales" is not for reading.
@@ -29,66 +29,66 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if english::is_filler(word) && !shouted {
         // A word that names something in the model is hardly passed over.
         let names = |m: &Mention| m.end == start + 1 && m.cost == 0.0 && !matches!(m.thing, Thing::Member(..));
-        let mut passed = filler(start, start + 1);
+        let mut passed = filler(lattice, start, start + 1);
         if lattice.mentions[start].iter().any(names) {
-            passed.cost += 2.0 * cost::LOOSE;
+            passed.cost += 2.0 * lattice.weights.loose;
         }
         out.push(passed);
     }
     // "provided by the stations": who did it
     if word == "by" && group::agents(lattice, start) {
-        out.push(filler(start, start + 1));
+        out.push(filler(lattice, start, start + 1));
     }
     // "all plants together", "by all dealers combined": of no one of them
     if matches!(word, "all" | "the" | "our") {
         let nouns = lattice.mentions.get(start + 1).into_iter().flatten();
         for noun in nouns.filter(|m| m.cost < 0.5 && matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_))) {
             if matches!(lattice.word(noun.end), "together" | "combined") {
-                out.push(filler(start, noun.end + 1));
+                out.push(filler(lattice, start, noun.end + 1));
             }
         }
     }
     // "the current stock"
     if word == "current" && group::grain(lattice, start + 1).is_none() {
-        out.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
+        out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
     }
     if measure::new(lattice, start) {
-        out.push(Match { cost: cost::TIE, ..filler(start, start + 1) });
+        out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
     }
     // "over 100m but below 14 %"
     if word == "but" && !english::is_negation(lattice.word(start + 1)) && start > 0 {
-        out.push(Match { cost: cost::LOOSE, ..filler(start, start + 1) });
+        out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
     }
     // "break revenue down by region"
     let down = || (start..lattice.tokens.len()).any(|at| lattice.literal(at, &["down by", "down per"]).is_some());
     if matches!(word, "break" | "broken") && down() {
-        out.push(filler(start, start + 1));
+        out.push(filler(lattice, start, start + 1));
     }
     // "please name the dealers"
     let told = start == 0 || matches!(lattice.word(start - 1), "please" | "you" | "and");
     if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {
-        out.push(filler(start, start + 1));
+        out.push(filler(lattice, start, start + 1));
     }
     if word == "&" || (word == "plus" && start > 0) {
-        out.push(filler(start, start + 1));
+        out.push(filler(lattice, start, start + 1));
     }
     if word == "or" && start > 0 {
-        out.push(Match { phrase: Phrase::Or, ..filler(start, start + 1) });
+        out.push(Match { phrase: Phrase::Or, ..filler(lattice, start, start + 1) });
     }
-    out.extend(requested(lattice, start).map(|(end, extra)| Match { cost: extra, ..filler(start, end) }));
+    out.extend(requested(lattice, start).map(|(end, extra)| Match { cost: extra, ..filler(lattice, start, end) }));
     if let Some(end) = again(lattice, start) {
-        out.push(filler(start, end));
+        out.push(filler(lattice, start, end));
     }
     if let Some(end) = referred(lattice, start) {
-        out.push(filler(start, end));
+        out.push(filler(lattice, start, end));
     }
     // "only 1 station", "showing only the code"
     let number = lattice.tokens.get(start + 1).is_some_and(|token| token.number.is_some());
     if word == "only" && start > 0 && (number || matches!(lattice.word(start + 1), "less" | "more" | "the" | "one")) {
-        out.push(filler(start, start + 1));
+        out.push(filler(lattice, start, start + 1));
     }
     if let Some(end) = lattice.literal(start, &["on average", "on an average", "in average"]) {
-        out.push(Match::new(end, Phrase::OnAverage, cost::PHRASE, Vec::new()));
+        out.push(Match::new(end, Phrase::OnAverage, lattice.weights.phrase, Vec::new()));
     }
     // "paid invoices only": what stands before it says what is meant
     let last = start + 1 == lattice.tokens.len() || lattice.word(start + 1) == "," || lattice.tokens[start + 1].begins;
@@ -96,19 +96,19 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         (lattice.literal(start, &["only those", "only these", "only the ones", "only", "alone"]), start > 0)
         && (last || end > start + 1)
     {
-        out.push(Match { cost: cost::LOOSE / 2.0, ..filler(start, end) });
+        out.push(Match { cost: lattice.weights.loose / 2.0, ..filler(lattice, start, end) });
     }
     // "over all transactions", "over its apartments": whose rows are meant
     if matches!(word, "over" | "throughout") && lattice.skip_articles(start + 1) > start + 1 {
         let nouns = lattice.mentions.get(lattice.skip_articles(start + 1)).into_iter().flatten();
         if nouns.clone().any(|m| m.cost < 0.5 && m.plural && matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_)))
         {
-            out.push(filler(start, start + 1));
+            out.push(filler(lattice, start, start + 1));
         }
     }
     if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) {
-        let mut tie = filler(start, start + 1);
-        tie.cost = cost::TIE;
+        let mut tie = filler(lattice, start, start + 1);
+        tie.cost = lattice.weights.tie;
         out.push(tie);
     }
     // "claims on cars": what the rows are about, not a further number.
@@ -116,7 +116,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let at = lattice.skip_determiners(start + 1);
         for mention in lattice.mentions.get(at).into_iter().flatten() {
             if matches!(mention.thing, Thing::Unit(_)) {
-                out.push(filler(start, mention.end));
+                out.push(filler(lattice, start, mention.end));
             }
         }
     }
@@ -232,7 +232,7 @@ fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
     let asks = matches!(next, "which" | "what" | "how" | "who" | "whose" | "where" | "when" | "for");
     let goes_on = asks || english::is_determiner(next);
     if known.is_some() {
-        return goes_on.then_some((end, cost::FILLER));
+        return goes_on.then_some((end, lattice.weights.filler));
     }
     let strange = lattice.mentions[start].is_empty()
         && token.text.chars().all(char::is_alphabetic)
@@ -243,7 +243,7 @@ fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
         && !token.text.ends_with("ing")
         && !token.text.ends_with("ed")
         && !TAKES_AWAY.contains(&token.text.as_str());
-    (strange && goes_on && next != "for").then_some((end, cost::TIE))
+    (strange && goes_on && next != "for").then_some((end, lattice.weights.tie))
 }
 
 /// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.
@@ -264,11 +264,11 @@ fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
     named.then_some(at + 1)
 }
 
-fn filler(start: usize, end: usize) -> Match {
+fn filler(lattice: &Lattice<'_>, start: usize, end: usize) -> Match {
     Match {
         end,
         phrase: Phrase::Filler,
-        cost: cost::FILLER,
+        cost: lattice.weights.filler,
         marks: vec![Mark { start, end, kind: Kind::Filler, meaning: None, vague: None, verb: false }],
     }
 }

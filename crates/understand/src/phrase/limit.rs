@@ -1,7 +1,7 @@
 //! The first few: "top 5 models by revenue", "best selling models", "the 3 largest dealers", "the dealer
 //! with the most claims", "has the highest margin", "most common component".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, cost, measure, noun};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, measure, noun};
 use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
@@ -23,7 +23,7 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         for noun in noun::nouns(lattice, end).into_iter().filter(|noun| !noun.partial) {
             let of = Some((noun.axis, noun.plural));
             let top = Phrase::Top { n: Some(1), least: false, of, by: None, often: false };
-            out.push(Match::new(noun.end, top, cost::PHRASE + noun.cost, vec![noun.mark]));
+            out.push(Match::new(noun.end, top, lattice.weights.phrase + noun.cost, vec![noun.mark]));
         }
     }
     let mut n = count(lattice, at);
@@ -67,7 +67,7 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             marks.push(noun.mark.clone());
             // "top models" without a number or measure is looser than with.
             let loose = if by.is_none() && matches!(rank, "most" | "least" | "fewest") && !common { 1.0 } else { 0.0 }
-                + if noun.partial { cost::PARTIAL } else { 0.0 };
+                + if noun.partial { lattice.weights.partial } else { 0.0 };
             let top = |by: Option<Measured>| Phrase::Top {
                 n,
                 least,
@@ -75,14 +75,14 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 by,
                 often: common,
             };
-            let base = cost::PHRASE + noun.cost + extra + loose;
+            let base = lattice.weights.phrase + noun.cost + extra + loose;
             out.push(Match::new(noun.end, top(by.clone()), base, marks.clone()));
             // "top publisher", where the model knows nothing to rank by: the one with most rows
             let number = matches!(noun.axis, Axis::Dimension(id) if measure::is_number(lattice, id));
             if let (None, "top" | "bottom" | "leading", false, false) = (&by, rank, common, number) {
                 let of = Some((noun.axis.clone(), noun.plural));
                 let often = Phrase::Top { n, least, of, by: None, often: true };
-                out.push(Match::new(noun.end, often, base + 2.0 * cost::LOOSE, marks.clone()));
+                out.push(Match::new(noun.end, often, base + 2.0 * lattice.weights.loose, marks.clone()));
             }
             if by.is_some() {
                 continue;
@@ -118,7 +118,12 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                     if let Some(of) = rows(lattice, &by.axis) {
                         let measured = Measured::plain(crate::sketch::rows_of(lattice.model, of));
                         let marks = marks.iter().chain([&by.mark]).cloned().collect();
-                        out.push(Match::new(by.end, top(Some(measured)), base + by.cost + cost::LOOSE / 2.0, marks));
+                        out.push(Match::new(
+                            by.end,
+                            top(Some(measured)),
+                            base + by.cost + lattice.weights.loose / 2.0,
+                            marks,
+                        ));
                     }
                 }
             }
@@ -128,14 +133,14 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if n.is_some() && lattice.word(at) == "by" {
         for (measured, found) in measure::single(lattice, at + 1) {
             let phrase = Phrase::Top { n, least, of: None, by: Some(measured), often: false };
-            out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
+            out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost, found.marks));
         }
     }
     if n.is_some() && matches!(rank, "top" | "bottom") {
         out.push(Match::new(
             at,
             Phrase::Top { n, least, of: None, by: None, often: false },
-            cost::PHRASE + cost::LOOSE,
+            lattice.weights.phrase + lattice.weights.loose,
             Vec::new(),
         ));
     }
@@ -221,8 +226,8 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             if let [measured] = &found.list[..] {
                 let top = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
                 let phrase = measure::Measures::within(&found.filters, top);
-                let loose = if said { 0.0 } else { cost::LOOSE / 2.0 };
-                out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost + loose, found.marks));
+                let loose = if said { 0.0 } else { lattice.weights.loose / 2.0 };
+                out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost + loose, found.marks));
             }
         }
         // "the most claims": rows of an entity
@@ -231,7 +236,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 if let Some(of) = rows(lattice, &noun.axis).filter(|_| noun.plural) {
                     let by = Some(Measured::plain(Head::Count(of)));
                     let phrase = Phrase::Top { n, least, of: None, by, often: false };
-                    out.push(Match::new(noun.end, phrase, cost::PHRASE + noun.cost, vec![noun.mark]));
+                    out.push(Match::new(noun.end, phrase, lattice.weights.phrase + noun.cost, vec![noun.mark]));
                 }
             }
         }
@@ -248,7 +253,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         if matches!(word, "most" | "least" | "best" | "worst" | "highest" | "lowest") {
             let least = english::rank(word).unwrap_or(false);
             let phrase = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
-            out.push(Match::new(at + 1, phrase, cost::PHRASE + found.cost, found.marks.clone()));
+            out.push(Match::new(at + 1, phrase, lattice.weights.phrase + found.cost, found.marks.clone()));
         }
     }
 }
@@ -264,7 +269,7 @@ fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for found in measure::measures(lattice, after) {
         let [measured] = &found.list[..] else { continue };
         let top = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
-        out.push(Match::new(found.end, top, cost::PHRASE + found.cost, found.marks.clone()));
+        out.push(Match::new(found.end, top, lattice.weights.phrase + found.cost, found.marks.clone()));
     }
 }
 
@@ -294,7 +299,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             if adjective.is_size() {
                 let of = Some((noun.axis.clone(), noun.plural));
                 let top = Phrase::Top { n: n.or(Some(1)), least: adjective.least, of, by: None, often: true };
-                let cost = cost::PHRASE + noun.cost + 3.0 * cost::LOOSE;
+                let cost = lattice.weights.phrase + noun.cost + 3.0 * lattice.weights.loose;
                 out.push(Match::new(noun.end, top, cost, vec![noun.mark.clone()]));
             }
             continue;
@@ -306,7 +311,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             by: Some(Measured::plain(Head::Aggregate(Agg::Max, column))),
             often: false,
         };
-        out.push(Match::new(noun.end, top.clone(), cost::PHRASE + noun.cost, vec![noun.mark.clone()]));
+        out.push(Match::new(noun.end, top.clone(), lattice.weights.phrase + noun.cost, vec![noun.mark.clone()]));
         // "the most expensive product by list price": by just that column
         let Some(by) = lattice.literal(noun.end, &["by", "in terms of"]) else { continue };
         for mention in lattice.mentions.get(by).into_iter().flatten() {
@@ -317,7 +322,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 out.push(Match::new(
                     mention.end,
                     top,
-                    cost::PHRASE + noun.cost + mention.cost,
+                    lattice.weights.phrase + noun.cost + mention.cost,
                     vec![noun.mark.clone()],
                 ));
             }
@@ -352,7 +357,7 @@ fn implied(
         let noun = nouns.iter().find(|noun| rows(lattice, &noun.axis) == Some(dataset));
         let (end, plural, loose) = match noun {
             Some(noun) => (noun.end, noun.plural, noun.cost),
-            None => (mention.end, lattice.word(mention.end - 1).ends_with('s'), cost::LOOSE),
+            None => (mention.end, lattice.word(mention.end - 1).ends_with('s'), lattice.weights.loose),
         };
         let top = Phrase::Top {
             n: n.or(Some(1)),
@@ -363,7 +368,7 @@ fn implied(
         };
         let phrase = Phrase::Several(vec![Phrase::Filter(filter), top]);
         let mark = Mark::new(at, mention.end, Kind::Value, None);
-        out.push(Match::new(end, phrase, cost::PHRASE + mention.cost + loose, vec![mark]));
+        out.push(Match::new(end, phrase, lattice.weights.phrase + mention.cost + loose, vec![mark]));
     }
 }
 
@@ -376,7 +381,7 @@ fn fastest(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let Some(end) = lattice.literal(start + 1, words) else { continue };
         let top = Phrase::Top { n: None, least: down != little, of: None, by: None, often: false };
         let phrase = Phrase::Several(vec![Phrase::View(View::Growth, None), top]);
-        out.push(Match::new(end, phrase, cost::PHRASE, Vec::new()));
+        out.push(Match::new(end, phrase, lattice.weights.phrase, Vec::new()));
     }
 }
 
@@ -387,7 +392,7 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = at + usize::from(n.is_some());
     if let Some(least) = english::commonest(lattice.word(at)) {
         let often = Phrase::Top { n, least, of: None, by: None, often: true };
-        out.push(Match::new(at + 1, often, cost::PHRASE + cost::LOOSE / 2.0, Vec::new()));
+        out.push(Match::new(at + 1, often, lattice.weights.phrase + lattice.weights.loose / 2.0, Vec::new()));
     }
     let Some(least) = english::rank(lattice.word(at)) else { return };
     let common = happens_often(lattice, at + 1);
@@ -415,7 +420,7 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let used = ["used", "occurring", "reported", "seen", "ordered", "visited", "chosen", "appearing"];
     let end = end + usize::from(common && used.contains(&lattice.word(end)));
     let often = Phrase::Top { n, least, of: None, by: None, often: true };
-    out.push(Match::new(end, often, cost::PHRASE + cost::LOOSE / 2.0, Vec::new()));
+    out.push(Match::new(end, often, lattice.weights.phrase + lattice.weights.loose / 2.0, Vec::new()));
 }
 
 /// Whether a word behind "most" says that something happens often: "common", "used", "visited".

@@ -1,7 +1,7 @@
 //! What is measured: "revenue", "average price", "number of dealers", "how many claims", "dealer count",
 //! "average monthly revenue", "units per dealer".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, aggregate, cost, dated, noun, view};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, aggregate, dated, noun, view};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -35,7 +35,7 @@ impl Measures {
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for found in measures_within(lattice, start).into_iter().chain(levels(lattice, start)) {
         let phrase = Measures::within(&found.filters, Phrase::Measures(found.list));
-        out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, found.marks));
+        out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost, found.marks));
     }
 }
 
@@ -100,7 +100,7 @@ fn how_much_of_it(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Measures>) 
     let [column] = columns[..] else { return };
     let mark = Mark::new(start, start + 2, Kind::Metric, Some(model.dimension(column).label.clone()));
     let list = vec![Measured::plain(Head::Aggregate(Agg::Avg, column))];
-    out.push(Measures { end, list, filters: Vec::new(), cost: cost::LOOSE, marks: vec![mark] });
+    out.push(Measures { end, list, filters: Vec::new(), cost: lattice.weights.loose, marks: vec![mark] });
 }
 
 /// A metric by name, synonym, or vague word.
@@ -115,7 +115,7 @@ fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 // "all majors" are listed rather than added up.
                 let label = &lattice.model.dimension(id).label;
                 let several = mention.plural && !label.ends_with('s');
-                let listed = if several { cost::LOOSE / 2.0 } else { 0.0 };
+                let listed = if several { lattice.weights.loose / 2.0 } else { 0.0 };
                 out.push(Measures {
                     end: mention.end,
                     list,
@@ -132,7 +132,7 @@ fn metrics(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                     end: mention.end,
                     list,
                     filters: Vec::new(),
-                    cost: mention.cost + cost::LOOSE,
+                    cost: mention.cost + lattice.weights.loose,
                     marks: vec![mark],
                 });
                 continue;
@@ -199,30 +199,30 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                     && mention.cost > 0.1
                     && lattice.mentions[from].iter().any(column)
                 {
-                    extra += cost::LOOSE;
+                    extra += lattice.weights.loose;
                 }
                 if typed && from > of_kinds {
-                    extra += cost::LOOSE;
+                    extra += lattice.weights.loose;
                 }
                 // "number of sales" counts rows, whatever "sales" alone may mean.
                 if mention.vague {
-                    extra += 2.0 * cost::LOOSE;
+                    extra += 2.0 * lattice.weights.loose;
                 }
                 // "movie reviews" are reviews.
                 let goes_on = lattice.mentions.get(mention.end).into_iter().flatten();
                 if goes_on.clone().any(|m| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5) {
-                    extra += 3.0 * cost::LOOSE;
+                    extra += 3.0 * lattice.weights.loose;
                 }
                 // "the amount of loans" is seldom how many there are, but what their amounts add up to.
                 if matches!(head, Head::Count(_)) && !rows {
-                    extra += 6.0 * cost::LOOSE;
+                    extra += 6.0 * lattice.weights.loose;
                     if let Some(amount) = amount_of(lattice, &head) {
                         let label = lattice.model.dimension(amount).label.clone();
                         out.push(Measures {
                             end: mention.end,
                             list: vec![Measured::plain(unit(lattice, amount))],
                             filters: Vec::new(),
-                            cost: mention.cost + cost::LOOSE,
+                            cost: mention.cost + lattice.weights.loose,
                             marks: vec![Mark::new(from, mention.end, Kind::Metric, Some(label))],
                         });
                     }
@@ -235,7 +235,7 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                     end: mention.end,
                     list: vec![Measured::plain(head)],
                     filters: Vec::new(),
-                    cost: mention.cost + extra + if mention.partial { cost::PARTIAL } else { 0.0 },
+                    cost: mention.cost + extra + if mention.partial { lattice.weights.partial } else { 0.0 },
                     marks: vec![mark],
                 });
             }
@@ -266,9 +266,9 @@ fn amounts(lattice: &Lattice<'_>, found: &mut Measures) {
     match &mut found.list[..] {
         [Measured { head, .. }] => match amount_of(lattice, head) {
             Some(amount) => *head = unit(lattice, amount),
-            None => found.cost += 6.0 * cost::LOOSE,
+            None => found.cost += 6.0 * lattice.weights.loose,
         },
-        _ => found.cost += 6.0 * cost::LOOSE,
+        _ => found.cost += 6.0 * lattice.weights.loose,
     }
 }
 
@@ -412,7 +412,7 @@ fn described_rows(lattice: &Lattice<'_>, from: usize, out: &mut Vec<Measures>) {
             end: mention.end,
             list: vec![Measured::plain(Head::Count(dataset))],
             filters: vec![Filter::In([(model.dimension(*id).name.clone(), members)].into())],
-            cost: mention.cost + 2.0 * cost::LOOSE,
+            cost: mention.cost + 2.0 * lattice.weights.loose,
             marks: vec![Mark::new(from, mention.end, Kind::Value, None)],
         });
     }
@@ -443,9 +443,9 @@ fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Hea
             };
             let entity = model.dataset_ids().find(|d| named(d) || (shown(d) && !different));
             match (number && !different, entity) {
-                (true, _) => (Head::Aggregate(Agg::Sum, *id), cost::LOOSE / 2.0),
+                (true, _) => (Head::Aggregate(Agg::Sum, *id), lattice.weights.loose / 2.0),
                 (_, Some(dataset)) => (crate::sketch::rows_of(model, dataset), 0.0),
-                _ => (Head::Aggregate(Agg::Distinct, *id), if different { 0.0 } else { cost::LOOSE / 2.0 }),
+                _ => (Head::Aggregate(Agg::Distinct, *id), if different { 0.0 } else { lattice.weights.loose / 2.0 }),
             }
         }
         _ => return None,

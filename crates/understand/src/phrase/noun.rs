@@ -3,7 +3,7 @@
 //! Means: "dealers", "the name of each model", "which plants", "region". Does not mean: a number to
 //! measure (see `measure`), a member of a dimension (see `filter`).
 
-use super::{Axis, Mark, Match, Phrase, cost};
+use super::{Axis, Mark, Match, Phrase};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -45,7 +45,7 @@ pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<
     let mut found = Vec::new();
     label(lattice, at, numbers, 0.0, &mut found);
     if kinds {
-        label(lattice, lattice.skip_determiners(at + 2), numbers, cost::LOOSE, &mut found);
+        label(lattice, lattice.skip_determiners(at + 2), numbers, lattice.weights.loose, &mut found);
     }
     if named {
         let mut bare = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<
         let named = bare.into_iter().filter(|n| !matches!(n.axis, Axis::Time(..)) && !n.partial);
         found.extend(named.map(|noun| match noun.axis {
             // An entity rather has a column of its names.
-            Axis::Entity(_) => Noun { cost: noun.cost + cost::LOOSE, ..noun },
+            Axis::Entity(_) => Noun { cost: noun.cost + lattice.weights.loose, ..noun },
             _ => noun,
         }));
     }
@@ -101,7 +101,7 @@ fn label(lattice: &Lattice<'_>, at: usize, numbers: bool, extra: f32, found: &mu
         }
         found.push(Noun {
             end,
-            cost: mention.cost + extra + if number { cost::LOOSE / 2.0 } else { 0.0 },
+            cost: mention.cost + extra + if number { lattice.weights.loose / 2.0 } else { 0.0 },
             plural: mention.plural,
             partial: mention.partial,
             mark: Mark::new(at, end, Kind::Dimension, meaning(lattice, &axis)),
@@ -282,14 +282,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 continue;
             }
             let events = matches!(noun.axis, Axis::Entity(id) if lattice.model.dataset(id).shown_as.is_empty());
-            let loose = if asked { 0.0 } else { cost::LOOSE / 2.0 }
-                + if noun.partial { cost::PARTIAL } else { 0.0 }
+            let loose = if asked { 0.0 } else { lattice.weights.loose / 2.0 }
+                + if noun.partial { lattice.weights.partial } else { 0.0 }
                 // Rows without a name of their own are seldom asked for.
-                + if events && asked { 2.0 * cost::LOOSE } else { 0.0 };
+                + if events && asked { 2.0 * lattice.weights.loose } else { 0.0 };
             out.push(Match::new(
                 noun.end,
                 Phrase::Want { axis: noun.axis, plural: noun.plural, asked, n: number.map(|n| n.value as u32) },
-                cost::PHRASE + noun.cost + loose,
+                lattice.weights.phrase + noun.cost + loose,
                 vec![noun.mark],
             ));
         }

@@ -4,7 +4,7 @@
 //! Does not mean: the first few ("the 3 cheapest"), a stretch of time ("from the first quarter to the last"), what
 //! was first ("the first order").
 
-use super::{Axis, Mark, Match, Measured, Phrase, Sorted, cost, measure, noun};
+use super::{Axis, Mark, Match, Measured, Phrase, Sorted, measure, noun};
 use crate::english;
 use crate::lattice::Lattice;
 
@@ -59,27 +59,27 @@ fn keys(lattice: &Lattice<'_>, start: usize, sorts: bool, out: &mut Vec<Match>) 
         let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
         for (measured, found) in measure::single(lattice, from) {
             let order = Phrase::Order { by: Sorted::Measure(measured), descending };
-            out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
+            out.push(Match::new(found.end, order, lattice.weights.phrase + found.cost, found.marks));
         }
     }
     for (measured, found) in measure::single(lattice, after) {
         let order = |descending| Phrase::Order { by: Sorted::Measure(measured.clone()), descending };
-        out.push(Match::new(found.end, order(true), cost::PHRASE + found.cost, found.marks.clone()));
+        out.push(Match::new(found.end, order(true), lattice.weights.phrase + found.cost, found.marks.clone()));
         if let Some((end, descending)) = direction(lattice, found.end) {
-            out.push(Match::new(end, order(descending), cost::PHRASE + found.cost, found.marks));
+            out.push(Match::new(end, order(descending), lattice.weights.phrase + found.cost, found.marks));
         }
     }
     // "by frequency descending": by how many there are, which is what is shown
     let often = ["frequency", "the frequency", "count", "the count", "number", "the number", "the total", "total"];
     if let Some((end, descending)) = lattice.literal(after, &often).and_then(|at| direction(lattice, at)) {
-        out.push(Match::new(end, Phrase::Order { by: Sorted::Often, descending }, cost::PHRASE, Vec::new()));
+        out.push(Match::new(end, Phrase::Order { by: Sorted::Often, descending }, lattice.weights.phrase, Vec::new()));
     }
     for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
         let order = |descending| Phrase::Order { by: Sorted::Label(noun.axis.clone()), descending };
         let marks = vec![noun.mark.clone()];
-        out.push(Match::new(noun.end, order(false), cost::PHRASE + noun.cost, marks.clone()));
+        out.push(Match::new(noun.end, order(false), lattice.weights.phrase + noun.cost, marks.clone()));
         if let Some((end, descending)) = direction(lattice, noun.end) {
-            out.push(Match::new(end, order(descending), cost::PHRASE + noun.cost, marks));
+            out.push(Match::new(end, order(descending), lattice.weights.phrase + noun.cost, marks));
         }
     }
 }
@@ -87,19 +87,24 @@ fn keys(lattice: &Lattice<'_>, start: usize, sorts: bool, out: &mut Vec<Match>) 
 /// "in descending order [of revenue]", "high to low".
 fn directed(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some((end, descending)) = direction(lattice, start) else { return };
-    out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending }, cost::PHRASE, Vec::new()));
+    out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending }, lattice.weights.phrase, Vec::new()));
     if let Some(after) = lattice.literal(end, &["of", "by", "of the", "of that", "of their", "of this"]) {
         for (measured, found) in measure::single(lattice, after) {
             let order = Phrase::Order { by: Sorted::Measure(measured), descending };
-            out.push(Match::new(found.end, order, cost::PHRASE + found.cost, found.marks));
+            out.push(Match::new(found.end, order, lattice.weights.phrase + found.cost, found.marks));
         }
         // "in descending order of that number"
         if let Some(end) = lattice.literal(after, &PRONOUNS) {
-            out.push(Match::new(end, Phrase::Order { by: Sorted::Number, descending }, cost::PHRASE, Vec::new()));
+            out.push(Match::new(
+                end,
+                Phrase::Order { by: Sorted::Number, descending },
+                lattice.weights.phrase,
+                Vec::new(),
+            ));
         }
         for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
             let order = Phrase::Order { by: Sorted::Label(noun.axis), descending };
-            out.push(Match::new(noun.end, order, cost::PHRASE + noun.cost, vec![noun.mark]));
+            out.push(Match::new(noun.end, order, lattice.weights.phrase + noun.cost, vec![noun.mark]));
         }
     }
 }
@@ -111,7 +116,7 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let from = lattice.literal(start, &["from", "going from"]).unwrap_or(start);
     for end in extremes(lattice, with) {
         if let Some(at) = lattice.literal(end.at, &["first", "at the top", "on top", "at the start", "to start with"]) {
-            out.push(Match::new(at, order(&end), cost::PHRASE + end.cost, end.marks));
+            out.push(Match::new(at, order(&end), lattice.weights.phrase + end.cost, end.marks));
         }
     }
     for first in extremes(lattice, from) {
@@ -133,7 +138,7 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 _ => continue,
             };
             let marks = first.marks.iter().cloned().chain(last.marks).collect();
-            out.push(Match::new(last.at, order, cost::PHRASE + first.cost + last.cost, marks));
+            out.push(Match::new(last.at, order, lattice.weights.phrase + first.cost + last.cost, marks));
         }
     }
     let cues = ["beginning with", "starting with", "begin with", "start with", "starting from", "beginning at"];
@@ -146,7 +151,7 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         places.push(at);
     }
     for end in places.into_iter().flat_map(|at| extremes(lattice, at)) {
-        out.push(Match::new(end.at, order(&end), cost::PHRASE + end.cost, end.marks));
+        out.push(Match::new(end.at, order(&end), lattice.weights.phrase + end.cost, end.marks));
     }
 }
 
@@ -168,7 +173,7 @@ fn named(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             continue;
         };
         let mut push = |end: usize, by: Sorted, marks: Vec<Mark>| {
-            out.push(Match::new(end, Phrase::Order { by, descending }, cost::PHRASE - 0.01, marks));
+            out.push(Match::new(end, Phrase::Order { by, descending }, lattice.weights.phrase - 0.01, marks));
         };
         push(end, by.clone(), Vec::new());
         // "alphabetically by language"

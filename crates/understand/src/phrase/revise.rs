@@ -3,7 +3,7 @@
 //!
 //! Does not mean anything in a question that stands by itself, apart from words that may begin one ("now", "and").
 
-use super::{Axis, Match, Phrase, cost, noun};
+use super::{Axis, Match, Phrase, noun};
 use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
@@ -220,7 +220,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     };
     let at_end = |end: usize| end == count || closes(end).is_some();
     if let (true, Some(revision)) = (start > 0, closes(start)) {
-        push(count, revision, cost::FILLER / 2.0);
+        push(count, revision, lattice.weights.filler / 2.0);
     }
     if start > 0 && !opened(lattice, start) {
         those(lattice, start, &mut push);
@@ -228,12 +228,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     for (revision, words) in &OPENERS {
         if let Some(end) = lattice.literal(start, words).filter(|end| *end < count) {
-            push(end, revision.clone(), cost::FILLER / 2.0);
+            push(end, revision.clone(), lattice.weights.filler / 2.0);
         }
     }
     for (revision, words) in &WHOLE {
         if let Some(end) = lattice.literal(start, words).filter(|end| at_end(*end)) {
-            push(end, revision.clone(), cost::FILLER);
+            push(end, revision.clone(), lattice.weights.filler);
         }
     }
     all(lattice, start, &at_end, &mut push);
@@ -259,7 +259,7 @@ fn all(
     let Some(at) = lattice.literal(start, &cues) else { return };
     for (end, axis, extra) in axes(lattice, at) {
         if at_end(end) {
-            push(end, Revision::All(axis), cost::FILLER / 2.0 + extra);
+            push(end, Revision::All(axis), lattice.weights.filler / 2.0 + extra);
         }
     }
 }
@@ -281,7 +281,7 @@ fn few(
     let n = number.filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value)).map(|n| n.value as u32);
     let end = at + 1 + usize::from(n.is_some());
     if at_end(end) && (n.is_some() || !first) {
-        push(end, Revision::Few { n, least }, cost::FILLER);
+        push(end, Revision::Few { n, least }, lattice.weights.filler);
     }
 }
 
@@ -303,9 +303,9 @@ fn those(lattice: &Lattice<'_>, start: usize, push: &mut impl FnMut(usize, Revis
         "those ones",
     ];
     let Some(at) = lattice.literal(start, &cues) else { return };
-    push(at, Revision::Those(None), cost::FILLER / 2.0);
+    push(at, Revision::Those(None), lattice.weights.filler / 2.0);
     for (end, axis, extra) in axes(lattice, at) {
-        push(end, Revision::Those(Some(axis)), cost::FILLER / 2.0 + extra);
+        push(end, Revision::Those(Some(axis)), lattice.weights.filler / 2.0 + extra);
     }
 }
 

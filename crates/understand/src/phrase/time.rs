@@ -9,7 +9,7 @@ mod each;
 mod moment;
 mod span;
 
-use super::{Mark, Match, Phrase, cost};
+use super::{Mark, Match, Phrase};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -51,9 +51,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let after = lattice.literal(start, &PREPOSITIONS);
     for (from, said) in std::iter::once((start, false)).chain(after.map(|a| (a, true))) {
         for (end, when, extra) in stretches(lattice, from) {
-            let loose = if said { 0.0 } else { cost::LOOSE / 4.0 };
+            let loose = if said { 0.0 } else { lattice.weights.loose / 4.0 };
             let mark = Mark::new(from, end, Kind::Time, None);
-            out.push(Match::new(end, Phrase::Time(when), cost::PHRASE + extra + loose, vec![mark]));
+            out.push(Match::new(end, Phrase::Time(when), lattice.weights.phrase + extra + loose, vec![mark]));
         }
     }
     each::matches(lattice, start, out);
@@ -78,7 +78,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                     Mark::new(from, mention.end, Kind::Dimension, None),
                     Mark::new(mention.end, end, Kind::Time, None),
                 ];
-                out.push(Match::new(end, Phrase::Time(when), cost::PHRASE + extra + mention.cost, marks));
+                out.push(Match::new(end, Phrase::Time(when), lattice.weights.phrase + extra + mention.cost, marks));
             }
         }
     }

@@ -2,7 +2,7 @@
 //! moving average", "attainment".
 
 use super::measure::{self, Measures};
-use super::{Head, Mark, Match, Measured, Phrase, cost};
+use super::{Head, Mark, Match, Measured, Phrase};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -16,7 +16,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let compared = compare.map(|compare| Phrase::Compare(compare, None));
         let falls = falls(lattice, at, end).then_some(Phrase::Falls);
         let phrase = several(Phrase::Measures(list), compared.into_iter().chain(falls));
-        out.push(Match::new(end, phrase, cost::PHRASE + cost, marks));
+        out.push(Match::new(end, phrase, lattice.weights.phrase + cost, marks));
     }
     moving(lattice, at, out);
     grows(lattice, at, out);
@@ -32,7 +32,7 @@ pub(super) fn viewed(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     moving(lattice, at, &mut others);
     percent_of(lattice, at, &mut others);
     let others = others.into_iter().filter_map(|other| {
-        let (end, cost, marks) = (other.end, other.cost - cost::PHRASE, other.marks);
+        let (end, cost, marks) = (other.end, other.cost - lattice.weights.phrase, other.marks);
         let list = match other.phrase {
             Phrase::Measures(list) => list,
             Phrase::Several(parts) => parts.into_iter().find_map(|part| match part {
@@ -210,7 +210,7 @@ fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Comp
         {
             let falls = falls(lattice, by, end).then_some(Phrase::Falls);
             let phrase = several(Phrase::View(view.clone(), compare.clone()), falls);
-            bare.push(Match::new(end, phrase, cost::PHRASE + cost::LOOSE, Vec::new()));
+            bare.push(Match::new(end, phrase, lattice.weights.phrase + lattice.weights.loose, Vec::new()));
         }
     }
 }
@@ -276,7 +276,7 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
                     Some(filter) => Phrase::Several(vec![Phrase::Filter(filter.clone()), phrase]),
                     None => phrase,
                 };
-                out.push(Match::new(part.end, phrase, cost::PHRASE + whole.cost + part.cost + extra, marks));
+                out.push(Match::new(part.end, phrase, lattice.weights.phrase + whole.cost + part.cost + extra, marks));
             }
         }
     }
@@ -308,17 +308,18 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
             let view = View::PercentOf(lattice.model.metric(*id).name.clone());
             let marks = part.marks.iter().chain(&whole.marks).cloned().collect();
-            push(whole.end, part.list.clone(), marks, part.cost + whole.cost, &view, out);
+            let cost = lattice.weights.phrase + part.cost + whole.cost;
+            push(whole.end, part.list.clone(), marks, cost, &view, out);
         }
     }
 }
 
-fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, extra: f32, view: &View, out: &mut Vec<Match>) {
+fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, cost: f32, view: &View, out: &mut Vec<Match>) {
     if list.iter().any(|m| m.view.is_some()) {
         return;
     }
     let list = list.into_iter().map(|m| Measured { view: Some(view.clone()), ..m }).collect();
-    out.push(Match::new(end, Phrase::Measures(list), cost::PHRASE + extra, marks));
+    out.push(Match::new(end, Phrase::Measures(list), cost, marks));
 }
 
 /// "how much did revenue grow", "has margin improved".
@@ -330,7 +331,12 @@ fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let asks = words().any(|word| word == "how");
     let relative = words().any(|word| matches!(word, "where" | "whose" | "that" | "which" | "who"));
     if asks && !relative && crate::english::grows(lattice.word(at)).is_some() {
-        out.push(Match::new(at + 1, Phrase::View(View::Growth, None), cost::PHRASE + 2.0 * cost::LOOSE, Vec::new()));
+        out.push(Match::new(
+            at + 1,
+            Phrase::View(View::Growth, None),
+            lattice.weights.phrase + 2.0 * lattice.weights.loose,
+            Vec::new(),
+        ));
     }
 }
 
@@ -354,13 +360,13 @@ fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let Some(after) = lattice.literal(unit, &cues) else { return };
     let view = Phrase::Several(vec![Phrase::View(View::Moving(n), None), Phrase::Along(grain)]);
     let mark = Mark::new(at, unit, Kind::Time, None);
-    out.push(Match::new(after, view, cost::PHRASE + cost::LOOSE, vec![mark]));
+    out.push(Match::new(after, view, lattice.weights.phrase + lattice.weights.loose, vec![mark]));
     let after = lattice.literal(after, &["daily", "weekly", "monthly", "the"]).unwrap_or(after);
     for found in plain(lattice, after) {
         let mut marks = found.marks.clone();
         marks.push(Mark::new(at, unit, Kind::Time, None));
         let list = found.list.into_iter().map(|m| Measured { view: Some(View::Moving(n)), ..m }).collect();
         let phrase = Phrase::Several(vec![Phrase::Measures(list), Phrase::Along(grain)]);
-        out.push(Match::new(found.end, phrase, cost::PHRASE + found.cost, marks));
+        out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost, marks));
     }
 }

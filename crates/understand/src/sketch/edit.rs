@@ -99,7 +99,7 @@ pub(super) fn edit(mut parts: Parts, previous: &Draft, lattice: &Lattice<'_>) ->
     if draft == *previous || (draft.show.is_empty() && draft.by.is_empty()) {
         return None;
     }
-    let cost = (missed(&draft, model) - missed(previous, model)).max(0.0);
+    let cost = (missed(&draft, lattice) - missed(previous, lattice)).max(0.0);
     let assumed = vec![crate::say::changed(previous, &draft, model)];
     Some(Sketch { draft, cost, assumed })
 }

@@ -4,17 +4,18 @@ use model::draft::{By, Draft, Filter};
 use model::formula::Agg;
 use model::{DatasetId, Model};
 
-use super::cost;
+use crate::lattice::Lattice;
 use crate::phrase::{Axis, Head, Measured};
 
 /// What it costs that what is measured does not reach what it is grouped or filtered by.
-pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) -> f32 {
+pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], lattice: &Lattice<'_>) -> f32 {
+    let model = lattice.model;
     let all: Vec<_> = shows.iter().flat_map(|m| m.head.datasets(model)).collect();
     let missed = |axis: &Axis, datasets: &[DatasetId]| {
         let far = |d: &DatasetId| match steps(model, *d, axis) {
-            Some(steps) => cost::STEP * steps as f32,
-            None if meets(model, *d, axis) => cost::BRIDGED,
-            None => cost::UNREACHED,
+            Some(steps) => lattice.weights.step * steps as f32,
+            None if meets(model, *d, axis) => lattice.weights.bridged,
+            None => lattice.weights.unreached,
         };
         datasets.iter().map(far).fold(0.0, f32::max)
     };
@@ -68,7 +69,8 @@ pub(super) fn reaches(model: &Model, dataset: DatasetId, axis: &Axis) -> bool {
 }
 
 /// What it costs that a question does not reach what it names.
-pub(super) fn missed(draft: &Draft, model: &Model) -> f32 {
+pub(super) fn missed(draft: &Draft, lattice: &Lattice<'_>) -> f32 {
+    let model = lattice.model;
     let axes: Vec<Axis> = draft.by.iter().filter_map(|by| axis(by, model)).collect();
     let metric = |name: &String| model.metric_named(name).map(Head::Metric);
     let shown = draft.show.iter().filter_map(|show| {
@@ -90,7 +92,7 @@ pub(super) fn missed(draft: &Draft, model: &Model) -> f32 {
         heads.extend(axes.iter().filter_map(|axis| listed(axis, model)).map(Head::Count));
     }
     let measured: Vec<Measured> = heads.into_iter().map(Measured::plain).collect();
-    unreached(draft, &measured, &axes, model)
+    unreached(draft, &measured, &axes, lattice)
 }
 
 fn axis(by: &By, model: &Model) -> Option<Axis> {

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use model::draft::{Existence, Filter, Member};
 use model::{DatasetId, DimensionId, Model};
 
-use super::cost;
 use super::parts::{Parts, TopPart, Want};
 use super::single::{counted, rows_of};
 use crate::lattice::Lattice;
@@ -102,7 +101,7 @@ pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) -> Opti
 
 /// Where nothing else is asked for, the nouns that say whose rows are meant are: "students with more than
 /// two courses", "has the country with the most airports".
-pub(super) fn promote(parts: &mut Parts, top: Option<&TopPart>) -> f32 {
+pub(super) fn promote(parts: &mut Parts, top: Option<&TopPart>, lattice: &Lattice<'_>) -> f32 {
     let ranked = top.filter(|top| top.of.is_none());
     if !parts.wants.is_empty() || parts.scopes.is_empty() || !parts.by.is_empty() {
         return 0.0;
@@ -110,7 +109,7 @@ pub(super) fn promote(parts: &mut Parts, top: Option<&TopPart>) -> f32 {
     if let Some(top) = ranked {
         parts.wants.push(parts.scopes.remove(top.scopes.saturating_sub(1)));
         // "the highest price of the products" is a price, not a product.
-        return if top.scopes == 0 { cost::RANKED_LATER } else { 0.0 };
+        return if top.scopes == 0 { lattice.weights.ranked_later } else { 0.0 };
     }
     if parts.shows.is_empty() && top.is_none() {
         parts.wants.append(&mut parts.scopes);
@@ -128,14 +127,14 @@ pub(super) fn within(
 ) -> Option<f32> {
     let model = lattice.model;
     let Some(of) = rows(lattice, &scope.axis) else {
-        let Axis::Dimension(id) = scope.axis else { return Some(cost::STRAY) };
+        let Axis::Dimension(id) = scope.axis else { return Some(lattice.weights.stray) };
         let name = &model.dimension(id).name;
         // "whose headquarter is in Austin": the column of a condition
         let held = filters.iter().any(|f| matches!(f, Filter::In(one) | Filter::NotIn(one) if one.contains_key(name)));
         // "the enrolment of all schools": of every row of what is measured
         let of = model.field(model.dimension(id).fields[0]).dataset;
         let own = scope.all && shows.iter().flat_map(|m| m.head.datasets(model)).all(|measured| measured == of);
-        return Some(if held || (own && !shows.is_empty()) { cost::HAS } else { cost::STRAY });
+        return Some(if held || (own && !shows.is_empty()) { lattice.weights.has } else { lattice.weights.stray });
     };
     let before = filters.len();
     for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
@@ -153,13 +152,13 @@ pub(super) fn within(
                 .dataset_ids()
                 .filter(|d| !model.paths(*d, of).is_empty() && !model.paths(*d, measured).is_empty());
             let between = meet.next().filter(|_| meet.next().is_none());
-            let Some(between) = between else { return Some(cost::STRAY) };
+            let Some(between) = between else { return Some(lattice.weights.stray) };
             filters.push(has(model, between));
         } else {
             filters.push(has(model, of));
         }
     }
-    Some(if filters.len() > before { cost::HAS } else { 0.0 })
+    Some(if filters.len() > before { lattice.weights.has } else { 0.0 })
 }
 
 /// What "most often" counts: rows of what a scope names, else of the dataset that the listed thing

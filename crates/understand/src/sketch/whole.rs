@@ -18,7 +18,7 @@ use super::parts::{Parts, TopPart, Want};
 use super::reach::unreached;
 use super::scope::{absences, inside_existence, occurrences, promote, sets_apart, sets_together, within};
 use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usual};
-use super::{FEW, Sketch, cost};
+use super::{FEW, Sketch};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured, On};
@@ -104,7 +104,7 @@ impl<'a> Making<'a> {
             explicit: Vec::new(),
             compare: None,
             time: None,
-            cost: if assumed.is_empty() { 0.0 } else { cost::UNSAID_MEASURE },
+            cost: if assumed.is_empty() { 0.0 } else { lattice.weights.unsaid_measure },
             assumed,
         })
     }
@@ -173,7 +173,7 @@ impl<'a> Making<'a> {
 
     /// What is ranked, and by how often it occurs where that is asked.
     fn ranked(&mut self) -> Option<()> {
-        self.cost += promote(&mut self.parts, self.top.as_ref());
+        self.cost += promote(&mut self.parts, self.top.as_ref(), self.lattice);
         if let Some(top) = self.top.as_mut().filter(|top| top.often && top.by.is_none()) {
             let first = self.parts.wants.first().map(|want| &want.axis);
             let listed = top.of.as_ref().map(|(axis, _)| axis).or(first)?;
@@ -192,7 +192,7 @@ impl<'a> Making<'a> {
             ranked.into_iter().chain(wanted).chain(self.explicit.iter().cloned()).chain(versus).collect();
         for axis in all {
             if self.pointless(&axis) {
-                self.cost += cost::BARE_GROUP;
+                self.cost += self.lattice.weights.bare_group;
             } else {
                 self.add(axis);
             }
@@ -202,9 +202,10 @@ impl<'a> Making<'a> {
             Axis::Entity(id) => !want.asked && self.model.dataset(id).shown_as.is_empty(),
             _ => false,
         };
-        self.cost += cost::EVENTS * self.parts.wants.iter().filter(events).count() as f32;
+        self.cost += self.lattice.weights.events * self.parts.wants.iter().filter(events).count() as f32;
         if !self.parts.shows.is_empty() {
-            self.cost += cost::BARE_GROUP * self.parts.wants.iter().filter(|want| !want.asked).count() as f32;
+            self.cost +=
+                self.lattice.weights.bare_group * self.parts.wants.iter().filter(|want| !want.asked).count() as f32;
         }
     }
 
@@ -267,7 +268,7 @@ impl<'a> Making<'a> {
         for scope in &self.parts.scopes {
             // "that have two schools": a number that nothing takes up
             if scope.n.is_some() {
-                self.cost += cost::STRAY;
+                self.cost += self.lattice.weights.stray;
             }
             self.cost += within(scope, &self.parts.shows, &mut self.parts.filters, lattice)?;
         }
@@ -340,7 +341,7 @@ impl<'a> Making<'a> {
             None => {
                 let (measured, said) = usual(self.model, &self.axes)?;
                 self.assumed.extend(said);
-                self.cost += cost::UNSAID_MEASURE;
+                self.cost += self.lattice.weights.unsaid_measure;
                 self.parts.shows.push(measured);
                 0
             }
@@ -380,7 +381,7 @@ impl<'a> Making<'a> {
             let [want] = &self.parts.wants[..] else { return None };
             self.parts.shows.push(Measured::plain(counted(&want.axis, self.model)?));
             self.axes.retain(|axis| *axis != want.axis);
-            self.cost += cost::UNSAID_MEASURE;
+            self.cost += self.lattice.weights.unsaid_measure;
         }
         Some(())
     }
@@ -421,7 +422,7 @@ impl<'a> Making<'a> {
             _ => None,
         });
         let measured: Vec<Measured> = parts.shows.iter().cloned().chain(conditioned).collect();
-        let cost = self.cost + unreached(&draft, &measured, &axes, model);
+        let cost = self.cost + unreached(&draft, &measured, &axes, self.lattice);
         Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
     }
 }

@@ -11,13 +11,13 @@ use crate::failure::Failure;
 
 /// One question to evaluate.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     pub(super) id: String,
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Whether it asks for an order.
     pub(super) ordered: bool,
     /// Too vague to be counted; answered all the same.
-    pub(super) weak: bool,
+    pub(crate) weak: bool,
     /// What it asks for, where the file says so.
     pub(super) shape: Option<String>,
     pub(super) expected: Expected,
@@ -47,7 +47,7 @@ struct Line {
 const WEAK: &str = "weak";
 
 /// Reads questions, and the gold beside them. Keys that are not known are passed over.
-pub(super) fn read(questions: &Path, gold: Option<&Path>) -> Result<Vec<Asked>, Failure> {
+pub(crate) fn read(questions: &Path, gold: Option<&Path>) -> Result<Vec<Asked>, Failure> {
     let text = text_of(questions)?;
     let mut gold = gold.map(golds).transpose()?;
     let asked = if questions.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("md")) {

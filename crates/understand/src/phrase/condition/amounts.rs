@@ -3,7 +3,7 @@
 use model::Model;
 use model::draft::{Against, Compared, Num};
 
-use super::super::{Condition, Head, Mark, Match, On, Phrase, cost};
+use super::super::{Condition, Head, Mark, Match, On, Phrase};
 use super::{Op, compared, heads, op, push, right};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
@@ -19,7 +19,7 @@ pub(super) fn repeated(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>
     }
     let mark = Mark::new(at, at + 1, Kind::Number, None);
     let compared = compared(op, Against::Number(Num(times)));
-    push(at + 1, Some(On::Occurrences), compared, 0.0, vec![mark], out);
+    push(lattice, at + 1, Some(On::Occurrences), compared, 0.0, vec![mark], out);
 }
 
 /// "made one movie", "have 3 children", "with just 2 schools", "a single tweet": exactly so many.
@@ -43,14 +43,14 @@ pub(super) fn exactly(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let less = || lattice.literal(end, &["or less", "or fewer"]).map(|end| (end, Op::AtMost));
         if let Some((end, op)) = more.or_else(less).filter(|_| counts(lattice.model, &head)) {
             let compared = compared(op, Against::Number(Num(number)));
-            push(end, Some(head.clone()), compared, extra, marks.clone(), out);
+            push(lattice, end, Some(head.clone()), compared, extra, marks.clone(), out);
         }
         if counts(lattice.model, &head) {
             let equal = compared(Op::Equals, Against::Number(Num(number)));
             // "2 airports, no more no less"
             let end =
                 lattice.literal(end, &[", no more no less", ", no more and no less", "no more no less"]).unwrap_or(end);
-            push(end, Some(head), equal, extra + 2.0 * cost::LOOSE, marks, out);
+            push(lattice, end, Some(head), equal, extra + 2.0 * lattice.weights.loose, marks, out);
         }
     }
 }
@@ -87,7 +87,7 @@ pub(super) fn within_range(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Ma
             at_most: Some(Against::Number(Num(high.value))),
             ..Compared::default()
         };
-        push(end, Some(head), compared, extra, marks, out);
+        push(lattice, end, Some(head), compared, extra, marks, out);
     }
 }
 
@@ -109,7 +109,12 @@ pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         compared: compared(op, right.against),
         percent: false,
     };
-    out.push(Match::new(old.unwrap_or(right.end), Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
+    out.push(Match::new(
+        old.unwrap_or(right.end),
+        Phrase::Condition(condition),
+        lattice.weights.phrase,
+        vec![right.mark],
+    ));
 }
 
 /// "older than 30", "cheaper than 100 euros", "weighs over 30 kg": of the column that holds it.
@@ -132,5 +137,5 @@ pub(super) fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
     let end = right.end
         + usize::from(matches!(lattice.word(right.end), "old") || english::unit(lattice.word(right.end)).is_some());
     let condition = Condition { of: None, described: Some(adjective), compared, percent: right.percent };
-    out.push(Match::new(end, Phrase::Condition(condition), cost::PHRASE, vec![right.mark]));
+    out.push(Match::new(end, Phrase::Condition(condition), lattice.weights.phrase, vec![right.mark]));
 }

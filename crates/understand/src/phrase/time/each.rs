@@ -2,7 +2,7 @@
 //!
 //! Does not mean: "by weekday" (grouping), "on Monday" (which one is not said), "each month" (grouping).
 
-use super::super::{Mark, Match, Phrase, cost};
+use super::super::{Mark, Match, Phrase};
 use super::moment;
 use crate::english;
 use crate::lattice::Lattice;
@@ -16,7 +16,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let mut found = |end: usize, time: Grain, is: Vec<u8>| {
         let filter = Filter::Each(Each { time, is, of: None });
         let mark = Mark::new(start, end, Kind::Time, None);
-        out.push(Match::new(end, Phrase::Filter(filter), cost::PHRASE, vec![mark]));
+        out.push(Match::new(end, Phrase::Filter(filter), lattice.weights.phrase, vec![mark]));
     };
     let on = lattice.literal(start, &["on", "at", "during", "on the", "at the", "only on", "for"]);
     let from = on.unwrap_or(start);

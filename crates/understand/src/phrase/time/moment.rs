@@ -6,7 +6,6 @@
 use super::{A_YEAR_BEFORE, Found};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
-use crate::phrase::cost;
 use model::calendar::Grain;
 use model::draft::{Edge, When};
 
@@ -181,7 +180,7 @@ fn parts(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     if let Some(period) = lattice.word(at).strip_prefix('p').and_then(|n| in_range(n, 12))
         && fiscal_year(lattice, at + 1).is_some()
     {
-        found.push((at + 1, When { period: Some(period), ..When::default() }, cost::UNKNOWN));
+        found.push((at + 1, When { period: Some(period), ..When::default() }, lattice.weights.unknown));
     }
     let last = When { last: Some(1), ..When::default() };
     if lattice.word(at) == "last" {
@@ -378,8 +377,8 @@ fn alone(lattice: &Lattice<'_>, at: usize) -> f32 {
     let said = at > 0 && LEADS.contains(&lattice.word(at - 1));
     match lattice.word(at) {
         "may" if said => 0.0,
-        "may" if !lattice.tokens[at].capital => cost::UNKNOWN,
-        "may" | "mar" | "dec" => cost::LOOSE,
+        "may" if !lattice.tokens[at].capital => lattice.weights.unknown,
+        "may" | "mar" | "dec" => lattice.weights.loose,
         _ => 0.0,
     }
 }

@@ -3,7 +3,6 @@
 
 use super::{Found, moment, relative};
 use crate::lattice::Lattice;
-use crate::phrase::cost;
 use model::calendar::{iso, parse_day};
 use model::draft::{Edge, When};
 
@@ -17,13 +16,19 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     }
     // "2025-03-01 to 2025-03-15", "Jan-Mar 2025"
     pairs(lattice, at, |middle| lattice.literal(middle, &TO), 0.0, out);
-    pairs(lattice, at, |middle| moment::is_part_at(lattice, middle).then_some(middle), cost::LOOSE / 2.0, out);
+    pairs(
+        lattice,
+        at,
+        |middle| moment::is_part_at(lattice, middle).then_some(middle),
+        lattice.weights.loose / 2.0,
+        out,
+    );
     neighbours(lattice, at, out);
     years(lattice, at, out);
     let since =
         ["since", "from", "starting", "starting in", "starting from", "beginning", "as from", "from the start of"];
     if let Some(from) = lattice.literal(at, &since) {
-        let loose = if lattice.word(at) == "from" { cost::LOOSE } else { 0.0 };
+        let loose = if lattice.word(at) == "from" { lattice.weights.loose } else { 0.0 };
         for (end, when, extra) in ends(lattice, from, &["beginning of", "start of"]) {
             out.push((end, When::between(Some(edge(when)), None), extra + loose));
         }
@@ -38,7 +43,7 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     let until = ["until", "till", "up to", "through", "up until", "to", "up to and including", "thru"];
     if let Some(from) = lattice.literal(at, &until) {
         // "To" by itself leads to many things.
-        let loose = if lattice.word(at) == "to" { 2.0 * cost::LOOSE } else { 0.0 };
+        let loose = if lattice.word(at) == "to" { 2.0 * lattice.weights.loose } else { 0.0 };
         for (end, when, extra) in ends(lattice, from, &["end of"]) {
             out.push((end, When::between(None, Some(edge(when))), extra + loose));
         }
@@ -46,7 +51,7 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     // "by 15 June", "by the end of March"; "by last quarter" is nothing that people say.
     if let Some(from) = lattice.literal(at, &["by", "by the end of", "by end of"]) {
         for (end, when, extra) in moment::moments(lattice, from) {
-            out.push((end, When::between(None, Some(edge(when))), extra + 2.0 * cost::LOOSE));
+            out.push((end, When::between(None, Some(edge(when))), extra + 2.0 * lattice.weights.loose));
         }
     }
     // "2005 or later", "2009 and before"
@@ -123,7 +128,7 @@ fn neighbours(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
                 out.push((
                     end,
                     When::between(Some(edge(first)), Some(edge(second))),
-                    (a + b) / 2.0 + cost::LOOSE / 4.0,
+                    (a + b) / 2.0 + lattice.weights.loose / 4.0,
                 ));
             }
         }

@@ -4,7 +4,6 @@ use model::DatasetId;
 use model::draft::{Filter, View};
 use model::formula::Agg;
 
-use super::super::cost;
 use super::super::single::counts_rows;
 use super::Making;
 use crate::phrase::{Axis, Condition, Head, Measured, On};
@@ -28,7 +27,7 @@ impl Making<'_> {
         // "by region" divides something: by itself it lists nothing.
         let listed = !parts.wants.is_empty() || ranks || !parts.conditions.is_empty();
         if shows.is_empty() && !listed && parts.analysis.is_none() {
-            self.cost += cost::NOTHING_ASKED;
+            self.cost += self.lattice.weights.nothing_asked;
         }
         let shares = shows.iter().filter(|m| matches!(m.view, Some(View::Share | View::ShareOf(_)))).count();
         // A share needs parts; "X as a percentage of Y" is a ratio of two measures, not a share of one.

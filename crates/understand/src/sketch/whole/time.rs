@@ -4,7 +4,7 @@ use model::calendar::Grain;
 use model::draft::{Compared, Filter, View};
 use model::{DatasetId, DimensionId};
 
-use super::super::{cost, period};
+use super::super::period;
 use super::{Making, grows, is_running_time};
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, On, grain_of_date, is_year};
@@ -29,7 +29,7 @@ impl Making<'_> {
         let dated = meant.is_empty() || meant.iter().any(|of| self.model.dataset(*of).time.is_some());
         if !dated && self.time.as_ref().is_some_and(|when| when.of.is_none()) {
             // A list would leave the time out without a word.
-            self.cost += if listed { cost::STRAY } else { cost::DATELESS };
+            self.cost += if listed { self.lattice.weights.stray } else { self.lattice.weights.dateless };
         }
         let Some((with, this)) = self.parts.compare.take() else { return };
         let along = self.axes.iter().filter_map(|axis| match axis {
