@@ -84,7 +84,13 @@ impl<'a> Lattice<'a> {
                 let entries = lexicon.look_up(run);
                 let made;
                 let entries = match entries {
-                    entries if run.len() == 1 && !run[0].quoted && !entries.iter().any(|e| e.is_said(run)) => {
+                    // "shipped orders" says of orders what nobody knows.
+                    entries
+                        if run.len() == 1
+                            && !run[0].quoted
+                            && !entries.iter().any(|e| e.is_said(run))
+                            && (!english::is_participle(&run[0].text) || ends_phrase(&tokens, end)) =>
+                    {
                         made = lexicon.of_verb(&run[0]);
                         &made[..]
                     }
@@ -277,7 +283,10 @@ impl<'a> Lattice<'a> {
                     Thing::Segment(_) if self.mentions[mention.end].iter().all(|m| m.cost > 0.5) => Sort::Flag,
                     Thing::Metric(_) | Thing::Segment(_) | Thing::Unit(_) => continue,
                 };
-                let named = self.mentions[start].iter().any(|m| m.end == mention.end + 1 && m.cost < 0.5);
+                // "advanced classes", where the model has classes, are those.
+                let rows = |m: &Mention| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5;
+                let named = self.mentions[start].iter().any(|m| m.end == mention.end + 1 && m.cost < 0.5)
+                    || self.mentions[mention.end].iter().any(rows);
                 if !named && english::says_sort(&next.stem, of) {
                     let plural = next.text.ends_with('s') && next.text != next.stem;
                     found.push(Mention {
@@ -396,6 +405,18 @@ fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
         tokens[..from].iter().cloned().chain(put).chain(tokens[at + 1..].iter().cloned()).collect();
     rewritten[from].begins = tokens[from].begins;
     rewritten
+}
+
+/// Whether no noun follows right here.
+fn ends_phrase(tokens: &[Token], at: usize) -> bool {
+    let Some(next) = tokens.get(at) else { return true };
+    next.begins
+        || next.apart
+        || next.number.is_some()
+        || english::is_preposition(&next.text)
+        || english::is_determiner(&next.text)
+        || english::is_and(&next.text)
+        || matches!(next.text.as_str(), "anything" | "something" | "more" | "less" | "fewer" | "at" | "last" | "this")
 }
 
 /// Whether a verb's form stands behind "has", "was" and their like, and so can be no noun.
@@ -537,7 +558,7 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         let common = single
             && !token.quoted
             && !token.capital
-            && (english::is_filler(&token.text)
+            && ((english::is_filler(&token.text) && !english::is_empty_adjective(&token.text))
                 || english::is_particle(&token.text)
                 || crate::phrase::is_grammar(&token.text)
                 || token.number.is_some());

@@ -409,11 +409,13 @@ impl Lexicon {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// The datasets whose names are the verb that a noun is made of, where no form is that noun.
+    /// The datasets whose names are the verb that a noun is made of ("prescriptions", of what is prescribed), or the
+    /// noun that is made of a verb ("shipped", of shipments), where no form is that word.
     pub(crate) fn of_verb(&self, noun: &Token) -> Vec<Entry> {
         let named =
             |e: &&Entry| matches!(e.thing, Thing::Entity(_)) && !e.partial && e.cost < self.weights.without_suffix;
-        let found = verbs(&noun.text).into_iter().filter_map(|verb| self.forms.get(&verb)).flatten().filter(named);
+        let stems = if english::is_participle(&noun.text) { nouns(&noun.stem) } else { verbs(&noun.text) };
+        let found = stems.into_iter().filter_map(|stem| self.forms.get(&stem)).flatten().filter(named);
         found.map(|entry| Entry { cost: entry.cost + self.weights.english, ..entry.clone() }).collect()
     }
 
@@ -566,6 +568,14 @@ fn verbs(noun: &str) -> Vec<String> {
     made.filter(|verb| verb.len() >= SHARED).collect()
 }
 
+/// Stems of the nouns that are made of a verb, by its stem: what is shipped is a shipment.
+fn nouns(verb: &str) -> Vec<String> {
+    // Less than this in common may be chance.
+    const SHARED: usize = 4;
+    let made = ["ment", "eri", "t", "al"].into_iter().map(|ending| format!("{verb}{ending}"));
+    made.filter(|_| verb.len() >= SHARED).collect()
+}
+
 /// The noun that a number counts, if its unit is one.
 fn counted_unit(model: &Model, field: FieldId) -> Option<&str> {
     let field = model.field(field);
@@ -623,5 +633,14 @@ mod tests {
             assert_eq!(leads(noun, verb), noun != "payments", "{noun}");
         }
         assert!(!leads("nation", "natural"));
+    }
+
+    #[test]
+    fn verbs_lead_to_their_nouns() {
+        let stem = |word: &str| tokens(word).swap_remove(0).stem;
+        for (verb, noun) in [("shipped", "shipments"), ("delivered", "delivery"), ("complained", "complaints")] {
+            assert!(nouns(&stem(verb)).contains(&stem(noun)), "{verb}");
+        }
+        assert!(nouns(&stem("met")).is_empty());
     }
 }

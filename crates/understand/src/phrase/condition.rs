@@ -162,7 +162,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     for (at, led) in std::iter::once((start, false)).chain(from.map(|from| (from, true))) {
         left_first(lattice, at, led, out);
         right_first(lattice, at, out);
-        amounts::described(lattice, at, out);
+        amounts::in_units(lattice, start, out);
+    amounts::described(lattice, at, out);
         inside_out(lattice, at, out);
         amounts::repeated(lattice, at, out);
     }
@@ -434,6 +435,8 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
                 let head = crate::sketch::rows_of(model, *id);
                 found.push((mention.end, On::Measure(head), mention.cost, vec![mark]));
             }
+            // "weights of all shipments over 600 kg" are listed.
+            Thing::Dimension(_) if mention.plural && lattice.tokens[at..mention.end].iter().any(|t| t.text == "of") => {}
             Thing::Dimension(id)
                 if model.dimension_kind(*id).is_number()
                     && model.field(model.dimension(*id).fields[0]).role != FieldRole::Key =>

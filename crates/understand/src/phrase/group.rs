@@ -290,10 +290,10 @@ pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> 
 pub(super) fn grain_word(word: &str) -> Option<Grain> {
     Some(match word {
         "day" | "days" | "date" => Grain::Day,
-        "week" | "weeks" => Grain::Week,
-        "month" | "months" => Grain::Month,
-        "quarter" | "quarters" => Grain::Quarter,
-        "year" | "years" => Grain::Year,
+        "week" | "weeks" | "wk" | "wks" => Grain::Week,
+        "month" | "months" | "mth" | "mths" => Grain::Month,
+        "quarter" | "quarters" | "qtr" | "qtrs" => Grain::Quarter,
+        "year" | "years" | "yr" | "yrs" => Grain::Year,
         _ => return None,
     })
 }

@@ -28,10 +28,19 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let shouted = lattice.tokens[start].shouted && word.len() > 1;
     if english::is_filler(word) && !shouted {
         // A word that names something in the model is hardly passed over.
-        let names = |m: &Mention| m.end == start + 1 && m.cost == 0.0 && !matches!(m.thing, Thing::Member(..));
+        let member = |m: &Mention| matches!(m.thing, Thing::Member(..));
+        let names = |m: &Mention| {
+            let adjective = english::is_empty_adjective(word) && m.cost < 0.3;
+            m.end == start + 1 && if member(m) { adjective } else { m.cost == 0.0 }
+        };
         let mut passed = filler(lattice, start, start + 1);
         if lattice.mentions[start].iter().any(names) {
             passed.cost += 2.0 * lattice.weights.loose;
+        }
+        // "who referred the most members" asks for somebody, and not only for members.
+        let is = matches!(lattice.word(start + 1), "is" | "are" | "was" | "were");
+        if word == "who" && lattice.tokens[start].begins && !is {
+            passed.cost += lattice.weights.stray;
         }
         out.push(passed);
     }

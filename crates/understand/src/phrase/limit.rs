@@ -60,13 +60,15 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             let measured = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Metric(_)) && m.cost < 0.5;
             let ranked_later = (noun.end..lattice.tokens.len()).any(|at| lattice.word(at) == "by")
                 || lattice.mentions.iter().flatten().any(measured);
-            if matches!(noun.axis, Axis::Time(_, None)) && by.is_none() && !ranked_later {
+            // "the strongest beer": in what is not said.
+            let unclear = matches!(rank, "strongest" | "weakest" | "poorest" | "slowest");
+            if (matches!(noun.axis, Axis::Time(_, None)) || unclear) && by.is_none() && !ranked_later {
                 continue;
             }
             let mut marks = marks.clone();
             marks.push(noun.mark.clone());
             // "top models" without a number or measure is looser than with.
-            let loose = if by.is_none() && matches!(rank, "most" | "least" | "fewest") && !common { 1.0 } else { 0.0 }
+            let loose = if by.is_none() && matches!(rank, "most" | "least" | "fewest") && !common { 1.5 } else { 0.0 }
                 + if noun.partial { lattice.weights.partial } else { 0.0 };
             let top = |by: Option<Measured>| Phrase::Top {
                 n,

@@ -276,7 +276,7 @@ fn amounts(lattice: &Lattice<'_>, found: &mut Measures) {
 /// whether different ones were asked for.
 fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
     let mut at = lattice.skip_determiners(start);
-    let many = lattice.literal(at, &["how many", "how much", "# of", "#", "no of"]);
+    let many = lattice.literal(at, &["how many", "how much", "# of", "#", "no of", "nr of", "num of", "nbr of"]);
     if let Some(end) = many {
         at = end;
     } else {
@@ -517,7 +517,8 @@ pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
         // "average salary per department" is of each row's salary; only what sums up is summed up first.
         let summed = |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _)));
-        for found in whole(lattice, from).into_iter().filter(summed) {
+        let rows = entities(lattice, lattice.skip_determiners(from));
+        for found in whole(lattice, from).into_iter().filter(summed).chain(rows) {
             let Some(after) = lattice.literal(found.end, &["per", "a", "each", "for each"]) else { continue };
             for noun in noun::nouns(lattice, after) {
                 // "average shares per transaction" is that of each row.
@@ -533,6 +534,22 @@ pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
         }
     }
     out
+}
+
+/// "average *visits* per member": how many rows there are.
+fn entities(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
+    let mentions = lattice.mentions.get(at).into_iter().flatten();
+    let rows = mentions.filter(|m| m.plural && m.cost < 0.5).filter_map(|m| match m.thing {
+        Thing::Entity(of) => Some(Measures {
+            end: m.end,
+            list: vec![Measured::plain(crate::sketch::rows_of(lattice.model, of))],
+            filters: Vec::new(),
+            cost: m.cost,
+            marks: vec![Mark::new(at, m.end, Kind::Metric, None)],
+        }),
+        _ => None,
+    });
+    rows.collect()
 }
 
 /// What can be measured for each of something first: what is no mean itself.

@@ -68,7 +68,10 @@ pub(super) struct Parts {
 enum Behind {
     #[default]
     Other,
-    Filter,
+    /// A condition, and where its phrase begins.
+    Filter {
+        start: usize,
+    },
     Share {
         sure: bool,
     },
@@ -295,7 +298,9 @@ impl Parts {
                         "percentage" | "percent" | "%" | "fraction" | "portion" | "proportion" | "part" | "much"
                     )
                 };
-                let before = self.filters.last().filter(|_| self.behind == Behind::Filter).cloned();
+                // In "share of paid invoices" the invoices are paid, whatever their share.
+                let outside = matches!(self.behind, Behind::Filter { start: of } if of != start);
+                let before = self.filters.last().filter(|_| outside).cloned();
                 self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
                 self.behind = Behind::Share { sure: (start..start + 3).any(percent) };
             }
@@ -303,9 +308,9 @@ impl Parts {
                 if let (Behind::Share { sure }, None) = (self.behind, &self.part) {
                     self.part = Some(Part { filter: filter.clone(), sure });
                 }
-                self.behind = Behind::Filter;
+                self.behind = Behind::Filter { start };
             }
-            Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter) => {}
+            Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter { .. }) => {}
             _ => self.behind = Behind::Other,
         }
     }

@@ -112,7 +112,18 @@ impl<'a> Making<'a> {
     /// "compare SUVs and sedans", "the margin of fleet and retail": members named side by side are set against
     /// each other where the question compares, or where one number of both together is no sum.
     fn apart(&mut self) {
+        let compares = self.lattice.tokens.iter().any(|t| matches!(t.text.as_str(), "compare" | "comparison"));
         let parts = &mut self.parts;
+        // "compare web and phone orders": how many there are of each
+        if let ([want], true, true) = (&parts.wants[..], compares, parts.shows.is_empty())
+            && let Some(of) = rows(self.lattice, &want.axis)
+            && self.top.is_none()
+            && parts.conditions.is_empty()
+        {
+            parts.wants.clear();
+            parts.shows.push(Measured::plain(rows_of(self.model, of)));
+            self.cost += self.lattice.weights.unsaid_measure;
+        }
         if parts.shows.is_empty() || !parts.versus.is_empty() || !parts.tops.is_empty() || self.top.is_some() {
             return;
         }
@@ -124,9 +135,9 @@ impl<'a> Making<'a> {
                 _ => None,
             })
             .collect();
-        let [(name, 2..)] = &lists[..] else { return };
+        let mut several = lists.iter().filter(|(_, members)| *members > 1);
+        let (Some((name, _)), None) = (several.next(), several.next()) else { return };
         let Some(dimension) = self.model.dimension_named(name) else { return };
-        let compares = self.lattice.tokens.iter().any(|t| matches!(t.text.as_str(), "compare" | "comparison"));
         // "for fleet or retail" are both together.
         let said = |word: &str| self.lattice.tokens.iter().any(|t| t.text == word);
         let with_and = said("and") && !said("or");

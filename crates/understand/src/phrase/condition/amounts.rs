@@ -7,6 +7,7 @@ use super::super::{Condition, Head, Mark, Match, On, Phrase};
 use super::{Op, compared, heads, op, push, right};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
 use crate::reading::Kind;
 
 /// "more than once", "at least twice", "twice".
@@ -115,6 +116,35 @@ pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         lattice.weights.phrase,
         vec![right.mark],
     ));
+}
+
+/// "shipments over 600 kg": of the one column in that unit, of all that the question names.
+pub(super) fn in_units(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some((at, op)) = op(lattice, start) else { return };
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
+        return;
+    };
+    let Some(unit) = english::unit(lattice.word(right.end)) else { return };
+    let model = lattice.model;
+    let named: Vec<_> = lattice
+        .mentions
+        .iter()
+        .flatten()
+        .filter(|m| m.cost < 0.5 && !m.partial)
+        .filter_map(|m| match m.thing {
+            Thing::Entity(id) => Some(id),
+            Thing::Dimension(id) => Some(model.field(model.dimension(id).fields[0]).dataset),
+            _ => None,
+        })
+        .collect();
+    let mut columns = model.dimension_ids().filter(|id| {
+        let field = model.field(model.dimension(*id).fields[0]);
+        named.contains(&field.dataset) && field.unit.as_deref() == Some(unit)
+    });
+    let (Some(column), None) = (columns.next(), columns.next()) else { return };
+    let mark = Mark::new(start, right.end + 1, Kind::Number, Some(model.dimension(column).label.clone()));
+    let against = compared(op, right.against);
+    push(lattice, right.end + 1, Some(On::Field(column)), against, lattice.weights.loose, vec![mark], out);
 }
 
 /// "older than 30", "cheaper than 100 euros", "weighs over 30 kg": of the column that holds it.
