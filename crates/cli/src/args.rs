@@ -126,6 +126,9 @@ pub(crate) struct Tune {
     /// Every so manieth project is held out, to see whether what is gained is gained there too; 0 is none
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub(crate) check: usize,
+    /// Fit this weight only (may be repeated) [default: all]
+    #[arg(long = "weight", value_name = "NAME")]
+    pub(crate) weights: Vec<String>,
     /// Where to write the weights
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -24,7 +24,11 @@ pub(crate) fn is_filler(word: &str) -> bool {
 
 /// Whether a word is a form of a verb that only ties two things together.
 pub(crate) fn is_tie(word: &str, stem: &str) -> bool {
-    let sure = is_participle(word) || word.ends_with("ing");
+    const NOUNS: [&str; 14] = [
+        "rating", "pricing", "building", "booking", "funding", "spending", "earning", "ranking", "training",
+        "shipping", "housing", "parking", "planning", "billing",
+    ];
+    let sure = is_participle(word) || (word.ends_with("ing") && !NOUNS.contains(&word));
     tie(stem).is_some_and(|noun| !noun || sure)
 }
 

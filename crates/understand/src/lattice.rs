@@ -96,6 +96,10 @@ impl<'a> Lattice<'a> {
                     }
                     entries => entries,
                 };
+                // Behind "do" stands a verb: "do not make" is about no make.
+                let word = |back: usize| start.checked_sub(back).map_or("", |at| tokens[at].text.as_str());
+                let does = |word: &str| matches!(word, "do" | "does" | "did");
+                let verb = run.len() == 1 && (does(word(1)) || (word(1) == "not" && does(word(2))));
                 let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));
                 for entry in entries {
                     let inflected = said != entry.written;
@@ -109,7 +113,7 @@ impl<'a> Lattice<'a> {
                     }
                     let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
                     // "charged" is no other word for a fee.
-                    if !entry.is_said(run) {
+                    if !entry.is_said(run) || (verb && entry.english.is_some()) {
                         continue;
                     }
                     // "list" is not what is "listed".
@@ -172,6 +176,8 @@ impl<'a> Lattice<'a> {
         lattice.prefer_own_words();
         lattice.spell(lexicon, members);
         lattice.compounds();
+        lattice.names_of_people();
+        lattice.dates_of_rows();
         lattice.sorts();
         lattice.choose_owners();
         lattice
@@ -241,13 +247,25 @@ impl<'a> Lattice<'a> {
                 }
             }
             // "company type": a column of what stands before it, whatever its table is called
+            // "beer style", where beers are told apart by name
+            let named = |m: &Mention| match m.thing {
+                Thing::Dimension(id) if m.cost < 0.5 && !m.plural => {
+                    let dataset = model.field(model.dimension(id).fields[0]).dataset;
+                    (model.dataset(dataset).shown_as == model.dimension(id).fields).then_some(dataset)
+                }
+                _ => None,
+            };
             for first in &self.mentions[start] {
-                let Some(owner) = entity(first) else { continue };
+                let Some(owner) = entity(first).or_else(|| named(first)) else { continue };
                 if self.tokens.get(first.end).is_some_and(|token| token.begins || token.apart) {
                     continue;
                 }
                 for second in self.mentions.get(first.end).into_iter().flatten().filter(|m| m.cost < 0.5) {
                     let Thing::Dimension(id) = second.thing else { continue };
+                    // A thing and itself are no column of it.
+                    if first.thing == second.thing {
+                        continue;
+                    }
                     if model.field(model.dimension(id).fields[0]).dataset == owner && !second.partial {
                         found.push(Mention { cost: first.cost + second.cost, ..second.clone() });
                     }
@@ -263,6 +281,64 @@ impl<'a> Lattice<'a> {
                 if !self.mentions[start].iter().any(|m| m.end == mention.end && m.thing == mention.thing) {
                     self.mentions[start].push(mention);
                 }
+            }
+        }
+    }
+
+    /// "members in Porto: name and join date": people whose first and last names are columns of their own have no
+    /// column for the name that is asked for; they are called by it themselves.
+    fn names_of_people(&mut self) {
+        let several = |m: &Mention| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 && self.model.dataset(id).shown_as.len() > 1 => Some(id),
+            _ => None,
+        };
+        let mut people = self.mentions.iter().flatten().filter_map(several);
+        let Some(who) = people.next() else { return };
+        if people.any(|other| other != who) {
+            return;
+        }
+        for start in 0..self.tokens.len() {
+            // What stands before another name belongs to that: "name of the club".
+            let goes_on = matches!(self.word(start + 1), "of" | "for");
+            if !matches!(self.word(start), "name" | "names") || goes_on {
+                continue;
+            }
+            let plural = self.word(start) == "names";
+            self.mentions[start].push(Mention {
+                end: start + 1,
+                thing: Thing::Entity(who),
+                cost: self.weights.synonym,
+                vague: false,
+                partial: false,
+                spelled: None,
+                plural,
+            });
+        }
+    }
+
+    /// "disputed invoices with number and date": the date that the rows have, where no column is just called so.
+    fn dates_of_rows(&mut self) {
+        let mut rows = self.mentions.iter().flatten().filter_map(|m| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 => Some(id),
+            _ => None,
+        });
+        let Some(of) = rows.next() else { return };
+        let alone = rows.all(|other| other == of);
+        let Some(date) = crate::phrase::usual_dates(self.model, of).first().copied().filter(|_| alone) else { return };
+        for start in 1..self.tokens.len() {
+            let listed = matches!(self.word(start - 1), "and" | "," | "with" | "the" | "its" | "their")
+                && (start + 1 == self.tokens.len() || matches!(self.word(start + 1), "and" | ","));
+            let plural = self.word(start) == "dates";
+            if (plural || self.word(start) == "date") && listed {
+                self.mentions[start].push(Mention {
+                    end: start + 1,
+                    thing: Thing::Dimension(date),
+                    cost: self.weights.without_table,
+                    vague: false,
+                    partial: false,
+                    spelled: None,
+                    plural,
+                });
             }
         }
     }

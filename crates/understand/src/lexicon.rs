@@ -167,10 +167,12 @@ impl Lexicon {
             if model.segments.iter().any(|s| dimension.fields.contains(&s.field)) {
                 continue;
             }
-            lexicon.named(Thing::Dimension(id), &dimension.label, &field.name, &dimension.synonyms);
-            lexicon.add(&field.label, Thing::Dimension(id), 0.0, false, false);
-            // What a yes-or-no column says is the condition, and no other word for the column.
-            if !tested(model, dimension.fields[0]) {
+            // What a yes-or-no column says is the condition, and hardly the column.
+            if tested(model, dimension.fields[0]) {
+                lexicon.add(&dimension.label, Thing::Dimension(id), weights.without_suffix, false, false);
+            } else {
+                lexicon.named(Thing::Dimension(id), &dimension.label, &field.name, &dimension.synonyms);
+                lexicon.add(&field.label, Thing::Dimension(id), 0.0, false, false);
                 lexicon.shortened(model, id, dimension.fields[0]);
             }
             for field in &dimension.fields {
@@ -552,7 +554,7 @@ fn tested(model: &Model, field: FieldId) -> bool {
     model.segments.iter().any(|segment| {
         let condition = model.field(segment.field);
         let only = matches!(condition.expr.columns()[..], [only] if only == column);
-        let within = || tokens(&segment.name).iter().all(|t| label.contains(&t.stem));
+        let within = || tokens(&segment.name).iter().all(|t| t.text == "is" || label.contains(&t.stem));
         field.role == FieldRole::Dimension && !matches!(condition.expr, model::Expr::IsNull(..)) && only && within()
     })
 }

@@ -11,7 +11,7 @@ use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Lexicon;
 use crate::parse::Tiling;
-use crate::phrase::Phrase;
+use crate::phrase::{Match, Phrase};
 use crate::reading::{Assumption, Kind, Reading, Word};
 use crate::sketch::Sketch;
 use crate::token::form;
@@ -34,9 +34,13 @@ impl Candidate {
 
     /// How doubtful it is, by itself.
     fn doubt(&self, weights: &Weights) -> f32 {
-        let idle =
-            self.tiling.phrases.iter().filter(|(_, found)| matches!(found.phrase, Phrase::Filler | Phrase::Amount));
-        self.cost() - (1.0 - weights.idle) * idle.map(|(_, found)| found.cost).sum::<f32>()
+        let idle = |found: &Match| matches!(found.phrase, Phrase::Filler | Phrase::Amount);
+        let phrases = self.tiling.phrases.iter().map(|(_, found)| found);
+        let no_doubt = phrases.map(|found| match idle(found) {
+            true => (1.0 - weights.idle) * found.cost,
+            false => (1.0 - weights.plain) * weights.phrase,
+        });
+        self.cost() - no_doubt.sum::<f32>()
     }
 
     /// Whether every word has been explained, and well enough.

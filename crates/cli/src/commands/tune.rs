@@ -32,10 +32,18 @@ const LOSS: f32 = 0.5;
 const FIXED: [&str; 3] = ["unknown", "nothing_asked", "doubtful"];
 
 pub(crate) fn run(project: &Project, tune: &Tune) -> Result<Exit, Failure> {
+    if let Some(unknown) = tune.weights.iter().find(|name| !Weights::NAMES.contains(&name.as_str())) {
+        return Err(Failure::usage("unknown_weight", format!("no weight is called “{unknown}”"))
+            .help(format!("one of {}", Weights::NAMES.join(", "))));
+    }
     let ground = Ground::open(project, tune)?;
     let target = Target { wrong: tune.wrong / 100.0 };
     let bars = Bars::new();
     let names: Vec<&str> = Weights::NAMES.iter().copied().filter(|name| !FIXED.contains(name)).collect();
+    let names: Vec<&str> = match &tune.weights[..] {
+        [] => names,
+        these => these.iter().map(String::as_str).collect(),
+    };
     let mut weights = Weights::default();
     let mut best = ground.score(weights);
     let begun = best.clone();

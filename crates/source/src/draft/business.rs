@@ -125,7 +125,8 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             continue;
         }
         for column in table.columns.iter().filter(|c| c.kind.is_number() && !c.is_zero_or_one()) {
-            let mut said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+            let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
+            let mut said: Vec<String> = said.iter().map(|w| singular(w)).collect();
             if excluded(&said) {
                 continue;
             }
@@ -153,8 +154,8 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             let mut synonyms = earned_by(&table_words(&tables[table], words));
             let said = words.said(&column);
             if said.iter().any(|word| word == "net") {
-                synonyms.extend(["net", "net revenue", "net sales", "net turnover"].map(str::to_owned));
-                synonyms.extend(synonyms.contains(&"invoiced".to_owned()).then(|| "net invoiced".to_owned()));
+                synonyms.extend(["net", "net revenue", "net sales", "net turnover", "net invoiced"].map(str::to_owned));
+                synonyms.extend(synonyms.contains(&"invoiced".to_owned()).then(|| "net invoiced amount".to_owned()));
             }
             synonyms
         },
@@ -173,7 +174,14 @@ fn earned_by(rows: &[String]) -> Vec<String> {
     if let Some(row) = rows.last().filter(|row| matches!(row.as_str(), "invoice" | "order" | "sale" | "booking")) {
         said.extend([format!("{row} total"), format!("{row} amount"), format!("{row} value")]);
         if row == "invoice" {
-            said.extend(texts(&["invoiced", "amount invoiced", "total invoiced", "billed", "amount billed"]));
+            said.extend(texts(&[
+                "invoiced",
+                "amount invoiced",
+                "invoiced amount",
+                "total invoiced",
+                "billed",
+                "amount billed",
+            ]));
         }
     }
     said

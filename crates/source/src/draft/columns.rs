@@ -183,7 +183,10 @@ const AVERAGE: [&str; 68] = [
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
 
 /// Units at the end of a name: words, the unit, and whether they may stand without "in".
-const UNITS: [(&str, &str, bool); 47] = [
+const UNITS: [(&str, &str, bool); 50] = [
+    ("cents", "cents", true),
+    ("cent", "cents", true),
+    ("pence", "pence", true),
     ("sqm", "m²", true),
     ("sqft", "ft²", true),
     ("kw", "kW", true),

@@ -168,6 +168,15 @@ fn mentions(name: &str, target: &[String], words: &Words) -> bool {
 
 /// Two joins to one table, a join to the table itself, and a column that does not name its target are
 /// told apart by the column: `source_airport` leads to the source airport.
+/// Whether a word is another one with letters left out: "stn" of "station".
+fn shortens(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.len() > 1
+        && short.len() < long.len()
+        && short.chars().next() == long.chars().next()
+        && short.chars().all(|c| rest.any(|other| other == c))
+}
+
 fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words, table: &Table) {
     let all = joins.to_vec();
     let own = table_words(table, words);
@@ -188,6 +197,12 @@ fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words,
         let singulars: Vec<String> = said.iter().map(|w| singular(w)).collect();
         let says_more = singulars.iter().any(|w| !target.contains(w) && !is_end(w) && !own.contains(w));
         if says_more && !column.eq_ignore_ascii_case(key) {
+            // "pickup stn" of stations
+            if let (Some(last), Some(noun)) = (said.last_mut(), table_words(&tables[join.to], words).pop())
+                && shortens(last, &noun)
+            {
+                *last = noun;
+            }
             join.role = Some(said.join(" "));
         } else if several {
             join.role = Some(words.said(column).join(" "));

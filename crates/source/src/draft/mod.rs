@@ -250,8 +250,10 @@ impl Draft<'_> {
         if !joins.is_empty() {
             line("joins", yaml::flow(&joins));
         }
+        let roles = self.roles(index, &fields);
         for (key, what) in [("fields", What::Key), ("dimensions", What::Dimension), ("numbers", What::Number)] {
-            let entries: Vec<&Entry> = fields.iter().filter(|f| f.what == what).map(|f| &f.entry).collect();
+            let own = fields.iter().filter(|f| f.what == what).map(|f| &f.entry);
+            let entries: Vec<&Entry> = own.chain(roles.iter().filter(|_| what == What::Dimension)).collect();
             // A key that needs no words of its own is there anyway.
             let entries: Vec<&Entry> = entries.into_iter().filter(|e| what != What::Key || e.map.0.len() > 2).collect();
             if !entries.is_empty() {
@@ -275,6 +277,54 @@ impl Draft<'_> {
             }
         }
         out
+    }
+
+    /// What rows refer to in several roles, or in one to their like, is asked for by the role: a booking's pickup
+    /// station and return station, and their cities; an employee's manager.
+    fn roles(&self, index: usize, fields: &[FieldDraft]) -> Vec<Entry> {
+        const PLACES: [&str; 5] = ["city", "town", "state", "region", "country"];
+        let joins = &self.found[index].joins;
+        let mut entries: Vec<Entry> = Vec::new();
+        for join in joins {
+            let several = joins.iter().filter(|other| other.to == join.to).count() > 1;
+            // What is called as a dataset is that.
+            let named = |role: &&String| !self.names.iter().any(|name| plain(name) == plain(role));
+            let role = join.role.as_ref().filter(named);
+            let Some(role) = role.filter(|_| several || join.to == index) else { continue };
+            let target = &self.tables[join.to];
+            let noun = keys::table_words(target, self.words).join(" ");
+            let alone = !role.split(' ').any(|word| noun.split(' ').any(|of| of == words::singular(word)));
+            let mut add = |label: String, column: &str, synonyms: Vec<String>| {
+                let free = |name: &String| {
+                    let taken = |other: &Entry| other.name.eq_ignore_ascii_case(name);
+                    !fields.iter().any(|f| taken(&f.entry)) && !entries.iter().any(taken)
+                };
+                let names = [identifier(&label), identifier(&format!("{label} name"))];
+                let Some(name) = names.into_iter().find(free) else { return };
+                let mut map = Map::default();
+                map.add("expression", text(&format!("{}.{}", model::expr::quote(role), written(column))));
+                if label != plain(&name) {
+                    map.add("label", text(&label));
+                }
+                if !synonyms.is_empty() {
+                    map.add("synonyms", yaml::list(&synonyms));
+                }
+                entries.push(Entry { name, map });
+            };
+            if let [shown] = &roles::shown_as(target, &self.found[join.to], self.words)[..] {
+                let longer = format!("{role} {noun}");
+                let label = if role.split(' ').count() > 1 || !alone { role.clone() } else { longer.clone() };
+                let synonyms = [role.clone(), longer].into_iter().filter(|said| alone && *said != label).collect();
+                add(label, shown, synonyms);
+            }
+            for column in target.columns.iter().filter(|column| column.kind == ColumnType::Text) {
+                let said = self.words.said(&column.name);
+                if let Some(place) = said.last().filter(|place| several && PLACES.contains(&place.as_str())) {
+                    add(format!("{role} {place}"), &column.name, Vec::new());
+                }
+            }
+        }
+        entries
     }
 
     fn metric(&self, guess: &Guess) -> String {
@@ -370,7 +420,15 @@ impl Draft<'_> {
             if name != column.name || what == What::Key {
                 map.add("expression", text(&written(&column.name)));
             }
-            let label = used.label.join(" ");
+            let mut label = used.label.join(" ");
+            // The role is rather what it leads to than the code that leads there.
+            if found
+                .joins
+                .iter()
+                .any(|j| j.role.as_ref() == Some(&label) && j.columns.iter().any(|(a, _)| *a == column.name))
+            {
+                label += " id";
+            }
             if label != plain(&name) && !label.is_empty() {
                 map.add("label", text(&label));
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Abbreviations that mean one thing wherever they stand as a word of a name.
-const SHORT: [(&str, &str); 127] = [
+const SHORT: [(&str, &str); 129] = [
     ("acad", "academic"),
     ("acc", "account"),
     ("acct", "account"),
@@ -46,6 +46,7 @@ const SHORT: [(&str, &str); 127] = [
     ("evt", "event"),
     ("flg", "flag"),
     ("fname", "first name"),
+    ("fmt", "format"),
     ("freq", "frequency"),
     ("govt", "government"),
     ("grp", "group"),
@@ -125,6 +126,7 @@ const SHORT: [(&str, &str); 127] = [
     ("veh", "vehicle"),
     ("vend", "vendor"),
     ("whse", "warehouse"),
+    ("vol", "volume"),
     ("wk", "week"),
     ("wt", "weight"),
     ("yn", "flag"),

@@ -163,7 +163,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         left_first(lattice, at, led, out);
         right_first(lattice, at, out);
         amounts::in_units(lattice, start, out);
-    amounts::described(lattice, at, out);
+        amounts::described(lattice, at, out);
         inside_out(lattice, at, out);
         amounts::repeated(lattice, at, out);
     }
@@ -436,7 +436,8 @@ fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
                 found.push((mention.end, On::Measure(head), mention.cost, vec![mark]));
             }
             // "weights of all shipments over 600 kg" are listed.
-            Thing::Dimension(_) if mention.plural && lattice.tokens[at..mention.end].iter().any(|t| t.text == "of") => {}
+            Thing::Dimension(_) if mention.plural && lattice.tokens[at..mention.end].iter().any(|t| t.text == "of") => {
+            }
             Thing::Dimension(id)
                 if model.dimension_kind(*id).is_number()
                     && model.field(model.dimension(*id).fields[0]).role != FieldRole::Key =>

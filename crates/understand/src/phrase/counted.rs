@@ -48,6 +48,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "the number of times",
         "number of times",
     ];
+    // ", with the count", "show the totals too"
+    let beside =
+        ["with the count", "with count", "with counts", "with their count", "with the number", "and the count"];
+    if let Some(end) = lattice.literal(start, &beside).filter(|end| *end == lattice.tokens.len()) {
+        out.push(Match::new(end, Phrase::Occurrences, lattice.weights.loose, Vec::new()));
+    }
     // "how many vessels" counts these.
     let noun = |end: usize| {
         let mut at = lattice.skip_articles(end);

@@ -58,6 +58,67 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     happened(lattice, start, out);
     asked(lattice, start, out);
     who(lattice, start, out);
+    grouped(lattice, start, out);
+    when_last(lattice, start, out);
+}
+
+/// Whether some date says when this was done: then what was done is more than a tie.
+pub(super) fn happens(lattice: &Lattice<'_>, verb: usize) -> bool {
+    !named_like(lattice.model, None, &lattice.tokens[verb].stem).is_empty()
+}
+
+/// "complaints opened each year", "deliveries by month of return": by a date of what happened.
+fn grouped(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(listed) = listed_before(lattice, start) else { return };
+    let cues = ["each", "per", "by", "every", "in each", "in every", "by each", "for each"];
+    let verb = lattice.tokens.get(start).filter(|token| english::is_participle(&token.text));
+    let behind = verb.and_then(|verb| {
+        let (end, grain) = super::group::grain(lattice, lattice.literal(start + 1, &cues)?)?;
+        Some((end, grain, &verb.stem))
+    });
+    let before = || {
+        let (end, grain) = super::group::grain(lattice, lattice.literal(start, &cues)?)?;
+        let happened = lattice.tokens.get(end + 1).filter(|_| lattice.word(end) == "of")?;
+        Some((end + 2, grain, &happened.stem))
+    };
+    let Some((end, grain, stem)) = behind.or_else(before) else { return };
+    let model = lattice.model;
+    let own = |id: &DimensionId| dataset_of(model, *id) == listed && model.dimension_kind(*id).is_time();
+    for column in named_like(model, Some(listed), stem).into_iter().filter(own) {
+        let mark = Mark::new(start, end, Kind::Time, Some(model.dimension(column).label.clone()));
+        let by = Phrase::By(vec![Axis::Time(grain, Some(column))]);
+        out.push(Match::new(end, by, lattice.weights.phrase, vec![mark]));
+    }
+}
+
+/// "when did Miller last order", "when was the first delivery": the end of the dates of what happened.
+fn when_last(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let when = ["when did", "when was", "when were", "when has", "when have", "when is"];
+    let Some(from) = lattice.literal(0, &when).filter(|_| lattice.tokens[0].begins || start > 0) else { return };
+    let model = lattice.model;
+    let said = |at: usize| {
+        let at = lattice.skip_articles(at);
+        let (after, which) = match lattice.word(at) {
+            "last" | "latest" => (at + 1, Which::Last),
+            "first" | "earliest" => (at + 1, Which::First),
+            _ => return None,
+        };
+        let happened = |m: &&Mention| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.8;
+        let mention = lattice.mentions.get(after)?.iter().find(happened)?;
+        let Thing::Entity(of) = mention.thing else { return None };
+        Some((mention.end, which, usual(model, of).first().copied()?, after))
+    };
+    if start == 0 && (from..lattice.tokens.len()).any(|at| said(at).is_some()) {
+        let mark = Mark::new(0, from, Kind::Operator, None);
+        out.push(Match::new(from, Phrase::Filler, lattice.weights.filler, vec![mark]));
+    }
+    if start > 0
+        && let Some((end, which, date, after)) = said(start)
+    {
+        let list = vec![Measured::plain(Head::Aggregate(which.agg(), date))];
+        let mark = Mark::new(after, end, Kind::Metric, Some(model.dimension(date).label.clone()));
+        out.push(Match::new(end, Phrase::Measures(list), lattice.weights.phrase, vec![mark]));
+    }
 }
 
 /// "the latest end date", "the earliest and the latest hire date": the ends of a date.

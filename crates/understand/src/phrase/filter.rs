@@ -13,7 +13,7 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, Expr, FieldId};
 
-const NOT: [&str; 52] = [
+const NOT: [&str; 62] = [
     "everything except",
     "everything but",
     "all except",
@@ -66,6 +66,16 @@ const NOT: [&str; 52] = [
     "have no",
     "has no",
     "had no",
+    "do not get",
+    "does not get",
+    "did not get",
+    "do not have",
+    "does not have",
+    "did not have",
+    "do not want",
+    "dont have",
+    "dont get",
+    "doesnt have",
 ];
 const PREPOSITIONS: [&str; 34] = [
     "in",
@@ -108,6 +118,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let mut starts = vec![(start, false, lattice.weights.loose / 4.0)];
     if let Some(after) = lattice.literal(start, &NOT) {
         starts.push((after, true, 0.0));
+        // "don't get the newsletter"
+        let noun = lattice.skip_articles(after);
+        if noun > after {
+            starts.push((noun, true, 0.0));
+        }
         // "not living in Hartford"
         let verb = after + usize::from(lattice.ties(after));
         if let Some(again) = lattice.literal(verb, &PREPOSITIONS) {
@@ -390,6 +405,24 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
         for id in columns.into_iter().filter(|id| Some(*id) != noun) {
             if lattice.model.field(lattice.model.dimension(id).fields[0]).dataset == of {
                 places.push((mention.end, Some(id), mention.cost + extra));
+            }
+        }
+    }
+    // "paid with PayPal": the column says how it is paid, and the verb is no condition of its own.
+    if let Some(verb) = lattice.tokens.get(start).filter(|token| english::is_participle(&token.text))
+        && let Some(from) = lattice.literal(start + 1, &["with", "by", "via", "through", "in", "using"])
+    {
+        let made_of = |id: DimensionId| {
+            let label = crate::token::tokens(&lattice.model.dimension(id).label);
+            label.iter().any(|word| {
+                word.stem.len() > 2 && (verb.stem.starts_with(&word.stem) || word.stem.starts_with(&verb.stem))
+            }) || (verb.text == "paid" && label.iter().any(|word| word.stem.starts_with("pay")))
+        };
+        for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5) {
+            if let Thing::Member(id, _) = mention.thing
+                && made_of(id)
+            {
+                places.push((from, Some(id), 0.0));
             }
         }
     }

@@ -42,29 +42,29 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 
 /// "shipments", "direct debit payments": rows, and the conditions before them that all of them meet.
 fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    let mut begun: Vec<Measures> = vec![Measures {
-        end: at,
-        list: Vec::new(),
-        filters: Vec::new(),
-        cost: 0.0,
-        marks: Vec::new(),
-    }];
+    let mut begun: Vec<Measures> =
+        vec![Measures { end: at, list: Vec::new(), filters: Vec::new(), cost: 0.0, marks: Vec::new() }];
     // No more than two conditions stand before a noun.
     for _ in 0..3 {
         let mut longer = Vec::new();
         for whole in &begun {
-            for mention in lattice.mentions.get(whole.end).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
+            for mention in lattice.mentions.get(whole.end).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial)
+            {
                 let mut next = whole.clone();
                 next.end = mention.end;
                 next.cost += mention.cost;
                 if let Thing::Entity(of) = mention.thing {
-                    let measured = Measured {
-                        view: Some(View::Share),
-                        ..Measured::plain(rows_of(lattice.model, of))
-                    };
+                    let measured = Measured { view: Some(View::Share), ..Measured::plain(rows_of(lattice.model, of)) };
                     next.marks.push(Mark::new(whole.end, mention.end, Kind::Metric, None));
+                    let cost = lattice.weights.phrase + next.cost;
+                    // "share of express shipments by depot": how many of each depot's are express
+                    if !next.filters.is_empty() {
+                        let part = Measured { view: Some(View::PartOf(next.filters.clone())), ..measured.clone() };
+                        let cost = cost + lattice.weights.loose / 2.0;
+                        out.push(Match::new(next.end, Phrase::Measures(vec![part]), cost, next.marks.clone()));
+                    }
                     let phrase = Measures::within(&next.filters, Phrase::Measures(vec![measured]));
-                    out.push(Match::new(next.end, phrase, lattice.weights.phrase + next.cost, next.marks));
+                    out.push(Match::new(next.end, phrase, cost, next.marks));
                 } else if let Some((filter, _)) = condition(lattice, &mention.thing) {
                     next.filters.push(filter);
                     next.marks.push(Mark::new(whole.end, mention.end, Kind::Value, None));
@@ -106,7 +106,7 @@ fn rate(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 }
 
 /// The condition that a member or a named condition stands for, and whose rows meet it.
-fn condition(lattice: &Lattice<'_>, thing: &Thing) -> Option<(Filter, DatasetId)> {
+pub(super) fn condition(lattice: &Lattice<'_>, thing: &Thing) -> Option<(Filter, DatasetId)> {
     let model = lattice.model;
     Some(match thing {
         Thing::Member(id, name) => {

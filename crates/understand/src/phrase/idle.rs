@@ -96,6 +96,30 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if word == "only" && start > 0 && (number || matches!(lattice.word(start + 1), "less" | "more" | "the" | "one")) {
         out.push(filler(lattice, start, start + 1));
     }
+    // "drivers who earn more than the average hourly rate": what is compared is named
+    const AMOUNTS: [&str; 14] = [
+        "earn", "earns", "earning", "cost", "costs", "costing", "charge", "charges", "charging", "pay", "pays",
+        "paying", "make", "weigh",
+    ];
+    let average = ["more than the average", "less than the average", "above the average", "below the average"];
+    if AMOUNTS.contains(&word)
+        && let Some(at) = lattice.literal(start + 1, &average)
+        && lattice.mentions.get(at).is_some_and(|m| m.iter().any(|m| m.cost < 0.5))
+    {
+        out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
+    }
+    // "which driver delivered the most shipments"
+    let most = ["the most", "the fewest", "the least", "the highest number of", "the lowest number of"];
+    let behind =
+        |m: &Mention| m.end == start && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Dimension(_));
+    if english::is_participle(word)
+        && lattice.literal(start + 1, &most).is_some()
+        && lattice.mentions[..start].iter().flatten().any(behind)
+        && !lattice.ties(start)
+        && !super::dated::happens(lattice, start)
+    {
+        out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
+    }
     if let Some(end) = lattice.literal(start, &["on average", "on an average", "in average"]) {
         out.push(Match::new(end, Phrase::OnAverage, lattice.weights.phrase, Vec::new()));
     }
@@ -119,6 +143,20 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let mut tie = filler(lattice, start, start + 1);
         tie.cost = lattice.weights.tie;
         out.push(tie);
+    }
+    // "sales to Berlin and Hamburg, each": members side by side
+    let alone = matches!(word, "each" | "separately" | "individually") && start + 1 == lattice.tokens.len();
+    let listed: Vec<_> = lattice
+        .mentions
+        .iter()
+        .flatten()
+        .filter_map(|m| match &m.thing {
+            Thing::Member(id, name) if m.cost < 0.5 => Some((*id, name)),
+            _ => None,
+        })
+        .collect();
+    if alone && listed.iter().any(|(id, name)| listed.iter().any(|(other, another)| id == other && name != another)) {
+        out.push(filler(lattice, start, start + 1));
     }
     // "claims on cars": what the rows are about, not a further number.
     if matches!(word, "on" | "of" | "from" | "for") {

@@ -55,6 +55,7 @@ pub(super) fn single(lattice: &Lattice<'_>, start: usize) -> Vec<(Measured, Meas
 /// Everything measurable that begins at `start`, also with conditions that stand inside it.
 pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let mut found = measures(lattice, start);
+    money(lattice, lattice.skip_articles(start), &mut found);
     if let Some((from, different)) = count_lead(lattice, start) {
         let before = found.len();
         qualified(lattice, from, different, &mut found);
@@ -277,7 +278,9 @@ fn amounts(lattice: &Lattice<'_>, found: &mut Measures) {
 fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
     let mut at = lattice.skip_determiners(start);
     let many = lattice.literal(at, &["how many", "how much", "# of", "#", "no of", "nr of", "num of", "nbr of"]);
-    if let Some(end) = many {
+    // "how many of our customers"
+    let of = lattice.literal(at, &["how many of"]).filter(|of| lattice.skip_articles(*of) > *of);
+    if let Some(end) = of.or(many) {
         at = end;
     } else {
         let verb = matches!(lattice.word(at), "count" | "counts");
@@ -550,6 +553,45 @@ fn entities(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
         _ => None,
     });
     rows.collect()
+}
+
+/// "total settled payments": payments are added up rather than counted, as far as each has an amount.
+fn money(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
+    const MONEY: [&str; 14] = [
+        "payment", "refund", "royalti", "expens", "donat", "fee", "fine", "bonus", "commiss", "deposit", "withdraw",
+        "bill", "premium", "reimburs",
+    ];
+    let Some(from) = lattice.literal(at, &["total", "sum of", "total of", "total value of", "the sum of"]) else {
+        return;
+    };
+    let rows = |from: usize| {
+        let mentions = lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
+        mentions.filter_map(move |m| match m.thing {
+            Thing::Entity(of) if MONEY.contains(&lattice.tokens[m.end - 1].stem.as_str()) => {
+                amount_of(lattice, &Head::Count(of)).map(|amount| (m, amount))
+            }
+            _ => None,
+        })
+    };
+    let mut push = |mention: &Mention, amount: DimensionId, filters: Vec<Filter>, extra: f32| {
+        let mark = Mark::new(at, mention.end, Kind::Metric, Some(lattice.model.dimension(amount).label.clone()));
+        out.push(Measures {
+            end: mention.end,
+            list: vec![Measured::plain(unit(lattice, amount))],
+            filters,
+            cost: mention.cost + extra,
+            marks: vec![mark],
+        });
+    };
+    for (mention, amount) in rows(from) {
+        push(mention, amount, Vec::new(), 0.0);
+    }
+    for condition in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let Some((filter, _)) = super::fraction::condition(lattice, &condition.thing) else { continue };
+        for (mention, amount) in rows(condition.end) {
+            push(mention, amount, vec![filter.clone()], condition.cost);
+        }
+    }
 }
 
 /// What can be measured for each of something first: what is no mean itself.

@@ -302,7 +302,7 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "as a part of",
         "percent of",
     ];
-    for part in measure::measures(lattice, at) {
+    for part in measure::measures(lattice, at).into_iter().chain(numbers(lattice, at)) {
         let Some(after) = lattice.literal(part.end, &CUES) else { continue };
         for whole in measure::measures(lattice, lattice.skip_determiners(after)) {
             let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
@@ -312,6 +312,23 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             push(whole.end, part.list.clone(), marks, cost, &view, out);
         }
     }
+}
+
+/// "late fees as a share of revenue": what they add up to, also where a number is no metric by itself.
+fn numbers(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
+    let from = lattice.skip_articles(at);
+    let mentions = lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
+    let columns = mentions.filter_map(|m| match m.thing {
+        Thing::Dimension(id) if measure::is_number(lattice, id) && !measure::adds(lattice, id) => Some(Measures {
+            end: m.end,
+            list: vec![Measured::plain(measure::unit(lattice, id))],
+            filters: Vec::new(),
+            cost: m.cost + lattice.weights.loose / 2.0,
+            marks: vec![Mark::new(from, m.end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()))],
+        }),
+        _ => None,
+    });
+    columns.collect()
 }
 
 fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, cost: f32, view: &View, out: &mut Vec<Match>) {

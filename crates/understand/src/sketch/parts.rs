@@ -165,6 +165,16 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     parts.parents.push(axis.clone());
                     parts.by.extend(list);
                 }
+                // "per quarter, by end date": quarters of that date
+                ([Axis::Time(Grain::Day, Some(of))], _)
+                    if parts.by.iter().filter(|axis| is_undated(axis)).count() == 1 =>
+                {
+                    for axis in parts.by.iter_mut().filter(|axis| is_undated(axis)) {
+                        if let Axis::Time(_, date) = axis {
+                            *date = Some(*of);
+                        }
+                    }
+                }
                 _ => parts.by.extend(list),
             },
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
@@ -252,7 +262,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             }
             Phrase::Order { by, descending } => {
                 parts.counted |= by == Sorted::Often;
-                once(&mut parts.order, (by, descending))?;
+                match &mut parts.order {
+                    // "sorted by salary, highest first"
+                    Some((_, so_far)) if matches!(by, Sorted::Number | Sorted::Value) => *so_far = descending,
+                    order => once(order, (by, descending))?,
+                }
             }
             Phrase::Falls => parts.falls = true,
             Phrase::Chart(form) => once(&mut parts.chart, form)?,
@@ -407,8 +421,8 @@ impl Place {
                 (Place::Behind | Place::Counted | Place::Inside, word) if crate::english::is_and(word) => {
                     Place::Continued
                 }
+                (Place::Behind | Place::Inside | Place::Continued, "with" | "including") => Place::With,
                 (Place::Continued, word) if !crate::english::is_preposition(word) => Place::Continued,
-                (Place::Behind | Place::Inside, "with" | "including") => Place::With,
                 (Place::With, word) if !crate::english::is_preposition(word) => Place::With,
                 _ => Place::Inside,
             },
@@ -428,6 +442,11 @@ impl Place {
             _ => Place::Inside,
         }
     }
+}
+
+/// Whether rows are divided by a stretch of time, and nobody has said by which date.
+fn is_undated(axis: &Axis) -> bool {
+    matches!(axis, Axis::Time(grain, None) if *grain != Grain::Day)
 }
 
 /// Sets what can be said only once.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::draft::{Existence, Filter, Member};
-use model::{DatasetId, DimensionId, Model};
+use model::{DatasetId, DimensionId, Expr, Model};
 
 use super::parts::{Parts, TopPart, Want};
 use super::single::{counted, rows_of};
@@ -39,6 +39,17 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     };
     let Some(rows) = listed.or(column) else { return Some(()) };
     for filter in &mut parts.filters {
+        // "tickets without a technician": those that refer to none
+        if let Filter::Never(never) = filter
+            && never.filters.is_empty()
+            && never.time.is_none()
+            && let Some(of) = model.dataset_named(&never.of)
+            && model.paths(of, rows).is_empty()
+            && let Some(reference) = reference(model, rows, of)
+        {
+            *filter = Filter::Missing(model.dimension(reference).name.clone());
+            continue;
+        }
         let (id, held) = match filter {
             Filter::NotIn(one) => {
                 let Some(id) = one.keys().next().and_then(|name| model.dimension_named(name)) else { continue };
@@ -52,12 +63,32 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
             _ => continue,
         };
         let of = model.field(model.dimension(id).fields[0]).dataset;
-        if of != rows && model.reaches(rows, id).is_empty() && !model.paths(of, rows).is_empty() {
+        if of != rows && model.reaches(rows, id).is_empty() {
+            // "dorms without a TV lounge": dorms and what they have meet in a third.
+            let meets = |d: &DatasetId| !model.paths(*d, rows).is_empty() && !model.paths(*d, of).is_empty();
+            let mut between = model.dataset_ids().filter(meets);
+            let of = if model.paths(of, rows).is_empty() {
+                between.next().filter(|_| between.next().is_none())?
+            } else {
+                of
+            };
             listed?;
             *filter = Filter::Never(Existence { of: model.dataset(of).name.clone(), filters: vec![held], time: None });
         }
     }
     Some(())
+}
+
+/// The one column by which rows refer to another dataset, as far as it can be asked for.
+fn reference(model: &Model, rows: DatasetId, to: DatasetId) -> Option<DimensionId> {
+    let mut joins = model.joins.iter().filter(|join| join.from == rows && join.to == to);
+    let join = joins.next().filter(|_| joins.next().is_none())?;
+    let [(column, _)] = &join.columns[..] else { return None };
+    let holds = |id: &DimensionId| {
+        let field = model.field(model.dimension(*id).fields[0]);
+        field.dataset == rows && matches!(&field.expr, Expr::Column(of) if of.name == *column)
+    };
+    model.dimension_ids().find(holds)
 }
 
 /// Puts conditions that only the rows of an existence reach inside it, and the time with them.
@@ -122,6 +153,7 @@ pub(super) fn promote(parts: &mut Parts, top: Option<&TopPart>, lattice: &Lattic
 pub(super) fn within(
     scope: &Want,
     shows: &[Measured],
+    wants: &[Want],
     filters: &mut Vec<Filter>,
     lattice: &Lattice<'_>,
 ) -> Option<f32> {
@@ -137,7 +169,15 @@ pub(super) fn within(
         return Some(if held || (own && !shows.is_empty()) { lattice.weights.has } else { lattice.weights.stray });
     };
     let before = filters.len();
-    for measured in shows.iter().flat_map(|m| m.head.datasets(model)) {
+    // "customers who returned something": what is listed has such rows.
+    let listed = |want: &Want| match want.axis {
+        Axis::Dimension(id) => rows(lattice, &want.axis).or(Some(model.field(model.dimension(id).fields[0]).dataset)),
+        _ => rows(lattice, &want.axis),
+    };
+    let mut listed: Vec<DatasetId> = wants.iter().filter(|_| shows.is_empty()).filter_map(listed).collect();
+    listed.dedup();
+    listed.retain(|rows| *rows != of && model.paths(*rows, of).is_empty() && !model.paths(of, *rows).is_empty());
+    for measured in shows.iter().flat_map(|m| m.head.datasets(model)).chain(listed) {
         // "enrolled in courses": enrolments are of courses already.
         let said = filters.iter().any(|f| match f {
             Filter::Has(held) => model.dataset_named(&held.of).is_some_and(|d| !model.paths(d, of).is_empty()),

@@ -84,10 +84,11 @@ impl<'a> Making<'a> {
             aggregated(&mut parts, lattice)?;
         }
         // A verb says what is measured only where nothing else does.
+        let mut assumed = Vec::new();
         if parts.shows.is_empty() && parts.tops.iter().all(|t| t.by.is_none()) && !sets {
             parts.shows.append(&mut parts.verbs);
+            assumed.extend(how_much(&mut parts, model));
         }
-        let mut assumed = Vec::new();
         let unsaid = parts.shows.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty();
         if let (true, true, Some(metric)) = (unsaid, parts.tops.is_empty(), measured_by_member(&parts, model)) {
             assumed.push(format!("its {}", model.metric(metric).label));
@@ -112,8 +113,23 @@ impl<'a> Making<'a> {
     /// "compare SUVs and sedans", "the margin of fleet and retail": members named side by side are set against
     /// each other where the question compares, or where one number of both together is no sum.
     fn apart(&mut self) {
-        let compares = self.lattice.tokens.iter().any(|t| matches!(t.text.as_str(), "compare" | "comparison"));
+        let said = |words: &[&str]| self.lattice.tokens.iter().any(|t| words.contains(&t.text.as_str()));
+        let last = self.lattice.tokens.len().saturating_sub(1);
+        // "sales to Berlin and Hamburg, each"
+        let each = matches!(self.lattice.word(last), "each" | "respectively" | "separately" | "individually");
+        let compares = said(&["compare", "comparison"]) || each;
         let parts = &mut self.parts;
+        // "shipments and revenue by depot": how many of them, since each has a revenue of its own
+        let of_shown = |of: &DatasetId| parts.shows.iter().all(|m| m.head.datasets(self.model) == [*of]);
+        if let ([want], false, false) = (&parts.wants[..], parts.shows.is_empty(), parts.by.is_empty())
+            && let Some(of) = rows(self.lattice, &want.axis).filter(of_shown)
+            && matches!(want.axis, Axis::Entity(_))
+            && self.top.is_none()
+        {
+            parts.wants.clear();
+            parts.shows.insert(0, Measured::plain(rows_of(self.model, of)));
+            self.cost += self.lattice.weights.unsaid_measure;
+        }
         // "compare web and phone orders": how many there are of each
         if let ([want], true, true) = (&parts.wants[..], compares, parts.shows.is_empty())
             && let Some(of) = rows(self.lattice, &want.axis)
@@ -168,7 +184,7 @@ impl<'a> Making<'a> {
             let of = rows(self.lattice, axis);
             of.is_some() && !parts.shows.is_empty() && parts.shows.iter().all(|m| mean(m) == of)
         };
-        if parts.by.is_empty() && parts.per.iter().all(own) {
+        if parts.per.iter().all(own) && (parts.by.is_empty() || !parts.wants.is_empty()) {
             parts.per.clear();
         }
         if let ([axis], false, false) = (&parts.per[..], parts.by.is_empty(), parts.shows.is_empty()) {
@@ -213,7 +229,10 @@ impl<'a> Making<'a> {
             Axis::Entity(id) => !want.asked && self.model.dataset(id).shown_as.is_empty(),
             _ => false,
         };
-        self.cost += self.lattice.weights.events * self.parts.wants.iter().filter(events).count() as f32;
+        // "returns by reason" counts them.
+        if !self.parts.shows.is_empty() || self.explicit.is_empty() {
+            self.cost += self.lattice.weights.events * self.parts.wants.iter().filter(events).count() as f32;
+        }
         if !self.parts.shows.is_empty() {
             self.cost +=
                 self.lattice.weights.bare_group * self.parts.wants.iter().filter(|want| !want.asked).count() as f32;
@@ -276,12 +295,15 @@ impl<'a> Making<'a> {
             rows(lattice, &scope.axis).is_some_and(|of| measured.iter().any(|m| !model.paths(of, *m).is_empty()))
         };
         self.parts.scopes.sort_by_key(|scope| !child(scope));
+        // What ranks or must be reached says of itself that there is something.
+        let held = self.top.is_some() || !self.parts.conditions.is_empty();
+        let listed = if held { &[] } else { &self.parts.wants[..] };
         for scope in &self.parts.scopes {
             // "that have two schools": a number that nothing takes up
             if scope.n.is_some() {
                 self.cost += self.lattice.weights.stray;
             }
-            self.cost += within(scope, &self.parts.shows, &mut self.parts.filters, lattice)?;
+            self.cost += within(scope, &self.parts.shows, listed, &mut self.parts.filters, lattice)?;
         }
         Some(())
     }
@@ -436,6 +458,16 @@ impl<'a> Making<'a> {
         let cost = self.cost + unreached(&draft, &measured, &axes, self.lattice);
         Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
     }
+}
+
+/// "how much did we sell" is about money where there is some, and not about how many pieces; what is said of that.
+fn how_much(parts: &mut Parts, model: &Model) -> Option<String> {
+    let [Measured { head: Head::Metric(said), per: None, view: None }] = parts.shows[..] else { return None };
+    let (_, earned) = model.means.iter().find(|(word, _)| word == "sales").filter(|_| parts.amount)?;
+    (*earned != said).then(|| {
+        parts.shows = vec![Measured::plain(Head::Metric(*earned))];
+        format!("how much is {}", model.metric(*earned).label)
+    })
 }
 
 fn grows(measured: &Measured) -> bool {

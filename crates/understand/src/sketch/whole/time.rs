@@ -13,6 +13,7 @@ impl Making<'_> {
     /// The stretch of time and the one it is compared with.
     pub(super) fn periods(&mut self) {
         self.time = self.parts.times.pop();
+        self.by_the_date_said();
         self.years();
         self.decides();
         let viewed = matches!(self.parts.view, Some(View::Growth | View::Change));
@@ -50,6 +51,21 @@ impl Making<'_> {
         }
         self.time = period::folded(&with, self.time.take());
         self.compare = Some(with);
+    }
+
+    /// "bookings by month of pickup in 2025": a year of the same date.
+    fn by_the_date_said(&mut self) {
+        let model = self.model;
+        let said = self.axes.iter().filter_map(|axis| match axis {
+            Axis::Time(grain, Some(of)) if !grain.is_cyclic() && *grain != Grain::Day => Some(*of),
+            _ => None,
+        });
+        let [of] = said.collect::<Vec<_>>()[..] else { return };
+        let dataset = model.field(model.dimension(of).fields[0]).dataset;
+        let measured = self.parts.shows.iter().flat_map(|m| m.head.datasets(model)).all(|d| d == dataset);
+        if let (Some(when), true) = (self.time.as_mut().filter(|when| when.of.is_none()), measured) {
+            when.of = Some(model.dimension(of).name.clone());
+        }
     }
 
     /// "stores opened before 2000": the date that decides which rows are listed is listed beside them.
