@@ -380,6 +380,21 @@ pub(crate) fn unit(word: &str) -> Option<&'static str> {
     })
 }
 
+/// Units that also stand for what is measured in them: "total kW".
+pub(crate) fn measure(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "kw" | "kilowatts" | "kilowatt" => "kW",
+        "kwh" => "kWh",
+        "m2" | "sqm" | "m\u{b2}" => "m\u{b2}",
+        "km" | "kms" | "kilometers" | "kilometres" => "km",
+        "kg" | "kilos" | "kilograms" => "kg",
+        "tonnes" | "tons" => "t",
+        "hl" | "hectolitres" | "hectoliters" | "hectolitre" => "hl",
+        "litres" | "liters" => "l",
+        _ => return None,
+    })
+}
+
 /// "once", "twice", "thrice".
 pub(crate) fn times(word: &str) -> Option<f64> {
     Some(match word {

@@ -5,8 +5,8 @@ mod spelling;
 
 use std::cell::OnceCell;
 
-use model::Model;
 use model::viewer::Members;
+use model::{DatasetId, Model};
 
 use crate::english::{self, Sort};
 use crate::lexicon::{Entry, Lexicon, Thing};
@@ -178,6 +178,7 @@ impl<'a> Lattice<'a> {
         lattice.compounds();
         lattice.names_of_people();
         lattice.dates_of_rows();
+        lattice.units_of_numbers();
         lattice.sorts();
         lattice.choose_owners();
         lattice
@@ -340,6 +341,44 @@ impl<'a> Lattice<'a> {
                     plural,
                 });
             }
+        }
+    }
+
+    /// "total kW per state", "project code and kW": the one number in that unit, of all that is named.
+    fn units_of_numbers(&mut self) {
+        let model = self.model;
+        let named: Vec<DatasetId> = self
+            .mentions
+            .iter()
+            .flatten()
+            .filter(|m| m.cost < 0.5 && !m.partial)
+            .filter_map(|m| match m.thing {
+                Thing::Entity(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        for start in 0..self.tokens.len() {
+            let Some(said) = english::measure(self.word(start)) else { continue };
+            let behind = start.checked_sub(1).is_some_and(|before| self.tokens[before].number.is_some());
+            let known = self.mentions[start].iter().any(|m| m.cost < 0.5);
+            if behind || known || matches!(self.word(start.wrapping_sub(1)), "in" | "per") {
+                continue;
+            }
+            let mut columns = model.dimension_ids().filter(|id| {
+                let field = model.field(model.dimension(*id).fields[0]);
+                let unit = field.unit.as_deref().is_some_and(|unit| unit.eq_ignore_ascii_case(said));
+                unit && named.contains(&field.dataset)
+            });
+            let (Some(column), None) = (columns.next(), columns.next()) else { continue };
+            self.mentions[start].push(Mention {
+                end: start + 1,
+                thing: Thing::Dimension(column),
+                cost: self.weights.without_table,
+                vague: false,
+                partial: false,
+                spelled: Some(model.dimension(column).label.clone()),
+                plural: false,
+            });
         }
     }
 
@@ -648,6 +687,11 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
             exact = members.exact(token.text.trim_end_matches('s'));
             inflected = weights.sort;
         }
+        // "root canals", "no-shows": several of what a member of several words is called
+        if exact.is_empty() && !single && token.text.ends_with('s') && token.stem != token.text {
+            exact = members.exact(form.trim_end_matches('s'));
+            inflected = weights.inflected;
+        }
         // "Russia" is rather the member that is written so than "Russia]]".
         let said = |name: &str| name.to_lowercase() == form;
         let written: Vec<_> = exact.iter().filter(|m| said(&m.name)).map(|m| m.dimension).collect();
@@ -675,7 +719,7 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
                 });
             }
         }
-        if !members.continues(&form) {
+        if !members.continues(&form) && !members.continues(form.trim_end_matches('s')) {
             break;
         }
     }

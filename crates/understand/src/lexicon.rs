@@ -336,6 +336,14 @@ impl Lexicon {
                 self.add(word, thing(), self.weights.part, false, true);
             }
         }
+        // "hire date" and "date hired" of `hired_on`
+        if model.dimension_kind(id).is_time()
+            && let [verb] =
+                &words.iter().filter(|w| !matches!(w.as_str(), "date" | "on" | "at" | "time")).collect::<Vec<_>>()[..]
+        {
+            self.add(&format!("{verb} date"), thing(), self.weights.synonym, false, false);
+            self.add(&format!("date {verb}"), thing(), self.weights.synonym, false, false);
+        }
         // "waiting time" of a number of minutes that is called "wait"
         let long = |unit: &str| matches!(unit, "minute" | "hour" | "second" | "day");
         let last = words.last().and_then(|last| english::unit(last)).filter(|unit| long(unit));
@@ -400,15 +408,17 @@ impl Lexicon {
         if run.len() > self.longest {
             return &[];
         }
-        self.forms
-            .get(&key(run, |token| &token.stem))
-            .or_else(|| {
-                let derivations = run.iter().map(|token| derived(&token.text).len()).max().unwrap_or(0);
-                (0..derivations).find_map(|nth| {
-                    self.forms.get(&key(run, |token| derived(&token.text).get(nth).copied().unwrap_or(&token.stem)))
-                })
+        let said = self.forms.get(&key(run, |token| &token.stem));
+        // "sellers" are about selling before general English has them as suppliers.
+        let own = said.filter(|entries| entries.iter().any(|entry| entry.english.is_none()));
+        own.or_else(|| {
+            let derivations = run.iter().map(|token| derived(&token.text).len()).max().unwrap_or(0);
+            (0..derivations).find_map(|nth| {
+                self.forms.get(&key(run, |token| derived(&token.text).get(nth).copied().unwrap_or(&token.stem)))
             })
-            .map_or(&[], Vec::as_slice)
+        })
+        .or(said)
+        .map_or(&[], Vec::as_slice)
     }
 
     /// The datasets whose names are the verb that a noun is made of ("prescriptions", of what is prescribed), or the

@@ -183,7 +183,8 @@ const AVERAGE: [&str; 68] = [
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
 
 /// Units at the end of a name: words, the unit, and whether they may stand without "in".
-const UNITS: [(&str, &str, bool); 50] = [
+const UNITS: [(&str, &str, bool); 51] = [
+    ("hl", "hl", true),
     ("cents", "cents", true),
     ("cent", "cents", true),
     ("pence", "pence", true),

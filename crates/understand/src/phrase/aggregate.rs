@@ -288,7 +288,8 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
             // "the average payment": of the one number that adds up over payments
             Thing::Entity(id) if !all.iter().any(|asked| asked.agg == Agg::Sum || asked.of.is_some()) => {
                 cost += lattice.weights.loose;
-                only_number(lattice, *id).and_then(|of| each(lattice, all, of))
+                let number = only_number(lattice, *id).or_else(|| amount_of(lattice, &Head::Count(*id)));
+                number.and_then(|of| each(lattice, all, of))
             }
             // "the sum of the payments" is that of their amounts, and "total payments" may be.
             Thing::Entity(id) if sums && all.len() == 1 && amount_of(lattice, &Head::Count(*id)).is_some() => {

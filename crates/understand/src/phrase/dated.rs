@@ -67,6 +67,12 @@ pub(super) fn happens(lattice: &Lattice<'_>, verb: usize) -> bool {
     !named_like(lattice.model, None, &lattice.tokens[verb].stem).is_empty()
 }
 
+/// Whether rows of a dataset have a date that says when this was done to them.
+pub(super) fn happens_to(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) -> bool {
+    let model = lattice.model;
+    named_like(model, Some(dataset), &lattice.tokens[verb].stem).iter().any(|id| dataset_of(model, *id) == dataset)
+}
+
 /// "complaints opened each year", "deliveries by month of return": by a date of what happened.
 fn grouped(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some(listed) = listed_before(lattice, start) else { return };

@@ -240,6 +240,7 @@ fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let model = lattice.model;
         if not {
             done_by(lattice, at, out);
+            unused(lattice, at, out);
         }
         // "with no rental sales": a member before what there are none of
         let member = |m: &&crate::lattice::Mention| not && matches!(m.thing, Thing::Member(..)) && m.cost < 0.5;
@@ -333,6 +334,56 @@ fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     ));
 }
 
+/// "never used", "not sold at all": there are no rows of the one dataset that refers to what is listed.
+fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    const VERBS: [&str; 16] = [
+        "used",
+        "performed",
+        "done",
+        "booked",
+        "rented",
+        "ordered",
+        "scheduled",
+        "assigned",
+        "sold",
+        "bought",
+        "visited",
+        "attended",
+        "taken",
+        "chosen",
+        "played",
+        "needed",
+    ];
+    let verb = at + usize::from(lattice.word(at) == "been");
+    if !VERBS.contains(&lattice.word(verb)) {
+        return;
+    }
+    let model = lattice.model;
+    let behind = |m: &&Mention| m.end <= at && m.cost < 0.5;
+    let rows = lattice.mentions[..at].iter().flatten().filter(behind).filter_map(|m| match m.thing {
+        Thing::Entity(id) => Some(id),
+        _ => None,
+    });
+    let rows: Vec<_> = rows.collect();
+    let [listed] = rows[..] else { return };
+    let refers = |join: &&model::semantic::Join| join.to == listed && join.from != listed;
+    let mut from: Vec<_> = model.joins.iter().filter(refers).map(|join| join.from).collect();
+    from.dedup();
+    let [of] = from[..] else { return };
+    let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
+    let ends = ["at all", "by anybody", "by anyone", "so far", "yet", "once", "on any", "in any", "out"];
+    let mut end = verb + 1;
+    while let Some(longer) = lattice.literal(end, &ends) {
+        end = longer;
+    }
+    let last = end >= lattice.tokens.len() || lattice.tokens[end].begins || lattice.word(end) == ",";
+    if last {
+        let mark = Mark::new(verb, verb + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
+        let cost = lattice.weights.phrase + lattice.weights.loose;
+        out.push(Match::new(end, Phrase::Filter(Filter::Never(existence)), cost, vec![mark]));
+    }
+}
+
 /// Whether a metric measures every row of its dataset, so that where it is nothing there are none.
 fn is_of_all_rows(model: &model::Model, metric: model::MetricId) -> bool {
     model.metric(metric).formula.measures().iter().all(|measure| measure.filter.is_none())
@@ -418,6 +469,7 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                 word.stem.len() > 2 && (verb.stem.starts_with(&word.stem) || word.stem.starts_with(&verb.stem))
             }) || (verb.text == "paid" && label.iter().any(|word| word.stem.starts_with("pay")))
         };
+        let from = lattice.skip_articles(from);
         for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5) {
             if let Thing::Member(id, _) = mention.thing
                 && made_of(id)
@@ -472,9 +524,18 @@ fn member_list(
                     Kind::Value,
                     (said != name.to_lowercase()).then(|| name.clone()),
                 ));
+                // "projects completed in 2025": by the date of it, rather than completed by now
+                let dated = single_verb(lattice, so_far.at, mention)
+                    && super::dated::happens_to(
+                        lattice,
+                        so_far.at,
+                        model.field(model.dimension(*id).fields[0]).dataset,
+                    )
+                    && super::time::follows(lattice, mention.end);
+                let extra = if dated { 2.0 * lattice.weights.loose } else { 0.0 };
                 // "the status done": behind its column even an ordinary word is a member.
                 let guarded = named.is_some() && mention.cost >= lattice.weights.common_word;
-                let cost = so_far.cost + mention.cost - if guarded { lattice.weights.common_word } else { 0.0 };
+                let cost = so_far.cost + mention.cost + extra - if guarded { lattice.weights.common_word } else { 0.0 };
                 let mut end = mention.end;
                 // "Europe region", unless what follows is a noun of its own
                 if named.is_none()
@@ -519,6 +580,11 @@ fn member_list(
         }
         open = next;
     }
+}
+
+/// Whether a member is one word, and could be a verb's form.
+fn single_verb(lattice: &Lattice<'_>, at: usize, mention: &Mention) -> bool {
+    mention.end == at + 1 && english::is_participle(lattice.word(at))
 }
 
 /// The dimension that a noun before or after a member names.
@@ -580,7 +646,9 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         };
         // "female doctors and their specialty": the doctors are asked for.
         let own = |at: usize| matches!(lattice.word(at), "their" | "its");
-        let asked = own(mention.end) || own(mention.end + 1) && !lattice.word(mention.end).is_empty();
+        let asked = own(mention.end)
+            || own(mention.end + 1) && !lattice.word(mention.end).is_empty()
+            || listed_with(lattice, mention.end);
         if owns && mention.cost < 0.5 && !asked {
             let mut longer = found.clone();
             longer.end = mention.end;
@@ -590,6 +658,14 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         }
     }
     out.push(found);
+}
+
+/// "Acme components *with warranty and stock*": what follows is listed beside the rows, and is no condition.
+fn listed_with(lattice: &Lattice<'_>, at: usize) -> bool {
+    let column = |m: &&Mention| matches!(m.thing, Thing::Dimension(_)) && m.cost < 0.5;
+    let ends = |at: usize| lattice.word(at).is_empty() || english::is_and(lattice.word(at));
+    let from = lattice.skip_articles(at + 1);
+    lattice.word(at) == "with" && lattice.mentions.get(from).into_iter().flatten().filter(column).any(|m| ends(m.end))
 }
 
 /// "name contains son", "model starting with A", "have the letter a in their names".

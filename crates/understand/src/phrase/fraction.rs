@@ -63,6 +63,7 @@ fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
                         let cost = cost + lattice.weights.loose / 2.0;
                         out.push(Match::new(next.end, Phrase::Measures(vec![part]), cost, next.marks.clone()));
                     }
+                    let cost = cost + if next.filters.is_empty() { 0.0 } else { lattice.weights.loose };
                     let phrase = Measures::within(&next.filters, Phrase::Measures(vec![measured]));
                     out.push(Match::new(next.end, phrase, cost, next.marks));
                 } else if let Some((filter, _)) = condition(lattice, &mention.thing) {

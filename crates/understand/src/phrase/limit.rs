@@ -34,6 +34,10 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let aggregates = english::aggregate(lattice.word(at)).is_some();
     let commonest = english::commonest(lattice.word(at));
     let Some(least) = english::rank(lattice.word(at)).filter(|_| !aggregates).or(commonest) else { return };
+    // "at least 6 chairs" ranks nothing.
+    if at > 0 && lattice.word(at - 1) == "at" {
+        return;
+    }
     let rank = lattice.word(at);
     at += 1;
     if n.is_none() {
@@ -114,6 +118,16 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 for (measured, found) in measure::single(lattice, after) {
                     let marks = marks.iter().chain(&found.marks).cloned().collect();
                     out.push(Match::new(found.end, top(Some(measured)), base + found.cost, marks));
+                }
+                // "top 5 dentists by completed appointments": by how many of those
+                let mut counted = Vec::new();
+                measure::qualified(lattice, lattice.skip_articles(after), false, &mut counted);
+                for found in counted {
+                    let [measured] = &found.list[..] else { continue };
+                    let ranks = top(Some(measured.clone()));
+                    let phrase = measure::Measures::within(&found.filters, ranks);
+                    let marks = marks.iter().chain(&found.marks).cloned().collect();
+                    out.push(Match::new(found.end, phrase, base + found.cost, marks));
                 }
                 // "top 3 colleges by players": by how many of them there are
                 for by in noun::nouns(lattice, after).into_iter().filter(|by| by.plural && !by.partial) {

@@ -166,7 +166,14 @@ pub(super) fn amount_of(lattice: &Lattice<'_>, head: &Head) -> Option<DimensionI
         field.dataset == *of && adds(lattice, *id) && field.label.to_lowercase().split(' ').any(|word| word == "amount")
     };
     let mut amounts = model.dimension_ids().filter(amount);
-    amounts.next().filter(|_| amounts.next().is_none())
+    let only = amounts.next().filter(|_| amounts.next().is_none());
+    // Of several the one that is earned: "the average invoice" is that of its total.
+    let earned = || {
+        let (_, metric) = model.means.iter().find(|(word, _)| word == "sales")?;
+        let sums = |id: &DimensionId| crate::sketch::metric_summing(model, *id) == Some(*metric);
+        model.dimension_ids().find(|id| dataset_of(lattice, *id) == *of && sums(id))
+    };
+    only.or_else(earned)
 }
 
 fn dataset_of(lattice: &Lattice<'_>, id: DimensionId) -> DatasetId {
@@ -377,7 +384,13 @@ pub(super) fn qualified(lattice: &Lattice<'_>, from: usize, different: bool, out
             Thing::Segment(index) => Filter::Segment(model.segments[*index].name.clone()),
             _ => continue,
         };
-        for noun in lattice.mentions.get(mention.end).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
+        // "high priority calls": the noun of the member says nothing new
+        let own =
+            |m: &&Mention| matches!((&m.thing, &mention.thing), (Thing::Dimension(a), Thing::Member(b, _)) if a == b);
+        let ends = lattice.mentions.get(mention.end).into_iter().flatten().filter(own).map(|m| m.end);
+        let ends: Vec<usize> = std::iter::once(mention.end).chain(ends).collect();
+        let nouns = ends.iter().flat_map(|end| lattice.mentions.get(*end).into_iter().flatten());
+        for noun in nouns.filter(|m| m.cost < 0.5 && !m.partial && !own(m)) {
             let Some((head, extra)) = counted(lattice, &noun.thing, different) else { continue };
             out.push(Measures {
                 end: noun.end,
@@ -519,7 +532,14 @@ pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     if let Some(then) = english::aggregate(first).filter(|agg| *agg != Agg::Sum) {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
         // "average salary per department" is of each row's salary; only what sums up is summed up first.
-        let summed = |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _)));
+        let noun = lattice.skip_determiners(from);
+        let row = |end: usize| {
+            let one = |m: &Mention| m.end == end && !m.plural && m.cost < 0.2 && matches!(m.thing, Thing::Entity(_));
+            let named = |m: &Mention| m.end == end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+            lattice.mentions.get(noun).is_some_and(|m| m.iter().any(one) && !m.iter().any(named))
+        };
+        let summed =
+            |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _))) && !row(m.end);
         let rows = entities(lattice, lattice.skip_determiners(from));
         for found in whole(lattice, from).into_iter().filter(summed).chain(rows) {
             let Some(after) = lattice.literal(found.end, &["per", "a", "each", "for each"]) else { continue };

@@ -47,6 +47,15 @@ const PREPOSITIONS: [&str; 25] = [
     "ending",
 ];
 
+/// Whether a stretch of time follows, or what divides by one: "in 2025", "since May", "by quarter".
+pub(super) fn follows(lattice: &Lattice<'_>, at: usize) -> bool {
+    let divided =
+        lattice.literal(at, &["by", "per", "each"]).is_some_and(|at| super::group::grain(lattice, at).is_some());
+    let leads = ["in", "on", "during", "between", "from"];
+    let from = lattice.literal(at, &leads).unwrap_or(at);
+    divided || [at, from].into_iter().any(|at| !stretches(lattice, at).is_empty())
+}
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let after = lattice.literal(start, &PREPOSITIONS);
     for (from, said) in std::iter::once((start, false)).chain(after.map(|a| (a, true))) {

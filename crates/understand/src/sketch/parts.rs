@@ -36,6 +36,10 @@ pub(super) struct Parts {
     /// What a moving average moves along.
     pub(super) along: Option<Grain>,
     pub(super) order: Option<(Sorted, bool)>,
+    /// A share of a part is said to be of another part.
+    parted_twice: bool,
+    /// The date that a stretch of time which divides is said to be of, behind it.
+    pub(super) dated_by: Option<DimensionId>,
     /// What falls most stands first.
     pub(super) falls: bool,
     pub(super) chart: Option<&'static str>,
@@ -74,6 +78,10 @@ enum Behind {
     },
     Share {
         sure: bool,
+    },
+    /// A share that has its part, and whether a verb stands between.
+    Part {
+        verb: bool,
     },
 }
 
@@ -169,6 +177,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 ([Axis::Time(Grain::Day, Some(of))], _)
                     if parts.by.iter().filter(|axis| is_undated(axis)).count() == 1 =>
                 {
+                    parts.dated_by = Some(*of);
                     for axis in parts.by.iter_mut().filter(|axis| is_undated(axis)) {
                         if let Axis::Time(_, date) = axis {
                             *date = Some(*of);
@@ -289,7 +298,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     }
     // "female or older than 20 in Paris": what else holds for both is not said.
     let only = parts.filters.len() == 1 && parts.conditions.is_empty();
-    or.is_sound(only).then_some(parts)
+    (or.is_sound(only) && !parts.parted_twice).then_some(parts)
 }
 
 impl Parts {
@@ -318,12 +327,19 @@ impl Parts {
                 self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
                 self.behind = Behind::Share { sure: (start..start + 3).any(percent) };
             }
+            Phrase::Measures(list) if list.iter().any(|m| matches!(m.view, Some(View::PartOf(_)))) => {
+                self.behind = Behind::Part { verb: false };
+            }
             Phrase::Filter(filter) => {
+                // "share of paid invoices that were late": a part of the paid ones, and not of all.
+                let said = matches!(self.behind, Behind::Part { verb } if verb || !crate::english::is_preposition(lattice.word(start)));
+                self.parted_twice |= said;
                 if let (Behind::Share { sure }, None) = (self.behind, &self.part) {
                     self.part = Some(Part { filter: filter.clone(), sure });
                 }
                 self.behind = Behind::Filter { start };
             }
+            Phrase::Filler if matches!(self.behind, Behind::Part { .. }) => self.behind = Behind::Part { verb: true },
             Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter { .. }) => {}
             _ => self.behind = Behind::Other,
         }

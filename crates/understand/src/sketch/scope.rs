@@ -15,6 +15,12 @@ use crate::phrase::{Axis, Head, Measured};
 fn listed(parts: &Parts, lattice: &Lattice<'_>) -> Option<DatasetId> {
     match &parts.shows[..] {
         [] => parts.wants.first().and_then(|want| rows(lattice, &want.axis)),
+        [Measured { head: Head::Metric(id), per: None, view: None }]
+            if let Some(of) = super::single::counts_rows(lattice.model, *id)
+                && parts.by.iter().all(|axis| super::reach::reaches(lattice.model, of, axis)) =>
+        {
+            Some(of)
+        }
         [Measured { head: Head::Count(of), per: None, view: None }]
             if parts.by.iter().all(|axis| super::reach::reaches(lattice.model, *of, axis)) =>
         {
@@ -45,9 +51,12 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
             && never.time.is_none()
             && let Some(of) = model.dataset_named(&never.of)
             && model.paths(of, rows).is_empty()
-            && let Some(reference) = reference(model, rows, of)
         {
-            *filter = Filter::Missing(model.dimension(reference).name.clone());
+            if let Some(reference) = reference(model, rows, of) {
+                *filter = Filter::Missing(model.dimension(reference).name.clone());
+            } else if let Some(between) = between(model, rows, of) {
+                never.of = model.dataset(between).name.clone();
+            }
             continue;
         }
         let (id, held) = match filter {
@@ -65,18 +74,19 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
         let of = model.field(model.dimension(id).fields[0]).dataset;
         if of != rows && model.reaches(rows, id).is_empty() {
             // "dorms without a TV lounge": dorms and what they have meet in a third.
-            let meets = |d: &DatasetId| !model.paths(*d, rows).is_empty() && !model.paths(*d, of).is_empty();
-            let mut between = model.dataset_ids().filter(meets);
-            let of = if model.paths(of, rows).is_empty() {
-                between.next().filter(|_| between.next().is_none())?
-            } else {
-                of
-            };
+            let of = if model.paths(of, rows).is_empty() { between(model, rows, of)? } else { of };
             listed?;
             *filter = Filter::Never(Existence { of: model.dataset(of).name.clone(), filters: vec![held], time: None });
         }
     }
     Some(())
+}
+
+/// The one dataset in which two others meet.
+fn between(model: &Model, a: DatasetId, b: DatasetId) -> Option<DatasetId> {
+    let meets = |d: &DatasetId| !model.paths(*d, a).is_empty() && !model.paths(*d, b).is_empty();
+    let mut found = model.dataset_ids().filter(meets);
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// The one column by which rows refer to another dataset, as far as it can be asked for.

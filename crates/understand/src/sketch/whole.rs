@@ -271,7 +271,14 @@ impl<'a> Making<'a> {
             Head::Aggregate(agg, _) => agg == Agg::Distinct,
         });
         if parts.counted && !counted && self.top.as_ref().is_none_or(|top| top.by.is_none()) {
-            let counted = if parts.shows.is_empty() {
+            // "reps with more than 170 quotes, and how many": quotes
+            let held = parts.conditions.iter().find_map(|condition| match &condition.of {
+                Some(On::Measure(head @ Head::Count(_))) => Some(Measured::plain(head.clone())),
+                _ => None,
+            });
+            let counted = if let (true, Some(held)) = (parts.shows.is_empty(), held) {
+                held
+            } else if parts.shows.is_empty() {
                 occurrences(listed.as_ref()?, &mut parts.scopes, self.lattice)?
             } else {
                 // "the number and average age of the students"

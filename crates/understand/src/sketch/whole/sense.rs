@@ -34,15 +34,6 @@ impl Making<'_> {
         if shares > 0 && (axes.is_empty() || shares < shows.len()) {
             return None;
         }
-        // "share of express shipments by depot" is rather a part of each depot's.
-        let counts = |m: &Measured| match m.head {
-            Head::Metric(id) => counts_rows(self.model, id).is_some(),
-            Head::Count(_) => true,
-            Head::Aggregate(..) => false,
-        };
-        if shares > 0 && shows.iter().all(counts) && !parts.filters.is_empty() {
-            self.cost += self.lattice.weights.loose;
-        }
         // "what percentage is sold online, by year": the share of one member, not of one year.
         if shares > 0 && only_time && !parts.filters.is_empty() {
             return None;

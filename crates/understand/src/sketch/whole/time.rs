@@ -53,14 +53,10 @@ impl Making<'_> {
         self.compare = Some(with);
     }
 
-    /// "bookings by month of pickup in 2025": a year of the same date.
+    /// "bookings per month in 2025, by pickup date": a year of the same date.
     fn by_the_date_said(&mut self) {
         let model = self.model;
-        let said = self.axes.iter().filter_map(|axis| match axis {
-            Axis::Time(grain, Some(of)) if !grain.is_cyclic() && *grain != Grain::Day => Some(*of),
-            _ => None,
-        });
-        let [of] = said.collect::<Vec<_>>()[..] else { return };
+        let Some(of) = self.parts.dated_by else { return };
         let dataset = model.field(model.dimension(of).fields[0]).dataset;
         let measured = self.parts.shows.iter().flat_map(|m| m.head.datasets(model)).all(|d| d == dataset);
         if let (Some(when), true) = (self.time.as_mut().filter(|when| when.of.is_none()), measured) {
