@@ -151,6 +151,8 @@ pub enum View {
     PartOf(Vec<Filter>),
     /// Divided by another metric ("warranty cost as a percentage of revenue").
     PercentOf(String),
+    /// Divided by another metric or by the sum of a number, for each of its units ("discount per car").
+    PerUnit(String),
     /// Relative change to the compared period.
     Growth,
     /// Absolute change to the compared period.

@@ -352,16 +352,17 @@ impl<'a> Lattice<'a> {
             .iter()
             .flatten()
             .filter(|m| m.cost < 0.5 && !m.partial)
-            .filter_map(|m| match m.thing {
-                Thing::Entity(id) => Some(id),
-                _ => None,
+            .flat_map(|m| match m.thing {
+                Thing::Entity(id) => vec![id],
+                Thing::Metric(id) => model.datasets_of(id),
+                _ => Vec::new(),
             })
             .collect();
         for start in 0..self.tokens.len() {
             let Some(said) = english::measure(self.word(start)) else { continue };
             let behind = start.checked_sub(1).is_some_and(|before| self.tokens[before].number.is_some());
             let known = self.mentions[start].iter().any(|m| m.cost < 0.5);
-            if behind || known || matches!(self.word(start.wrapping_sub(1)), "in" | "per") {
+            if behind || known || self.word(start.wrapping_sub(1)) == "in" {
                 continue;
             }
             let mut columns = model.dimension_ids().filter(|id| {

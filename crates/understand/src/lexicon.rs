@@ -253,6 +253,10 @@ impl Lexicon {
         for synonym in synonyms {
             self.add(synonym, thing.clone(), self.weights.synonym, false, false);
         }
+        // "30 days cover" of "days of cover"
+        if let (Thing::Metric(_), Some((what, of))) = (&thing, label.split_once(" of ")) {
+            self.add(&format!("{what} {of}"), thing, self.weights.synonym, false, false);
+        }
     }
 
     /// A column's name without the words of its table, without `code` or `id`, with its table in front

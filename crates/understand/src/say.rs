@@ -136,7 +136,9 @@ impl Speaker<'_> {
     fn shows(&self, shows: &[Show]) -> String {
         let said: Vec<String> = shows.iter().map(|show| self.show(&show.long())).collect();
         let view = |at: usize| shows[at].long().view;
-        let apart = |at: usize| matches!((view(at - 1), view(at)), (None, Some(View::PercentOf(_))) | (Some(_), None));
+        let apart = |at: usize| {
+            matches!((view(at - 1), view(at)), (None, Some(View::PercentOf(_) | View::PerUnit(_))) | (Some(_), None))
+        };
         match (1..shows.len()).find(|at| apart(*at)) {
             Some(at) => format!("{} as well as {}", list(&said[..at], "and"), self.shows(&shows[at..])),
             None => list(&said, "and"),

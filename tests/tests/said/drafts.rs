@@ -118,7 +118,8 @@ fn show(nouns: &Nouns) -> impl Strategy<Value = Show> + use<> {
         }
         // Parts of a whole are of a metric, as it is.
         let plain = show.metric.is_some() && show.per.is_none();
-        show.view = view.filter(|view| plain || !matches!(view, View::PercentOf(_) | View::PartOf(_)));
+        show.view =
+            view.filter(|view| plain || !matches!(view, View::PercentOf(_) | View::PerUnit(_) | View::PartOf(_)));
         Show::from(show)
     })
 }
@@ -140,6 +141,7 @@ fn view(nouns: &Nouns) -> impl Strategy<Value = View> + use<> {
         (1, Just(View::Variance).boxed().into()),
         (1, Just(View::Attainment).boxed().into()),
         (1, some(&nouns.metrics).map(|metric| metric.prop_map(View::PercentOf).boxed())),
+        (1, some(&nouns.metrics).map(|metric| metric.prop_map(View::PerUnit).boxed())),
         (1, members(nouns).map(|one| one.prop_map(|one| View::PartOf(vec![Filter::In(one)])).boxed())),
     ];
     Union::new_weighted(shapes.into_iter().filter_map(|(weight, view)| Some((weight, view?))).collect())

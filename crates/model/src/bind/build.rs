@@ -262,6 +262,20 @@ impl<'a> Builder<'a> {
                 item.name = format!("{}_part", item.name);
                 (item.metric, item.format, item.part) = (None, Format::Percent, filters.clone());
             }
+            Some(View::PerUnit(unit)) => {
+                let unit = match model.metric_named(unit) {
+                    Some(metric) => self.metric_item(metric)?,
+                    None => self.field_item(Agg::Sum, unit)?,
+                };
+                let of = unit.label.strip_prefix("total ").unwrap_or(&unit.label);
+                item.label = format!("{} per {of}", item.label.strip_prefix("total ").unwrap_or(&item.label));
+                item.name = format!("{}_per_{}", item.name, unit.name);
+                item.formula = Formula::Binary(Binary::Divide, Box::new(item.formula), Box::new(unit.formula));
+                item.metric = None;
+                if !matches!(item.format, Format::Currency(_)) {
+                    item.format = Format::Number;
+                }
+            }
             Some(View::PercentOf(whole)) => {
                 let whole = self.metric_item(names::metric(model, whole)?)?;
                 item.label = format!("{} as a percentage of {}", item.label, whole.label);

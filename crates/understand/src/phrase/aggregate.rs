@@ -11,9 +11,10 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Filter, Member};
-use model::formula::{Agg, Formula};
+use model::expr::Binary;
+use model::formula::{Agg, Formula, Measure};
 use model::semantic::FieldRole;
-use model::{DimensionId, MetricId};
+use model::{DimensionId, MetricId, Model};
 
 /// An aggregate that a word asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,8 +52,8 @@ fn asked(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Asked)> {
 /// The aggregate that one word asks for, of whatever column.
 pub(super) fn of_word(word: &str) -> Option<Agg> {
     english::aggregate(word).or(match word {
-        "highest" | "largest" | "biggest" | "greatest" | "peak" => Some(Agg::Max),
-        "lowest" | "smallest" => Some(Agg::Min),
+        "highest" | "largest" | "biggest" | "greatest" | "peak" | "longest" => Some(Agg::Max),
+        "lowest" | "smallest" | "shortest" => Some(Agg::Min),
         _ => None,
     })
 }
@@ -328,6 +329,15 @@ fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Ve
     found
 }
 
+/// The column that a measure adds up.
+fn summed(model: &Model, measure: &Measure) -> Option<DimensionId> {
+    let adds = |f: &model::FieldId| {
+        let field = model.field(*f);
+        field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
+    };
+    model.dimension_of(model.field_ids().find(adds)?)
+}
+
 /// An aggregate word before a metric: "total revenue" is revenue; "average revenue" is the mean of what
 /// revenue sums, row by row.
 fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> Option<Head> {
@@ -336,13 +346,18 @@ fn of_metric(lattice: &Lattice<'_>, agg: Agg, id: MetricId, cost: &mut f32) -> O
     match (agg, &metric.formula) {
         (Agg::Sum, _) => Some(Head::Metric(id)),
         (Agg::Avg, Formula::Binary(..)) => Some(Head::Metric(id)),
+        // "the longest lead time", where the lead time is an average of many
+        (Agg::Min | Agg::Max, Formula::Binary(Binary::Divide, sum, count)) => match (&**sum, &**count) {
+            (Formula::Measure(sum), Formula::Measure(count))
+                if sum.agg == Agg::Sum && count.agg == Agg::Count && sum.of == count.of =>
+            {
+                Some(Head::Aggregate(agg, summed(model, sum)?))
+            }
+            _ => None,
+        },
         (_, Formula::Measure(measure)) => {
             *cost += lattice.weights.loose;
-            let field = model.field_ids().find(|f| {
-                let field = model.field(*f);
-                field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
-            })?;
-            Some(Head::Aggregate(agg, model.dimension_of(field)?))
+            Some(Head::Aggregate(agg, summed(model, measure)?))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! Comparisons: "vs last year", "compared to the previous quarter", "year over year", "against target",
 //! "Q3 2025 vs Q3 2024".
 
-use super::{Mark, Match, Phrase, time};
+use super::{Head, Mark, Match, Measured, Phrase, measure, time};
 use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
@@ -35,6 +35,7 @@ const CUES: [&str; 24] = [
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    beside(lattice, start, out);
     for (words, compare, unit) in [
         (&["year over year", "year on year", "yoy", "yearoveryear", "y o y", "yearonyear"][..], Compare::YearAgo, None),
         (&["quarter over quarter", "qoq", "quarter on quarter"][..], Compare::Previous, Some(Grain::Quarter)),
@@ -204,5 +205,28 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             lattice.weights.phrase + extra + loose,
             vec![whole(end)],
         ));
+    }
+}
+
+/// "revenue vs planned revenue", "compare units with claims": two metrics beside each other.
+fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let metric = |found: &measure::Measures| {
+        matches!(&found.list[..], [Measured { head: Head::Metric(_), per: None, view: None }])
+    };
+    let compared = lattice.tokens[..start].iter().any(|token| token.text == "compare");
+    for first in measure::measures(lattice, start).into_iter().filter(metric) {
+        let vs = lattice.literal(first.end, &["vs", "versus", "against", "compared to", "compared with", "next to"]);
+        let with = || lattice.literal(first.end, &["with", "to"]).filter(|_| compared);
+        let Some(after) = vs.or_else(with) else { continue };
+        let after = lattice.literal(after, &["actual", "the actual", "actuals"]).unwrap_or(after);
+        for second in measure::measures(lattice, after).into_iter().filter(metric) {
+            if first.list == second.list {
+                continue;
+            }
+            let list = first.list.iter().chain(&second.list).cloned().collect();
+            let marks = first.marks.iter().chain(&second.marks).cloned().collect();
+            let cost = lattice.weights.phrase + first.cost + second.cost;
+            out.push(Match::new(second.end, Phrase::Measures(list), cost, marks));
+        }
     }
 }

@@ -158,6 +158,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if alone && listed.iter().any(|(id, name)| listed.iter().any(|(other, another)| id == other && name != another)) {
         out.push(filler(lattice, start, start + 1));
     }
+    // "actual revenue"
+    let metric = |m: &Mention| matches!(m.thing, Thing::Metric(_) | Thing::Unit(_)) && m.cost < 0.5;
+    let named = lattice.mentions.get(start + 1).into_iter().flatten().any(metric);
+    if matches!(word, "actual" | "actuals") && lattice.mentions[start].iter().all(|m| m.cost > 0.5) && named {
+        out.push(filler(lattice, start, start + 1));
+    }
     // "claims on cars": what the rows are about, not a further number.
     if matches!(word, "on" | "of" | "from" | "for") {
         let at = lattice.skip_determiners(start + 1);

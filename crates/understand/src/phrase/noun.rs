@@ -276,7 +276,19 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 continue;
             }
             // "months with revenue over 1m" asks for months.
-            let heading = start == 0 && lattice.word(start).ends_with('s');
+            let ranked = [
+                "with the highest",
+                "with the most",
+                "with the lowest",
+                "with the best",
+                "with the fewest",
+                "with the least",
+                "with the worst",
+                "with highest",
+                "with most",
+            ];
+            let heading = (start == 0 && lattice.word(start).ends_with('s'))
+                || (start <= 1 && lattice.literal(noun.end, &ranked).is_some());
             let bare_time = matches!(noun.axis, Axis::Time(_, None)) && !heading;
             if (bare_time || number.is_some_and(|_| !noun.plural)) && !asked {
                 continue;

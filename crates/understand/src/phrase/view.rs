@@ -6,7 +6,9 @@ use super::{Head, Mark, Match, Measured, Phrase};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use model::DimensionId;
 use model::draft::{Compare, Filter, Member, View};
+use model::formula::Agg;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
@@ -21,6 +23,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     moving(lattice, at, out);
     grows(lattice, at, out);
     percent_of(lattice, at, out);
+    per_unit(lattice, at, out);
     part_of(lattice, at, out);
 }
 
@@ -31,6 +34,7 @@ pub(super) fn viewed(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     worded(lattice, at, &mut found, &mut others);
     moving(lattice, at, &mut others);
     percent_of(lattice, at, &mut others);
+    per_unit(lattice, at, &mut others);
     let others = others.into_iter().filter_map(|other| {
         let (end, cost, marks) = (other.end, other.cost - lattice.weights.phrase, other.marks);
         let list = match other.phrase {
@@ -310,6 +314,55 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             let marks = part.marks.iter().chain(&whole.marks).cloned().collect();
             let cost = lattice.weights.phrase + part.cost + whole.cost;
             push(whole.end, part.list.clone(), marks, cost, &view, out);
+        }
+    }
+}
+
+/// "discount per car", "average revenue per unit", "labour hours per kW": one number for each unit of another.
+///
+/// Does not mean: "revenue per dealer", which divides by rows of something (see `group`).
+fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    let from = lattice.literal(at, &["average", "avg", "mean", "the average"]).unwrap_or(at);
+    for part in measure::measures(lattice, from).into_iter().chain(numbers(lattice, from)) {
+        let adds = |m: &Measured| !matches!(m.head, Head::Aggregate(agg, _) if agg != Agg::Sum) && m.per.is_none();
+        if !part.list.iter().all(adds) {
+            continue;
+        }
+        let of = ["per unit of", "for each unit of", "per single", "per", "for each", "for every", "a"];
+        let Some(after) = lattice.literal(part.end, &of) else { continue };
+        let unit = lattice.skip_articles(after);
+        for mention in lattice.mentions.get(unit).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
+            // A number of other rows would be added up as often as they are referred to.
+            let rows = |id: DimensionId| {
+                let of = lattice.model.field(lattice.model.dimension(id).fields[0]).dataset;
+                part.list.iter().all(|m| m.head.datasets(lattice.model) == [of])
+            };
+            let counts = part.list.iter().any(|m| matches!(m.head, Head::Count(_)));
+            let head = match mention.thing {
+                Thing::Metric(id) => Head::Metric(id),
+                Thing::Unit(id) => match measure::unit(lattice, id) {
+                    Head::Aggregate(..) if !rows(id) => continue,
+                    head => head,
+                },
+                // "reviews per star" are those of each.
+                Thing::Dimension(id) if measure::is_number(lattice, id) && rows(id) && !counts => {
+                    measure::unit(lattice, id)
+                }
+                _ => continue,
+            };
+            let name = match &head {
+                Head::Metric(id) => lattice.model.metric(*id).name.clone(),
+                Head::Aggregate(_, id) => lattice.model.dimension(*id).name.clone(),
+                Head::Count(_) => continue,
+            };
+            if part.list.iter().any(|m| m.head == head) {
+                continue;
+            }
+            let mut marks = part.marks.clone();
+            marks.push(Mark::new(unit, mention.end, Kind::Metric, None));
+            // A metric of that name is rather that.
+            let cost = lattice.weights.phrase + part.cost + mention.cost + lattice.weights.loose / 2.0;
+            push(mention.end, part.list.clone(), marks, cost, &View::PerUnit(name), out);
         }
     }
 }

@@ -23,6 +23,13 @@ impl Speaker<'_> {
                 format!("what percentage of {said} is {}", part.join(" ").trim_start_matches("for "))
             }
             Some(View::PercentOf(whole)) => format!("{said} as a percentage of {}", self.metric(whole)),
+            Some(View::PerUnit(unit)) => {
+                let unit = match self.model.metric_named(unit) {
+                    Some(_) => self.metric(unit),
+                    None => self.dimension(unit),
+                };
+                format!("{said} per unit of {unit}")
+            }
             Some(View::Growth) => format!("growth in {said}"),
             Some(View::Change) => format!("change in {said}"),
             Some(View::Running) => format!("running total of {said}"),
