@@ -120,6 +120,8 @@ fn show(nouns: &Nouns) -> impl Strategy<Value = Show> + use<> {
         let plain = show.metric.is_some() && show.per.is_none();
         show.view =
             view.filter(|view| plain || !matches!(view, View::PercentOf(_) | View::PerUnit(_) | View::PartOf(_)));
+        // Nothing is asked for each unit of itself.
+        show.view = show.view.filter(|view| !matches!(view, View::PerUnit(unit) if Some(unit) == show.metric.as_ref()));
         Show::from(show)
     })
 }

@@ -213,6 +213,11 @@ fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let metric = |found: &measure::Measures| {
         matches!(&found.list[..], [Measured { head: Head::Metric(_), per: None, view: None }])
     };
+    // "target vs revenue" is the wrong way round.
+    let target = |at: usize| matches!(lattice.word(at), "target" | "targets" | "plan" | "budget" | "goal");
+    if target(start) {
+        return;
+    }
     let compared = lattice.tokens[..start].iter().any(|token| token.text == "compare");
     for first in measure::measures(lattice, start).into_iter().filter(metric) {
         let vs = lattice.literal(first.end, &["vs", "versus", "against", "compared to", "compared with", "next to"]);

@@ -6,9 +6,10 @@ use super::{Head, Mark, Match, Measured, Phrase};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
-use model::DimensionId;
 use model::draft::{Compare, Filter, Member, View};
-use model::formula::Agg;
+use model::expr::Binary;
+use model::formula::{Agg, Formula};
+use model::{DimensionId, MetricId, Model};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
@@ -358,6 +359,12 @@ fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             if part.list.iter().any(|m| m.head == head) {
                 continue;
             }
+            // Where the model has a metric that is just this, it is that one.
+            if let ([Measured { head: Head::Metric(part), .. }], Head::Metric(unit)) = (&part.list[..], &head)
+                && lattice.model.metrics.iter().any(|metric| is_ratio(lattice.model, &metric.formula, *part, *unit))
+            {
+                continue;
+            }
             let mut marks = part.marks.clone();
             marks.push(Mark::new(unit, mention.end, Kind::Metric, None));
             // A metric of that name is rather that.
@@ -365,6 +372,12 @@ fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             push(mention.end, part.list.clone(), marks, cost, &View::PerUnit(name), out);
         }
     }
+}
+
+/// Whether a formula is one metric divided by another.
+fn is_ratio(model: &Model, formula: &Formula, part: MetricId, unit: MetricId) -> bool {
+    let is = |side: &Formula, id: MetricId| *side == Formula::Metric(id) || *side == model.metric(id).formula;
+    matches!(formula, Formula::Binary(Binary::Divide, of, by) if is(of, part) && is(by, unit))
 }
 
 /// "late fees as a share of revenue": what they add up to, also where a number is no metric by itself.

@@ -125,10 +125,12 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let mut or = Alternatives::default();
     let (mut measured, mut date_before) = (false, false);
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
-        Phrase::Several(list) => list.iter().map(|phrase| (*start, phrase, &found.marks)).collect(),
-        phrase => vec![(*start, phrase, &found.marks)],
+        Phrase::Several(list) => list.iter().map(|phrase| (*start, found.end, phrase, &found.marks)).collect(),
+        phrase => vec![(*start, found.end, phrase, &found.marks)],
     });
-    for (start, phrase, marks) in flat {
+    // Where the noun right before begins.
+    let mut noun: Option<(usize, usize)> = None;
+    for (start, end, phrase, marks) in flat {
         or.before(phrase)?;
         // "Which author …? Find his or her last name.": a sentence of its own begins, and asks for more.
         if start > 0 && lattice.tokens[start].begins {
@@ -188,6 +190,16 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             },
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
             Phrase::Want { axis, asked, n, .. } => {
+                // "plant regions", where a column is called just so, are no plants and regions.
+                let one = |m: &crate::lattice::Mention| {
+                    m.end == end && m.cost < 0.05 && matches!(m.thing, Thing::Dimension(_))
+                };
+                if let Some((from, _)) = noun.filter(|(_, ended)| *ended == start)
+                    && (from..start).any(|at| lattice.mentions[at].iter().any(one))
+                {
+                    return None;
+                }
+                noun = Some((start, end));
                 let want = Want { axis, asked, n, all: matches!(lattice.word(start), "all" | "any") };
                 // "dealers with city and opening date": nothing is measured, so these are listed too.
                 let listed = before == Place::With && parts.shows.is_empty();

@@ -250,7 +250,7 @@ impl<'a> Making<'a> {
         };
         let shows = &self.parts.shows;
         let is = |wanted: Agg| shows.iter().any(|m| matches!(m.head, Head::Aggregate(agg, _) if agg == wanted));
-        let told = shows.len() > 1 && (is(Agg::Min) || is(Agg::Max));
+        let told = shows.len() > 1 && (is(Agg::Min) || is(Agg::Max)) && !is(Agg::Sum);
         let mean = is(Agg::Avg) && (!self.explicit.contains(axis) || matches!(axis, Axis::Entity(_)));
         self.top.is_none() && !shows.is_empty() && shows.iter().all(own) && (told || is(Agg::Distinct) || mean)
     }
