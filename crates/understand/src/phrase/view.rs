@@ -360,13 +360,18 @@ fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
                 continue;
             }
             // Where the model has a metric that is just this, it is that one.
-            if let ([Measured { head: Head::Metric(part), .. }], Head::Metric(unit)) = (&part.list[..], &head)
-                && lattice.model.metrics.iter().any(|metric| is_ratio(lattice.model, &metric.formula, *part, *unit))
-            {
-                continue;
-            }
             let mut marks = part.marks.clone();
             marks.push(Mark::new(unit, mention.end, Kind::Metric, None));
+            if let ([Measured { head: Head::Metric(part), .. }], Head::Metric(unit)) = (&part.list[..], &head)
+                && let model = lattice.model
+                && let Some(ratio) =
+                    model.metric_ids().find(|id| is_ratio(model, &model.metric(*id).formula, *part, *unit))
+            {
+                let list = vec![Measured::plain(Head::Metric(ratio))];
+                let cost = lattice.weights.phrase + mention.cost + lattice.weights.loose / 2.0;
+                out.push(Match::new(mention.end, Phrase::Measures(list), cost, marks));
+                continue;
+            }
             // A metric of that name is rather that.
             let cost = lattice.weights.phrase + part.cost + mention.cost + lattice.weights.loose / 2.0;
             push(mention.end, part.list.clone(), marks, cost, &View::PerUnit(name), out);

@@ -250,9 +250,13 @@ impl<'a> Making<'a> {
         };
         let shows = &self.parts.shows;
         let is = |wanted: Agg| shows.iter().any(|m| matches!(m.head, Head::Aggregate(agg, _) if agg == wanted));
-        let told = shows.len() > 1 && (is(Agg::Min) || is(Agg::Max)) && !is(Agg::Sum);
+        let told = shows.len() > 1 && (is(Agg::Min) || is(Agg::Max));
         let mean = is(Agg::Avg) && (!self.explicit.contains(axis) || matches!(axis, Axis::Entity(_)));
-        self.top.is_none() && !shows.is_empty() && shows.iter().all(own) && (told || is(Agg::Distinct) || mean)
+        self.top.is_none()
+            && !shows.is_empty()
+            && shows.iter().all(own)
+            && !is(Agg::Sum)
+            && (told || is(Agg::Distinct) || mean)
     }
 
     fn add(&mut self, axis: Axis) {
