@@ -36,6 +36,11 @@ const PRODUCTS: usize = 500;
 
 /// A view of a snapshot whose one rollup has so many rows.
 pub fn shop(rows: usize) -> View {
+    shop_of(rows, PRODUCTS)
+}
+
+/// The same, with so many products that questions may name.
+pub fn shop_of(rows: usize, products: usize) -> View {
     let column = |name: &str, kind| Column { name: name.into(), kind };
     let table = TableSchema {
         name: "sales.parquet".into(),
@@ -57,7 +62,7 @@ pub fn shop(rows: usize) -> View {
     let members: Vec<_> = ["region", "product"]
         .into_iter()
         .map(|name| {
-            let count = if name == "region" { REGIONS } else { PRODUCTS };
+            let count = if name == "region" { REGIONS } else { products };
             let id = model.dimension_named(name).expect("a dimension of the model");
             (id, (0..count).map(|n| member(name, n)).collect())
         })

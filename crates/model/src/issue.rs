@@ -180,8 +180,14 @@ impl Issue {
 /// third of its letters apart (Damerau-Levenshtein, case ignored).
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong: Vec<char> = wrong.to_lowercase().chars().collect();
+    // A word that is longer or shorter by more than may differ is not compared.
+    let long = |name: &&str| {
+        let letters = name.chars().count();
+        letters.abs_diff(wrong.len()) * 3 <= letters.max(wrong.len())
+    };
     names
         .into_iter()
+        .filter(long)
         .map(|name| (distance(&wrong, &name.to_lowercase().chars().collect::<Vec<_>>()), name))
         .filter(|(d, name)| *d * 3 <= name.chars().count().max(wrong.len()))
         .min_by_key(|(d, name)| (*d, name.len(), *name))

@@ -309,15 +309,15 @@ impl Adjective {
 
     /// Whether the name of a number says that it grows with this.
     fn names(&self, model: &Model, id: DimensionId) -> bool {
-        let words = crate::token::tokens(&model.field(model.dimension(id).fields[0]).label);
-        model.dimension_kind(id).is_number() && words.iter().any(|word| self.columns.contains(&word.text.as_str()))
+        let mut words = words(&model.field(model.dimension(id).fields[0]).label);
+        let told = |word: &str| self.columns.iter().any(|column| column.eq_ignore_ascii_case(word));
+        model.dimension_kind(id).is_number() && words.any(told)
     }
 
     /// Whether a number can be called so: by its name, or by its unit where it says how long or how large.
     pub(crate) fn fits(&self, model: &Model, id: DimensionId) -> bool {
         let field = model.field(model.dimension(id).fields[0]);
-        let words = crate::token::tokens(&field.label);
-        let mut units = words.iter().filter_map(|word| unit(&word.text)).chain(field.unit.as_deref());
+        let mut units = words(&field.label).filter_map(|word| unit(&word.to_lowercase())).chain(field.unit.as_deref());
         let measured = self.columns == LENGTH && units.any(|unit| LENGTHS.contains(&unit));
         self.names(model, id) || measured
     }
@@ -336,6 +336,11 @@ impl Adjective {
 /// The column that holds how old the rows of a dataset are.
 pub(crate) fn age_of(model: &Model, dataset: DatasetId) -> Option<DimensionId> {
     positive("old").and_then(|old| old.column(model, dataset))
+}
+
+/// The words of a label, as they are written.
+pub(crate) fn words(label: &str) -> impl Iterator<Item = &str> {
+    label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Words in front of a noun that change nothing about it: "the *corresponding* number".

@@ -3,14 +3,12 @@
 
 mod spelling;
 
-use std::cell::OnceCell;
-
 use model::viewer::Members;
 use model::{DatasetId, Model};
 
 use crate::english::{self, Sort};
 use crate::lexicon::{Entry, Lexicon, Thing};
-use crate::phrase::Axis;
+use crate::phrase::{Axis, Seen};
 use crate::token::Token;
 use crate::weights::Weights;
 
@@ -40,8 +38,9 @@ pub(crate) struct Lattice<'a> {
     pub(crate) tokens: Vec<Token>,
     /// By first token.
     pub(crate) mentions: Vec<Vec<Mention>>,
-    /// What each dataset is grouped by, once somebody has asked.
-    pub(crate) entities: Vec<OnceCell<Axis>>,
+    /// What each dataset is grouped by.
+    pub(crate) entities: &'a [Axis],
+    pub(crate) seen: Seen,
     /// Which tokens are verbs of something that the model has a noun for: "has published", of publishers.
     done_to: Vec<bool>,
     /// Words of the grammar that were misspelt: which token, and what was written.
@@ -64,12 +63,18 @@ impl<'a> Lattice<'a> {
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
         for start in 0..count {
+            let mut goes_on = true;
             for end in start + 1..=count.min(start + lexicon.longest()) {
+                // No name goes on with these words.
+                if !goes_on {
+                    break;
+                }
                 // No name goes on in the next sentence.
                 if end > start + 1 && (tokens[end - 1].begins || tokens[end - 1].apart) {
                     break;
                 }
                 let run = &tokens[start..end];
+                goes_on = lexicon.goes_on(run);
                 if run.len() == 1 && english::is_negation(&run[0].text) {
                     continue;
                 }
@@ -169,10 +174,18 @@ impl<'a> Lattice<'a> {
             find_members(&tokens, start, weights, members, &mut mentions[start]);
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
-        let entities = model.dataset_ids().map(|_| OnceCell::new()).collect();
         let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
         let done_to = (0..count).map(known).collect();
-        let mut lattice = Lattice { model, weights, tokens, mentions, entities, done_to, respelled };
+        let mut lattice = Lattice {
+            model,
+            weights,
+            tokens,
+            mentions,
+            entities: &lexicon.entities,
+            seen: Seen::new(count),
+            done_to,
+            respelled,
+        };
         lattice.prefer_own_words();
         lattice.spell(lexicon, members);
         lattice.compounds();
@@ -468,7 +481,8 @@ impl<'a> Lattice<'a> {
         }
         // Nearly every phrase is told apart by its first letter, and nearly all others by their first word.
         let initial = first.as_bytes().first();
-        let alike = phrases.iter().filter(|phrase| phrase.as_bytes().first() == initial);
+        let fits = |phrase: &&&str| phrase.len() >= first.len() && phrase.as_bytes().first() == initial;
+        let alike = phrases.iter().filter(fits);
         let candidates = alike.filter_map(|phrase| phrase.strip_prefix(first));
         candidates.filter_map(|rest| self.goes_on(at + 1, rest)).max()
     }

@@ -1,6 +1,6 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use model::schema::ColumnType;
@@ -8,6 +8,7 @@ use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
 use crate::english;
+use crate::phrase::{Axis, entities};
 use crate::token::{Token, form, tokens};
 use crate::weights::Weights;
 
@@ -52,6 +53,8 @@ pub struct Lexicon {
     forms: BTreeMap<String, Vec<Entry>>,
     /// First stems of forms of several words, to stop looking early.
     longest: usize,
+    /// Stems that begin a longer form, joined with spaces.
+    beginnings: HashSet<String>,
     /// Every single word that occurs in a form, for spelling.
     words: Vec<String>,
     /// Stems of all words of all forms.
@@ -59,6 +62,8 @@ pub struct Lexicon {
     /// Those of the model's own words.
     own_stems: BTreeSet<String>,
     pub(crate) weights: Weights,
+    /// What each dataset is grouped by.
+    pub(crate) entities: Vec<Axis>,
 }
 
 /// What being a synonym, a shortened name, … costs.
@@ -77,7 +82,7 @@ impl Lexicon {
 
     /// Compiles them for other weights than those that Reckoner was fitted with.
     pub fn weighed(model: &Model, weights: Weights) -> Lexicon {
-        let mut lexicon = Lexicon { weights, ..Lexicon::default() };
+        let mut lexicon = Lexicon { weights, entities: entities(model), ..Lexicon::default() };
         for id in model.metric_ids() {
             let metric = model.metric(id);
             if metric.hidden {
@@ -201,6 +206,7 @@ impl Lexicon {
         lexicon.words.sort();
         lexicon.words.dedup();
         lexicon.stems = lexicon.stems_of_forms();
+        lexicon.beginnings = lexicon.forms.keys().flat_map(|form| beginnings(form)).map(str::to_owned).collect();
         lexicon
     }
 
@@ -235,8 +241,6 @@ impl Lexicon {
         }
         for (form, entry) in more {
             self.longest = self.longest.max(form.split(' ').count());
-            let said = entry.english.iter().flat_map(|said| said.split(' ')).filter(|word| word.len() > 3);
-            self.words.extend(said.map(str::to_owned));
             let entries = self.forms.entry(form).or_default();
             if !entries.iter().any(|e| e.thing == entry.thing) {
                 entries.push(entry);
@@ -403,8 +407,16 @@ impl Lexicon {
         if let Some(entries) = self.forms.get_mut(&key(&tokens(words), |token| &token.stem)) {
             entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
         }
+        let form = key(&tokens(words), |token| &token.stem);
+        self.beginnings.extend(beginnings(&form).map(str::to_owned));
         self.words.sort();
         self.words.dedup();
+    }
+
+    /// Whether some form may begin with these tokens and go on.
+    pub(crate) fn goes_on(&self, run: &[Token]) -> bool {
+        run.iter().any(|token| !derived(&token.text).is_empty())
+            || self.beginnings.contains(&key(run, |token| &token.stem))
     }
 
     /// What a run of tokens can stand for.
@@ -450,10 +462,23 @@ impl Lexicon {
         self.own_stems.contains(stem)
     }
 
+    /// Those of the words that begin with a letter.
+    pub(crate) fn words_from(&self, letter: char) -> &[String] {
+        let before = |word: &String| word.chars().next() < Some(letter);
+        let from = self.words.partition_point(before);
+        let to = from + self.words[from..].partition_point(|word| word.starts_with(letter));
+        &self.words[from..to]
+    }
+
     /// Every word that occurs in a form of more than three letters, sorted.
     pub(crate) fn words(&self) -> &[String] {
         &self.words
     }
+}
+
+/// What a form begins with, before each of its spaces.
+fn beginnings(form: &str) -> impl Iterator<Item = &str> {
+    form.match_indices(' ').map(|(at, _)| &form[..at])
 }
 
 /// Words that may stand for others.

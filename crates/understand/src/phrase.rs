@@ -20,10 +20,12 @@ mod measure;
 mod noun;
 mod order;
 mod revise;
+mod seen;
 mod time;
 mod view;
 
 pub(crate) use revise::Revision;
+pub(crate) use seen::Seen;
 
 use std::sync::OnceLock;
 
@@ -38,7 +40,7 @@ use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
 pub(crate) use dated::{is_year, origins as age_dates, usual as usual_dates};
-pub(crate) use noun::grain_of_date;
+pub(crate) use noun::{entities, grain_of_date};
 pub(crate) use order::same_label;
 
 /// Something that can be grouped by or listed.

@@ -85,8 +85,10 @@ pub(crate) fn judge(
             let turned = unknown.iter().any(|at| english::is_negation(lattice.word(*at)));
             Some(without(question, lattice, &unknown)).filter(|rest| !turned && again(rest).is_some())
         });
-        let issues =
-            told.iter().map(|at| unknown_word(question, lattice, *at, lexicon, members, again, &rest)).collect();
+        let issues = told
+            .iter()
+            .map(|at| unknown_word(question, lattice, *at, told.len() == 1, lexicon, members, again, &rest))
+            .collect();
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
@@ -180,6 +182,7 @@ fn unknown_word(
     question: &str,
     lattice: &Lattice<'_>,
     at: usize,
+    only: bool,
     lexicon: &Lexicon,
     members: &dyn Members,
     again: &dyn Fn(&str) -> Option<Draft>,
@@ -191,7 +194,8 @@ fn unknown_word(
         .at_word(token.start, token.end);
     let most = if token.text.chars().count() >= 8 { 2 } else { 1 };
     // Words of the grammar are no slips of spelling.
-    let near = (!crate::phrase::is_grammar(&token.text)).then(|| {
+    // To put one of several words right leaves the others.
+    let near = (only && !crate::phrase::is_grammar(&token.text)).then(|| {
         let member = members.near(&token.text, most).into_iter().map(|m| m.name).next();
         let words = lexicon.words().iter().map(String::as_str);
         member.or_else(|| model::issue::nearest(&token.text, words).map(str::to_owned))

@@ -33,9 +33,9 @@ impl Lattice<'_> {
             let most = if letters >= 8 { 2 } else { 1 };
             let word: Vec<char> = token.text.chars().collect();
             let mut near: Vec<(usize, &String)> = lexicon
-                .words()
+                .words_from(word[0])
                 .iter()
-                .filter(|w| w.chars().count().abs_diff(letters) <= most && w.starts_with(word[0]))
+                .filter(|w| w.chars().count().abs_diff(letters) <= most)
                 .map(|w| (distance(&word, &w.chars().collect::<Vec<_>>()), w))
                 .filter(|(edits, _)| *edits > 0 && *edits <= most)
                 .collect();
@@ -152,7 +152,8 @@ pub(super) fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Mem
             continue;
         }
         // A name of the model that is as near may be meant.
-        if lexicon.words().iter().any(|name| name != right && edits(name).is_some_and(|edits| edits <= nearest)) {
+        let names = lexicon.words_from(word[0]);
+        if names.iter().any(|name| name != right && edits(name).is_some_and(|edits| edits <= nearest)) {
             continue;
         }
         let said = std::mem::replace(&mut token.text, right.to_owned());

@@ -351,9 +351,8 @@ pub(crate) fn is_year(model: &Model, id: DimensionId) -> bool {
     // "rank of the year" is no year.
     let counted = field.natural == Agg::Sum && field.unit.is_some();
     model.dimension_kind(id).is_number() && !counted && {
-        let words = tokens(&field.label);
-        let year = |at: usize| words.get(at).is_some_and(|word| word.text == "year");
-        words.len() <= 2 && (year(0) || year(1))
+        let words = || english::words(&field.label);
+        words().count() <= 2 && words().any(|word| word.eq_ignore_ascii_case("year"))
     }
 }
 
@@ -375,8 +374,8 @@ fn dataset_of(model: &Model, id: DimensionId) -> DatasetId {
 /// Dates whose names hold the stem of a verb, of a dataset where one has any.
 fn named_like(model: &Model, dataset: Option<DatasetId>, stem: &str) -> Vec<DimensionId> {
     let like = |id: &DimensionId| {
-        let label = tokens(&model.field(model.dimension(*id).fields[0]).label);
-        is_date(model, *id) && label.iter().any(|word| word.stem == stem && word.text.len() > 2)
+        let label = || tokens(&model.field(model.dimension(*id).fields[0]).label);
+        is_date(model, *id) && label().iter().any(|word| word.stem == stem && word.text.len() > 2)
     };
     let all: Vec<DimensionId> = model.dimension_ids().filter(like).collect();
     let own: Vec<DimensionId> = all.iter().copied().filter(|id| Some(dataset_of(model, *id)) == dataset).collect();
@@ -389,8 +388,8 @@ fn own_dates(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
 }
 
 fn holds(model: &Model, id: DimensionId, words: &str) -> bool {
-    let label = tokens(&model.field(model.dimension(id).fields[0]).label);
-    label.iter().any(|word| words.split_whitespace().any(|other| other == word.text))
+    let mut label = english::words(&model.field(model.dimension(id).fields[0]).label);
+    label.any(|word| words.split_whitespace().any(|other| other.eq_ignore_ascii_case(word)))
 }
 
 /// Whether only people have such columns.

@@ -69,6 +69,10 @@ pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measur
 
 /// Everything measurable that begins at `start`.
 pub(super) fn measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    lattice.seen.measures.at(start, || all_measures(lattice, start))
+}
+
+fn all_measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let at = lattice.skip_articles(start);
     let mut found = Vec::new();
     metrics(lattice, at, &mut found);
@@ -496,6 +500,10 @@ pub(super) fn unit(lattice: &Lattice<'_>, id: DimensionId) -> Head {
 
 /// "average monthly revenue", "average revenue per dealer": measured for each first, then aggregated.
 pub(super) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    lattice.seen.levels.at(start, || all_levels(lattice, start))
+}
+
+fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     let at = lattice.skip_determiners(start);
     let mut out = Vec::new();
     let adjective = |word: &str| {

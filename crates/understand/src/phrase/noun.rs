@@ -30,6 +30,11 @@ pub(super) fn nouns(lattice: &Lattice<'_>, start: usize) -> Vec<Noun> {
 /// Nouns that begin at `start`; where a cue says that a label follows ("for each", "which"), numbers too:
 /// "which ages", "for each class room".
 pub(super) fn labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<Noun> {
+    let kept = if numbers { &lattice.seen.labels } else { &lattice.seen.nouns };
+    kept.at(start, || all_labels(lattice, start, numbers))
+}
+
+fn all_labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<Noun> {
     let begin = if numbers { lattice.skip_determiners(start) } else { lattice.skip_articles(start) };
     // "the names of the studios", where a studio is nothing but its name
     let named = matches!(lattice.word(begin), "name" | "names") && lattice.word(begin + 1) == "of";
@@ -157,22 +162,26 @@ fn axis(lattice: &Lattice<'_>, mention: &Mention) -> Option<Axis> {
 
 /// An entity is the one dimension that names it, where there is just one; else itself.
 pub(super) fn entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
-    lattice.entities[id.index()].get_or_init(|| found_entity(lattice, id)).clone()
+    lattice.entities[id.index()].clone()
 }
 
-fn found_entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
-    let model = lattice.model;
+/// What each dataset of a model is grouped by.
+pub(crate) fn entities(model: &Model) -> Vec<Axis> {
+    model.dataset_ids().map(|id| found_entity(model, id)).collect()
+}
+
+fn found_entity(model: &Model, id: DatasetId) -> Axis {
     let dataset = model.dataset(id);
     match dataset.shown_as[..] {
         // "kpis", rows that only their column of that name tells apart
         [] if dataset.primary_key.is_empty() => {
             let named = |d: &DimensionId| {
                 let field = model.dimension(*d).fields[0];
-                model.field(field).dataset == id && names_its_dataset(lattice, id, field)
+                model.field(field).dataset == id && names_its_dataset(model, id, field)
             };
             model.dimension_ids().find(named).map_or(Axis::Entity(id), Axis::Dimension)
         }
-        [field] if names_its_dataset(lattice, id, field) => match model.dimension_of(field) {
+        [field] if names_its_dataset(model, id, field) => match model.dimension_of(field) {
             Some(dimension) => Axis::Dimension(dimension),
             None => Axis::Entity(id),
         },
@@ -181,8 +190,7 @@ fn found_entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
 }
 
 /// Whether the display field is called like its dataset (`dealers.dealer`): then people mean the same.
-fn names_its_dataset(lattice: &Lattice<'_>, id: DatasetId, field: FieldId) -> bool {
-    let model = lattice.model;
+fn names_its_dataset(model: &Model, id: DatasetId, field: FieldId) -> bool {
     // "kpis" has no vowel that would tell its ending from its stem.
     let word = |t: crate::token::Token| t.stem.trim_end_matches('s').to_owned();
     let stem = |text: &str| crate::token::tokens(text).into_iter().map(word).collect::<Vec<_>>();

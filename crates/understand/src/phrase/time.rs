@@ -95,6 +95,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 
 /// Every stretch of time that begins at a token, with what its wording costs.
 pub(super) fn stretches(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
+    lattice.seen.stretches.at(at, || all_stretches(lattice, at))
+}
+
+fn all_stretches(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     let mut found = Vec::new();
     relative(lattice, at, &mut found);
     to_date(lattice, at, &mut found);

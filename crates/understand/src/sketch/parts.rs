@@ -38,6 +38,8 @@ pub(super) struct Parts {
     pub(super) order: Option<(Sorted, bool)>,
     /// A share of a part is said to be of another part.
     parted_twice: bool,
+    /// A condition stands behind a share of a part, and may be the part.
+    pub(super) part_goes_on: bool,
     /// The date that a stretch of time which divides is said to be of, behind it.
     pub(super) dated_by: Option<DimensionId>,
     /// What falls most stands first.
@@ -346,6 +348,8 @@ impl Parts {
                 // "share of paid invoices that were late": a part of the paid ones, and not of all.
                 let said = matches!(self.behind, Behind::Part { verb } if verb || !crate::english::is_preposition(lattice.word(start)));
                 self.parted_twice |= said;
+                // "share of gearbox claims from Mainz": of all of these, or of all from there?
+                self.part_goes_on |= matches!(self.behind, Behind::Part { .. });
                 if let (Behind::Share { sure }, None) = (self.behind, &self.part) {
                     self.part = Some(Part { filter: filter.clone(), sure });
                 }

@@ -10,6 +10,9 @@ use crate::phrase::Axis;
 impl Making<'_> {
     /// Shares, growth, running totals: what they are of, and what they need.
     pub(super) fn views(&mut self) -> Option<()> {
+        if self.parts.part_goes_on {
+            self.cost += self.lattice.weights.loose / 2.0;
+        }
         let shows = &mut self.parts.shows;
         if let Some(view) = self.parts.view.take() {
             if shows.is_empty() || shows.iter().any(|m| m.view.is_some()) {
