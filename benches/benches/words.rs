@@ -33,7 +33,7 @@ fn read_with_members(bencher: Bencher<'_, '_>, values: usize) {
 
 #[divan::bench(args = VALUES)]
 fn read_with_a_slip(bencher: Bencher<'_, '_>, values: usize) {
-    reading(bencher, values, "reveneu of product 00123 by month", true);
+    reading(bencher, values, "reveneu of product 123 by month", true);
 }
 
 #[divan::bench(args = VALUES)]

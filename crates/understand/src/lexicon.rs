@@ -510,7 +510,8 @@ impl Synonyms {
         }
         let others = found.into_iter().flat_map(|(at, group, nth)| {
             let known = &self.groups[group][nth];
-            let differs = move |other: &&Synonym| other.stems != known.stems;
+            // "TV channel" is not any channel: what stands before it may be the point.
+            let differs = move |other: &&Synonym| !other.stems.ends_with(&known.stems);
             self.groups[group].iter().filter(differs).map(move |other| (at, known, other))
         });
         others.collect()

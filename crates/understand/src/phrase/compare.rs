@@ -224,7 +224,8 @@ fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let with = || lattice.literal(first.end, &["with", "to"]).filter(|_| compared);
         let Some(after) = vs.or_else(with) else { continue };
         let after = lattice.literal(after, &["actual", "the actual", "actuals"]).unwrap_or(after);
-        for second in measure::measures(lattice, after).into_iter().filter(metric) {
+        // A budget is the target of what it is compared with, or nothing.
+        for second in measure::measures(lattice, after).into_iter().filter(metric).filter(|_| !target(after)) {
             if first.list == second.list {
                 continue;
             }
