@@ -303,3 +303,30 @@ fn doubtful_revenue_is_not_guessed() {
         assert!(!yaml.contains("revenue:"), "{yaml}");
     }
 }
+
+#[test]
+fn what_is_referred_to_in_several_roles_is_asked_for_by_its_role() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("depots.csv", "depot_id,name,city\n1,North,Kiel\n2,South,Ulm\n3,West,Bonn\n");
+    put("customers.csv", "customer_id,customer,on_stop\n7,Ada,0\n8,Bo,1\n9,Cy,0\n");
+    put(
+        "shipments.csv",
+        "shipment_id,origin_depot_id,dest_depot_id,customer_id,booked_on,price_cents\n\
+         1,1,2,7,2024-01-05,1250\n2,2,3,8,2024-02-05,990\n3,3,1,9,2024-02-06,400\n",
+    );
+    let (yaml, model) = drafted(folder.path(), ".");
+    let label = |name: &str| model.dimension_named(name).map(|id| model.dimension(id).label.clone());
+    for (name, said) in [
+        ("origin_depot", "origin depot"),
+        ("destination_depot", "destination depot"),
+        ("destination_depot_city", "destination depot city"),
+    ] {
+        assert_eq!(label(name).as_deref(), Some(said), "{yaml}");
+    }
+    // What a service costs its customer is earned, in whatever unit of money.
+    assert!(yaml.contains("revenue: {expression: \"SUM(price_cents)\""), "{yaml}");
+    assert!(yaml.contains("unit: cents"), "{yaml}");
+    // Nothing but 0 and 1, by a name that is no count.
+    assert!(model.segments.iter().any(|segment| segment.name.ends_with("on stop")), "{yaml}");
+}

@@ -1,7 +1,8 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::OnceLock;
+mod synonyms;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::schema::ColumnType;
 use model::semantic::FieldRole;
@@ -11,6 +12,9 @@ use crate::english;
 use crate::phrase::{Axis, entities};
 use crate::token::{Token, form, tokens};
 use crate::weights::Weights;
+
+pub(crate) use synonyms::is_business;
+use synonyms::synonyms;
 
 /// What a form can stand for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,7 +58,7 @@ pub struct Lexicon {
     /// First stems of forms of several words, to stop looking early.
     longest: usize,
     /// Stems that begin a longer form, joined with spaces.
-    beginnings: HashSet<String>,
+    beginnings: BTreeSet<String>,
     /// Every single word that occurs in a form, for spelling.
     words: Vec<String>,
     /// Stems of all words of all forms.
@@ -65,8 +69,6 @@ pub struct Lexicon {
     /// What each dataset is grouped by.
     pub(crate) entities: Vec<Axis>,
 }
-
-/// What being a synonym, a shortened name, … costs.
 
 /// Words at the end of a column's name that people leave out.
 const SUFFIXES: [&str; 9] = ["name", "code", "id", "number", "type", "description", "on", "at", "date"];
@@ -481,83 +483,6 @@ fn beginnings(form: &str) -> impl Iterator<Item = &str> {
     form.match_indices(' ').map(|(at, _)| &form[..at])
 }
 
-/// Words that may stand for others.
-struct Synonym {
-    said: String,
-    stems: Vec<String>,
-}
-
-/// Groups of words of which each may stand for the others; most are of one word.
-struct Synonyms {
-    groups: Vec<Vec<Synonym>>,
-    /// Where words are: by first stem, the group and the place in it.
-    places: BTreeMap<String, Vec<(usize, usize)>>,
-}
-
-impl Synonyms {
-    /// What may stand for some of these stems: where they begin, what stands there, and the other words.
-    fn others<'a>(&'a self, stems: &[&str]) -> Vec<(usize, &'a Synonym, &'a Synonym)> {
-        let mut found: Vec<(usize, usize, usize)> = Vec::new();
-        for at in 0..stems.len() {
-            for (group, nth) in self.places.get(stems[at]).into_iter().flatten().copied() {
-                let known = &self.groups[group][nth].stems;
-                let stands = stems[at..].len() >= known.len() && stems[at..].iter().zip(known).all(|(a, b)| a == b);
-                // The first of a group that stands there is what the others may stand for.
-                if stands && found.iter().all(|(_, other, _)| *other != group) {
-                    found.push((at, group, nth));
-                }
-            }
-        }
-        let others = found.into_iter().flat_map(|(at, group, nth)| {
-            let known = &self.groups[group][nth];
-            // "TV channel" is not any channel: what stands before it may be the point.
-            let differs = move |other: &&Synonym| !other.stems.ends_with(&known.stems);
-            self.groups[group].iter().filter(differs).map(move |other| (at, known, other))
-        });
-        others.collect()
-    }
-}
-
-/// What any business calls its own things by, then other trades.
-const FILES: [&str; 5] = [
-    include_str!("../data/synonyms/business.txt"),
-    include_str!("../data/synonyms/people.txt"),
-    include_str!("../data/synonyms/commerce.txt"),
-    include_str!("../data/synonyms/leisure.txt"),
-    include_str!("../data/synonyms/world.txt"),
-];
-
-/// The lines of a file of words that say something.
-fn lines(file: &str) -> impl Iterator<Item = &str> {
-    file.lines().filter(|line| !line.starts_with('#'))
-}
-
-/// The synonyms of general English.
-fn synonyms() -> &'static Synonyms {
-    static SYNONYMS: OnceLock<Synonyms> = OnceLock::new();
-    SYNONYMS.get_or_init(|| {
-        let synonym = |words: &str| Synonym {
-            said: words.to_owned(),
-            stems: tokens(words).into_iter().map(|token| token.stem).collect(),
-        };
-        let lines = FILES.into_iter().flat_map(lines);
-        let group = |line: &'static str| match line.contains(" = ") {
-            true => line.split(" = ").map(synonym).collect(),
-            false => line.split(' ').map(synonym).collect(),
-        };
-        let groups: Vec<Vec<Synonym>> = lines.map(group).collect();
-        let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-        for (group, words) in groups.iter().enumerate() {
-            for (nth, synonym) in words.iter().enumerate() {
-                if let Some(first) = synonym.stems.first() {
-                    places.entry(first.clone()).or_default().push((group, nth));
-                }
-            }
-        }
-        Synonyms { groups, places }
-    })
-}
-
 impl Entry {
     /// Whether a run says the very words of a synonym, in the singular or plural: "retail" is no retailer.
     pub(crate) fn is_said(&self, run: &[Token]) -> bool {
@@ -577,13 +502,6 @@ fn same_noun(a: &str, b: &str) -> bool {
             || one.strip_suffix('y').is_some_and(|stem| many.strip_prefix(stem) == Some("ies"))
     };
     several(a, b) || several(b, a)
-}
-
-/// Whether a stem is that of a word that any business calls its own things by.
-pub(crate) fn is_business(stem: &str) -> bool {
-    static BUSINESS: OnceLock<BTreeSet<String>> = OnceLock::new();
-    let words = || lines(FILES[0]).flat_map(tokens).map(|token| token.stem);
-    BUSINESS.get_or_init(|| words().collect()).contains(stem)
 }
 
 /// Whether a condition is nothing but what this yes-or-no column says: "abnormal" of "is abnormal".

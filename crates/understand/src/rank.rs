@@ -14,7 +14,7 @@ use crate::parse::Tiling;
 use crate::phrase::{Match, Phrase};
 use crate::reading::{Assumption, Kind, Reading, Word};
 use crate::sketch::Sketch;
-use crate::token::form;
+use crate::token::{Token, form};
 use crate::weights::Weights;
 
 /// Most choices offered.
@@ -85,10 +85,9 @@ pub(crate) fn judge(
             let turned = unknown.iter().any(|at| english::is_negation(lattice.word(*at)));
             Some(without(question, lattice, &unknown)).filter(|rest| !turned && again(rest).is_some())
         });
-        let issues = told
-            .iter()
-            .map(|at| unknown_word(question, lattice, *at, told.len() == 1, lexicon, members, again, &rest))
-            .collect();
+        // To put one of several words right leaves the others.
+        let near = |at: usize| if told.len() == 1 { near(&lattice.tokens[at], lexicon, members) } else { None };
+        let issues = told.iter().map(|at| unknown_word(question, lattice, *at, near(*at), again, &rest)).collect();
         let understood = Some(Box::new(best.sketch.draft.clone()));
         return Reading::Unread { words, understood, issues };
     }
@@ -177,14 +176,24 @@ fn others(model: &Model, metric: model::MetricId, draft: &Draft) -> Vec<(String,
         .collect()
 }
 
-/// A word that nothing explains, with the nearest ones and the question without it.
+/// The member or the word of the model that is spelt most like a word; nothing of words of the grammar, which are no
+/// slips of spelling.
+fn near(token: &Token, lexicon: &Lexicon, members: &dyn Members) -> Option<String> {
+    if crate::phrase::is_grammar(&token.text) {
+        return None;
+    }
+    let most = if token.text.chars().count() >= 8 { 2 } else { 1 };
+    let member = members.near(&token.text, most).into_iter().map(|m| m.name).next();
+    let words = lexicon.words().iter().map(String::as_str);
+    member.or_else(|| model::issue::nearest(&token.text, words).map(str::to_owned))
+}
+
+/// A word that nothing explains, with the nearest one and the question without it.
 fn unknown_word(
     question: &str,
     lattice: &Lattice<'_>,
     at: usize,
-    only: bool,
-    lexicon: &Lexicon,
-    members: &dyn Members,
+    near: Option<String>,
     again: &dyn Fn(&str) -> Option<Draft>,
     rest: &dyn Deref<Target = Option<String>>,
 ) -> Issue {
@@ -192,15 +201,6 @@ fn unknown_word(
     let said = &question[token.start..token.end];
     let issue = Issue::new(Code::UnknownWord, format!("I can\u{2019}t read \u{201c}{said}\u{201d}."))
         .at_word(token.start, token.end);
-    let most = if token.text.chars().count() >= 8 { 2 } else { 1 };
-    // Words of the grammar are no slips of spelling.
-    // To put one of several words right leaves the others.
-    let near = (only && !crate::phrase::is_grammar(&token.text)).then(|| {
-        let member = members.near(&token.text, most).into_iter().map(|m| m.name).next();
-        let words = lexicon.words().iter().map(String::as_str);
-        member.or_else(|| model::issue::nearest(&token.text, words).map(str::to_owned))
-    });
-    let near = near.flatten();
     let replaced = near.as_ref().map(|near| format!("{}{near}{}", &question[..token.start], &question[token.end..]));
     let issue = match (&near, replaced) {
         (Some(near), Some(replaced)) if again(&replaced).is_some() => {

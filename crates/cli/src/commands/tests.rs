@@ -31,6 +31,30 @@ fn with_sales() -> tempfile::TempDir {
 }
 
 #[test]
+fn weights_are_fitted_on_questions_whose_answers_are_known() {
+    let folder = with_sales();
+    let project = folder.path();
+    let path = |name: &str| project.join(name).to_str().expect("a plain path").to_owned();
+    assert_eq!(run(project, &["init", &path("sales.csv")]), (Exit::Done as u8, vec![]));
+    let asked = |question: &str, sql: &str| format!("{{\"question\":\"{question}\",\"gold_sql\":\"{sql}\"}}\n");
+    std::fs::write(
+        project.join("questions.jsonl"),
+        asked("amount by region", "SELECT region, SUM(amount) FROM sales GROUP BY region")
+            + &asked("amount by channel", "SELECT channel, SUM(amount) FROM sales GROUP BY channel"),
+    )
+    .expect("written");
+    let dir = project.to_str().expect("a plain path");
+    let tune = ["tune", dir, "--check", "0", "--weight", "loose", "--out", &path("weights.txt")];
+    assert_eq!(run(project, &tune), (Exit::Done as u8, vec![]));
+    let written = std::fs::read_to_string(project.join("weights.txt")).expect("read");
+    assert!(understand::Weights::parse(&written).is_ok(), "{written}");
+    let unknown = ["tune", dir, "--weight", "luck"];
+    assert_eq!(run(project, &unknown), (Exit::Usage as u8, vec!["unknown_weight".to_owned()]));
+    let nowhere = ["tune", &path("nowhere")];
+    assert_eq!(run(project, &nowhere).0, Exit::Failed as u8);
+}
+
+#[test]
 fn from_a_file_to_an_answer_and_a_count() {
     let folder = with_sales();
     let project = folder.path();

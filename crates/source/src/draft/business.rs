@@ -245,7 +245,8 @@ fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         let several = table.columns.iter().any(|c| words.said(&c.name).iter().any(|w| w == "quantity"));
         let fits = for_whom && dated && !several && !excluded(&own);
         let priced = move |column: &&Profile| {
-            let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+            let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
+            let said: Vec<String> = said.iter().map(|w| singular(w)).collect();
             let said: Vec<&str> =
                 said.iter().map(String::as_str).filter(|word| !own.iter().any(|o| o == word)).collect();
             let named = matches!(&said[..], [price] | ["total", price] if PRICES.contains(price));

@@ -67,7 +67,9 @@ fn counts(name: &[String]) -> bool {
         "position", "order", "sequence", "value", "result", "class", "type", "code", "id", "price",
     ];
     let several = |word: &String| word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us");
-    name.last().is_none_or(several) || name.iter().any(|word| NUMBERS.contains(&word.as_str()))
+    // "seats booked" are counted, too.
+    let nouns = &name[name.len().saturating_sub(2)..];
+    name.is_empty() || nouns.iter().any(several) || name.iter().any(|word| NUMBERS.contains(&word.as_str()))
 }
 
 /// The word before, the rest, and whether the name says that it is a flag.

@@ -3,6 +3,8 @@
 //!
 //! Does not mean: conditions on numbers (see `condition`), stretches of time (see `time`).
 
+mod existence;
+
 use std::collections::BTreeMap;
 
 use super::{Mark, Match, Phrase};
@@ -162,7 +164,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     counted_by_verb(lattice, start, out);
     missing(lattice, start, out);
-    existence(lattice, start, out);
+    existence::existence(lattice, start, out);
 }
 
 /// "how many EVs did we sell": the member is a condition, and the verb says what is measured.
@@ -177,216 +179,6 @@ fn counted_by_verb(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let cost = lattice.weights.phrase + mention.cost + lattice.weights.loose;
         out.push(Match::new(mention.end, Phrase::Filter(Filter::In(one)), cost, vec![mark]));
     }
-}
-
-/// "never sold", "without any claims", "that have sales in Germany": rows of another dataset that there
-/// are, or are not.
-fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let never = [
-        "never",
-        "without",
-        "without any",
-        "with no",
-        "have no",
-        "has no",
-        "had no",
-        "not",
-        "that were never",
-        "that have never",
-        "were never",
-        "was never",
-        "have never been",
-        "has never been",
-        "have not been",
-        "not yet",
-        "that are not",
-        "that were not",
-        "which were never",
-        "that had no",
-        "that have no",
-        "never been",
-        "that never",
-        "with zero",
-        "having no",
-        "who have no",
-        "placed no",
-        "made no",
-        "got no",
-        "not have",
-        "does not have",
-        "do not have",
-        "did not have",
-        "nobody has",
-        "no one has",
-        "nobody",
-        "nobody ever",
-        "no one",
-        "no one ever",
-    ];
-    let has =
-        ["that have", "which have", "who have", "that had", "who had", "that has", "that have any", "who have any"];
-    for (words, not) in [(&never[..], true), (&has[..], false)] {
-        let Some(after) = lattice.literal(start, words) else { continue };
-        let after = lattice.literal(after, &["ever", "yet", "even", "actually"]).unwrap_or(after);
-        // "have never had an appointment", "were never given any discount"
-        let helps = ["had", "have", "has", "been", "got", "made", "placed", "received", "given", "seen", "had any"];
-        let helped = lattice.literal(after, &helps).filter(|_| not);
-        let after = helped.unwrap_or(after);
-        // "who don't teach any class", "who never booked a class"
-        let verb = not && lattice.ties(after);
-        let after = if verb { after + 1 } else { after };
-        let at = lattice.skip_determiners(after);
-        let at = at + usize::from(not && lattice.word(at) == "single");
-        let model = lattice.model;
-        if not {
-            done_by(lattice, at, out);
-            unused(lattice, at, out);
-        }
-        // "with no rental sales": a member before what there are none of
-        let member = |m: &&crate::lattice::Mention| not && matches!(m.thing, Thing::Member(..)) && m.cost < 0.5;
-        let members_here = lattice.mentions.get(at).into_iter().flatten().filter(member);
-        let places: Vec<(usize, Option<usize>)> =
-            std::iter::once((at, None)).chain(members_here.map(|m| (m.end, Some(at)))).collect();
-        let all = places.into_iter().flat_map(|(at, qualified)| {
-            lattice.mentions.get(at).into_iter().flatten().map(move |mention| (at, qualified, mention))
-        });
-        for (at, qualified, mention) in all {
-            let of = match &mention.thing {
-                Thing::Entity(id) => *id,
-                // Of what a condition filters, none may be there and rows all the same.
-                Thing::Metric(id) if not && is_of_all_rows(model, *id) => match model.datasets_of(*id)[..] {
-                    [one] => one,
-                    _ => continue,
-                },
-                _ => continue,
-            };
-            let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dataset(of).label.clone()));
-            let base = lattice.weights.phrase + mention.cost + lattice.weights.loose / 2.0;
-            let mut push = |end: usize, filters: Vec<Filter>, extra: f32, marks: Vec<Mark>| {
-                let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters, time: None };
-                let filter = if not { Filter::Never(existence) } else { Filter::Has(existence) };
-                out.push(Match::new(end, Phrase::Filter(filter), base + extra, marks));
-            };
-            if qualified.is_none() {
-                push(mention.end, Vec::new(), 0.0, vec![mark.clone()]);
-            }
-            // "never sold a car"
-            let unit = lattice.skip_determiners(mention.end);
-            let unit = unit + usize::from(lattice.word(unit) == "single");
-            let whats = lattice.mentions.get(unit).into_iter().flatten();
-            for what in whats.filter(|m| m.cost < 0.5 && qualified.is_none()) {
-                // "never booked a class": bookings are of classes anyway.
-                let said = match what.thing {
-                    Thing::Unit(_) => true,
-                    Thing::Entity(id) => unit > mention.end && id != of && !model.paths(of, id).is_empty(),
-                    _ => false,
-                };
-                if said {
-                    push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
-                }
-            }
-            let idle = lattice.literal(mention.end, &["anything", "at all", "ever", "so far", "yet"]);
-            if let Some(end) = idle.filter(|_| qualified.is_none()) {
-                push(end, Vec::new(), 0.0, vec![mark.clone()]);
-            }
-            let mut inner = Vec::new();
-            if let Some(from) = qualified {
-                members(lattice, from, false, 0.0, &mut inner);
-                inner.retain(|found| found.end == at);
-                inner.iter_mut().for_each(|found| found.end = mention.end);
-            } else if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {
-                members(lattice, lattice.skip_determiners(from), false, 0.0, &mut inner);
-            }
-            for found in inner {
-                if let Phrase::Filter(filter) = found.phrase {
-                    let marks = std::iter::once(mark.clone()).chain(found.marks).collect();
-                    push(found.end, vec![filter], found.cost - lattice.weights.phrase, marks);
-                }
-            }
-        }
-    }
-}
-
-/// "never prescribed", "nobody has subscribed to": rows of the one dataset that is called by what is done.
-fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    let Some(token) = lattice.tokens.get(at).filter(|token| english::is_participle(&token.text)) else { return };
-    let model = lattice.model;
-    let akin = |stem: &str| {
-        let shared = stem.bytes().zip(token.stem.bytes()).take_while(|(a, b)| a == b).count();
-        shared >= 4 && shared + 2 >= token.stem.len()
-    };
-    let called =
-        |id: &model::DatasetId| crate::token::tokens(&model.dataset(*id).label).iter().any(|word| akin(&word.stem));
-    let mut found = model.dataset_ids().filter(called);
-    let (Some(of), None) = (found.next(), found.next()) else { return };
-    let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
-    let end = lattice.literal(at + 1, &["to", "in", "by anybody", "by anyone", "so far", "yet"]).unwrap_or(at + 1);
-    // Where it goes on, it says more than that.
-    if end < lattice.tokens.len() && !lattice.tokens[end].begins && lattice.word(end) != "," {
-        return;
-    }
-    let mark = Mark::new(at, at + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
-    out.push(Match::new(
-        end,
-        Phrase::Filter(Filter::Never(existence)),
-        lattice.weights.phrase + lattice.weights.loose,
-        vec![mark],
-    ));
-}
-
-/// "never used", "not sold at all": there are no rows of the one dataset that refers to what is listed.
-fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    const VERBS: [&str; 16] = [
-        "used",
-        "performed",
-        "done",
-        "booked",
-        "rented",
-        "ordered",
-        "scheduled",
-        "assigned",
-        "sold",
-        "bought",
-        "visited",
-        "attended",
-        "taken",
-        "chosen",
-        "played",
-        "needed",
-    ];
-    let verb = at + usize::from(lattice.word(at) == "been");
-    if !VERBS.contains(&lattice.word(verb)) {
-        return;
-    }
-    let model = lattice.model;
-    let behind = |m: &&Mention| m.end <= at && m.cost < 0.5;
-    let rows = lattice.mentions[..at].iter().flatten().filter(behind).filter_map(|m| match m.thing {
-        Thing::Entity(id) => Some(id),
-        _ => None,
-    });
-    let rows: Vec<_> = rows.collect();
-    let [listed] = rows[..] else { return };
-    let refers = |join: &&model::semantic::Join| join.to == listed && join.from != listed;
-    let mut from: Vec<_> = model.joins.iter().filter(refers).map(|join| join.from).collect();
-    from.dedup();
-    let [of] = from[..] else { return };
-    let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
-    let ends = ["at all", "by anybody", "by anyone", "so far", "yet", "once", "on any", "in any", "out"];
-    let mut end = verb + 1;
-    while let Some(longer) = lattice.literal(end, &ends) {
-        end = longer;
-    }
-    let last = end >= lattice.tokens.len() || lattice.tokens[end].begins || lattice.word(end) == ",";
-    if last {
-        let mark = Mark::new(verb, verb + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
-        let cost = lattice.weights.phrase + lattice.weights.loose;
-        out.push(Match::new(end, Phrase::Filter(Filter::Never(existence)), cost, vec![mark]));
-    }
-}
-
-/// Whether a metric measures every row of its dataset, so that where it is nothing there are none.
-fn is_of_all_rows(model: &model::Model, metric: model::MetricId) -> bool {
-    model.metric(metric).formula.measures().iter().all(|measure| measure.filter.is_none())
 }
 
 /// One or several members of one dimension, with the dimension's name before or after.

@@ -1,0 +1,243 @@
+//! What nouns mean beside one another: whose rows, which column, which date or unit. Each step looks at what was linked
+//! so far.
+
+use model::DatasetId;
+
+use super::{Lattice, Mention};
+use crate::english::{self, Sort};
+use crate::lexicon::Thing;
+
+impl Lattice<'_> {
+    /// General English explains what the model's own words do not: "price of the rooms" is no room rate where the
+    /// model has both a price and rooms.
+    pub(super) fn prefer_own_words(&mut self) {
+        let own = |m: &Mention| m.spelled.is_none() && m.cost < self.weights.common_word;
+        let grammar = |start: usize, at: usize| {
+            let word = self.word(at);
+            // A phone's number is no number of phones.
+            let counts = word != "number" || (at == start && self.word(at + 1) == "of");
+            counts && (crate::phrase::is_grammar(word) || english::is_preposition(word) || english::is_filler(word))
+        };
+        let explained = |start: usize, end: usize| {
+            let mut known: Vec<bool> = (start..end).map(|at| grammar(start, at)).collect();
+            for (from, mentions) in self.mentions[start..end].iter().enumerate() {
+                for mention in mentions.iter().filter(|m| m.end <= end && own(m)) {
+                    known[from..mention.end - start].fill(true);
+                }
+            }
+            known.into_iter().all(|known| known)
+        };
+        // A metric's name of several words is no accident.
+        let loose = |m: &Mention| m.spelled.is_some() && !matches!(m.thing, Thing::Metric(_));
+        // "Enterprise" in a member "Large Enterprise" is no company.
+        let within = |start: usize, m: &Mention| {
+            let longer = |(from, other): (usize, &Mention)| {
+                own(other) && from <= start && m.end <= other.end && other.end - from > m.end - start
+            };
+            let before = self.mentions[..=start].iter().enumerate();
+            before.flat_map(|(from, list)| list.iter().map(move |m| (from, m))).any(longer)
+        };
+        let idle = |start: usize, m: &Mention| {
+            loose(m) && (within(start, m) || (m.end > start + 1 && explained(start, m.end)))
+        };
+        let kept: Vec<Vec<bool>> = (0..self.mentions.len())
+            .map(|start| self.mentions[start].iter().map(|m| !idle(start, m)).collect())
+            .collect();
+        for (mentions, kept) in self.mentions.iter_mut().zip(kept) {
+            let mut kept = kept.into_iter();
+            mentions.retain(|_| kept.next().unwrap_or(true));
+        }
+    }
+
+    /// "customer orders", "movie reviews": rows of the second that belong to the first.
+    pub(super) fn compounds(&mut self) {
+        let model = self.model;
+        let entity = |m: &Mention| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 => Some(id),
+            _ => None,
+        };
+        for start in 0..self.mentions.len() {
+            let mut found = Vec::new();
+            for first in &self.mentions[start] {
+                let Some(owner) = entity(first) else { continue };
+                if self.tokens.get(first.end).is_some_and(|token| token.begins || token.apart) {
+                    continue;
+                }
+                for second in self.mentions.get(first.end).into_iter().flatten() {
+                    let Some(rows) = entity(second).filter(|rows| *rows != owner) else { continue };
+                    // "students live" is no noun.
+                    if second.plural && !model.paths(rows, owner).is_empty() {
+                        found.push(Mention { cost: second.cost + self.weights.inflected, ..second.clone() });
+                    }
+                }
+            }
+            // "company type": a column of what stands before it, whatever its table is called
+            // "beer style", where beers are told apart by name
+            let named = |m: &Mention| match m.thing {
+                Thing::Dimension(id) if m.cost < 0.5 && !m.plural => {
+                    let dataset = model.field(model.dimension(id).fields[0]).dataset;
+                    (model.dataset(dataset).shown_as == model.dimension(id).fields).then_some(dataset)
+                }
+                _ => None,
+            };
+            for first in &self.mentions[start] {
+                let Some(owner) = entity(first).or_else(|| named(first)) else { continue };
+                if self.tokens.get(first.end).is_some_and(|token| token.begins || token.apart) {
+                    continue;
+                }
+                for second in self.mentions.get(first.end).into_iter().flatten().filter(|m| m.cost < 0.5) {
+                    let Thing::Dimension(id) = second.thing else { continue };
+                    // A thing and itself are no column of it.
+                    if first.thing == second.thing {
+                        continue;
+                    }
+                    if model.field(model.dimension(id).fields[0]).dataset == owner && !second.partial {
+                        found.push(Mention { cost: first.cost + second.cost, ..second.clone() });
+                    }
+                }
+            }
+            // "sales channel": the channel of what is sold
+            for first in self.mentions[start].iter().filter(|m| m.vague && m.cost < 0.5) {
+                let named = |m: &&Mention| m.cost < 0.3 && !m.partial && matches!(m.thing, Thing::Dimension(_));
+                let columns = self.mentions.get(first.end).into_iter().flatten().filter(named);
+                found.extend(columns.map(|m| Mention { cost: m.cost + self.weights.sort, ..m.clone() }));
+            }
+            for mention in found {
+                if !self.mentions[start].iter().any(|m| m.end == mention.end && m.thing == mention.thing) {
+                    self.mentions[start].push(mention);
+                }
+            }
+        }
+    }
+
+    /// "members in Porto: name and join date": people whose first and last names are columns of their own have no
+    /// column for the name that is asked for; they are called by it themselves.
+    pub(super) fn names_of_people(&mut self) {
+        let several = |m: &Mention| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 && self.model.dataset(id).shown_as.len() > 1 => Some(id),
+            _ => None,
+        };
+        let mut people = self.mentions.iter().flatten().filter_map(several);
+        let Some(who) = people.next() else { return };
+        if people.any(|other| other != who) {
+            return;
+        }
+        for start in 0..self.tokens.len() {
+            // What stands before another name belongs to that: "name of the club".
+            let goes_on = matches!(self.word(start + 1), "of" | "for");
+            if !matches!(self.word(start), "name" | "names") || goes_on {
+                continue;
+            }
+            let plural = self.word(start) == "names";
+            self.mentions[start].push(Mention {
+                end: start + 1,
+                thing: Thing::Entity(who),
+                cost: self.weights.synonym,
+                vague: false,
+                partial: false,
+                spelled: None,
+                plural,
+            });
+        }
+    }
+
+    /// "disputed invoices with number and date": the date that the rows have, where no column is just called so.
+    pub(super) fn dates_of_rows(&mut self) {
+        let mut rows = self.mentions.iter().flatten().filter_map(|m| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 => Some(id),
+            _ => None,
+        });
+        let Some(of) = rows.next() else { return };
+        let alone = rows.all(|other| other == of);
+        let Some(date) = crate::phrase::usual_dates(self.model, of).first().copied().filter(|_| alone) else { return };
+        for start in 1..self.tokens.len() {
+            let listed = matches!(self.word(start - 1), "and" | "," | "with" | "the" | "its" | "their")
+                && (start + 1 == self.tokens.len() || matches!(self.word(start + 1), "and" | ","));
+            let plural = self.word(start) == "dates";
+            if (plural || self.word(start) == "date") && listed {
+                self.mentions[start].push(Mention {
+                    end: start + 1,
+                    thing: Thing::Dimension(date),
+                    cost: self.weights.without_table,
+                    vague: false,
+                    partial: false,
+                    spelled: None,
+                    plural,
+                });
+            }
+        }
+    }
+
+    /// "total kW per state", "project code and kW": the one number in that unit, of all that is named.
+    pub(super) fn units_of_numbers(&mut self) {
+        let model = self.model;
+        let named: Vec<DatasetId> = self
+            .mentions
+            .iter()
+            .flatten()
+            .filter(|m| m.cost < 0.5 && !m.partial)
+            .flat_map(|m| match m.thing {
+                Thing::Entity(id) => vec![id],
+                Thing::Metric(id) => model.datasets_of(id),
+                _ => Vec::new(),
+            })
+            .collect();
+        for start in 0..self.tokens.len() {
+            let Some(said) = english::measure(self.word(start)) else { continue };
+            let behind = start.checked_sub(1).is_some_and(|before| self.tokens[before].number.is_some());
+            let known = self.mentions[start].iter().any(|m| m.cost < 0.5);
+            if behind || known || self.word(start.wrapping_sub(1)) == "in" {
+                continue;
+            }
+            let mut columns = model.dimension_ids().filter(|id| {
+                let field = model.field(model.dimension(*id).fields[0]);
+                let unit = field.unit.as_deref().is_some_and(|unit| unit.eq_ignore_ascii_case(said));
+                unit && named.contains(&field.dataset)
+            });
+            let (Some(column), None) = (columns.next(), columns.next()) else { continue };
+            self.mentions[start].push(Mention {
+                end: start + 1,
+                thing: Thing::Dimension(column),
+                cost: self.weights.without_table,
+                vague: false,
+                partial: false,
+                spelled: Some(model.dimension(column).label.clone()),
+                plural: false,
+            });
+        }
+    }
+
+    /// "affiliation types", "the cancelled state", "enrolment size": a name and the sort of thing it is.
+    pub(super) fn sorts(&mut self) {
+        let model = self.model;
+        for start in 0..self.mentions.len() {
+            let mut found = Vec::new();
+            for mention in self.mentions[start].iter().filter(|m| m.cost < 0.6 && !m.partial) {
+                let Some(next) = self.tokens.get(mention.end) else { continue };
+                let of = match &mention.thing {
+                    Thing::Dimension(id) if model.dimension_kind(*id).is_number() => Sort::Number,
+                    Thing::Dimension(_) => Sort::Label,
+                    Thing::Member(..) => Sort::Member,
+                    Thing::Entity(_) => Sort::Rows,
+                    // "active status codes": a name of the model that follows is no sort of condition.
+                    Thing::Segment(_) if self.mentions[mention.end].iter().all(|m| m.cost > 0.5) => Sort::Flag,
+                    Thing::Metric(_) | Thing::Segment(_) | Thing::Unit(_) => continue,
+                };
+                // "advanced classes", where the model has classes, are those.
+                let rows = |m: &Mention| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5;
+                let named = self.mentions[start].iter().any(|m| m.end == mention.end + 1 && m.cost < 0.5)
+                    || self.mentions[mention.end].iter().any(rows);
+                if !named && english::says_sort(&next.stem, of) {
+                    let plural = next.text.ends_with('s') && next.text != next.stem;
+                    found.push(Mention {
+                        end: mention.end + 1,
+                        cost: mention.cost + self.weights.sort,
+                        plural,
+                        ..mention.clone()
+                    });
+                }
+            }
+            self.mentions[start].extend(found);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Numbers of two levels: measured for each of something first, then averaged.
+
+use model::formula::Agg;
+
+use super::super::{Axis, Head, Mark, Measured, aggregate, noun};
+use super::{Measures, counts, dataset_of, metrics};
+use crate::english;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+
+/// "average monthly revenue", "average revenue per dealer": measured for each first, then aggregated.
+pub(in crate::phrase) fn levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    lattice.seen.levels.at(start, || all_levels(lattice, start))
+}
+
+fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
+    let at = lattice.skip_determiners(start);
+    let mut out = Vec::new();
+    let adjective = |word: &str| {
+        use model::calendar::Grain as G;
+        Some(match word {
+            "daily" => G::Day,
+            "weekly" => G::Week,
+            "monthly" => G::Month,
+            "quarterly" => G::Quarter,
+            "yearly" | "annual" => G::Year,
+            _ => return None,
+        })
+    };
+    let each = |found: &Measures, axis: &Axis, then: Agg| {
+        let list = found.list.iter().cloned();
+        list.map(|m| Measured { per: Some((axis.clone(), then)), ..m }).collect::<Vec<_>>()
+    };
+    let (first, second) = (lattice.word(at), lattice.word(at + 1));
+    let said = match (aggregate::of_word(first), adjective(second)) {
+        (Some(agg), Some(grain)) if agg != Agg::Sum => Some((agg, grain)),
+        _ => match (adjective(first), aggregate::of_word(second)) {
+            (Some(grain), Some(agg)) if agg != Agg::Sum => Some((agg, grain)),
+            _ => None,
+        },
+    };
+    if let Some((then, grain)) = said {
+        let from = if lattice.word(at + 2) == "of" { at + 3 } else { at + 2 };
+        for found in whole(lattice, from) {
+            let list = each(&found, &Axis::Time(grain, None), then);
+            out.push(Measures { list, ..found });
+        }
+    }
+    // "average revenue per month"
+    if let Some(then) = english::aggregate(first).filter(|agg| *agg != Agg::Sum) {
+        let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
+        // "average salary per department" is of each row's salary; only what sums up is summed up first.
+        let noun = lattice.skip_determiners(from);
+        let row = |end: usize| {
+            let one = |m: &Mention| m.end == end && !m.plural && m.cost < 0.2 && matches!(m.thing, Thing::Entity(_));
+            let named = |m: &Mention| m.end == end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+            lattice.mentions.get(noun).is_some_and(|m| m.iter().any(one) && !m.iter().any(named))
+        };
+        let summed =
+            |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _))) && !row(m.end);
+        let rows = entities(lattice, lattice.skip_determiners(from));
+        for found in whole(lattice, from).into_iter().filter(summed).chain(rows) {
+            let Some(after) = lattice.literal(found.end, &["per", "a", "each", "for each"]) else { continue };
+            for noun in noun::nouns(lattice, after) {
+                // "average shares per transaction" is that of each row.
+                let own = crate::phrase::limit::rows(lattice, &noun.axis);
+                let list = match found.list[..] {
+                    [Measured { head: Head::Aggregate(Agg::Sum, id), .. }] if own == Some(dataset_of(lattice, id)) => {
+                        vec![Measured::plain(Head::Aggregate(then, id))]
+                    }
+                    _ => each(&found, &noun.axis, then),
+                };
+                out.push(Measures { end: noun.end, list, cost: found.cost + noun.cost, ..found.clone() });
+            }
+        }
+    }
+    out
+}
+
+/// "average *visits* per member": how many rows there are.
+fn entities(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
+    let mentions = lattice.mentions.get(at).into_iter().flatten();
+    let rows = mentions.filter(|m| m.plural && m.cost < 0.5).filter_map(|m| match m.thing {
+        Thing::Entity(of) => Some(Measures {
+            end: m.end,
+            list: vec![Measured::plain(crate::sketch::rows_of(lattice.model, of))],
+            filters: Vec::new(),
+            cost: m.cost,
+            marks: vec![Mark::new(at, m.end, Kind::Metric, None)],
+        }),
+        _ => None,
+    });
+    rows.collect()
+}
+
+/// What can be measured for each of something first: what is no mean itself.
+fn whole(lattice: &Lattice<'_>, from: usize) -> Vec<Measures> {
+    let from = lattice.skip_determiners(from);
+    let mut found = Vec::new();
+    metrics(lattice, from, &mut found);
+    counts(lattice, from, &mut found);
+    found
+}
