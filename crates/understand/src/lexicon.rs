@@ -346,6 +346,13 @@ impl Lexicon {
                 self.add(word, thing(), self.weights.part, false, true);
             }
         }
+        // "payment method" of `pay_method`
+        if let [first, rest @ ..] = &words[..]
+            && first == "pay"
+            && matches!(rest, [last] if matches!(last.as_str(), "method" | "status" | "terms" | "type" | "mode" | "channel"))
+        {
+            self.add(&format!("payment {}", rest.join(" ")), thing(), self.weights.synonym, false, false);
+        }
         // "hire date" and "date hired" of `hired_on`
         if model.dimension_kind(id).is_time()
             && let [verb] =

@@ -170,7 +170,7 @@ fn texts(words: &[&str]) -> Vec<String> {
 
 /// What revenue is called, by what its rows are.
 fn earned_by(rows: &[String]) -> Vec<String> {
-    let mut said = texts(&["turnover", "sales revenue", "sales value", "income", "takings"]);
+    let mut said = texts(&["turnover", "sales revenue", "sales value", "income", "takings", "spend"]);
     if let Some(row) = rows.last().filter(|row| matches!(row.as_str(), "invoice" | "order" | "sale" | "booking")) {
         said.extend([format!("{row} total"), format!("{row} amount"), format!("{row} value")]);
         if row == "invoice" {

@@ -15,7 +15,13 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, Expr, FieldId};
 
-const NOT: [&str; 62] = [
+const NOT: [&str; 68] = [
+    "no longer",
+    "is no longer",
+    "are no longer",
+    "not yet",
+    "has not yet been",
+    "have not yet been",
     "everything except",
     "everything but",
     "all except",
@@ -566,14 +572,20 @@ fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             out.push(Match::new(end, Phrase::Filter(filter), lattice.weights.phrase + mention.cost, vec![mark]));
         }
     }
-    let Some(after) = lattice
-        .literal(start, &["without", "without a", "without any", "with no", "missing", "has no", "have no", "lacking"])
-    else {
+    let Some(after) = lattice.literal(
+        start,
+        &["without", "without a", "without any", "with no", "missing", "has no", "have no", "had no", "lacking"],
+    ) else {
         return;
     };
     let at = lattice.skip_determiners(after);
+    // "had no claims" is about rows, and no column of theirs.
+    let rows = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Metric(_));
     for mention in lattice.mentions.get(at).into_iter().flatten() {
         let Thing::Dimension(id) = mention.thing else { continue };
+        if mention.partial && lattice.mentions[at].iter().any(rows) {
+            continue;
+        }
         let filter = Filter::Missing(lattice.model.dimension(id).name.clone());
         let mark = Mark::new(at, mention.end, Kind::Dimension, None);
         let cost = lattice.weights.phrase + mention.cost + lattice.weights.loose;

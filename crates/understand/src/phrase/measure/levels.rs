@@ -3,7 +3,7 @@
 use model::formula::Agg;
 
 use super::super::{Axis, Head, Mark, Measured, aggregate, noun};
-use super::{Measures, counts, dataset_of, metrics};
+use super::{Measures, amount_of, counts, dataset_of, metrics};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -47,6 +47,7 @@ fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
             out.push(Measures { list, ..found });
         }
     }
+    out.extend(values(lattice, at));
     // "average revenue per month"
     if let Some(then) = english::aggregate(first).filter(|agg| *agg != Agg::Sum) {
         let from = if lattice.word(at + 1) == "of" { at + 2 } else { at + 1 };
@@ -76,6 +77,38 @@ fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
         }
     }
     out
+}
+
+/// "average order value": what a row of something amounts to, be it in one column or in what is earned by its parts.
+fn values(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
+    let Some(from) = lattice.literal(at, &["average", "avg", "mean", "the average"]) else { return Vec::new() };
+    let model = lattice.model;
+    // "average project size in kW" is about something else.
+    let worth = |at: usize| {
+        matches!(lattice.word(at), "value" | "amount" | "total" | "basket")
+            || (lattice.word(at) == "size" && lattice.word(at + 1) != "in")
+    };
+    let rows = lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.plural && worth(m.end));
+    let found = rows.filter_map(|mention| {
+        let Thing::Entity(of) = mention.thing else { return None };
+        let measured = match amount_of(lattice, &Head::Count(of)) {
+            Some(amount) => Measured::plain(Head::Aggregate(Agg::Avg, amount)),
+            None => {
+                let (_, earned) = model.means.iter().find(|(word, _)| word == "sales")?;
+                let parts = model.datasets_of(*earned).iter().all(|part| !model.paths(*part, of).is_empty());
+                let per = Some((Axis::Entity(of), Agg::Avg)).filter(|_| parts)?;
+                Measured { per: Some(per), ..Measured::plain(Head::Metric(*earned)) }
+            }
+        };
+        Some(Measures {
+            end: mention.end + 1,
+            list: vec![measured],
+            filters: Vec::new(),
+            cost: mention.cost,
+            marks: vec![Mark::new(from, mention.end + 1, Kind::Metric, None)],
+        })
+    });
+    found.collect()
 }
 
 /// "average *visits* per member": how many rows there are.

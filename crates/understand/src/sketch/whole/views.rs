@@ -65,6 +65,7 @@ impl Making<'_> {
         let Some(at) = self.parts.filters.iter().position(|said| *said == filter) else { return };
         let dimension = match &filter {
             Filter::In(one) | Filter::NotIn(one) => one.keys().next().cloned(),
+            Filter::Missing(name) | Filter::Present(name) => Some(name.clone()),
             Filter::Segment(_) | Filter::NotSegment(_) => None,
             _ => return,
         };
