@@ -86,7 +86,7 @@ fn values(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
     // "average project size in kW" is about something else.
     let worth = |at: usize| {
         matches!(lattice.word(at), "value" | "amount" | "total" | "basket")
-            || (lattice.word(at) == "size" && lattice.word(at + 1) != "in")
+            || (lattice.word(at) == "size" && english::measure(lattice.word(at + 2)).is_none())
     };
     let rows = lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.plural && worth(m.end));
     let found = rows.filter_map(|mention| {
