@@ -163,6 +163,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         left_first(lattice, at, led, out);
         right_first(lattice, at, out);
         amounts::in_units(lattice, start, out);
+        amounts::any(lattice, start, out);
         amounts::described(lattice, at, out);
         inside_out(lattice, at, out);
         amounts::repeated(lattice, at, out);

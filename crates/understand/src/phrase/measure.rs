@@ -83,6 +83,7 @@ fn all_measures(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     aggregate::aggregates(lattice, at, &mut found);
     dated::ends(lattice, at, &mut found);
     counts(lattice, at, &mut found);
+    distinct_rows(lattice, at, &mut found);
     how_much_of_it(lattice, start, &mut found);
     found
 }
@@ -269,6 +270,24 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
             });
         }
+    }
+}
+
+/// "distinct users per feature", "unique customers by month": how many of them there are.
+fn distinct_rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
+    if !matches!(lattice.word(at), "distinct" | "unique") {
+        return;
+    }
+    for mention in lattice.mentions.get(at + 1).into_iter().flatten().filter(|m| m.cost < 0.5 && m.plural) {
+        let divided = lattice.literal(mention.end, &["per", "by", "for each", "in each"]).is_some();
+        let Some((head, extra)) = counted(lattice, &mention.thing, true).filter(|_| divided) else { continue };
+        out.push(Measures {
+            end: mention.end,
+            list: vec![Measured::plain(head)],
+            filters: Vec::new(),
+            cost: mention.cost + extra + lattice.weights.loose / 2.0,
+            marks: vec![Mark::new(at, mention.end, Kind::Metric, None)],
+        });
     }
 }
 

@@ -159,6 +159,10 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 if beside && !verb && !plain {
                     return None;
                 }
+                // "stock at standard cost" is what the stock is worth, and no stock and cost.
+                if start > 0 && lattice.word(start - 1) == "at" && !parts.shows.is_empty() {
+                    return None;
+                }
                 // "X as a percentage of Y" is a ratio of two, not a share of each.
                 if parts.view == Some(View::Share) && !parts.shows.is_empty() {
                     return None;
@@ -223,6 +227,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 if asked || before.lists() || listed {
                     parts.wants.push(want)
                 } else {
+                    // "tickets: distinct users per agent" is about how many of them, and not whose tickets.
+                    let before = start.checked_sub(1).map_or("", |at| lattice.word(at));
+                    if matches!(before, "distinct" | "unique") && !parts.shows.is_empty() {
+                        return None;
+                    }
                     parts.scopes.push(want)
                 }
                 if before == Place::With {

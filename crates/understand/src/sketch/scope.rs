@@ -44,6 +44,14 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
         _ => None,
     };
     let Some(rows) = listed.or(column) else { return Some(()) };
+    let own = |filter: &Filter| match filter {
+        Filter::Never(held) => model.dataset_named(&held.of) == Some(rows),
+        _ => false,
+    };
+    // "customers that have no customers"
+    if parts.shows.is_empty() && parts.filters.iter().any(own) {
+        return None;
+    }
     for filter in &mut parts.filters {
         // "tickets without a technician": those that refer to none
         if let Filter::Never(never) = filter

@@ -121,7 +121,7 @@ impl<'a> Making<'a> {
         let parts = &mut self.parts;
         // "shipments and revenue by depot": how many of them, since each has a revenue of its own
         let of_shown = |of: &DatasetId| parts.shows.iter().all(|m| m.head.datasets(self.model) == [*of]);
-        if let ([want], false, false) = (&parts.wants[..], parts.shows.is_empty(), parts.by.is_empty())
+        if let ([want], false, false) = (&parts.wants[..], parts.shows.is_empty(), parts.by.is_empty() && !compares)
             && let Some(of) = rows(self.lattice, &want.axis).filter(of_shown)
             && matches!(want.axis, Axis::Entity(_))
             && self.top.is_none()

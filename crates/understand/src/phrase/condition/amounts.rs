@@ -2,6 +2,7 @@
 
 use model::Model;
 use model::draft::{Against, Compared, Num};
+use model::semantic::FieldRole;
 
 use super::super::{Condition, Head, Mark, Match, On, Phrase};
 use super::{Op, compared, heads, op, push, right};
@@ -116,6 +117,42 @@ pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         lattice.weights.phrase,
         vec![right.mark],
     ));
+}
+
+/// "invoices with a discount", "got a refund": more than nothing of it.
+pub(super) fn any(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    const HAS: [&str; 14] = [
+        "with a",
+        "with an",
+        "with any",
+        "got a",
+        "got an",
+        "got any",
+        "have a",
+        "have any",
+        "had a",
+        "had any",
+        "has a",
+        "received a",
+        "received any",
+        "that include a",
+    ];
+    let Some(at) = lattice.literal(start, &HAS).filter(|_| start > 0) else { return };
+    let model = lattice.model;
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.plural) {
+        let Thing::Dimension(id) = mention.thing else { continue };
+        let field = model.field(model.dimension(id).fields[0]);
+        let amount = model.dimension_kind(id).is_number() && field.role == FieldRole::Number && !mention.partial;
+        // "with a discount of 5", "with a weight over 20"
+        let next = lattice.word(mention.end);
+        let ends = next.is_empty() || english::is_and(next) || matches!(next, "in" | "by" | "per" | "for" | "from");
+        if amount && ends && op(lattice, mention.end).is_none() {
+            let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dimension(id).label.clone()));
+            let above = compared(Op::Above, Against::Number(Num(0.0)));
+            let cost = mention.cost + lattice.weights.loose;
+            push(lattice, mention.end, Some(On::Field(id)), above, cost, vec![mark], out);
+        }
+    }
 }
 
 /// "shipments over 600 kg": of the one column in that unit, of all that the question names.
