@@ -107,9 +107,22 @@ pub enum CastTo {
 }
 
 /// Functions that an expression may call; every dialect prints them.
-pub const FUNCTIONS: [&str; 14] = [
-    "COALESCE", "NULLIF", "ABS", "ROUND", "LOWER", "UPPER", "TRIM", "LENGTH", "SUBSTR", "REPLACE", "LEAST", "GREATEST",
-    "YEAR", "MONTH",
+pub const FUNCTIONS: [&str; 15] = [
+    "COALESCE",
+    "NULLIF",
+    "ABS",
+    "ROUND",
+    "LOWER",
+    "UPPER",
+    "TRIM",
+    "LENGTH",
+    "SUBSTR",
+    "REPLACE",
+    "LEAST",
+    "GREATEST",
+    "YEAR",
+    "MONTH",
+    "DAYS_BETWEEN",
 ];
 
 /// How a source spells SQL.
@@ -209,7 +222,11 @@ pub(crate) fn lower(expr: &sql::Expr) -> Result<Expr, String> {
             if !FUNCTIONS.contains(&name.as_str()) {
                 return Err(format!("the function `{name}` is not supported; supported are {}", FUNCTIONS.join(", ")));
             }
-            Expr::Call(name, arguments(call)?.into_iter().map(lower).collect::<Result<_, _>>()?)
+            let given: Vec<Expr> = arguments(call)?.into_iter().map(lower).collect::<Result<_, _>>()?;
+            if name == "DAYS_BETWEEN" && given.len() != 2 {
+                return Err("DAYS_BETWEEN takes two dates, the earlier one first".to_owned());
+            }
+            Expr::Call(name, given)
         }
         other => return Err(format!("`{other}` is not supported in an expression")),
     })
@@ -439,6 +456,17 @@ impl Expr {
                 (Dialect::Sqlite, "GREATEST") => write!(out, "MAX({})", list(items)),
                 (Dialect::Sqlite, "YEAR") => write!(out, "CAST(strftime('%Y', {}) AS INTEGER)", list(items)),
                 (Dialect::Sqlite, "MONTH") => write!(out, "CAST(strftime('%m', {}) AS INTEGER)", list(items)),
+                (_, "DAYS_BETWEEN") if items.len() == 2 => {
+                    let (from, to) = (of(&items[0]), of(&items[1]));
+                    match dialect {
+                        Dialect::Sqlite => {
+                            write!(out, "CAST(julianday(date({to})) - julianday(date({from})) AS INTEGER)")
+                        }
+                        Dialect::DataFusion => {
+                            write!(out, "(CAST(CAST({to} AS DATE) AS INT) - CAST(CAST({from} AS DATE) AS INT))")
+                        }
+                    }
+                }
                 (Dialect::DataFusion, "YEAR" | "MONTH") => {
                     write!(out, "CAST(date_part('{}', {}) AS BIGINT)", name.to_lowercase(), list(items))
                 }
@@ -515,6 +543,7 @@ mod tests {
         check("coalesce(a, 0)", r#"COALESCE("a", 0)"#);
         check("x IS NOT NULL", r#"("x" IS NOT NULL)"#);
         check("- - 1 + -2", r#"(1 + (-2))"#);
+        check("days_between(a, b) * 2", r#"((CAST(CAST("b" AS DATE) AS INT) - CAST(CAST("a" AS DATE) AS INT)) * 2)"#);
     }
 
     #[test]
@@ -524,5 +553,6 @@ mod tests {
         assert!(parse("a b").unwrap_err().contains("after the expression"));
         assert!(parse("pg_sleep(1)").unwrap_err().contains("not supported"));
         assert!(parse("(SELECT 1)").is_err());
+        assert!(parse("DAYS_BETWEEN(a)").unwrap_err().contains("two dates"));
     }
 }

@@ -87,7 +87,7 @@ impl Model {
             }
             Expr::Call(name, list) => match name.as_str() {
                 "LOWER" | "UPPER" | "TRIM" | "SUBSTR" | "REPLACE" => ColumnType::Text,
-                "LENGTH" | "YEAR" | "MONTH" => ColumnType::Integer,
+                "LENGTH" | "YEAR" | "MONTH" | "DAYS_BETWEEN" => ColumnType::Integer,
                 "NULLIF" | "ABS" => list.first().map_or(ColumnType::Unknown, of),
                 "ROUND" => ColumnType::Float,
                 _ => widest(list.iter().map(of)),

@@ -330,3 +330,19 @@ fn what_is_referred_to_in_several_roles_is_asked_for_by_its_role() {
     // Nothing but 0 and 1, by a name that is no count.
     assert!(model.segments.iter().any(|segment| segment.name.ends_with("on stop")), "{yaml}");
 }
+
+#[test]
+fn how_long_something_takes_is_a_number_of_days() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("orders.csv"),
+        "order_id,order_date,delivered_on,due_on\n1,2024-01-01,2024-01-04,2024-01-05\n2,2024-01-02,,2024-01-09\n",
+    )
+    .expect("writes");
+    let (yaml, model) = drafted(folder.path(), "orders.csv");
+    let days = model.dimension_named("days_from_order_to_delivery").expect(&yaml);
+    let days = model.field(model.dimension(days).fields[0]);
+    assert_eq!((days.unit.as_deref(), days.kind), (Some("day"), model::ColumnType::Integer), "{yaml}");
+    // When something is due is no end of it.
+    assert_eq!(yaml.matches("DAYS_BETWEEN").count(), 1, "{yaml}");
+}

@@ -59,7 +59,7 @@ impl<'a> Lattice<'a> {
         members: &dyn Members,
     ) -> Lattice<'a> {
         let weights = &lexicon.weights;
-        let mut tokens = headcounts(tokens, lexicon);
+        let mut tokens = how_long(headcounts(tokens, lexicon), lexicon);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
@@ -303,6 +303,47 @@ fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
         tokens[..from].iter().cloned().chain(put).chain(tokens[at + 1..].iter().cloned()).collect();
     rewritten[from].begins = tokens[from].begins;
     rewritten
+}
+
+/// "how many days does it take on average to close", "the days it takes us to close": the average days to close, where
+/// the model has days of something.
+fn how_long(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let takes = |at: usize| word(at) == "it" && matches!(word(at + 1), "takes" | "take" | "took");
+    let Some(it) = (0..tokens.len()).find(|at| takes(*at)).filter(|_| lexicon.has("day")) else { return tokens };
+    let mut end = it + 2;
+    while matches!(word(end), "us" | "them" | "on" | "average" | "in" | "usually" | "typically") {
+        end += 1;
+    }
+    if !matches!(word(end), "to" | "from" | "between" | "until") {
+        return tokens;
+    }
+    let asks = [
+        "how many days does",
+        "how many days did",
+        "how many days on average does",
+        "how many days on average did",
+        "how long does",
+        "how long did",
+        "how long on average does",
+    ];
+    let asked = asks.iter().find_map(|asks| {
+        let from = it.checked_sub(asks.split(' ').count())?;
+        asks.split(' ').enumerate().all(|(nth, asked)| word(from + nth) == asked).then_some(from)
+    });
+    let (from, said) = match (asked, it.checked_sub(1).map(word)) {
+        (Some(from), _) => (from, crate::token::tokens("average days")),
+        (None, Some("days")) => (it - 1, crate::token::tokens("days")),
+        _ => return tokens,
+    };
+    let (start, stop, begins) = (tokens[from].start, tokens[end - 1].end, tokens[from].begins);
+    let put = said.into_iter().enumerate().map(|(nth, token)| Token {
+        start,
+        end: stop,
+        begins: begins && nth == 0,
+        ..token
+    });
+    tokens[..from].iter().cloned().chain(put).chain(tokens[end..].iter().cloned()).collect()
 }
 
 /// Whether no noun follows right here.

@@ -180,7 +180,10 @@ impl Lexicon {
             } else {
                 lexicon.named(Thing::Dimension(id), &dimension.label, &field.name, &dimension.synonyms);
                 lexicon.add(&field.label, Thing::Dimension(id), 0.0, false, false);
-                lexicon.shortened(model, id, dimension.fields[0]);
+                // "approval" is no other word for the days until it.
+                if !field.label.contains(" from ") {
+                    lexicon.shortened(model, id, dimension.fields[0]);
+                }
             }
             for field in &dimension.fields {
                 if let Some(unit) = counted_unit(model, *field) {

@@ -52,7 +52,7 @@ impl Kinds<'_> {
             Expr::Case(arms, otherwise) => common(&mut arms.iter().map(|(_, then)| then).chain(otherwise.as_deref())),
             Expr::Call(name, list) => match name.as_str() {
                 "LOWER" | "UPPER" | "TRIM" | "SUBSTR" | "REPLACE" => T::Text,
-                "LENGTH" | "YEAR" | "MONTH" => T::Integer,
+                "LENGTH" | "YEAR" | "MONTH" | "DAYS_BETWEEN" => T::Integer,
                 "COALESCE" | "LEAST" | "GREATEST" => common(&mut list.iter()),
                 _ => list.first().map_or(T::Unknown, of),
             },

@@ -9,6 +9,7 @@ mod flags;
 mod keys;
 mod profile;
 mod roles;
+mod spans;
 mod words;
 mod yaml;
 
@@ -251,9 +252,12 @@ impl Draft<'_> {
             line("joins", yaml::flow(&joins));
         }
         let roles = self.roles(index, &fields);
+        let spans = self.spans(index, &fields);
         for (key, what) in [("fields", What::Key), ("dimensions", What::Dimension), ("numbers", What::Number)] {
             let own = fields.iter().filter(|f| f.what == what).map(|f| &f.entry);
-            let entries: Vec<&Entry> = own.chain(roles.iter().filter(|_| what == What::Dimension)).collect();
+            let roles = roles.iter().filter(|_| what == What::Dimension);
+            let spans = spans.iter().filter(|_| what == What::Number);
+            let entries: Vec<&Entry> = own.chain(roles).chain(spans).collect();
             // A key that needs no words of its own is there anyway.
             let entries: Vec<&Entry> = entries.into_iter().filter(|e| what != What::Key || e.map.0.len() > 2).collect();
             if !entries.is_empty() {
@@ -325,6 +329,21 @@ impl Draft<'_> {
             }
         }
         entries
+    }
+
+    /// How long it takes from the date of a row to what is done later.
+    fn spans(&self, index: usize, fields: &[FieldDraft]) -> Vec<Entry> {
+        let spans = spans::spans(&self.tables[index], self.words).into_iter().map(|span| {
+            let mut map = Map::default();
+            let between = format!("DAYS_BETWEEN({}, {})", written(&span.from), written(&span.to));
+            map.add("expression", text(&between));
+            map.add("label", text(&span.label));
+            map.add("synonyms", yaml::list(&span.synonyms));
+            map.add("unit", "day".into());
+            map.add("natural", "avg".into());
+            Entry { name: identifier(&span.label), map }
+        });
+        spans.filter(|entry| !fields.iter().any(|f| f.entry.name.eq_ignore_ascii_case(&entry.name))).collect()
     }
 
     fn metric(&self, guess: &Guess) -> String {

@@ -238,6 +238,10 @@ struct Target {
 /// What aggregate words can be about; columns alone, or also metrics and rows.
 fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Vec<Target> {
     let model = lattice.model;
+    // "the average number of days to close a ticket": of a column of days
+    let days = lattice.literal(at, &["number of"]).filter(|days| lattice.word(*days) == "days").unwrap_or(at);
+    let long = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.end > days + 1 && m.cost < 0.5;
+    let at = if lattice.mentions.get(days).is_some_and(|m| m.iter().any(long)) { days } else { at };
     let mut found = Vec::new();
     // "average song duration", "the total exhibition attendance": of rows that belong together
     for owner in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {

@@ -1,0 +1,77 @@
+//! How long something takes: the days from the date of a row to a later one, by what happens then.
+
+use super::profile::Table;
+use super::roles;
+use super::words::Words;
+
+/// Days between two dates of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Span {
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) label: String,
+    pub(super) synonyms: Vec<String>,
+}
+
+/// What is done at the end of something: the participle, the noun, and the verb.
+const ENDS: [(&str, &str, &str); 24] = [
+    ("closed", "closing", "close"),
+    ("delivered", "delivery", "deliver"),
+    ("delivery", "delivery", "deliver"),
+    ("paid", "payment", "pay"),
+    ("payment", "payment", "pay"),
+    ("packaged", "packaging", "package"),
+    ("returned", "return", "return"),
+    ("return", "return", "return"),
+    ("shipped", "shipping", "ship"),
+    ("completed", "completion", "complete"),
+    ("completion", "completion", "complete"),
+    ("finished", "finish", "finish"),
+    ("finish", "finish", "finish"),
+    ("resolved", "resolution", "resolve"),
+    ("solved", "solution", "solve"),
+    ("settled", "settlement", "settle"),
+    ("approved", "approval", "approve"),
+    ("discharged", "discharge", "discharge"),
+    ("discharge", "discharge", "discharge"),
+    ("arrived", "arrival", "arrive"),
+    ("arrival", "arrival", "arrive"),
+    ("received", "receipt", "receive"),
+    ("ended", "end", "end"),
+    ("end", "end", "end"),
+];
+
+/// The spans from the date that a table's rows are dated by to each later one.
+pub(super) fn spans(table: &Table, words: &Words) -> Vec<Span> {
+    let Some(begin) = roles::time(table, words) else { return Vec::new() };
+    let said = |column: &str| -> Vec<String> {
+        let dated = ["on", "at", "date", "time", "day", "timestamp"];
+        words.said(column).into_iter().filter(|word| !dated.contains(&word.as_str())).collect()
+    };
+    let from = said(&begin.column).join(" ");
+    // "brewing" of `brewed_on`
+    let beginning = match from.strip_suffix("ed") {
+        Some(stem) if !stem.contains(' ') => format!("{stem}ing"),
+        _ => from.clone(),
+    };
+    let later = table.columns.iter().filter(|column| column.kind.is_time() && column.name != begin.column);
+    let ends = later.filter_map(|column| {
+        let [word] = &said(&column.name)[..] else { return None };
+        let (_, noun, verb) = ENDS.iter().find(|(done, ..)| done == word)?;
+        let synonyms = [
+            format!("days between {beginning} and {noun}"),
+            format!("days from {from} to {noun}"),
+            format!("days to {noun}"),
+            format!("days to {verb}"),
+            format!("days until {noun}"),
+            format!("{noun} time"),
+            format!("time to {noun}"),
+            format!("time to {verb}"),
+        ];
+        let label = format!("days from {beginning} to {noun}");
+        let mut synonyms: Vec<String> = synonyms.into_iter().filter(|said| *said != label).collect();
+        synonyms.dedup();
+        Some(Span { from: begin.column.clone(), to: column.name.clone(), label, synonyms })
+    });
+    ends.collect()
+}
