@@ -267,7 +267,11 @@ impl<'a> Builder<'a> {
                     Some(metric) => self.metric_item(metric)?,
                     None => self.field_item(Agg::Sum, unit)?,
                 };
-                let of = unit.label.strip_prefix("total ").unwrap_or(&unit.label);
+                // "discount per car", where the number counts cars
+                let of = match &unit.format {
+                    Format::Unit(noun) => noun,
+                    _ => unit.label.strip_prefix("total ").unwrap_or(&unit.label),
+                };
                 item.label = format!("{} per {of}", item.label.strip_prefix("total ").unwrap_or(&item.label));
                 item.name = format!("{}_per_{}", item.name, unit.name);
                 item.formula = Formula::Binary(Binary::Divide, Box::new(item.formula), Box::new(unit.formula));
