@@ -10,6 +10,7 @@ use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use model::semantic::Format;
 
 fn idle_phrases() -> &'static [&'static str] {
     static PHRASES: OnceLock<Vec<&'static str>> = OnceLock::new();
@@ -18,7 +19,7 @@ fn idle_phrases() -> &'static [&'static str] {
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let word = lattice.word(start);
-    if let Some(end) = lattice.literal(start, idle_phrases()) {
+    if let Some(end) = lattice.literal(start, idle_phrases()).filter(|end| !asks_percent(lattice, start, *end)) {
         let amount = word == "how" && lattice.word(start + 1) == "much";
         let idle = filler(lattice, start, end);
         out.push(if amount { Match { phrase: Phrase::Amount, ..idle } } else { idle });
@@ -173,6 +174,30 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "battery claims in percent": of what is not said, unless something is measured that is a percentage.
+fn asks_percent(lattice: &Lattice<'_>, start: usize, end: usize) -> bool {
+    if lattice.text(start, end) != "in percent" {
+        return false;
+    }
+    let percent = |m: &Mention| match m.thing {
+        Thing::Metric(id) => lattice.model.metric(id).format == Format::Percent,
+        Thing::Dimension(id) => {
+            lattice.model.field(lattice.model.dimension(id).fields[0]).unit.as_deref() == Some("percent")
+        }
+        _ => false,
+    };
+    let viewed = |word: &str| {
+        [
+            "grow", "grew", "chang", "shar", "rate", "percent", "increas", "decreas", "declin", "shr", "split", "mix",
+            "yoy", "year",
+        ]
+        .iter()
+        .any(|view| word.starts_with(view))
+    };
+    let said = (0..start).any(|at| viewed(lattice.word(at)));
+    !said && !lattice.mentions.iter().flatten().any(percent)
 }
 
 /// "the number of films produced *by that studio*", "by it", "by each of them": what was said before.
