@@ -531,6 +531,8 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
                 + if common { weights.common_word } else { 0.0 }
                 + if known { 0.2 } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
+            // "petrol" is the fuel of that name, whatever else it is called.
+            into.retain(|m| m.spelled.is_none() || m.end != end || m.thing != thing);
             if !into.iter().any(|m| m.end == end && m.thing == thing) {
                 into.push(Mention {
                     end,

@@ -196,7 +196,8 @@ fn asks_percent(lattice: &Lattice<'_>, start: usize, end: usize) -> bool {
         .iter()
         .any(|view| word.starts_with(view))
     };
-    let said = (0..start).any(|at| viewed(lattice.word(at)));
+    let of_it = |at: usize| lattice.word(at) == "much" && lattice.word(at + 1) == "of";
+    let said = (0..start).any(|at| viewed(lattice.word(at)) || of_it(at));
     !said && !lattice.mentions.iter().flatten().any(percent)
 }
 

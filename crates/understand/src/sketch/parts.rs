@@ -36,6 +36,8 @@ pub(super) struct Parts {
     /// What a moving average moves along.
     pub(super) along: Option<Grain>,
     pub(super) order: Option<(Sorted, bool)>,
+    /// A share was said, and whether it was a percentage.
+    shared: Option<bool>,
     /// A share of a part is said to be of another part.
     parted_twice: bool,
     /// A condition stands behind a share of a part, and may be the part.
@@ -348,7 +350,9 @@ impl Parts {
                 let outside = matches!(self.behind, Behind::Filter { start: of } if of != start);
                 let before = self.filters.last().filter(|_| outside).cloned();
                 self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
-                self.behind = Behind::Share { sure: (start..start + 3).any(percent) };
+                let sure = (start..start + 3).any(percent);
+                self.behind = Behind::Share { sure };
+                self.shared = Some(sure);
             }
             Phrase::Measures(list) if list.iter().any(|m| matches!(m.view, Some(View::PartOf(_)))) => {
                 self.behind = Behind::Part { verb: false };
@@ -359,7 +363,11 @@ impl Parts {
                 self.parted_twice |= said;
                 // "share of gearbox claims from Mainz": of all of these, or of all from there?
                 self.part_goes_on |= matches!(self.behind, Behind::Part { .. });
-                if let (Behind::Share { sure }, None) = (self.behind, &self.part) {
+                // "of cars sold in Spain were electric": what they are is the part, and Spain is where they are of.
+                let be = |at: usize| matches!(lattice.word(at), "is" | "are" | "was" | "were");
+                let told = be(start) || start.checked_sub(1).is_some_and(be);
+                let next = matches!(self.behind, Behind::Share { .. }) && self.part.is_none();
+                if let Some(sure) = self.shared.filter(|_| told || next) {
                     self.part = Some(Part { filter: filter.clone(), sure });
                 }
                 self.behind = Behind::Filter { start };
