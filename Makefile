@@ -80,7 +80,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 ## The doors
 
 .PHONY: test
-test: chromium ## everything that must pass, at small counts
+test: chromium databases ## everything that must pass, at small counts
 	@mkdir -p $(dir $(LOG)); status=0; $(MAKE) steps 2>&1 | tee $(LOG) || status=$$?; \
 	cargo xtask tally $(LOG); exit $$status
 
@@ -130,6 +130,13 @@ chromium:
 	@for name in $${CHROMIUM:-} chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium) >/dev/null 2>&1 || true; fi
+
+# PostgreSQL and MariaDB, which tests start on folders of their own.
+.PHONY: databases
+databases:
+	@[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] && command -v mariadbd >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server) >/dev/null 2>&1 || true; fi
 
 .PHONY: prove
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md

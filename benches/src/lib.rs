@@ -51,7 +51,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
             column("amount", ColumnType::Integer),
         ],
     };
-    let schema = Schema { tables: vec![table] };
+    let schema = Schema { tables: vec![table], ..Schema::default() };
     let input = model::load::Input { file: "model.yaml", text: MODEL };
     let model = model::load::load(&input, Some(&schema)).expect("the model is sound").model;
     let scan = base(&model);

@@ -93,6 +93,7 @@ fn what_is_in_doubt_is_refused() {
             table("flights.csv", flights),
             table("lounges.csv", vec![number("chairs")]),
         ],
+        ..Schema::default()
     };
     let input = model::load::Input { file: "model.yaml", text: TWO_WAYS };
     let model = model::load::load(&input, Some(&schema)).expect("a sound model").model;
@@ -124,6 +125,7 @@ fn model() -> Model {
             table("patients.csv", &[("city", ColumnType::Text), ("years", ColumnType::Integer)]),
             table("visits.csv", &[("day", ColumnType::Date), ("ward", ColumnType::Text), ("fee", ColumnType::Integer)]),
         ],
+        ..Schema::default()
     };
     let input = model::load::Input { file: "model.yaml", text: MODEL };
     model::load::load(&input, Some(&schema)).expect("a sound model").model

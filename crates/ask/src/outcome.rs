@@ -308,9 +308,7 @@ impl Provenance {
         let sql = scans
             .iter()
             .map(|scan| {
-                model::sql::select(scan, model, model::expr::Dialect::DataFusion, &|dataset| {
-                    model::expr::quote(&dataset.source)
-                })
+                model::sql::select(scan, model, manifest.schema.dialect, &|dataset| model::sql::shown(&dataset.source))
             })
             .collect();
         let as_of = scans.iter().filter_map(|scan| view.snapshot.last_day(&model.dataset(scan.dataset).name)).min();

@@ -160,7 +160,16 @@ impl Diagnostic for Complaint {
 
 impl From<source::Error> for Failure {
     fn from(error: source::Error) -> Failure {
-        Failure::world(source_code(&error), &error)
+        let failure = Failure::world(source_code(&error), &error);
+        match &error {
+            source::Error::Denied { database, .. } => {
+                let variable = crate::config::variable(database, "PASSWORD");
+                failure.help(format!("set the password in the environment as {variable}, or name a `password_file:` in reckoner.yaml; reading (SELECT) is all that is needed"))
+            }
+            source::Error::Unreachable { .. } => failure
+                .help("is the server up, and is the address in reckoner.yaml right? It is asked again at the next run"),
+            _ => failure,
+        }
     }
 }
 
@@ -178,6 +187,11 @@ pub(crate) fn source_code(error: &source::Error) -> &'static str {
         E::TimedOut { .. } => "timed_out",
         E::TooManyRows { .. } => "too_many_rows",
         E::Busy { .. } => "busy",
+        E::Unreachable { .. } => "source_unreachable",
+        E::Denied { .. } => "source_denied",
+        E::BadUrl { .. } => "bad_address",
+        E::NoDatabase { .. } => "no_database",
+        E::TooLarge { .. } => "too_large",
     }
 }
 

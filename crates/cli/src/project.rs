@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use model::Schema;
 use model::load::{Input, Loaded};
-use source::{Remark, Source};
+use source::{Opening, Remark, Source};
 
 use crate::args::Common;
+use crate::config::Config;
 use crate::failure::{Complaint, Failure};
 use crate::speak;
 
 const MODEL: &str = "model.yaml";
-const STATE: &str = ".reckoner";
+pub(crate) const STATE: &str = ".reckoner";
 
 /// A project folder, and how to look at it.
 #[derive(Debug, Clone)]
@@ -63,10 +64,17 @@ impl Project {
         Ok(ModelFile { name: MODEL.to_owned(), text })
     }
 
+    /// What the project is told about the world.
+    pub(crate) fn config(&self) -> Result<Config, Failure> {
+        Config::read(&self.dir)
+    }
+
     /// Opens what the model's datasets name in `source:`.
     pub(crate) fn source(&self, file: &ModelFile, known: Option<&Schema>) -> Result<Box<dyn Source>, Failure> {
-        let sources = model::load::sources(&file.input()).map_err(|issues| file.faulty(issues))?;
-        Ok(source::open(&self.dir, &sources, known)?)
+        let reads = model::load::reads(&file.input()).map_err(|issues| file.faulty(issues))?;
+        let databases = self.config()?.servers(&self.dir)?;
+        let opening = Opening { project: &self.dir, databases: &databases, time_zone: &reads.time_zone };
+        Ok(opening.open(&reads.sources, known)?)
     }
 
     /// Opens the source. Where that fails, mistakes of the model are worth more: they may be why.

@@ -26,6 +26,7 @@ pub(crate) struct World {
     lexicon: Arc<Lexicon>,
     phrases: Arc<Phrases>,
     snapshot: Arc<Snapshot>,
+    live: LivePolicy,
     /// Opened when a question first needs it: most never do.
     source: Mutex<Option<Arc<dyn Source>>>,
 }
@@ -59,7 +60,7 @@ impl World {
         let manifest = engine::Manifest::read(&directory).map_err(unreadable)?;
         let file = project.read_model()?;
         let known = &manifest.schema;
-        let sources = model::load::sources(&file.input()).unwrap_or_default();
+        let sources = model::load::reads(&file.input()).unwrap_or_default().sources;
         // A dataset added since the snapshot: its columns are not known from there.
         let loaded = if sources.iter().all(|source| known.table(source).is_some()) {
             file.load(Some(known))?
@@ -90,6 +91,8 @@ impl World {
             phrases: Arc::default(),
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
+            // A server has others to serve, too.
+            live: if project.config()?.never_live() { LivePolicy::Never } else { LivePolicy::All },
             source: Mutex::new(None),
         };
         (world.lexicon, world.phrases) = world.taught(&learned);
@@ -131,8 +134,7 @@ impl World {
             viewer: Viewer::owner(),
             // The zone was found when the world was opened.
             today: today.ok().or(last).unwrap_or_default(),
-            // Every source of today is a file of this machine.
-            live: LivePolicy::All,
+            live: self.live,
             ticks: clock::ticks,
         }
     }

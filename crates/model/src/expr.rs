@@ -12,6 +12,7 @@ use sqlparser::ast as sql;
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
+use crate::dialect::Dialect;
 use crate::semantic::JoinId;
 
 /// A column of a dataset's own table, or of one that its joins lead to.
@@ -124,15 +125,6 @@ pub const FUNCTIONS: [&str; 15] = [
     "MONTH",
     "DAYS_BETWEEN",
 ];
-
-/// How a source spells SQL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// DataFusion, over files.
-    DataFusion,
-    /// SQLite.
-    Sqlite,
-}
 
 /// Parses a row-level expression. Names stay unresolved ([`Expr::Name`]).
 ///
@@ -418,6 +410,7 @@ impl Expr {
     fn print(&self, dialect: Dialect, column: &dyn Fn(&ColumnRef) -> String, out: &mut String) {
         let list = |items: &[Expr]| items.iter().map(|e| e.sql(dialect, column)).collect::<Vec<_>>().join(", ");
         let of = |e: &Expr| e.sql(dialect, column);
+        let spelling = dialect.spelling();
         let not = |negated: &bool| if *negated { "NOT " } else { "" };
         let written = match self {
             Expr::Column(c) => write!(out, "{}", column(c)),
@@ -425,54 +418,31 @@ impl Expr {
             Expr::Number(n) if n.starts_with('-') => write!(out, "({n})"),
             Expr::Number(n) => write!(out, "{n}"),
             Expr::Text(t) => write!(out, "'{}'", t.replace('\'', "''")),
-            Expr::Bool(b) => match dialect {
-                Dialect::Sqlite => write!(out, "{}", u8::from(*b)),
-                Dialect::DataFusion => write!(out, "{}", if *b { "TRUE" } else { "FALSE" }),
-            },
+            Expr::Bool(b) => write!(out, "{}", spelling.truth(*b)),
             Expr::Null | Expr::Parameter(_) => write!(out, "NULL"),
             Expr::Unary(Unary::Minus, a) => write!(out, "(-{})", of(a)),
             Expr::Unary(Unary::Not, a) => write!(out, "(NOT {})", of(a)),
-            Expr::Binary(Binary::Divide, a, b) => match dialect {
-                // True division; by zero NULL.
-                Dialect::Sqlite => write!(out, "(CAST({} AS REAL) / NULLIF({}, 0))", of(a), of(b)),
-                Dialect::DataFusion => {
-                    write!(out, "(CAST({} AS DOUBLE) / NULLIF(CAST({} AS DOUBLE), 0))", of(a), of(b))
-                }
-            },
+            Expr::Binary(Binary::Divide, a, b) => write!(out, "{}", spelling.divide(&of(a), &of(b))),
             Expr::Binary(op, a, b) => write!(out, "({} {} {})", of(a), op.symbol(), of(b)),
             Expr::IsNull(a, negated) => write!(out, "({} IS {}NULL)", of(a), not(negated)),
             Expr::In(a, items, negated) => write!(out, "({} {}IN ({}))", of(a), not(negated), list(items)),
             Expr::Between(a, b, c, negated) => {
                 write!(out, "({} {}BETWEEN {} AND {})", of(a), not(negated), of(b), of(c))
             }
-            Expr::Like(a, b, negated) => write!(out, "({} {}LIKE {})", of(a), not(negated), of(b)),
+            Expr::Like(a, b, negated) => {
+                let literal = if let Expr::Text(text) = b.as_ref() { Some(text.as_str()) } else { None };
+                write!(out, "{}", spelling.like(&of(a), &of(b), literal, *negated))
+            }
             Expr::Case(arms, otherwise) => {
                 let arms: String = arms.iter().map(|(w, t)| format!(" WHEN {} THEN {}", of(w), of(t))).collect();
                 let otherwise = otherwise.as_ref().map_or(String::new(), |e| format!(" ELSE {}", of(e)));
                 write!(out, "(CASE{arms}{otherwise} END)")
             }
-            Expr::Call(name, items) => match (dialect, name.as_str()) {
-                (Dialect::Sqlite, "LEAST") => write!(out, "MIN({})", list(items)),
-                (Dialect::Sqlite, "GREATEST") => write!(out, "MAX({})", list(items)),
-                (Dialect::Sqlite, "YEAR") => write!(out, "CAST(strftime('%Y', {}) AS INTEGER)", list(items)),
-                (Dialect::Sqlite, "MONTH") => write!(out, "CAST(strftime('%m', {}) AS INTEGER)", list(items)),
-                (_, "DAYS_BETWEEN") if items.len() == 2 => {
-                    let (from, to) = (of(&items[0]), of(&items[1]));
-                    match dialect {
-                        Dialect::Sqlite => {
-                            write!(out, "CAST(julianday(date({to})) - julianday(date({from})) AS INTEGER)")
-                        }
-                        Dialect::DataFusion => {
-                            write!(out, "(CAST(CAST({to} AS DATE) AS INT) - CAST(CAST({from} AS DATE) AS INT))")
-                        }
-                    }
-                }
-                (Dialect::DataFusion, "YEAR" | "MONTH") => {
-                    write!(out, "CAST(date_part('{}', {}) AS BIGINT)", name.to_lowercase(), list(items))
-                }
-                _ => write!(out, "{name}({})", list(items)),
-            },
-            Expr::Cast(a, to) => write!(out, "CAST({} AS {})", of(a), to.sql(dialect)),
+            Expr::Call(name, items) => {
+                let arguments: Vec<String> = items.iter().map(of).collect();
+                write!(out, "{}", spelling.call(name, &arguments))
+            }
+            Expr::Cast(a, to) => write!(out, "{}", spelling.cast(&of(a), *to)),
         };
         written.expect("writing to a string succeeds");
     }
@@ -498,25 +468,7 @@ impl Binary {
     }
 }
 
-impl CastTo {
-    fn sql(self, dialect: Dialect) -> String {
-        match (self, dialect) {
-            (CastTo::Text, Dialect::Sqlite) => "TEXT".into(),
-            (CastTo::Text, Dialect::DataFusion) => "VARCHAR".into(),
-            (CastTo::Integer, Dialect::Sqlite) => "INTEGER".into(),
-            (CastTo::Integer, Dialect::DataFusion) => "BIGINT".into(),
-            (CastTo::Float | CastTo::Decimal(_), Dialect::Sqlite) => "REAL".into(),
-            (CastTo::Float, Dialect::DataFusion) => "DOUBLE".into(),
-            (CastTo::Decimal(scale), Dialect::DataFusion) => format!("DECIMAL(38, {scale})"),
-            (CastTo::Date, Dialect::Sqlite) => "TEXT".into(),
-            (CastTo::Date, Dialect::DataFusion) => "DATE".into(),
-            (CastTo::Boolean, Dialect::Sqlite) => "INTEGER".into(),
-            (CastTo::Boolean, Dialect::DataFusion) => "BOOLEAN".into(),
-        }
-    }
-}
-
-/// A name in double quotes, as both dialects want it.
+/// A name in double quotes, as every dialect wants it.
 pub fn quote(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -10,6 +10,7 @@
 
 pub mod bind;
 pub mod calendar;
+pub mod dialect;
 pub mod draft;
 pub mod expr;
 pub mod formula;
@@ -25,6 +26,7 @@ pub mod viewer;
 
 pub use bind::{Bound, bind};
 pub use calendar::{Calendar, Grain, Range};
+pub use dialect::Dialect;
 pub use draft::Draft;
 pub use expr::Expr;
 pub use formula::{Agg, Formula, Measure, Over, Pick};

@@ -68,19 +68,31 @@ pub fn load(input: &Input<'_>, schema: Option<&Schema>) -> Result<Loaded, Vec<Is
     }
 }
 
-/// The `source:` of each dataset in order, so that their tables can be looked at before [`load`].
+/// What a model reads, and in which time zone.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// The `source:` of each dataset, in order.
+    pub sources: Vec<String>,
+    /// The time zone that days are cut in: an IANA name.
+    pub time_zone: String,
+}
+
+/// What a model reads, so that its tables can be looked at before [`load`].
 ///
 /// # Errors
 /// Why the file cannot be read at all; other mistakes are left to [`load`].
-pub fn sources(input: &Input<'_>) -> Result<Vec<String>, Vec<Issue>> {
+pub fn reads(input: &Input<'_>) -> Result<Reads, Vec<Issue>> {
     let mut issues = issues::Issues::new(input.file);
     match read(input, &mut issues) {
-        Some(document) => Ok(document
-            .datasets
-            .into_iter()
-            .map(|dataset| dataset.source.text)
-            .filter(|source| !source.is_empty())
-            .collect()),
+        Some(document) => Ok(Reads {
+            time_zone: document.calendar.time_zone,
+            sources: document
+                .datasets
+                .into_iter()
+                .map(|dataset| dataset.source.text)
+                .filter(|source| !source.is_empty())
+                .collect(),
+        }),
         None => Err(issues.sorted()),
     }
 }

@@ -5,7 +5,8 @@
 //! column of its own name shows its expression, a join shows its columns, a grain its calendar.
 
 use crate::calendar::{Grain, Week};
-use crate::expr::{ColumnRef, Dialect, Expr, quote};
+use crate::dialect::Dialect;
+use crate::expr::{ColumnRef, Expr, quote};
 use crate::formula::{Agg, Measure, Over, Pick};
 use crate::query::Key;
 use crate::semantic::{JoinId, Model, Path, Reach};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dialect::Dialect;
+
 /// The type of a source column or of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +61,9 @@ pub struct TableSchema {
 pub struct Schema {
     /// The tables.
     pub tables: Vec<TableSchema>,
+    /// How the source spells SQL.
+    #[serde(default)]
+    pub dialect: Dialect,
 }
 
 impl Schema {

@@ -9,10 +9,10 @@ mod time;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 
 use crate::calendar::{Grain, iso};
-use crate::expr::{Binary, ColumnRef, Dialect, Expr, Unary, quote};
+use crate::dialect::{Aggregate, Dialect, SemiJoin, Spelling};
+use crate::expr::{Binary, CastTo, ColumnRef, Expr, Unary, quote};
 use crate::formula::{Agg, Measure, Over, Pick};
 use crate::query::{Key, Part, Predicate, Scan};
 use crate::schema::ColumnType;
@@ -31,6 +31,16 @@ pub fn select(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Data
 /// Like [`select`], with the number of rows of each group as a last column, [`ROWS`].
 pub fn select_counted(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
     Printer { model, dialect, table, aliases: RefCell::default() }.select(scan, true)
+}
+
+/// What a dataset's `source:` names, as somebody who sits at that source would write it after FROM.
+pub fn shown(source: &str) -> String {
+    let table = source.split_once('#').map_or(source, |(_, table)| table);
+    match table {
+        query if query.contains(char::is_whitespace) => format!("({query})"),
+        table if table.len() < source.len() => table.split('.').map(quote).collect::<Vec<_>>().join("."),
+        file => quote(file),
+    }
 }
 
 /// The types of the columns that [`select`] gives; [`ColumnType::Unknown`] where only the source knows.
@@ -60,7 +70,6 @@ fn as_day(kind: ColumnType) -> ColumnType {
 impl Model {
     /// The type of a row-level expression of a dataset, as far as the model knows it.
     pub fn kind_of(&self, dataset: DatasetId, expr: &Expr) -> ColumnType {
-        use crate::expr::CastTo;
         let of = |e: &Expr| self.kind_of(dataset, e);
         match expr {
             Expr::Column(column) => self.column_kind(dataset, column),
@@ -164,6 +173,10 @@ struct Printer<'a> {
 }
 
 impl Printer<'_> {
+    fn spelling(&self) -> &'static dyn Spelling {
+        self.dialect.spelling()
+    }
+
     fn select(&self, scan: &Scan, counted: bool) -> String {
         let tables = self.tables(scan);
         let mut names = Vec::new();
@@ -224,7 +237,7 @@ impl Printer<'_> {
                 }
             }
             let of = measure.of.as_ref().map(|_| name('v'));
-            let value = aggregate(measure.agg, of.as_deref(), &conditions.join(" AND "));
+            let value = self.aggregate(measure.agg, of.as_deref(), &conditions.join(" AND "));
             outer.push(match rule {
                 Some(over) if over.pick == Pick::Avg => {
                     // Points in time that have a value; a count has one, zero, wherever there are rows.
@@ -236,9 +249,8 @@ impl Printer<'_> {
                             .collect::<Vec<_>>()
                             .join(" AND "),
                     };
-                    let days = aggregate(Agg::Distinct, Some(&name('d')), &has_value);
-                    let double = if self.dialect == Dialect::Sqlite { "REAL" } else { "DOUBLE" };
-                    format!("CAST({value} AS {double}) / NULLIF({days}, 0)")
+                    let days = self.aggregate(Agg::Distinct, Some(&name('d')), &has_value);
+                    format!("{} / NULLIF({days}, 0)", self.spelling().cast(&value, CastTo::Float))
                 }
                 _ => value,
             });
@@ -300,8 +312,7 @@ impl Printer<'_> {
     }
 
     fn expr(&self, tables: &Tables, base: &Path, expr: &Expr) -> String {
-        let strict = (self.dialect == Dialect::Sqlite).then(|| with_strict_like(expr.clone()));
-        strict.as_ref().unwrap_or(expr).sql(self.dialect, &|column| {
+        expr.sql(self.dialect, &|column| {
             let alias = tables.aliases.get(&joined(base, &column.path)).map_or("", String::as_str);
             format!("{}.{}", quote(alias), quote(&column.name))
         })
@@ -318,31 +329,23 @@ impl Printer<'_> {
     }
 
     fn day(&self, value: &str, kind: ColumnType) -> String {
-        match (self.dialect, kind) {
-            (Dialect::Sqlite, _) => format!("date({value})"),
-            (Dialect::DataFusion, ColumnType::Date) => value.to_owned(),
-            (Dialect::DataFusion, _) => format!("CAST({value} AS DATE)"),
-        }
+        self.spelling().day(value, kind)
     }
 
     fn measure(&self, tables: &Tables, measure: &Measure) -> String {
         let of = measure.of.as_ref().map(|of| self.argument(tables, measure, of));
         let filter = measure.filter.as_ref().map(|f| self.condition(tables, measure.dataset, f));
-        aggregate(measure.agg, of.as_deref(), &filter.unwrap_or_default())
+        self.aggregate(measure.agg, of.as_deref(), &filter.unwrap_or_default())
     }
 
     /// What a measure aggregates: days of times, 0 and 1 of booleans that are added.
     fn argument(&self, tables: &Tables, measure: &Measure, of: &Expr) -> String {
         let value = self.expr(tables, &Path::new(), of);
         match self.model.kind_of(measure.dataset, of) {
-            ColumnType::Boolean if measure.agg == Agg::Sum => format!("CAST({value} AS {})", self.integer()),
+            ColumnType::Boolean if measure.agg == Agg::Sum => self.spelling().zero_or_one(&value),
             kind if kind.is_time() => self.day(&value, kind),
             _ => value,
         }
-    }
-
-    fn integer(&self) -> &'static str {
-        if self.dialect == Dialect::Sqlite { "INTEGER" } else { "BIGINT" }
     }
 
     /// A condition; a column of numbers holds where it is not zero.
@@ -426,14 +429,12 @@ impl Printer<'_> {
             let and = conditions.join(" AND ");
             if and.is_empty() { text } else { format!("{text} WHERE {and}") }
         };
-        match self.dialect {
-            // Made into a hash join.
-            Dialect::DataFusion => {
+        match self.spelling().semi_join() {
+            SemiJoin::Exists => {
                 conditions.extend(inner.iter().zip(&outer).map(|(a, b)| format!("{a} = {b}")));
                 format!("{}EXISTS ({})", if not { "NOT " } else { "" }, text("1", &conditions))
             }
-            // Computed once; a correlated query would run once a row.
-            Dialect::Sqlite => {
+            SemiJoin::In => {
                 conditions.extend(inner.iter().map(|key| format!("{key} IS NOT NULL")));
                 let found = format!("({}) IN ({})", outer.join(", "), text(&inner.join(", "), &conditions));
                 format!("{}COALESCE({found}, 0)", if not { "NOT " } else { "" })
@@ -442,23 +443,32 @@ impl Printer<'_> {
     }
 
     fn bool(&self, value: bool) -> String {
-        Expr::Bool(value).sql(self.dialect, &|_| String::new())
+        self.spelling().truth(value).to_owned()
     }
 
     fn value(&self, value: &Value) -> String {
-        match (value, self.dialect) {
-            (Value::Null, _) => "NULL".into(),
-            (Value::Bool(b), _) => self.bool(*b),
-            (Value::Int(i), _) => i.to_string(),
-            (Value::Decimal { units, scale }, Dialect::Sqlite) => decimal(*units, *scale),
-            (Value::Decimal { units, scale }, Dialect::DataFusion) => {
-                format!("CAST('{}' AS DECIMAL(38, {scale}))", decimal(*units, *scale))
-            }
-            (Value::Float(f), _) => format!("{f:?}"),
-            (Value::Text(text), _) => format!("'{}'", text.replace('\'', "''")),
-            (Value::Date(day), Dialect::Sqlite) => format!("'{}'", iso(*day)),
-            (Value::Date(day), Dialect::DataFusion) => format!("DATE '{}'", iso(*day)),
+        match value {
+            Value::Null => "NULL".into(),
+            Value::Bool(b) => self.bool(*b),
+            Value::Int(i) => i.to_string(),
+            Value::Decimal { units, scale } => self.spelling().decimal(&decimal(*units, *scale), *scale),
+            Value::Float(f) => format!("{f:?}"),
+            Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            Value::Date(day) => self.spelling().date(&iso(*day)),
         }
+    }
+
+    fn aggregate(&self, agg: Agg, of: Option<&str>, condition: &str) -> String {
+        let mean = of.filter(|_| agg == Agg::Avg).map(|of| self.spelling().averaged(of));
+        let name = match agg {
+            Agg::Sum => "SUM",
+            Agg::Count | Agg::Distinct => "COUNT",
+            Agg::Min => "MIN",
+            Agg::Max => "MAX",
+            Agg::Avg => "AVG",
+        };
+        let aggregate = Aggregate { name, distinct: agg == Agg::Distinct, of: mean.as_deref().or(of) };
+        if condition.is_empty() { aggregate.plain() } else { self.spelling().filtered(&aggregate, condition) }
     }
 
     fn key_name(&self, key: &Key) -> String {
@@ -467,32 +477,6 @@ impl Printer<'_> {
             Some(grain) => format!("{name}_{}", grain.label().replace(' ', "_")),
             None => name.clone(),
         }
-    }
-}
-
-/// SQLite's LIKE takes `a` for `A`; its GLOB does not, as LIKE elsewhere.
-fn with_strict_like(expr: Expr) -> Expr {
-    let strict = expr.map(&mut |part| {
-        Ok::<Expr, Infallible>(match part {
-            Expr::Like(value, pattern, not) => match *pattern {
-                Expr::Text(like) => {
-                    let glob = like.chars().map(|c| match c {
-                        '%' => "*".to_owned(),
-                        '_' => "?".to_owned(),
-                        '*' | '?' | '[' => format!("[{c}]"),
-                        c => c.to_string(),
-                    });
-                    let call = Expr::Call("GLOB".into(), vec![Expr::Text(glob.collect()), *value]);
-                    if not { Expr::Unary(Unary::Not, Box::new(call)) } else { call }
-                }
-                pattern => Expr::Like(value, Box::new(pattern), not),
-            },
-            other => other,
-        })
-    });
-    match strict {
-        Ok(expr) => expr,
-        Err(never) => match never {},
     }
 }
 
@@ -506,19 +490,6 @@ fn period(scan: &Scan, keys: &[(String, String)], over: &Over) -> String {
         .map(|(_, (sql, _))| sql.as_str())
         .collect();
     if buckets.is_empty() { String::new() } else { format!("PARTITION BY {}", buckets.join(", ")) }
-}
-
-fn aggregate(agg: Agg, of: Option<&str>, condition: &str) -> String {
-    let of = of.unwrap_or("*");
-    let call = match agg {
-        Agg::Sum => format!("SUM({of})"),
-        Agg::Count => format!("COUNT({of})"),
-        Agg::Min => format!("MIN({of})"),
-        Agg::Max => format!("MAX({of})"),
-        Agg::Avg => format!("AVG({of})"),
-        Agg::Distinct => format!("COUNT(DISTINCT {of})"),
-    };
-    if condition.is_empty() { call } else { format!("{call} FILTER (WHERE {condition})") }
 }
 
 fn measure_name(measure: &Measure) -> String {
@@ -612,6 +583,7 @@ datasets:
                 table("dealers", &[("dealer_id", T::Integer), ("city", T::Text), ("region_id", T::Integer)]),
                 table("regions", &[("region_id", T::Integer), ("region", T::Text)]),
             ],
+            ..Schema::default()
         };
         load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model
     }
@@ -751,13 +723,6 @@ datasets:
     }
 
     #[test]
-    fn like_tells_capitals_apart_everywhere() {
-        let like = crate::expr::parse("x NOT LIKE 'a*_%'").expect("parses");
-        let strict = with_strict_like(like).sql(Dialect::Sqlite, &|c| c.name.clone());
-        assert_eq!(strict, r#"(NOT GLOB('a[*]?*', "x"))"#);
-    }
-
-    #[test]
     fn types_are_known_before_a_row_is_read() {
         let model = model();
         let scan = scan(&model, &["sold at", "day@weekday", "note"], &["turnover", "open_share", "mean_stock"], vec![]);
@@ -766,6 +731,18 @@ datasets:
             types(&scan, &model),
             [T::Date, T::Integer, T::Text, T::Decimal(2), T::Integer, T::Integer, T::Float]
         );
+    }
+
+    #[test]
+    fn a_source_is_shown_as_its_engine_names_it() {
+        for (source, written) in [
+            ("sales.parquet", r#""sales.parquet""#),
+            ("shop#sales.orders", r#""sales"."orders""#),
+            ("shop.sqlite#orders", r#""orders""#),
+            ("shop#SELECT * FROM orders", "(SELECT * FROM orders)"),
+        ] {
+            assert_eq!(shown(source), written);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use model::issue::Place;
-use model::load::{Input, Loaded, export, load, sources};
+use model::load::{Input, Loaded, Reads, export, load, reads};
 use model::schema::Column;
 use model::{ColumnType, Issue, Schema, TableSchema};
 use summary::summary;
@@ -48,7 +48,7 @@ fn schema(text: &str) -> Option<Schema> {
             TableSchema { name: name.to_owned(), columns: columns.collect() }
         })
         .collect();
-    (!tables.is_empty()).then_some(Schema { tables })
+    (!tables.is_empty()).then_some(Schema { tables, ..Schema::default() })
 }
 
 fn kind_of(text: &str) -> ColumnType {
@@ -139,10 +139,11 @@ fn invalid_models_say_what_is_wrong_and_where() {
 }
 
 #[test]
-fn sources_are_read_without_a_source() {
+fn what_a_model_reads_is_known_without_a_source() {
     let text = "version: 0.2.0.dev0\ndatasets:\n  a: {source: a.csv, numbers: [x]}\n  b: {source: b.csv, oops: 1}\n";
-    assert_eq!(sources(&Input { file: "m.yaml", text }), Ok(vec!["a.csv".to_owned(), "b.csv".to_owned()]));
-    assert!(sources(&Input { file: "m.yaml", text: "a: [" }).is_err());
+    let found = reads(&Input { file: "m.yaml", text }).expect("readable");
+    assert_eq!(found, Reads { sources: vec!["a.csv".to_owned(), "b.csv".to_owned()], time_zone: "UTC".to_owned() });
+    assert!(reads(&Input { file: "m.yaml", text: "a: [" }).is_err());
 }
 
 /// Prefixes, and damage in the middle: a model that survives its export, or issues, never a panic.

@@ -69,6 +69,8 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     let Job { model, source, .. } = job;
     let id: String = job.built.chars().filter(char::is_ascii_alphanumeric).collect();
     let building = Building::begin(job.state, &id)?;
+    // Rollups of one snapshot are of one moment.
+    source.hold()?;
     progress(Progress { what: "checking keys", done: 0, of: 1 });
     check::joins_are_unique(model, *source)?;
 

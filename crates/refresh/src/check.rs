@@ -20,7 +20,7 @@ pub(crate) fn joins_are_unique(model: &Model, source: &dyn Source) -> Result<(),
         let list = columns.iter().map(|c| quote(c)).collect::<Vec<_>>().join(", ");
         let known = columns.iter().map(|c| format!("{} IS NOT NULL", quote(c))).collect::<Vec<_>>().join(" AND ");
         let sql = format!(
-            "SELECT {list} FROM {} WHERE {known} GROUP BY {list} HAVING COUNT(*) > 1 LIMIT 1",
+            "SELECT {list} FROM {} AS t WHERE {known} GROUP BY {list} HAVING COUNT(*) > 1 LIMIT 1",
             source.relation(&to.source)?
         );
         let found = source.query(&sql, &[], &Limits::default())?;

@@ -206,7 +206,7 @@ fn the_same_kills_find_each_bad_writer() {
             // The second is other data of the same shape.
             let text = fs::read_to_string(folder.path().join("sales.csv")).expect("reads");
             fs::write(folder.path().join("sales.csv"), text.replace(",n1,", ",n2,")).expect("writes");
-            drop(source::open(folder.path(), &["sales.csv".into()], None));
+            drop(source::Opening::folder(folder.path()).open(&["sales.csv".into()], None));
         }
         fs::remove_dir_all(state.join("snapshots")).expect("removes");
         fs::create_dir_all(state.join("snapshots/1")).expect("creates");

@@ -74,6 +74,52 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
+    /// A server that does not answer, or not in a way that is understood.
+    #[error("the database `{database}` is not reached: {reason}")]
+    Unreachable {
+        /// As the project calls it.
+        database: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A server that knows the user too little.
+    #[error("the database `{database}` does not let us in: {reason}")]
+    Denied {
+        /// As the project calls it.
+        database: String,
+        /// What it said.
+        reason: String,
+    },
+    /// An address that is none.
+    #[error(
+        "the address of the database `{name}` is not right: {reason}; it looks like postgres://user@host:5432/database or mysql://user@host:3306/database"
+    )]
+    BadUrl {
+        /// As the project calls it.
+        name: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// `source:` names a database that nobody has said anything about.
+    #[error("`{source_key}` names the database `{name}`, which is not known; {hint}")]
+    NoDatabase {
+        /// The whole key.
+        source_key: String,
+        /// The database.
+        name: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A table of a server that would have to be fetched row by row.
+    #[error(
+        "`{table}` has more than {limit} rows, and the model reads other sources beside its database: rows would have to travel; put all datasets of a model into one database, or write the table to a Parquet file"
+    )]
+    TooLarge {
+        /// The table.
+        table: String,
+        /// Rows that may travel.
+        limit: usize,
+    },
     /// Somebody else is writing to the database.
     #[error("`{}` is locked by another program; try again when it has finished", path.display())]
     Busy {
@@ -85,7 +131,7 @@ pub enum Error {
 impl Error {
     /// Whether the same call may succeed later, without anybody changing the model or the data.
     pub fn retryable(&self) -> bool {
-        matches!(self, Error::Busy { .. } | Error::TimedOut { .. })
+        matches!(self, Error::Busy { .. } | Error::TimedOut { .. } | Error::Unreachable { .. })
     }
 
     /// The same error, where it was a query's, saying which table was queried.

@@ -14,15 +14,19 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext};
-use model::expr::{Dialect, quote};
+use model::Dialect;
+use model::expr::quote;
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use tokio::runtime::Runtime;
 
+use crate::database::Server;
 use crate::look::Looked;
 use crate::notation::Notation;
 use crate::resolve::Place;
-use crate::{Error, Keys, Limits, Remark, Source, batches, csv, look, sqlite};
+use crate::{Error, Keys, Limits, Opening, Remark, Source, batches, csv, look, sqlite};
 
+/// Rows of a server's table that may be fetched to be joined with files.
+const MOST_TRAVELLING: usize = 1_000_000;
 /// Planning recurses deeply.
 const STACK: usize = 16 << 20;
 
@@ -40,7 +44,12 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn open(project: &Path, places: &[(String, Place)], known: Option<&Schema>) -> Result<Files, Error> {
+    pub(crate) fn open(
+        opening: &Opening<'_>,
+        places: &[(String, Place)],
+        known: Option<&Schema>,
+    ) -> Result<Files, Error> {
+        let project = opening.project;
         let config = SessionConfig::new()
             .with_information_schema(false)
             // A file's statistics leave out what is no number, and a column of 0.5 and NaN would read as 0.5.
@@ -63,22 +72,27 @@ impl Files {
         };
         Notation::ALL.into_iter().for_each(|notation| files.context.register_udf(reader_of(notation)));
         for (name, place) in places {
-            files.add(name, place, known)?;
+            files.add(opening, name, place, known)?;
         }
         Ok(files)
     }
 
-    fn add(&mut self, name: &str, place: &Place, known: Option<&Schema>) -> Result<(), Error> {
+    fn add(&mut self, opening: &Opening<'_>, name: &str, place: &Place, known: Option<&Schema>) -> Result<(), Error> {
         self.relations.insert(name.to_owned(), quote(name));
         let columns = match place {
             Place::Csv(path) => self.add_csv(name, path)?,
             Place::Parquet(path) => self.add_parquet(name, path)?,
             Place::Table { database, .. } | Place::TableQuery { database, .. } => {
                 let table = sqlite::Sqlite::open(database, &[(name.to_owned(), place.clone())], known)?;
-                self.add_table(name, &table)?
+                self.add_table(name, &table, None)?
+            }
+            Place::Remote { database, .. } => {
+                let places = [(name.to_owned(), place.clone())];
+                let table = Server::open(database, opening.time_zone, &places, known)?;
+                self.add_table(name, &table, Some(MOST_TRAVELLING))?
             }
             Place::FileQuery(sql) => {
-                let columns = self.add_query(sql)?;
+                let columns = self.add_query(opening, sql)?;
                 self.relations.insert(name.to_owned(), format!("({sql})"));
                 columns
             }
@@ -168,12 +182,15 @@ impl Files {
         Ok(columns)
     }
 
-    fn add_table(&mut self, name: &str, table: &sqlite::Sqlite) -> Result<Vec<Column>, Error> {
+    fn add_table(&mut self, name: &str, table: &dyn Source, most: Option<usize>) -> Result<Vec<Column>, Error> {
         let schema = table.schema().table(name).cloned().unwrap_or_default();
         let list: Vec<String> = schema.columns.iter().map(|c| quote(&c.name)).collect();
         let sql = format!("SELECT {} FROM {}", list.join(", "), table.relation(name)?);
         let kinds: Vec<ColumnType> = schema.columns.iter().map(|c| c.kind).collect();
-        let rows = table.query(&sql, &kinds, &Limits::default())?;
+        let rows = table.query(&sql, &kinds, &Limits { rows: most, time: None }).map_err(|error| match error {
+            Error::TooManyRows { limit } => Error::TooLarge { table: name.to_owned(), limit },
+            error => error,
+        })?;
         let failed = |e: &DataFusionError| Error::Query { reason: reason(e), sql: sql.clone() };
         if let Some(first) = rows.first() {
             let memory = MemTable::try_new(first.schema(), vec![rows]).map_err(|e| failed(&e))?;
@@ -184,13 +201,13 @@ impl Files {
     }
 
     /// A query may name any file of the project folder.
-    fn add_query(&mut self, sql: &str) -> Result<Vec<Column>, Error> {
+    fn add_query(&mut self, opening: &Opening<'_>, sql: &str) -> Result<Vec<Column>, Error> {
         for file in crate::tables(&self.project, &self.project)? {
             if self.relations.contains_key(&file) || file.contains('#') {
                 continue;
             }
             self.relations.insert(file.clone(), quote(&file));
-            match crate::resolve::resolve(&self.project, &file)? {
+            match crate::resolve::resolve(opening, &file)? {
                 Place::Csv(path) => drop(self.add_csv(&file, &path)?),
                 Place::Parquet(path) => drop(self.add_parquet(&file, &path)?),
                 _ => {}

@@ -1,6 +1,7 @@
-//! Where data lives: CSV and Parquet files over DataFusion, SQLite databases over SQLite itself.
+//! Where data lives: CSV and Parquet files over DataFusion, SQLite databases over SQLite itself, PostgreSQL,
+//! MySQL and MariaDB on their servers.
 //!
-//! [`open`] resolves what a model's `source:` keys name and reads their columns and types by looking at
+//! [`Opening::open`] resolves what a model's `source:` keys name and reads their columns and types by looking at
 //! values, as declarations lie; a [`Source`] then runs SQL in its own dialect and gives Arrow batches.
 //! [`live::run`] computes a leaf on it, and [`draft::draft`] writes a first model for data that has none.
 //!
@@ -8,6 +9,7 @@
 
 mod batches;
 mod csv;
+mod database;
 pub mod draft;
 mod error;
 mod files;
@@ -22,10 +24,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
-use model::expr::Dialect;
+use model::Dialect;
 use model::schema::{ColumnType, Schema};
 
+pub use database::Database;
 pub use error::Error;
+use resolve::Home;
 pub use resolve::tables;
 
 /// Something that holds a model's tables and runs SQL. Calls block: make them on a thread that may wait.
@@ -39,6 +43,15 @@ pub trait Source: Send + Sync {
     /// What was found in the data that somebody should know: columns of mixed types, dates that are none,
     /// and what was assumed of numbers and dates that no program would write so.
     fn remarks(&self) -> &[Remark];
+
+    /// From now on all queries see the data as it is at this moment, where the source can do that: files
+    /// are taken as they are.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    fn hold(&self) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Declared primary and foreign keys of the tables it was opened for; empty for files.
     ///
@@ -104,21 +117,43 @@ pub struct Remark {
     pub text: String,
 }
 
-/// Opens what a model's datasets name in `source:`, relative to the project folder. Tables of a database
-/// that `known` describes are not read again to find their types; a CSV file is, as its types do not say
-/// how its numbers and dates are written.
-///
-/// # Errors
-/// A file or table that is not there, cannot be read, or has nothing to read.
-pub fn open(project: &Path, sources: &[String], known: Option<&Schema>) -> Result<Box<dyn Source>, Error> {
-    let mut places = Vec::new();
-    for source in sources {
-        if !places.iter().any(|(name, _)| name == source) {
-            places.push((source.clone(), resolve::resolve(project, source)?));
-        }
+/// What there is to open.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening<'a> {
+    /// The folder that paths are relative to.
+    pub project: &'a Path,
+    /// The servers that `source:` keys may name.
+    pub databases: &'a [Database],
+    /// The time zone that servers tell points in time in: an IANA name.
+    pub time_zone: &'a str,
+}
+
+impl<'a> Opening<'a> {
+    /// Of a folder of files, without servers.
+    pub fn folder(project: &'a Path) -> Opening<'a> {
+        Opening { project, databases: &[], time_zone: "UTC" }
     }
-    match resolve::one_database(&places) {
-        Some(path) => Ok(Box::new(sqlite::Sqlite::open(&path, &places, known)?)),
-        None => Ok(Box::new(files::Files::open(project, &places, known)?)),
+
+    /// Opens what a model's datasets name in `source:`. Tables of a database that `known` describes are not
+    /// read again to find their types; a CSV file is, as its types do not say how its numbers and dates are
+    /// written.
+    ///
+    /// # Errors
+    /// A file or table that is not there, cannot be read, or has nothing to read; a server that is not
+    /// reached.
+    pub fn open(&self, sources: &[String], known: Option<&Schema>) -> Result<Box<dyn Source>, Error> {
+        let mut places = Vec::new();
+        for source in sources {
+            if !places.iter().any(|(name, _)| name == source) {
+                places.push((source.clone(), resolve::resolve(self, source)?));
+            }
+        }
+        match resolve::one_home(&places) {
+            Some(Home::File(path)) => Ok(Box::new(sqlite::Sqlite::open(&path, &places, known)?)),
+            Some(Home::Server(database)) => {
+                Ok(Box::new(database::Server::open(&database, self.time_zone, &places, known)?))
+            }
+            None => Ok(Box::new(files::Files::open(self, &places, known)?)),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::Error;
+use crate::{Database, Error, Opening};
 
 /// Where a table is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,17 @@ pub(crate) enum Place {
     TableQuery { database: PathBuf, sql: String },
     /// A query over the project's files.
     FileQuery(String),
+    /// A table, view or (in parentheses) query of a database on a server.
+    Remote { database: Database, table: String, query: bool },
+}
+
+/// The one database that holds everything.
+#[derive(Debug)]
+pub(crate) enum Home {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A server's.
+    Server(Database),
 }
 
 const CSV: [&str; 3] = ["csv", "tsv", "txt"];
@@ -29,9 +40,29 @@ fn ends(path: &Path, extensions: &[&str]) -> bool {
 }
 
 /// Finds what a `source:` names. `db.sqlite#table` is a table (or a query) of a database, `x.csv` a
-/// file; a bare or dotted name is the file or the table named by its last part.
-pub(crate) fn resolve(project: &Path, source: &str) -> Result<Place, Error> {
+/// file, `shop#orders` a table of a server's database that the project calls `shop`; a bare or dotted name
+/// is the file or the table named by its last part.
+pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Error> {
+    let project = opening.project;
     if let Some((database, table)) = source.split_once('#') {
+        let remote = |database: &Database| {
+            let query = is_query(table);
+            Place::Remote { database: database.clone(), table: table.trim_end_matches(';').to_owned(), query }
+        };
+        if let Some(database) = opening.databases.iter().find(|d| d.name() == database) {
+            return Ok(remote(database));
+        }
+        if !ends(Path::new(database), &SQLITE) && !project.join(database).exists() {
+            let names = opening.databases.iter().map(Database::name);
+            return Err(Error::NoDatabase {
+                source_key: source.to_owned(),
+                name: database.to_owned(),
+                hint: match model::issue::nearest(database, names) {
+                    Some(name) => format!("did you mean `{name}`?"),
+                    None => "say where it is under `databases:` in reckoner.yaml".into(),
+                },
+            });
+        }
         let database = existing(project, database)?;
         return Ok(if is_query(table) {
             Place::TableQuery { database, sql: table.to_owned() }
@@ -40,9 +71,10 @@ pub(crate) fn resolve(project: &Path, source: &str) -> Result<Place, Error> {
         });
     }
     if is_query(source) {
-        return Ok(match only_database(project) {
-            Some(database) => Place::TableQuery { database, sql: source.to_owned() },
-            None => Place::FileQuery(source.to_owned()),
+        return Ok(match (only_database(project), opening.databases) {
+            (Some(database), _) => Place::TableQuery { database, sql: source.to_owned() },
+            (None, [database]) => Place::Remote { database: database.clone(), table: source.to_owned(), query: true },
+            (None, _) => Place::FileQuery(source.to_owned()),
         });
     }
     let path = Path::new(source);
@@ -70,9 +102,15 @@ pub(crate) fn resolve(project: &Path, source: &str) -> Result<Place, Error> {
             }
         }
     }
-    match only_database(project) {
-        Some(database) => Ok(Place::Table { database, table: name.to_owned() }),
-        None => Err(Error::MissingFile {
+    match (only_database(project), opening.databases) {
+        (Some(database), _) => Ok(Place::Table { database, table: name.to_owned() }),
+        (None, [database]) => {
+            // `database.schema.table`, as Ossie writes it
+            let parts: Vec<&str> = source.split('.').collect();
+            let table = parts[parts.len().saturating_sub(2)..].join(".");
+            Ok(Place::Remote { database: database.clone(), table, query: false })
+        }
+        _ => Err(Error::MissingFile {
             path: project.join(source),
             hint: format!(
                 "`source:` names a file of the project folder ({name}.parquet, {name}.csv) or a table (file.sqlite#{name})"
@@ -123,13 +161,22 @@ fn only_database(project: &Path) -> Option<PathBuf> {
 }
 
 /// The database that all places are in, if they are all in one.
-pub(crate) fn one_database(places: &[(String, Place)]) -> Option<PathBuf> {
-    let mut databases = places.iter().map(|(_, place)| match place {
-        Place::Table { database, .. } | Place::TableQuery { database, .. } => Some(database),
+pub(crate) fn one_home(places: &[(String, Place)]) -> Option<Home> {
+    let file = |place: &Place| match place {
+        Place::Table { database, .. } | Place::TableQuery { database, .. } => Some(database.clone()),
         _ => None,
-    });
-    let first = databases.next()??;
-    databases.all(|d| d == Some(first)).then(|| first.clone())
+    };
+    let server = |place: &Place| match place {
+        Place::Remote { database, .. } => Some(database.clone()),
+        _ => None,
+    };
+    let (_, first) = places.first()?;
+    if let Some(path) = file(first) {
+        return places.iter().all(|(_, place)| file(place).as_ref() == Some(&path)).then_some(Home::File(path));
+    }
+    let database = server(first)?;
+    let same = |place: &Place| server(place).is_some_and(|other| other.name() == database.name());
+    places.iter().all(|(_, place)| same(place)).then_some(Home::Server(database))
 }
 
 /// The tables of a file, a folder of files, or a database, as `source:` strings for a model in the
@@ -140,7 +187,7 @@ pub(crate) fn one_database(places: &[(String, Place)]) -> Option<PathBuf> {
 pub fn tables(project: &Path, data: &Path) -> Result<Vec<String>, Error> {
     let meta = data.metadata().map_err(|_| Error::MissingFile {
         path: data.to_owned(),
-        hint: "name a CSV or Parquet file, a folder of them, or a SQLite database".into(),
+        hint: "name a CSV or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)".into(),
     })?;
     let files = if meta.is_dir() {
         let wanted = |p: &Path| ends(p, &CSV[..2]) || ends(p, &PARQUET) || (ends(p, &SQLITE) && is_sqlite(p));

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use arrow::datatypes::{Field, Schema as ArrowSchema};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use model::expr::{Dialect, quote};
+use model::Dialect;
+use model::expr::quote;
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Value as Cell, ValueRef};
@@ -46,11 +47,12 @@ impl Sqlite {
             let written = match place {
                 Place::Table { table, .. } => quote(&spelled(path, &connection, table)?),
                 Place::TableQuery { sql, .. } => format!("({sql})"),
-                Place::Csv(_) | Place::Parquet(_) | Place::FileQuery(_) => continue,
+                _ => continue,
             };
             database.add(&connection, name, &written, known.and_then(|schema| schema.table(name)))?;
         }
         database.connection = Mutex::new(connection);
+        database.schema.dialect = Dialect::Sqlite;
         Ok(database)
     }
 
@@ -259,6 +261,13 @@ impl Source for Sqlite {
 
     fn remarks(&self) -> &[Remark] {
         &self.remarks
+    }
+
+    fn hold(&self) -> Result<(), Error> {
+        let connection = self.connection.lock().expect("no query panics");
+        // A transaction sees one moment from its first query on.
+        let begun = connection.execute_batch("BEGIN; SELECT COUNT(*) FROM sqlite_master;");
+        begun.map_err(|e| error(&self.path, "BEGIN", e))
     }
 
     fn keys(&self) -> Result<Vec<Keys>, Error> {

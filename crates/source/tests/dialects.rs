@@ -1,5 +1,5 @@
-//! The same leaf over the same rows, as CSV files and as a SQLite database, gives the same table; and
-//! buckets of time are those of the calendar.
+//! The same leaf over the same rows, as CSV files, as a SQLite database and on servers, gives the same table;
+//! and buckets of time are those of the calendar.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use model::load::{Input, load};
 use model::query::{Key, Part, Predicate, Scan};
 use model::semantic::{JoinId, Reach};
 use model::{DatasetId, Model, Value};
-use source::{Limits, Source};
+use source::{Database, Limits, Opening, Source};
 use tempfile::TempDir;
 
 const MODEL: &str = "
@@ -77,24 +77,66 @@ struct World {
     source: Box<dyn Source>,
 }
 
-fn world(calendar: &str, sqlite: bool) -> World {
+/// Where the rows are.
+#[derive(Clone, Copy)]
+enum Home<'a> {
+    Files,
+    Sqlite,
+    Server(&'a Database),
+}
+
+fn world(calendar: &str, home: Home<'_>) -> World {
     let folder = tempfile::tempdir().expect("a folder");
-    let names = if sqlite {
-        write_database(folder.path());
-        ["shop.sqlite#sales", "shop.sqlite#dealers", "shop.sqlite#regions"]
-    } else {
-        write_files(folder.path());
-        ["sales.csv", "dealers.csv", "regions.csv"]
+    let (names, databases) = match home {
+        Home::Files => {
+            write_files(folder.path());
+            (["sales.csv", "dealers.csv", "regions.csv"], vec![])
+        }
+        Home::Sqlite => {
+            write_database(folder.path());
+            (["shop.sqlite#sales", "shop.sqlite#dealers", "shop.sqlite#regions"], vec![])
+        }
+        Home::Server(database) => (["shop#sales", "shop#dealers", "shop#regions"], vec![database.clone()]),
     };
     let text = MODEL
         .replace("CALENDAR", calendar)
         .replace("SALES", names[0])
         .replace("DEALERS", names[1])
         .replace("REGIONS", names[2]);
-    let source = source::open(folder.path(), &names.map(str::to_owned), None).expect("opens");
+    let opening = Opening { databases: &databases, ..Opening::folder(folder.path()) };
+    let source = opening.open(&names.map(str::to_owned), None).expect("opens");
     assert_eq!(source.remarks(), []);
     let model = load(&Input { file: "model.yaml", text: &text }, Some(source.schema())).expect("loads").model;
     World { _folder: folder, model, source }
+}
+
+/// The rows as statements, for a server.
+fn statements() -> String {
+    let text = |text: Option<&str>| text.map_or("NULL".to_owned(), |text| format!("'{}'", text.replace('\'', "''")));
+    let number = |number: Option<i64>| number.map_or("NULL".to_owned(), |number| number.to_string());
+    let mut sql = String::from(
+        "CREATE TABLE regions (region_id INTEGER PRIMARY KEY, region VARCHAR(20));
+         CREATE TABLE dealers (dealer_id INTEGER PRIMARY KEY, city VARCHAR(20), region_id INTEGER);
+         CREATE TABLE sales (day DATE, seen_at TIMESTAMP NOT NULL, note VARCHAR(20), units BIGINT, price NUMERIC(10, 2),
+                             dealer_id INTEGER, buyer_id INTEGER);
+         INSERT INTO regions VALUES (0, 'North'), (1, 'South');
+         BEGIN;",
+    );
+    for id in 1..9 {
+        writeln!(sql, "INSERT INTO dealers VALUES ({id}, 'City, {}', {});", id % 5, id % 3).expect("writes");
+    }
+    for sale in sales() {
+        let price = format!("{}.{:02}", sale.cents / 100, sale.cents % 100);
+        let (day, note) = (text(sale.day.as_deref()), text(sale.note));
+        let (units, buyer) = (number(sale.units), number(sale.buyer));
+        writeln!(
+            sql,
+            "INSERT INTO sales VALUES ({day}, '{}', {note}, {units}, {price}, {}, {buyer});",
+            sale.seen_at, sale.dealer
+        )
+        .expect("writes");
+    }
+    sql + "COMMIT;\n"
 }
 
 fn write_files(folder: &Path) {
@@ -172,21 +214,51 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn check(worlds: &[World; 2], scan: &Scan) -> Vec<Vec<Value>> {
-    let [files, database] = worlds.each_ref().map(|world| run(world, scan));
-    let rows_differ = |(a, b): (&Vec<Value>, &Vec<Value>)| !a.iter().zip(b).all(|(a, b)| same(a, b));
-    let difference = files.iter().zip(&database).find(|pair| rows_differ(*pair));
-    assert!(files.len() == database.len() && difference.is_none(), "{scan:?}\n{difference:?}");
-    assert!(!files.is_empty(), "{scan:?}");
-    files
+fn check(worlds: &[World], scan: &Scan) -> Vec<Vec<Value>> {
+    let first = run(&worlds[0], scan);
+    assert!(!first.is_empty(), "{scan:?}");
+    for world in &worlds[1..] {
+        let other = run(world, scan);
+        let rows_differ = |(a, b): (&Vec<Value>, &Vec<Value>)| !a.iter().zip(b).all(|(a, b)| same(a, b));
+        let difference = first.iter().zip(&other).find(|pair| rows_differ(*pair));
+        let dialect = world.source.dialect();
+        assert!(first.len() == other.len() && difference.is_none(), "{dialect:?} {scan:?}\n{difference:?}");
+    }
+    first
 }
 
-fn worlds(calendar: &str) -> [World; 2] {
-    [world(calendar, false), world(calendar, true)]
+/// Makes the worlds that are compared, for a calendar.
+type Make<'a> = dyn Fn(&str) -> Vec<World> + 'a;
+
+fn files_and_sqlite(calendar: &str) -> Vec<World> {
+    [Home::Files, Home::Sqlite].map(|home| world(calendar, home)).into()
 }
 
 #[test]
-fn every_grain_is_that_of_the_calendar() {
+fn files_and_sqlite_agree() {
+    every_grain_is_that_of_the_calendar(&files_and_sqlite);
+    measures_agree_over_every_kind_of_group(&files_and_sqlite);
+    stock_is_that_of_the_last_day_of_the_period(&files_and_sqlite);
+    predicates_agree(&files_and_sqlite);
+    expressions_agree(&files_and_sqlite);
+}
+
+#[test]
+fn servers_agree_with_files() {
+    let servers: Vec<servers::Server> = [servers::postgres(), servers::mariadb()].into_iter().flatten().collect();
+    for server in &servers {
+        server.run(&statements());
+        let database = Database::new("shop", &server.url()).expect("an address");
+        let make = |calendar: &str| vec![world(calendar, Home::Files), world(calendar, Home::Server(&database))];
+        every_grain_is_that_of_the_calendar(&make);
+        measures_agree_over_every_kind_of_group(&make);
+        stock_is_that_of_the_last_day_of_the_period(&make);
+        predicates_agree(&make);
+        expressions_agree(&make);
+    }
+}
+
+fn every_grain_is_that_of_the_calendar(worlds: &Make<'_>) {
     for text in [
         "{week: iso, fiscal_year: april}",
         "{week: sunday, fiscal_year: february}",
@@ -226,8 +298,7 @@ fn every_grain_is_that_of_the_calendar() {
     }
 }
 
-#[test]
-fn measures_agree_over_every_kind_of_group() {
+fn measures_agree_over_every_kind_of_group(worlds: &Make<'_>) {
     let worlds = worlds("{fiscal_year: april}");
     let model = &worlds[0].model;
     let all = [
@@ -269,8 +340,7 @@ fn measures_agree_over_every_kind_of_group() {
     }
 }
 
-#[test]
-fn stock_is_that_of_the_last_day_of_the_period() {
+fn stock_is_that_of_the_last_day_of_the_period(worlds: &Make<'_>) {
     let worlds = worlds("{}");
     let model = &worlds[0].model;
     let group = vec![key(model, &[], "day", Some(Grain::Month))];
@@ -293,8 +363,7 @@ fn stock_is_that_of_the_last_day_of_the_period() {
     }
 }
 
-#[test]
-fn predicates_agree() {
+fn predicates_agree(worlds: &Make<'_>) {
     let worlds = worlds("{}");
     let model = &worlds[0].model;
     let day = |text: &str| Value::Date(parse_day(text).expect("a day"));
@@ -364,5 +433,68 @@ fn predicates_agree() {
         let count = Measure { dataset: DatasetId(0), agg: Agg::Count, of: None, filter: None, over: vec![] };
         let scan = Scan { dataset: DatasetId(0), group: vec![], measures: vec![count], filter: vec![predicate] };
         assert_eq!(check(&worlds, &scan), [[Value::Int(expected as i64)]], "{:?}", scan.filter);
+    }
+}
+
+/// What a model may write of a row: each engine has its own ways to round, to divide and to compare.
+fn expressions_agree(worlds: &Make<'_>) {
+    let worlds = worlds("{}");
+    let of = |text: &str| {
+        let expr = model::expr::parse(text).expect(text);
+        let column = |part: model::Expr| {
+            Ok::<_, std::convert::Infallible>(match part {
+                model::Expr::Name(names) => {
+                    let name = names.last().expect("a name").clone();
+                    model::Expr::Column(model::expr::ColumnRef { path: vec![], name })
+                }
+                other => other,
+            })
+        };
+        let Ok(expr) = expr.map(&mut { column });
+        expr
+    };
+    for text in [
+        "units / 4",
+        "price / units",
+        "CAST(price AS INTEGER)",
+        "CAST(price * -1 AS INTEGER)",
+        "CAST(units AS TEXT)",
+        "CAST(units AS DOUBLE) / 7",
+        "ROUND(price / 3, 1)",
+        "ABS(units - 5)",
+        "COALESCE(units, -1)",
+        "NULLIF(units, 3)",
+        "LEAST(units, 4)",
+        "GREATEST(dealer_id, 4)",
+        "LENGTH(note)",
+        "LOWER(note)",
+        "UPPER(note)",
+        "SUBSTR(note, 2, 3)",
+        "REPLACE(note, 'a', '-')",
+        "TRIM(note)",
+        "note || '!'",
+        "YEAR(day)",
+        "MONTH(seen_at)",
+        "DAYS_BETWEEN(day, seen_at)",
+        "CASE WHEN note = 'Beta' THEN 'b' WHEN note LIKE 'a%' THEN 'a' ELSE 'other' END",
+        "CASE WHEN note IN ('alfa', 'beta') THEN 1 ELSE 0 END",
+        "CASE WHEN NOT (units BETWEEN 2 AND 5) OR units IS NULL THEN dealer_id END",
+        "CASE WHEN units > 3 AND price < 500.50 THEN price ELSE 0 END",
+        "CASE WHEN day >= '2024-06-01' THEN 1 ELSE 0 END",
+    ] {
+        for agg in [Agg::Min, Agg::Max, Agg::Distinct] {
+            let measure = Measure { dataset: DatasetId(0), agg, of: Some(of(text)), filter: None, over: vec![] };
+            let group = vec![key(&worlds[0].model, &["dealer_id"], "city", None)];
+            let scan = Scan { dataset: DatasetId(0), group, measures: vec![measure], filter: vec![] };
+            check(&worlds, &scan);
+        }
+    }
+    for text in ["units / 4", "CASE WHEN units > 3 THEN price END", "price * units", "units"] {
+        for agg in [Agg::Sum, Agg::Avg, Agg::Count] {
+            let filter = Some(of("note LIKE 'B%' OR note IS NULL"));
+            let measure = Measure { dataset: DatasetId(0), agg, of: Some(of(text)), filter, over: vec![] };
+            let scan = Scan { dataset: DatasetId(0), group: vec![], measures: vec![measure], filter: vec![] };
+            check(&worlds, &scan);
+        }
     }
 }

@@ -6,4 +6,5 @@ mod browser;
 mod documents;
 mod kill;
 mod learn;
+mod servers;
 mod tpcds;

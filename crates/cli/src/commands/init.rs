@@ -1,12 +1,18 @@
 //! `reckoner init`: drafts a model from tables, and builds it.
 
+use std::io::Write as _;
+use std::path::Path;
+
 use serde_json::json;
+use source::draft::{Data, Drafted, draft};
+use source::{Database, Opening};
 
 use crate::args::Init;
 use crate::commands::build;
+use crate::config::{CONFIG, Server, variable};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::project::{Project, shown};
+use crate::project::{Project, STATE, shown};
 use crate::speak;
 
 pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
@@ -15,13 +21,10 @@ pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
         return Err(Failure::usage("model_exists", format!("`{}` is there already", shown(&path)))
             .help("edit it, or name another folder with --dir"));
     }
-    // Looked at before the folder is made: a wrong name should leave nothing behind.
-    if !init.source.exists() {
-        return Err(Failure::world("missing_file", format!("there is no `{}`", shown(&init.source)))
-            .help("name a CSV or Parquet file, a folder of them, or a SQLite database"));
-    }
-    std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
-    let drafted = source::draft::draft(&project.dir, &init.source)?;
+    let drafted = match init.source.to_str().filter(|text| Database::is_url(text)) {
+        Some(url) => of_server(project, url)?,
+        None => of_files(project, init)?,
+    };
     std::fs::write(&path, &drafted.yaml).map_err(|error| Failure::file(&path, &error))?;
     project.tell(&drafted.left_out);
     if init.no_build {
@@ -37,4 +40,63 @@ pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
         speak::note("ask with `reckoner ask`, or `reckoner serve` a page to ask on");
     }
     Ok(Exit::Done)
+}
+
+fn of_files(project: &Project, init: &Init) -> Result<Drafted, Failure> {
+    // Looked at before the folder is made: a wrong name should leave nothing behind.
+    if !init.source.exists() {
+        return Err(Failure::world("missing_file", format!("there is no `{}`", shown(&init.source))).help(
+            "name a CSV or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)",
+        ));
+    }
+    std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
+    Ok(draft(&Opening::folder(&project.dir), Data::Path(&init.source))?)
+}
+
+/// The address goes into the project's configuration, a password in it into a file that only its owner reads.
+fn of_server(project: &Project, url: &str) -> Result<Drafted, Failure> {
+    let name = Database::name_in(url);
+    let given = Database::new(&name, url)?;
+    let mut config = project.config()?;
+    let server = config.databases.entry(name.clone()).or_insert_with(|| Server::at(&given));
+    let kept = given.password().map(|password| Secret { file: format!("{STATE}/{name}.password"), text: password });
+    let databases = match &kept {
+        Some(secret) => {
+            server.password_file = Some(secret.file.clone().into());
+            vec![given.clone()]
+        }
+        None => config.servers(&project.dir)?.into_iter().filter(|database| database.name() == name).collect(),
+    };
+    let opening = Opening { project: &project.dir, databases: &databases, time_zone: "UTC" };
+    // Looked at before the folder is made: a wrong address should leave nothing behind.
+    let drafted = draft(&opening, Data::Server(&databases[0]))?;
+    std::fs::create_dir_all(project.state()).map_err(|error| Failure::file(&project.state(), &error))?;
+    config.write(&project.dir)?;
+    project.remark(format!("wrote {CONFIG}: where the database is"));
+    match kept {
+        Some(secret) => {
+            secret.write(&project.dir)?;
+            project.remark(format!("the password is in {}, which only you can read", secret.file));
+        }
+        None => project.remark(format!("a password is taken from the environment: {}", variable(&name, "PASSWORD"))),
+    }
+    Ok(drafted)
+}
+
+/// A password on its way into a file.
+struct Secret<'a> {
+    file: String,
+    text: &'a str,
+}
+
+impl Secret<'_> {
+    fn write(&self, project: &Path) -> Result<(), Failure> {
+        let path = project.join(&self.file);
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = options.open(&path).and_then(|mut file| file.write_all(self.text.as_bytes()));
+        written.map_err(|error| Failure::file(&path, &error))
+    }
 }

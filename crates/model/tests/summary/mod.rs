@@ -1,6 +1,7 @@
 //! A model in lines that a person can check.
 
-use model::expr::{ColumnRef, Dialect};
+use model::Dialect;
+use model::expr::ColumnRef;
 use model::semantic::{Better, FieldId, FieldRole, Reach};
 use model::{Agg, Expr, Formula, Measure, Model};
 

@@ -18,7 +18,8 @@ use std::path::Path;
 use model::expr::Expr;
 use model::schema::ColumnType;
 
-use crate::{Error, Remark, Source};
+use crate::database::Server;
+use crate::{Database, Error, Opening, Remark, Source};
 use business::{Condition, Guess};
 use columns::Use;
 use keys::Found;
@@ -37,13 +38,38 @@ pub struct Drafted {
     pub left_out: Vec<Remark>,
 }
 
-/// Drafts a model for a file, a folder of files or a database. `project` is the folder that the model
-/// will lie in: `source:` keys are relative to it.
+/// What a model is drafted for.
+#[derive(Debug, Clone, Copy)]
+pub enum Data<'a> {
+    /// A file, a folder of files, or a SQLite database.
+    Path(&'a Path),
+    /// A database on a server, which the opening knows.
+    Server(&'a Database),
+}
+
+impl Data<'_> {
+    fn tables(&self, project: &Path) -> Result<Vec<String>, Error> {
+        match self {
+            Data::Path(path) => crate::tables(project, path),
+            Data::Server(database) => Server::tables(database),
+        }
+    }
+
+    fn title(&self) -> String {
+        match self {
+            Data::Path(path) => title_of(path),
+            Data::Server(database) => database.name().to_owned(),
+        }
+    }
+}
+
+/// Drafts a model for a file, a folder of files or a database. The opening's project is the folder that the
+/// model will lie in: `source:` keys are relative to it.
 ///
 /// # Errors
 /// If there is nothing there, or something that cannot be read.
-pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
-    let (source, left_out) = open_what_opens(project, &crate::tables(project, data)?)?;
+pub fn draft(opening: &Opening<'_>, data: Data<'_>) -> Result<Drafted, Error> {
+    let (source, left_out) = open_what_opens(opening, &data.tables(opening.project)?)?;
     let source = source.as_ref();
     let mut tables = Vec::new();
     for table in &source.schema().tables {
@@ -54,7 +80,7 @@ pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
     }
     if tables.is_empty() {
         return Err(Error::unreadable(
-            data,
+            Path::new(&data.title()),
             "none of its columns holds values that are read; cast them to text or numbers",
         ));
     }
@@ -84,7 +110,7 @@ pub fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
         remarks: &remarks,
         left_out: &left_out,
     };
-    Ok(Drafted { yaml: draft.write(&identifier(&title_of(data))), remarks, left_out })
+    Ok(Drafted { yaml: draft.write(&identifier(&data.title())), remarks, left_out })
 }
 
 /// The conditions of each table. A name that comes twice is that of its table's rows as well; one that is a
@@ -120,15 +146,15 @@ fn conditions(tables: &[Table], words: &Words, names: &[String]) -> Vec<Vec<Cond
 
 /// Opens all tables, or those that can be read, with a remark for each other: a broken view or a damaged
 /// file should not keep somebody from the rest.
-fn open_what_opens(project: &Path, sources: &[String]) -> Result<(Box<dyn Source>, Vec<Remark>), Error> {
-    let error = match crate::open(project, sources, None) {
+fn open_what_opens(opening: &Opening<'_>, sources: &[String]) -> Result<(Box<dyn Source>, Vec<Remark>), Error> {
+    let error = match opening.open(sources, None) {
         Ok(source) => return Ok((source, Vec::new())),
         Err(error) if error.retryable() => return Err(error),
         Err(error) => error,
     };
     let (mut readable, mut left_out) = (Vec::new(), Vec::new());
     for table in sources {
-        match crate::open(project, std::slice::from_ref(table), None) {
+        match opening.open(std::slice::from_ref(table), None) {
             Ok(_) => readable.push(table.clone()),
             Err(error) => {
                 let text = format!("it is left out: {error}");
@@ -136,7 +162,7 @@ fn open_what_opens(project: &Path, sources: &[String]) -> Result<(Box<dyn Source
             }
         }
     }
-    if readable.is_empty() { Err(error) } else { Ok((crate::open(project, &readable, None)?, left_out)) }
+    if readable.is_empty() { Err(error) } else { Ok((opening.open(&readable, None)?, left_out)) }
 }
 
 /// A table's own name: `sales` of `data/sales.csv` and of `shop.sqlite#sales`.

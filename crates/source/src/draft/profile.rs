@@ -1,6 +1,6 @@
 //! What the columns of a table hold: how many values, how many different ones, between what.
 
-use model::expr::{Dialect, quote};
+use model::expr::quote;
 use model::schema::{Column, ColumnType};
 use model::table::Value;
 
@@ -72,7 +72,7 @@ pub(super) fn look(source: &dyn Source, name: &str, columns: &[Column]) -> Resul
     let mut parts = vec!["COUNT(*)".to_owned()];
     for column in columns {
         let quoted = quote(&column.name);
-        let double = if source.dialect() == Dialect::Sqlite { "REAL" } else { "DOUBLE" };
+        let double = source.dialect().double();
         let of_number = |agg: &str| match column.kind.is_number() {
             true => format!("CAST({agg}({quoted}) AS {double})"),
             false => "NULL".into(),

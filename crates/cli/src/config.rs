@@ -1,0 +1,169 @@
+//! `reckoner.yaml`: what a project is told about the world around it. The model says what the data means; this
+//! says where servers are and when to work. Secrets stand in the environment or in files of their own.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use source::Database;
+
+use crate::failure::Failure;
+
+/// The file's name.
+pub(crate) const CONFIG: &str = "reckoner.yaml";
+
+/// All that the file may say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Servers, by the names that `source:` gives them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) databases: BTreeMap<String, Server>,
+}
+
+/// A database on a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    /// `postgres://user@host:5432/database` or `mysql://user@host:3306/database`.
+    pub(crate) url: String,
+    /// A file that holds the password and nothing else, relative to the project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Seconds that one query may take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) time_limit: Option<u64>,
+    /// Whether questions that no rollup answers may run on the server.
+    #[serde(default, skip_serializing_if = "Live::is_never")]
+    pub(crate) live: Live,
+}
+
+/// Who may have questions answered on a server itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Live {
+    /// Nobody.
+    #[default]
+    Never,
+    /// Everybody.
+    All,
+}
+
+impl Live {
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+    fn is_never(&self) -> bool {
+        *self == Live::Never
+    }
+}
+
+impl Config {
+    /// Reads the file, if there is one.
+    pub(crate) fn read(project: &Path) -> Result<Config, Failure> {
+        let path = project.join(CONFIG);
+        match std::fs::read_to_string(&path) {
+            Ok(text) if text.trim().is_empty() => Ok(Config::default()),
+            Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
+                Failure::usage("bad_config", format!("{CONFIG}: {error}"))
+                    .help("docs/deployment.md lists what it may say")
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
+            Err(error) => Err(Failure::file(&path, &error)),
+        }
+    }
+
+    /// Writes the file.
+    pub(crate) fn write(&self, project: &Path) -> Result<(), Failure> {
+        let path = project.join(CONFIG);
+        let text = serde_saphyr::to_string(self).map_err(|error| Failure::world("file", error))?;
+        std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))
+    }
+
+    /// Whether there is a server that questions may not run on.
+    pub(crate) fn never_live(&self) -> bool {
+        self.databases.values().any(|server| server.live == Live::Never)
+    }
+
+    /// The servers, with what the environment says of them.
+    pub(crate) fn servers(&self, project: &Path) -> Result<Vec<Database>, Failure> {
+        self.databases.iter().map(|(name, server)| server.open(project, name)).collect()
+    }
+}
+
+impl Server {
+    pub(crate) fn at(database: &Database) -> Server {
+        Server { url: database.url().to_owned(), password_file: None, time_limit: None, live: Live::default() }
+    }
+
+    fn open(&self, project: &Path, name: &str) -> Result<Database, Failure> {
+        let url = of_environment(name, "URL").unwrap_or_else(|| self.url.clone());
+        let mut database = Database::new(name, &url)?;
+        let in_file = match &self.password_file {
+            Some(file) => {
+                let path = project.join(file);
+                let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
+                Some(text.trim_end_matches(['\r', '\n']).to_owned())
+            }
+            None => None,
+        };
+        if let Some(password) = of_environment(name, "PASSWORD").or(in_file) {
+            database = database.with_password(password);
+        }
+        if let Some(seconds) = self.time_limit {
+            database.time_limit = Duration::from_secs(seconds);
+        }
+        Ok(database)
+    }
+}
+
+/// The variable that says something of a database: `RECKONER_SHOP_PASSWORD`.
+pub(crate) fn variable(name: &str, what: &str) -> String {
+    let name: String = name.to_uppercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("RECKONER_{name}_{what}")
+}
+
+fn of_environment(name: &str, what: &str) -> Option<String> {
+    std::env::var(variable(name, what)).ok().filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(CONFIG), text).unwrap();
+        Config::read(folder.path()).map_err(|failure| failure.to_json().to_string())
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let text =
+            "databases:\n  shop:\n    url: postgres://reader@db.example/shop\n    time_limit: 60\n    live: all\n";
+        let config = read(text).unwrap();
+        assert_eq!(config.databases["shop"].live, Live::All);
+        let folder = tempfile::tempdir().unwrap();
+        config.write(folder.path()).unwrap();
+        assert_eq!(Config::read(folder.path()).unwrap(), config);
+        assert_eq!(config.servers(folder.path()).unwrap()[0].time_limit, Duration::from_secs(60));
+    }
+
+    #[test]
+    fn nothing_said_is_nothing_to_know() {
+        assert_eq!(read("").unwrap(), Config::default());
+        assert_eq!(Config::read(Path::new("/nowhere")).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_mistake() {
+        for (text, said) in [
+            ("databses: {}", "databses"),
+            ("databases: {shop: {url: 'postgres://h/d', pasword: x}}", "pasword"),
+            ("databases: {shop: {}}", "url"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(error.contains("bad_config") && error.contains(said), "{error}");
+        }
+        assert_eq!(variable("my-shop", "PASSWORD"), "RECKONER_MY_SHOP_PASSWORD");
+    }
+}
