@@ -87,6 +87,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
             rows: rows as u64,
             first_day: Some(FIRST),
             last_day: Some(FIRST + DAYS - 1),
+            built: None,
         }],
         rollups: vec![entry],
         values: Some(values),

@@ -311,12 +311,15 @@ impl Provenance {
                 model::sql::select(scan, model, manifest.schema.dialect, &|dataset| model::sql::shown(&dataset.source))
             })
             .collect();
+        // Of what was worked out at several times, the first.
+        let datasets = scans.iter().filter_map(|scan| manifest.dataset(&model.dataset(scan.dataset).name));
+        let built = datasets.filter_map(|dataset| dataset.built.as_ref()).min();
         let as_of = scans.iter().filter_map(|scan| view.snapshot.last_day(&model.dataset(scan.dataset).name)).min();
         Provenance {
             route: route.name(),
             snapshot: view.snapshot.id().to_owned(),
             as_of: as_of.map(model::calendar::iso),
-            built: manifest.built.clone(),
+            built: built.unwrap_or(&manifest.built).clone(),
             leaves,
             sql,
         }

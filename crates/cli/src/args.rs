@@ -27,6 +27,9 @@ pub(crate) struct Common {
     /// What today is, instead of what the model's calendar says
     #[arg(long, global = true, value_name = "DATE", value_parser = day)]
     pub(crate) today: Option<i32>,
+    /// A snapshot that is kept, to ask it instead of the current one
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) snapshot: Option<String>,
     /// Speak JSON
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -41,7 +44,7 @@ pub(crate) enum Command {
     /// Check the model and the data it reads
     Check,
     /// Work the tables out: write a new snapshot
-    Build,
+    Build(Build),
     /// Answer a question
     Ask(Question),
     /// Show what each stage makes of a question
@@ -55,6 +58,12 @@ pub(crate) enum Command {
     Learn(Learn),
     /// Answer over HTTP, with a page to ask on
     Serve(Serve),
+    /// Work the tables out on a schedule
+    #[command(subcommand)]
+    Jobs(Jobs),
+    /// Look at the snapshots that are kept
+    #[command(subcommand)]
+    Snapshots(Snapshots),
     /// The model in other forms
     #[command(subcommand)]
     Model(Model),
@@ -82,6 +91,55 @@ pub(crate) struct Init {
     /// Write the model only
     #[arg(long)]
     pub(crate) no_build: bool,
+}
+
+#[derive(Debug, Default, Group)]
+pub(crate) struct Build {
+    /// Work out this dataset anew, and keep the others as they are (may be repeated) [default: all]
+    #[arg(long, value_name = "DATASET")]
+    pub(crate) only: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Jobs {
+    /// Show the jobs, when each is next, and how it went last
+    List,
+    /// Run a job now
+    Run {
+        /// The job's name
+        name: String,
+    },
+    /// Show what ran, the latest first
+    History {
+        /// How many runs
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        last: usize,
+    },
+    /// Run the jobs when they are due, until it is stopped; `serve` does so, too
+    Serve,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Snapshots {
+    /// Show the snapshots that are kept, the newest first
+    List,
+    /// Check every file of a snapshot against its checksum
+    Verify {
+        /// The snapshot [default: the current one]
+        id: Option<String>,
+    },
+    /// Make a snapshot that is kept the current one again
+    Rollback {
+        /// The snapshot
+        id: String,
+    },
+    /// Show what differs between two snapshots: rows, members, and numbers of months that were over
+    Diff {
+        /// The older one
+        before: String,
+        /// The newer one [default: the current one]
+        after: Option<String>,
+    },
 }
 
 #[derive(Debug, Group)]
@@ -142,6 +200,9 @@ pub(crate) struct Serve {
     /// The address to listen on; only loopback, as there is no sign-in yet
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) bind: IpAddr,
+    /// Leave the jobs to another process
+    #[arg(long)]
+    pub(crate) no_jobs: bool,
     /// A further name that browsers may know this server by (may be repeated)
     #[arg(long = "allow-host", value_name = "NAME")]
     pub(crate) allow_hosts: Vec<String>,
@@ -210,7 +271,7 @@ mod tests {
             "reckoner --dir x ask how --json many --today=1970-01-03",
         ] {
             let args = Args::try_parse_from(line.split(' ')).expect(line);
-            let Common { dir, today, json } = args.common;
+            let Common { dir, today, json, .. } = args.common;
             assert_eq!((dir, today, json), (Some(PathBuf::from("x")), Some(2), true), "{line}");
             assert!(matches!(args.command, Command::Ask(question) if question.text() == "how many"), "{line}");
         }
@@ -227,13 +288,22 @@ mod tests {
             "reckoner demo --no-serve --port 9000 --scale 0.1",
             "reckoner init data.csv --no-build",
             "reckoner check",
-            "reckoner build",
+            "reckoner build --only sales --only claims",
+            "reckoner jobs list",
+            "reckoner jobs run daily",
+            "reckoner jobs history --last 5",
+            "reckoner jobs serve",
+            "reckoner snapshots list",
+            "reckoner snapshots verify",
+            "reckoner snapshots rollback 20250101T000000Z",
+            "reckoner snapshots diff 20250101T000000Z",
+            "reckoner ask revenue --snapshot 20250101T000000Z",
             "reckoner explain revenue",
             "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl",
             "reckoner learn list",
             "reckoner learn accept 3 --yes --force",
             "reckoner learn reject 3",
-            "reckoner serve --port 0 --allow-host reckoner.example",
+            "reckoner serve --port 0 --no-jobs --allow-host reckoner.example",
             "reckoner model export",
             "reckoner model schema",
             "reckoner draft schema",

@@ -7,9 +7,11 @@ mod demo;
 mod eval;
 mod explain;
 mod init;
+pub(crate) mod jobs;
 mod learn;
 mod schema;
 mod serve;
+mod snapshots;
 #[cfg(test)]
 mod tests;
 mod tune;
@@ -26,13 +28,15 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Demo(demo) => demo::run(project, args.common.dir, &demo),
         Command::Init(init) => init::run(&project, &init),
         Command::Check => check::run(&project),
-        Command::Build => build::run(&project),
+        Command::Build(build) => build::run(&project, &build),
         Command::Ask(question) => ask::run(&project, &question),
         Command::Explain(question) => explain::run(&project, &question),
         Command::Eval(eval) => eval::run(&project, &eval),
         Command::Tune(tune) => tune::run(&project, &tune),
         Command::Learn(learn) => learn::run(&project, &learn),
         Command::Serve(serve) => serve::run(&project, &serve),
+        Command::Jobs(jobs) => jobs::run(&project, &jobs),
+        Command::Snapshots(snapshots) => snapshots::run(&project, &snapshots),
         Command::Model(model) => schema::model(&project, &model),
         Command::Draft(draft) => schema::draft(&draft),
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use refresh::schedule::{self, Plan, Schedule};
 use serde::{Deserialize, Serialize};
 use source::Database;
 
@@ -20,6 +21,64 @@ pub(crate) struct Config {
     /// Servers, by the names that `source:` gives them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) databases: BTreeMap<String, Server>,
+    /// When to work the tables out; without any, [`DAILY`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) jobs: Option<BTreeMap<String, Job>>,
+    /// What to do when a job fails for a reason that may pass.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(crate) retry: Retry,
+    /// How long snapshots stay.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(crate) snapshots: Snapshots,
+}
+
+/// The job of a project that names none.
+const DAILY: (&str, &str) = ("daily", "0 2 * * *");
+
+/// A job.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Job {
+    /// A cron expression, in the time zone of the model's calendar.
+    pub(crate) at: String,
+    /// The datasets that it works out anew; none is all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) only: Vec<String>,
+}
+
+/// How often, and how soon, to try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Retry {
+    /// Tries after the first.
+    pub(crate) times: u32,
+    /// Seconds after the first failure; twice as many after each further one.
+    pub(crate) after: u64,
+}
+
+impl Default for Retry {
+    fn default() -> Retry {
+        let usual = schedule::Retry::default();
+        Retry { times: usual.times, after: usual.after.as_secs() }
+    }
+}
+
+/// How long snapshots stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Snapshots {
+    /// How many, the current one included.
+    pub(crate) keep: usize,
+}
+
+impl Default for Snapshots {
+    fn default() -> Snapshots {
+        Snapshots { keep: 3 }
+    }
+}
+
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A database on a server.
@@ -77,6 +136,25 @@ impl Config {
         let path = project.join(CONFIG);
         let text = serde_saphyr::to_string(self).map_err(|error| Failure::world("file", error))?;
         std::fs::write(&path, text).map_err(|error| Failure::file(&path, &error))
+    }
+
+    /// The jobs, in the order of their names; those of everything last, as they do the work of others.
+    pub(crate) fn plans(&self, time_zone: &str) -> Result<Vec<Plan>, Failure> {
+        let usual = || BTreeMap::from([(DAILY.0.to_owned(), Job { at: DAILY.1.to_owned(), only: Vec::new() })]);
+        let jobs = self.jobs.clone().unwrap_or_else(usual);
+        let plan = |(name, job): (String, Job)| match Schedule::parse(&job.at, time_zone) {
+            Ok(schedule) => Ok(Plan { name, schedule, only: job.only }),
+            Err(why) => Err(Failure::usage("bad_config", format!("{CONFIG}: jobs: {name}: {why}"))
+                .help("minute, hour, day of the month, month, day of the week: `0 2 * * *` is every day at 02:00")),
+        };
+        let mut plans: Vec<Plan> = jobs.into_iter().map(plan).collect::<Result<_, _>>()?;
+        plans.sort_by_key(|plan| plan.only.is_empty());
+        Ok(plans)
+    }
+
+    /// When to try again.
+    pub(crate) fn retry(&self) -> schedule::Retry {
+        schedule::Retry { times: self.retry.times, after: Duration::from_secs(self.retry.after) }
     }
 
     /// Whether there is a server that questions may not run on.

@@ -72,7 +72,7 @@ impl Desk {
     fn is_outdated(&self) -> bool {
         // Whoever finds it held is not the one to look.
         let Ok(mut looked) = self.looked.try_lock() else { return false };
-        if looked.at.elapsed() < LOOK_EVERY {
+        if self.project.snapshot.is_some() || looked.at.elapsed() < LOOK_EVERY {
             return false;
         }
         looked.at = Instant::now();

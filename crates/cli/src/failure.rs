@@ -16,6 +16,8 @@ use crate::project::said;
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) complaints: Vec<Complaint>,
+    /// Whether the same may succeed later, without anybody changing anything.
+    pub(crate) retryable: bool,
 }
 
 /// One thing that is wrong.
@@ -47,13 +49,26 @@ impl Failure {
     /// The model file has mistakes.
     pub(crate) fn model(file: &str, text: &str, issues: Vec<Issue>) -> Failure {
         let complaints = issues.into_iter().map(|issue| Complaint::of(issue, file, text)).collect();
-        Failure { exit: Exit::BadModel, complaints }
+        Failure { exit: Exit::BadModel, complaints, retryable: false }
     }
 
     fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Failure {
         let complaint =
             Complaint { code: code.to_owned(), message: message.to_string(), help: None, place: None, json: None };
-        Failure { exit, complaints: vec![complaint] }
+        Failure { exit, complaints: vec![complaint], retryable: false }
+    }
+
+    /// The same failure, which may pass by itself.
+    pub(crate) fn passing(mut self, retryable: bool) -> Failure {
+        self.retryable = retryable;
+        self
+    }
+
+    /// The code of what is wrong first, and all of it in words.
+    pub(crate) fn in_short(&self) -> (String, String) {
+        let code = self.complaints.first().map_or(String::new(), |first| first.code.clone());
+        let messages: Vec<&str> = self.complaints.iter().map(|complaint| complaint.message.as_str()).collect();
+        (code, messages.join("; "))
     }
 
     /// The same failure with what to do about it.
@@ -160,7 +175,7 @@ impl Diagnostic for Complaint {
 
 impl From<source::Error> for Failure {
     fn from(error: source::Error) -> Failure {
-        let failure = Failure::world(source_code(&error), &error);
+        let failure = Failure::world(source_code(&error), &error).passing(error.retryable());
         match &error {
             source::Error::Denied { database, .. } => {
                 let variable = crate::config::variable(database, "PASSWORD");

@@ -23,6 +23,8 @@ pub(crate) struct Project {
     pub(crate) today: Option<i32>,
     /// Whether a program reads what is printed.
     pub(crate) json: bool,
+    /// The snapshot to look at, if not the current one.
+    pub(crate) snapshot: Option<String>,
 }
 
 /// The model file as it is written.
@@ -37,7 +39,7 @@ pub(crate) struct ModelFile {
 impl Project {
     pub(crate) fn of(common: &Common) -> Project {
         let dir = common.dir.clone().unwrap_or_else(|| PathBuf::from("."));
-        Project { dir, today: common.today, json: common.json }
+        Project { dir, today: common.today, json: common.json, snapshot: common.snapshot.clone() }
     }
 
     /// Where the model file is, or would be.
@@ -48,6 +50,17 @@ impl Project {
     /// Where snapshots are kept.
     pub(crate) fn state(&self) -> PathBuf {
         self.dir.join(STATE)
+    }
+
+    /// The folder of the snapshot to look at.
+    pub(crate) fn snapshot_folder(&self) -> Result<PathBuf, Failure> {
+        let state = self.state();
+        match &self.snapshot {
+            Some(id) => refresh::folder_of(&state, id).ok_or_else(|| no_snapshot(&state, id)),
+            None => refresh::current(&state).ok_or_else(|| {
+                Failure::world("no_snapshot", "there is no snapshot").help("make one with `reckoner build`")
+            }),
+        }
     }
 
     pub(crate) fn read_model(&self) -> Result<ModelFile, Failure> {
@@ -67,6 +80,13 @@ impl Project {
     /// What the project is told about the world.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
         Config::read(&self.dir)
+    }
+
+    /// The time zone that the model's days are cut in: an IANA name.
+    pub(crate) fn time_zone(&self) -> Result<String, Failure> {
+        let file = self.read_model()?;
+        let reads = model::load::reads(&file.input()).map_err(|issues| file.faulty(issues))?;
+        Ok(reads.time_zone)
     }
 
     /// Opens what the model's datasets name in `source:`.
@@ -120,6 +140,12 @@ impl ModelFile {
     pub(crate) fn complaints(&self, warnings: Vec<model::Issue>) -> impl Iterator<Item = Complaint> {
         warnings.into_iter().map(|issue| Complaint::of(issue, &self.name, &self.text))
     }
+}
+
+fn no_snapshot(state: &Path, id: &str) -> Failure {
+    let kept = refresh::all(state);
+    let error = refresh::Error::NoSnapshot { id: id.to_owned(), kept };
+    Failure::usage(error.code(), error)
 }
 
 /// A path as somebody would type it, for messages.

@@ -1,5 +1,6 @@
 //! A project opened for questions: the model, its words, the current snapshot, and the way to the source.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -31,6 +32,28 @@ pub(crate) struct World {
     source: Mutex<Option<Arc<dyn Source>>>,
 }
 
+/// The snapshot to look at. Where the current one cannot be read, it is the newest of the others that can be.
+fn readable(project: &Project) -> Result<(Folder, engine::Manifest), Failure> {
+    let read = |folder: PathBuf| {
+        let directory = Folder::new(folder);
+        engine::Manifest::read(&directory).map(|manifest| (directory, manifest))
+    };
+    let folder = project.snapshot_folder()?;
+    let error = match read(folder.clone()) {
+        Ok(found) => return Ok(found),
+        Err(error) => error,
+    };
+    let failed = Failure::world("snapshot_unreadable", &error).help("make a new one with `reckoner build`");
+    if project.snapshot.is_some() {
+        return Err(failed);
+    }
+    let state = project.state();
+    let others = refresh::all(&state).into_iter().filter_map(|id| refresh::folder_of(&state, &id));
+    let found = others.filter(|other| *other != folder).find_map(|other| read(other).ok()).ok_or(failed)?;
+    project.remark(format!("the current snapshot cannot be read ({error}): {} serves instead", found.1.snapshot));
+    Ok(found)
+}
+
 /// A reply, and the nanoseconds spent waiting for the source.
 pub(crate) struct Asked {
     pub(crate) reply: Reply,
@@ -40,7 +63,7 @@ pub(crate) struct Asked {
 impl World {
     /// Opens the current snapshot; builds one first where there is none.
     pub(crate) fn open(project: &Project) -> Result<World, Failure> {
-        if refresh::current(&project.state()).is_none() {
+        if project.snapshot.is_none() && refresh::current(&project.state()).is_none() {
             project.read_model()?;
             project.remark("no snapshot yet: building one");
             build::build(project)?;
@@ -50,14 +73,10 @@ impl World {
 
     /// Opens the current snapshot.
     pub(crate) fn reopen(project: &Project) -> Result<World, Failure> {
-        let folder = refresh::current(&project.state()).ok_or_else(|| {
-            Failure::world("no_snapshot", "there is no snapshot").help("make one with `reckoner build`")
-        })?;
-        let directory = Folder::new(folder);
         let unreadable = |error: engine::Error| {
             Failure::world("snapshot_unreadable", error).help("make a new one with `reckoner build`")
         };
-        let manifest = engine::Manifest::read(&directory).map_err(unreadable)?;
+        let (directory, manifest) = readable(project)?;
         let file = project.read_model()?;
         let known = &manifest.schema;
         let sources = model::load::reads(&file.input()).unwrap_or_default().sources;

@@ -53,6 +53,9 @@ pub struct DatasetEntry {
     pub first_day: Option<i32>,
     /// Last day of its default time.
     pub last_day: Option<i32>,
+    /// When it was worked out, RFC 3339, if that was before the snapshot was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub built: Option<String>,
 }
 
 /// A file and its checksum.

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use arrow::array::{Array as _, AsArray as _};
 use arrow::datatypes::{Date32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
-use engine::manifest::{DatasetEntry, Manifest, VERSION};
+use engine::Folder;
+use engine::manifest::{DatasetEntry, Manifest, RollupEntry, VERSION};
 use model::expr::ColumnRef;
 use model::formula::{Agg, Measure};
 use model::query::{Key, Scan};
@@ -16,15 +17,15 @@ use source::{Limits, Source};
 use crate::check;
 use crate::choose::{ROW_LEVEL, Sizes, choose};
 use crate::error::Error;
-use crate::publish::Building;
+use crate::publish::{Building, Turn, current};
 
 /// Members of a dimension beyond this are not indexed.
 const MOST_INDEXED: usize = 1_000_000;
 
 /// What a build works on.
 pub struct Job<'a> {
-    /// Folder that snapshots live in.
-    pub state: &'a Path,
+    /// The turn to build, and the folder that snapshots live in.
+    pub turn: &'a Turn,
     /// The model, with the source's types.
     pub model: &'a Model,
     /// The model's text, to tell later whether it has changed.
@@ -33,6 +34,11 @@ pub struct Job<'a> {
     pub source: &'a dyn Source,
     /// When it is built: RFC 3339, UTC, seconds (`2026-11-22T02:00:00Z`).
     pub built: &'a str,
+    /// Datasets to work out anew; none is all of them. The others stay as they are in the last snapshot,
+    /// unless the model has changed since.
+    pub only: &'a [DatasetId],
+    /// How many snapshots to keep, this one included.
+    pub keep: usize,
 }
 
 /// How far a build has come.
@@ -55,6 +61,8 @@ pub struct Published {
     pub folder: PathBuf,
     /// What it holds.
     pub manifest: Manifest,
+    /// How many rollups stay as they were in the snapshot before.
+    pub linked: usize,
     /// Rollups that were left out because the budget was used up.
     pub left_out: Vec<String>,
     /// Datasets without rows.
@@ -68,26 +76,31 @@ pub struct Published {
 pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published, Error> {
     let Job { model, source, .. } = job;
     let id: String = job.built.chars().filter(char::is_ascii_alphanumeric).collect();
-    let building = Building::begin(job.state, &id)?;
+    let building = Building::begin(job.turn, &id)?;
     // Rollups of one snapshot are of one moment.
     source.hold()?;
-    progress(Progress { what: "checking keys", done: 0, of: 1 });
-    check::joins_are_unique(model, *source)?;
-
-    let mut datasets = Vec::new();
-    let mut sizes = Sizes::default();
-    for dataset in model.dataset_ids() {
-        progress(Progress { what: &model.dataset(dataset).name, done: dataset.index(), of: model.datasets.len() });
-        let entry = survey(model, *source, dataset)?;
-        sizes.rows.insert(dataset, entry.rows);
-        datasets.push(entry);
+    let mut kept = Kept::of(job);
+    let mut surveyed = survey_all(job, kept.as_ref(), progress)?;
+    let mut chosen = choose(model, &surveyed.sizes);
+    // What would be called as something that is kept, when the choice was another one.
+    if kept.as_ref().is_some_and(|kept| chosen.iter().any(|c| kept.is_in_the_way(model, c.scan.dataset, &c.name))) {
+        kept = None;
+        surveyed = survey_all(job, None, progress)?;
+        chosen = choose(model, &surveyed.sizes);
     }
-    count_members(model, *source, &mut sizes)?;
+    let keeps = |dataset| kept.as_ref().is_some_and(|kept| kept.keeps(model, dataset));
+    progress(Progress { what: "checking keys", done: 0, of: 1 });
+    check::joins_are_unique(model, *source, &|join| keeps(join.from) && keeps(join.to))?;
 
-    let chosen = choose(model, &sizes);
+    chosen.retain(|rollup| !keeps(rollup.scan.dataset));
     let steps = chosen.len() + 1;
-    let (mut rollups, mut left_out) = (Vec::new(), Vec::new());
-    let mut bytes = 0;
+    let mut rollups = match &kept {
+        Some(kept) => kept.link_into(model, building.folder())?,
+        None => Vec::new(),
+    };
+    let linked = rollups.len();
+    let mut left_out = Vec::new();
+    let mut bytes: u64 = rollups.iter().map(|rollup| rollup.file.bytes).sum();
     for (done, rollup) in chosen.iter().enumerate() {
         progress(Progress { what: &rollup.name, done, of: steps });
         let batches = counted(model, *source, &rollup.scan)?;
@@ -103,8 +116,9 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     }
 
     progress(Progress { what: "value index", done: steps - 1, of: steps });
-    let members = members(model, *source)?;
+    let members = members(model, *source, building.folder(), &rollups)?;
     let values = engine::values::write(building.folder(), model, &members)?;
+    let datasets = surveyed.entries;
     let empty = datasets.iter().filter(|d| d.rows == 0).map(|d| d.name.clone()).collect();
     let manifest = Manifest {
         version: VERSION,
@@ -119,9 +133,87 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     };
     manifest.write(building.folder())?;
     let id = building.id().to_owned();
-    let folder = building.publish()?;
+    let folder = building.publish(job.keep)?;
     progress(Progress { what: "published", done: steps, of: steps });
-    Ok(Published { id, folder, manifest, left_out, empty })
+    Ok(Published { id, folder, manifest, linked, left_out, empty })
+}
+
+/// The last snapshot, as far as a job does not work it out anew.
+struct Kept<'a> {
+    folder: PathBuf,
+    manifest: Manifest,
+    anew: &'a [DatasetId],
+}
+
+impl<'a> Kept<'a> {
+    /// Nothing is kept by a job of everything, nor from a snapshot of another model.
+    fn of(job: &Job<'a>) -> Option<Kept<'a>> {
+        if job.only.is_empty() {
+            return None;
+        }
+        let folder = current(job.turn.state())?;
+        let manifest = Manifest::read(&Folder::new(&folder)).ok()?;
+        let same = manifest.model == blake3::hash(job.text.as_bytes()).to_hex().as_str();
+        same.then_some(Kept { folder, manifest, anew: job.only })
+    }
+
+    fn keeps(&self, model: &Model, dataset: DatasetId) -> bool {
+        !self.anew.contains(&dataset) && self.manifest.dataset(&model.dataset(dataset).name).is_some()
+    }
+
+    /// The rollups that stay.
+    fn rollups<'b>(&'b self, model: &'b Model) -> impl Iterator<Item = &'b RollupEntry> {
+        let stays = |name: &str| model.dataset_named(name).is_some_and(|dataset| self.keeps(model, dataset));
+        self.manifest.rollups.iter().filter(move |rollup| stays(&rollup.dataset))
+    }
+
+    fn is_in_the_way(&self, model: &Model, dataset: DatasetId, name: &str) -> bool {
+        !self.keeps(model, dataset) && self.rollups(model).any(|rollup| rollup.name == name)
+    }
+
+    /// Puts the files that stay into a folder, without copying them where the disk can do that.
+    fn link_into(&self, model: &Model, folder: &Path) -> Result<Vec<RollupEntry>, Error> {
+        let mut linked = Vec::new();
+        for rollup in self.rollups(model) {
+            let (from, to) = (self.folder.join(&rollup.file.file), folder.join(&rollup.file.file));
+            let done = std::fs::hard_link(&from, &to).or_else(|_| std::fs::copy(&from, &to).map(drop));
+            done.map_err(|error| Error::Folder { path: from.display().to_string(), error })?;
+            linked.push(rollup.clone());
+        }
+        Ok(linked)
+    }
+}
+
+/// What was found out about the datasets before anything is chosen.
+struct Surveyed {
+    entries: Vec<DatasetEntry>,
+    sizes: Sizes,
+}
+
+fn survey_all(job: &Job<'_>, kept: Option<&Kept<'_>>, progress: &dyn Fn(Progress<'_>)) -> Result<Surveyed, Error> {
+    let model = job.model;
+    let (mut entries, mut sizes) = (Vec::new(), Sizes::default());
+    for dataset in model.dataset_ids() {
+        let name = &model.dataset(dataset).name;
+        progress(Progress { what: name, done: dataset.index(), of: model.datasets.len() });
+        let before = kept.filter(|kept| kept.keeps(model, dataset)).and_then(|kept| {
+            let entry = kept.manifest.dataset(name)?;
+            Some(DatasetEntry {
+                built: Some(entry.built.as_ref().unwrap_or(&kept.manifest.built).clone()),
+                ..entry.clone()
+            })
+        });
+        let is_kept = before.is_some();
+        let entry = match before {
+            Some(entry) => entry,
+            None => survey(job, dataset)?,
+        };
+        // What is kept needs no choice, so that its members need not be counted.
+        sizes.rows.insert(dataset, if is_kept { 0 } else { entry.rows });
+        entries.push(entry);
+    }
+    count_members(model, job.source, &mut sizes)?;
+    Ok(Surveyed { entries, sizes })
 }
 
 /// Runs a scan on the source, with the number of rows as its last column.
@@ -134,7 +226,8 @@ fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<Record
 }
 
 /// Rows of a dataset, and its first and last day.
-fn survey(model: &Model, source: &dyn Source, dataset: DatasetId) -> Result<DatasetEntry, Error> {
+fn survey(job: &Job<'_>, dataset: DatasetId) -> Result<DatasetEntry, Error> {
+    let model = job.model;
     let data = model.dataset(dataset);
     let day = data.time.as_ref().map(|reach| over(model, reach));
     let mut measures = Vec::new();
@@ -143,7 +236,7 @@ fn survey(model: &Model, source: &dyn Source, dataset: DatasetId) -> Result<Data
         measures.extend(of.map(|of| Measure { dataset, agg, of: Some(of), filter: None, over: Vec::new() }));
     }
     let scan = Scan { dataset, group: Vec::new(), measures, filter: Vec::new() };
-    let batches = counted(model, source, &scan)?;
+    let batches = counted(model, job.source, &scan)?;
     let batch = batches.iter().find(|b| b.num_rows() > 0);
     let cell = |index: usize| batch.and_then(|b| b.columns().get(index));
     let day = |index: usize| {
@@ -158,6 +251,7 @@ fn survey(model: &Model, source: &dyn Source, dataset: DatasetId) -> Result<Data
         rows: rows.and_then(|n| u64::try_from(n).ok()).unwrap_or(0),
         first_day: if dated { day(0) } else { None },
         last_day: if dated { day(1) } else { None },
+        built: None,
     })
 }
 
@@ -207,8 +301,15 @@ fn count_members(model: &Model, source: &dyn Source, sizes: &mut Sizes) -> Resul
     Ok(())
 }
 
-/// The members of every dimension of text, for the value index.
-fn members(model: &Model, source: &dyn Source) -> Result<Vec<(DimensionId, Vec<String>)>, Error> {
+/// The members of every dimension of text, for the value index: from a rollup of the field's own dataset where
+/// there is one, as that has been read already.
+fn members(
+    model: &Model,
+    source: &dyn Source,
+    folder: &Path,
+    rollups: &[RollupEntry],
+) -> Result<Vec<(DimensionId, Vec<String>)>, Error> {
+    let folder = Folder::new(folder);
     let mut all = Vec::new();
     for dimension in model.dimension_ids() {
         let mut members: Vec<String> = Vec::new();
@@ -217,8 +318,17 @@ fn members(model: &Model, source: &dyn Source) -> Result<Vec<(DimensionId, Vec<S
             if data.kind != ColumnType::Text {
                 continue;
             }
-            let scan =
-                Scan { dataset: data.dataset, group: vec![Key::own(*field)], measures: Vec::new(), filter: Vec::new() };
+            let key = Key::own(*field);
+            let name = model.key_name(&key);
+            let holds = |rollup: &&RollupEntry| {
+                rollup.dataset == model.dataset(data.dataset).name && rollup.keys.iter().any(|key| key.name == name)
+            };
+            // The smallest that has them.
+            if let Some(rollup) = rollups.iter().filter(holds).min_by_key(|rollup| rollup.file.bytes) {
+                members.extend(engine::rollup::members(&folder, rollup, &name)?);
+                continue;
+            }
+            let scan = Scan { dataset: data.dataset, group: vec![key], measures: Vec::new(), filter: Vec::new() };
             for batch in counted(model, source, &scan)? {
                 let column = batch.column(0);
                 if let Some(texts) = column.as_string_opt::<i32>() {

@@ -23,6 +23,22 @@ pub enum Error {
         /// The lock's file.
         path: String,
     },
+    /// There is no such snapshot.
+    #[error("there is no snapshot `{id}`; kept are {}", if kept.is_empty() { "none".to_owned() } else { kept.join(", ") })]
+    NoSnapshot {
+        /// What was asked for.
+        id: String,
+        /// Those that there are.
+        kept: Vec<String>,
+    },
+    /// A job of a dataset that the model does not have.
+    #[error("the model has no dataset `{name}`{}", near.as_ref().map_or(String::new(), |near| format!("; did you mean `{near}`?")))]
+    NoDataset {
+        /// What was asked for.
+        name: String,
+        /// The nearest name that there is.
+        near: Option<String>,
+    },
     /// The disk could fill up on the way.
     #[error(
         "a build may need {} MB, twice the last snapshot, but only {} MB are free at {path}; make room and build again",
@@ -54,6 +70,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the same build may succeed later, without anybody changing the model or the data.
+    pub fn retryable(&self) -> bool {
+        match self {
+            Error::Source(error) => error.retryable(),
+            Error::Locked { .. } | Error::NoRoom { .. } => true,
+            _ => false,
+        }
+    }
+
     /// A name for programs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -61,6 +86,8 @@ impl Error {
             Error::Engine(_) => "rollup_unwritable",
             Error::Folder { .. } => "state_unwritable",
             Error::Locked { .. } => "build_locked",
+            Error::NoSnapshot { .. } => "no_snapshot",
+            Error::NoDataset { .. } => "no_dataset",
             Error::NoRoom { .. } => "disk_full",
             Error::FanOut { .. } => "key_not_unique",
         }

@@ -8,9 +8,11 @@ mod build;
 mod check;
 mod choose;
 mod error;
+pub mod history;
 mod publish;
+pub mod schedule;
 
 pub use build::{Job, Progress, Published, build};
 pub use choose::{Chosen, Sizes, choose};
 pub use error::Error;
-pub use publish::current;
+pub use publish::{Turn, all, current, folder_of, roll_back};

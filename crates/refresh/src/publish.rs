@@ -11,17 +11,44 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
-/// How many snapshots are kept, the current one included.
-const KEPT: usize = 2;
 const CURRENT: &str = "CURRENT";
 
 /// The folder of the current snapshot, if there is one.
 pub fn current(state: &Path) -> Option<PathBuf> {
     let id = fs::read_to_string(state.join(CURRENT)).ok()?;
-    let id = id.trim();
+    folder_of(state, id.trim())
+}
+
+/// The folder of a snapshot, if there is one of that id.
+pub fn folder_of(state: &Path, id: &str) -> Option<PathBuf> {
     let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let folder = state.join("snapshots").join(id);
     (plain && folder.is_dir()).then_some(folder)
+}
+
+/// The ids of all snapshots that are kept, the newest first.
+pub fn all(state: &Path) -> Vec<String> {
+    let entries = fs::read_dir(state.join("snapshots")).into_iter().flatten().filter_map(Result::ok);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut ids: Vec<String> = names.filter(|id| folder_of(state, id).is_some()).collect();
+    ids.sort_by(|a, b| order(b).cmp(&order(a)));
+    ids
+}
+
+/// Ids sort by time, and those of one second by their number: `…Z`, `…Z-2`, `…Z-10`.
+fn order(id: &str) -> (&str, u32) {
+    id.split_once('-').map_or((id, 1), |(second, number)| (second, number.parse().unwrap_or(u32::MAX)))
+}
+
+/// Makes a snapshot that is kept the current one again.
+///
+/// # Errors
+/// There is none of that id, a build is under way, or the disk fails.
+pub fn roll_back(state: &Path, id: &str) -> Result<PathBuf, Error> {
+    let folder = folder_of(state, id).ok_or_else(|| Error::NoSnapshot { id: id.to_owned(), kept: all(state) })?;
+    let _turn = Turn::take(state)?;
+    point_to(state, id)?;
+    Ok(folder)
 }
 
 /// A snapshot in the making. Dropping it removes what was built.
@@ -29,20 +56,44 @@ pub(crate) struct Building {
     state: PathBuf,
     id: String,
     folder: PathBuf,
-    _lock: Lock,
 }
 
-/// Held while a build is under way; the system releases it when the process ends, however it ends.
-struct Lock {
+/// The turn to change what is kept: of all processes over one state folder one has it. The system takes it
+/// back when the process ends, however it ends.
+#[derive(Debug)]
+pub struct Turn {
     _file: File,
+    state: PathBuf,
+}
+
+impl Turn {
+    /// Takes the turn, if nobody has it.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] where somebody has it; or the folder cannot be written.
+    pub fn take(state: &Path) -> Result<Turn, Error> {
+        fs::create_dir_all(state).map_err(failed(state))?;
+        let path = state.join("build.lock");
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Turn { _file: file, state: state.to_owned() }),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::Locked { path: path.display().to_string() }),
+            Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
+        }
+    }
+
+    /// The folder that it is about.
+    pub(crate) fn state(&self) -> &Path {
+        &self.state
+    }
 }
 
 impl Building {
-    /// Takes the lock, clears what an earlier build left behind, and makes the folder.
-    pub(crate) fn begin(state: &Path, id: &str) -> Result<Building, Error> {
+    /// Clears what an earlier build left behind, and makes the folder.
+    pub(crate) fn begin(turn: &Turn, id: &str) -> Result<Building, Error> {
+        let state = turn.state();
         let snapshots = state.join("snapshots");
         fs::create_dir_all(&snapshots).map_err(failed(&snapshots))?;
-        let lock = lock(state)?;
         let entries = fs::read_dir(&snapshots).map_err(failed(&snapshots))?;
         for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
             if path.extension().is_some_and(|e| e == "building") {
@@ -53,7 +104,7 @@ impl Building {
         let id = free(&snapshots, id);
         let folder = snapshots.join(format!("{id}.building"));
         fs::create_dir(&folder).map_err(failed(&folder))?;
-        Ok(Building { state: state.to_owned(), id, folder, _lock: lock })
+        Ok(Building { state: state.to_owned(), id, folder })
     }
 
     /// The snapshot's id.
@@ -66,22 +117,15 @@ impl Building {
         &self.folder
     }
 
-    /// Makes it the current snapshot.
-    pub(crate) fn publish(self) -> Result<PathBuf, Error> {
+    /// Makes it the current snapshot, and removes all but so many of the newest.
+    pub(crate) fn publish(self, keep: usize) -> Result<PathBuf, Error> {
         let snapshots = self.state.join("snapshots");
         let place = snapshots.join(&self.id);
         sync(&self.folder)?;
         fs::rename(&self.folder, &place).map_err(failed(&place))?;
         sync(&snapshots)?;
-        let (new, current) = (self.state.join("CURRENT.new"), self.state.join(CURRENT));
-        let written = File::create(&new).and_then(|mut file| {
-            writeln!(file, "{}", self.id)?;
-            file.sync_all()
-        });
-        written.map_err(failed(&new))?;
-        fs::rename(&new, &current).map_err(failed(&current))?;
-        sync(&self.state)?;
-        retire(&snapshots, &self.id);
+        point_to(&self.state, &self.id)?;
+        retire(&self.state, &self.id, keep);
         Ok(place)
     }
 }
@@ -123,29 +167,24 @@ fn free(snapshots: &Path, id: &str) -> String {
     (2..).map(|n| format!("{id}-{n}")).find(|id| !taken(id)).expect("numbers do not end")
 }
 
-/// Removes all but the newest snapshots. Readers that still map a removed file keep it until they are done.
-fn retire(snapshots: &Path, id: &str) {
-    let Ok(entries) = fs::read_dir(snapshots) else { return };
-    let mut older: Vec<PathBuf> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir() && path.file_name().is_some_and(|name| name != id))
-        .collect();
-    older.sort();
-    older.reverse();
-    for path in older.into_iter().skip(KEPT - 1) {
-        // What cannot be removed now is tried again after the next build.
-        let _ = fs::remove_dir_all(path);
-    }
+/// Replaces `CURRENT`.
+fn point_to(state: &Path, id: &str) -> Result<(), Error> {
+    let (new, current) = (state.join("CURRENT.new"), state.join(CURRENT));
+    let written = File::create(&new).and_then(|mut file| {
+        writeln!(file, "{id}")?;
+        file.sync_all()
+    });
+    written.map_err(failed(&new))?;
+    fs::rename(&new, &current).map_err(failed(&current))?;
+    sync(state)
 }
 
-fn lock(state: &Path) -> Result<Lock, Error> {
-    let path = state.join("build.lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(Lock { _file: file }),
-        Err(fs::TryLockError::WouldBlock) => Err(Error::Locked { path: path.display().to_string() }),
-        Err(fs::TryLockError::Error(error)) => Err(failed(&path)(error)),
+/// Removes all but the newest snapshots. Readers that still map a removed file keep it until they are done.
+fn retire(state: &Path, current: &str, keep: usize) {
+    let older = all(state).into_iter().filter(|id| id != current);
+    for id in older.skip(keep.max(1) - 1) {
+        // What cannot be removed now is tried again after the next build.
+        let _ = fs::remove_dir_all(state.join("snapshots").join(id));
     }
 }
 
@@ -162,45 +201,66 @@ fn failed(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
 mod tests {
     use super::*;
 
+    fn begin(state: &Path, id: &str) -> Result<Building, Error> {
+        Building::begin(&Turn::take(state)?, id)
+    }
+
     #[test]
     fn a_snapshot_appears_whole_and_older_ones_retire() {
         let state = tempfile::tempdir().expect("a folder");
         assert_eq!(current(state.path()), None);
         for id in ["20250101T000000Z", "20250102T000000Z", "20250103T000000Z"] {
-            let building = Building::begin(state.path(), id).expect("begins");
+            let building = begin(state.path(), id).expect("begins");
             fs::write(building.folder().join("a"), id).expect("writes");
-            building.publish().expect("publishes");
+            building.publish(2).expect("publishes");
             let folder = current(state.path()).expect("is current");
             assert_eq!(fs::read_to_string(folder.join("a")).expect("reads"), id);
         }
-        assert_eq!(fs::read_dir(state.path().join("snapshots")).expect("reads").count(), KEPT);
+        assert_eq!(fs::read_dir(state.path().join("snapshots")).expect("reads").count(), 2);
     }
 
     #[test]
     fn a_build_that_is_given_up_leaves_nothing_and_the_old_one_in_place() {
         let state = tempfile::tempdir().expect("a folder");
-        Building::begin(state.path(), "1").expect("begins").publish().expect("publishes");
-        drop(Building::begin(state.path(), "2").expect("begins"));
+        begin(state.path(), "1").expect("begins").publish(2).expect("publishes");
+        drop(begin(state.path(), "2").expect("begins"));
         assert_eq!(current(state.path()).expect("is current").file_name().expect("a name"), "1");
         assert_eq!(fs::read_dir(state.path().join("snapshots")).expect("reads").count(), 1);
     }
 
     #[test]
-    fn two_builds_do_not_collide() {
+    fn an_older_one_can_be_current_again() {
         let state = tempfile::tempdir().expect("a folder");
-        let first = Building::begin(state.path(), "1").expect("begins");
-        assert!(matches!(Building::begin(state.path(), "2"), Err(Error::Locked { .. })));
+        for id in ["20250101T000000Z", "20250102T000000Z", "20250102T000000Z", "20250103T000000Z"] {
+            begin(state.path(), id).expect("begins").publish(3).expect("publishes");
+        }
+        assert_eq!(all(state.path()), ["20250103T000000Z", "20250102T000000Z-2", "20250102T000000Z"]);
+        let folder = roll_back(state.path(), "20250102T000000Z").expect("rolls back");
+        assert_eq!(current(state.path()), Some(folder));
+        for gone in ["20250101T000000Z", "../snapshots", ""] {
+            assert!(matches!(roll_back(state.path(), gone), Err(Error::NoSnapshot { .. })), "{gone}");
+        }
+        // The next build is current, and what it is made to keep are the newest.
+        begin(state.path(), "20250104T000000Z").expect("begins").publish(2).expect("publishes");
+        assert_eq!(all(state.path()), ["20250104T000000Z", "20250103T000000Z"]);
+    }
+
+    #[test]
+    fn one_at_a_time_has_the_turn() {
+        let state = tempfile::tempdir().expect("a folder");
+        let first = Turn::take(state.path()).expect("is free");
+        assert!(matches!(Turn::take(state.path()), Err(Error::Locked { .. })));
         drop(first);
-        assert!(Building::begin(state.path(), "2").is_ok());
+        assert!(Turn::take(state.path()).is_ok());
     }
 
     #[test]
     fn the_same_second_gives_another_id() {
         let state = tempfile::tempdir().expect("a folder");
         for expected in ["1", "1-2", "1-3"] {
-            let building = Building::begin(state.path(), "1").expect("begins");
+            let building = begin(state.path(), "1").expect("begins");
             assert_eq!(building.id(), expected);
-            building.publish().expect("publishes");
+            building.publish(2).expect("publishes");
         }
     }
 }

@@ -12,8 +12,8 @@ use std::time::Duration;
 use engine::{Folder, Snapshot};
 use model::Model;
 use model::load::{Input, load};
-use refresh::{Error, Job, build, current};
-use source::{Source, open};
+use refresh::{Error, Job, Turn, build, current};
+use source::{Opening, Source};
 
 const MODEL: &str = "
 version: 0.2.0.dev0
@@ -41,7 +41,7 @@ fn write_tables(folder: &Path) {
 
 fn opened(folder: &Path) -> (Box<dyn Source>, Model) {
     let sources = ["sales.csv", "notes.csv"].map(str::to_owned);
-    let source = open(folder, &sources, None).expect("opens");
+    let source = Opening::folder(folder).open(&sources, None).expect("opens");
     let model = load(&Input { file: "model.yaml", text: MODEL }, Some(source.schema())).expect("loads").model;
     (source, model)
 }
@@ -66,7 +66,15 @@ fn build_for_ever(folder: &Path) {
     });
     for n in begun.. {
         let built = format!("2026-01-01T{n:06}Z");
-        let job = Job { state: &state, model: &model, text: MODEL, source: source.as_ref(), built: &built };
+        let job = Job {
+            turn: &Turn::take(&state).expect("is free"),
+            model: &model,
+            text: MODEL,
+            source: source.as_ref(),
+            built: &built,
+            only: &[],
+            keep: 2,
+        };
         match build(&job, &|_| {}) {
             Ok(_) => fs::write(folder.join("ready"), "").expect("writes"),
             Err(Error::Locked { .. }) => std::thread::sleep(Duration::from_millis(1)),
@@ -179,7 +187,15 @@ fn a_killed_build_leaves_the_old_snapshot_or_the_new_one() {
     });
     assert_eq!(wrong, [""; 0]);
     // What the last kill left lying about is gone after the next build.
-    let job = Job { state: &state, model: &model, text: MODEL, source: source.as_ref(), built: "2026-02-01T000000Z" };
+    let job = Job {
+        turn: &Turn::take(&state).expect("is free"),
+        model: &model,
+        text: MODEL,
+        source: source.as_ref(),
+        built: "2026-02-01T000000Z",
+        only: &[],
+        keep: 2,
+    };
     build(&job, &|_| {}).expect("builds");
     let left: Vec<PathBuf> =
         fs::read_dir(state.join("snapshots")).expect("reads").map(|e| e.expect("an entry").path()).collect();
@@ -195,7 +211,15 @@ fn the_same_kills_find_each_bad_writer() {
         let (source, model) = opened(folder.path());
         let state = folder.path().join("state");
         for (name, built) in [("a", "2026-01-01T000001Z"), ("b", "2026-01-01T000002Z")] {
-            let job = Job { state: &state, model: &model, text: MODEL, source: source.as_ref(), built };
+            let job = Job {
+                turn: &Turn::take(&state).expect("is free"),
+                model: &model,
+                text: MODEL,
+                source: source.as_ref(),
+                built,
+                only: &[],
+                keep: 2,
+            };
             let published = build(&job, &|_| {}).expect("builds");
             let good = folder.path().join(name);
             fs::create_dir(&good).expect("creates");
@@ -206,7 +230,7 @@ fn the_same_kills_find_each_bad_writer() {
             // The second is other data of the same shape.
             let text = fs::read_to_string(folder.path().join("sales.csv")).expect("reads");
             fs::write(folder.path().join("sales.csv"), text.replace(",n1,", ",n2,")).expect("writes");
-            drop(source::Opening::folder(folder.path()).open(&["sales.csv".into()], None));
+            drop(Opening::folder(folder.path()).open(&["sales.csv".into()], None));
         }
         fs::remove_dir_all(state.join("snapshots")).expect("removes");
         fs::create_dir_all(state.join("snapshots/1")).expect("creates");

@@ -12,8 +12,8 @@ use model::load::{Input, load};
 use model::query::{Key, Node, Part, Predicate, Scan, by_hand};
 use model::semantic::{DatasetId, Model};
 use model::{Agg, Table, Value};
-use refresh::{Job, build};
-use source::{Limits, Source, open};
+use refresh::{Job, Turn, build};
+use source::{Limits, Opening, Source};
 
 const MODEL: &str = "
 version: 0.2.0.dev0
@@ -153,10 +153,18 @@ fn check(rows_of_sales: usize, count: usize) -> BTreeMap<String, usize> {
     let folder = tempfile::tempdir().expect("a folder");
     write_files(folder.path(), rows_of_sales);
     let sources = ["sales.csv", "dealers.csv", "regions.csv"].map(str::to_owned);
-    let source: Box<dyn Source> = open(folder.path(), &sources, None).expect("opens");
+    let source: Box<dyn Source> = Opening::folder(folder.path()).open(&sources, None).expect("opens");
     let model = load(&Input { file: "model.yaml", text: MODEL }, Some(source.schema())).expect("loads").model;
     let state = folder.path().join("state");
-    let job = Job { state: &state, model: &model, text: MODEL, source: source.as_ref(), built: "2026-01-02T03:04:05Z" };
+    let job = Job {
+        turn: &Turn::take(&state).expect("is free"),
+        model: &model,
+        text: MODEL,
+        source: source.as_ref(),
+        built: "2026-01-02T03:04:05Z",
+        only: &[],
+        keep: 2,
+    };
     let published = build(&job, &|_| {}).expect("builds");
     let snapshot = Snapshot::open(&Folder::new(&published.folder), &model).expect("opens");
     assert_eq!(snapshot.quarantined(), []);

@@ -4,6 +4,7 @@ mod bad_input;
 mod bad_requests;
 mod browser;
 mod documents;
+mod jobs;
 mod kill;
 mod learn;
 mod servers;

@@ -56,6 +56,7 @@ pub(crate) fn view() -> View {
         rows: 10,
         first_day: Some(day("2025-01-15")),
         last_day: Some(day("2025-03-09")),
+        built: None,
     };
     let manifest = Manifest {
         version: VERSION,

@@ -3,26 +3,75 @@
 use std::time::Instant;
 
 use jiff::{Timestamp, Unit};
-use refresh::{Job, Published};
+use refresh::history::{self, Outcome, Run};
+use refresh::{Job, Published, Turn};
 use serde_json::{Value, json};
 
+use crate::args::Build;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Bars;
 use crate::project::Project;
 use crate::speak;
 
-pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
-    let published = build(project)?;
+pub(crate) fn run(project: &Project, build: &Build) -> Result<Exit, Failure> {
+    let published = build_by_hand(project, &build.only)?;
     if project.json {
         speak::json(&to_json(&published));
     }
     Ok(Exit::Done)
 }
 
-/// Builds a snapshot from the model and its data, and says what it holds.
+/// Builds a snapshot of everything, and says what it holds.
 pub(crate) fn build(project: &Project) -> Result<Published, Failure> {
+    build_by_hand(project, &[])
+}
+
+fn build_by_hand(project: &Project, only: &[String]) -> Result<Published, Failure> {
+    let turn = Turn::take(&project.state()).map_err(failed)?;
+    recorded(project, &turn, Due { job: None, only, attempt: 1 })
+}
+
+/// What a run is asked to do.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Due<'a> {
+    /// The job that it is a run of.
+    pub(crate) job: Option<&'a str>,
+    /// Datasets to work out anew; none is all.
+    pub(crate) only: &'a [String],
+    /// Which try it is.
+    pub(crate) attempt: u32,
+}
+
+/// Builds, and keeps in the history what came of it.
+pub(crate) fn recorded(project: &Project, turn: &Turn, due: Due<'_>) -> Result<Published, Failure> {
+    let began = Timestamp::now();
+    let done = once(project, turn, due.only);
+    let outcome = match &done {
+        Ok(published) => Outcome::Published { snapshot: published.id.clone() },
+        Err(failure) => {
+            let (code, message) = failure.in_short();
+            Outcome::Failed { code, message, retryable: failure.retryable }
+        }
+    };
+    let second = |time: Timestamp| time.round(Unit::Second).unwrap_or(time);
+    let run = Run {
+        job: due.job.map(str::to_owned),
+        began: second(began),
+        ended: second(Timestamp::now()),
+        only: due.only.to_vec(),
+        attempt: due.attempt,
+        outcome,
+    };
+    if let Err(error) = history::add(&project.state(), &run) {
+        project.remark(format!("the run is not kept in the history: {error}"));
+    }
+    done
+}
+
+fn once(project: &Project, turn: &Turn, only: &[String]) -> Result<Published, Failure> {
     let began = Instant::now();
+    let config = project.config()?;
     let file = project.read_model()?;
     let source = project.source_or_mistakes(&file)?;
     let loaded = file.load_on(source.as_ref())?;
@@ -30,8 +79,23 @@ pub(crate) fn build(project: &Project) -> Result<Published, Failure> {
     // Snapshots are named after the second they were begun in.
     let now = Timestamp::now();
     let built = now.round(Unit::Second).unwrap_or(now).to_string();
-    let job =
-        Job { state: &project.state(), model: &loaded.model, text: &file.text, source: source.as_ref(), built: &built };
+    let model = &loaded.model;
+    let named = |name: &String| {
+        model.dataset_named(name).ok_or_else(|| {
+            let names = model.datasets.iter().map(|dataset| dataset.name.as_str());
+            let near = model::issue::nearest(name, names).map(str::to_owned);
+            failed(refresh::Error::NoDataset { name: name.clone(), near })
+        })
+    };
+    let job = Job {
+        turn,
+        model,
+        text: &file.text,
+        source: source.as_ref(),
+        built: &built,
+        only: &only.iter().map(named).collect::<Result<Vec<_>, _>>()?,
+        keep: config.snapshots.keep,
+    };
     let bars = Bars::new();
     let published = refresh::build(&job, &|progress| bars.at("building", progress.done as u64, progress.of as u64));
     bars.clear();
@@ -48,9 +112,10 @@ fn tell(project: &Project, published: &Published, began: Instant) {
         project.remark(format!("rollup {rollup} was left out: `rollups: {{size: …}}` in the model is used up"));
     }
     project.remark(format!(
-        "snapshot {}: {} rollups, {:.1} MB, {:.1} s",
+        "snapshot {}: {} rollups{}, {:.1} MB, {:.1} s",
         published.id,
         published.manifest.rollups.len(),
+        if published.linked > 0 { format!(" ({} as before)", published.linked) } else { String::new() },
         bytes(published) as f64 / 1e6,
         began.elapsed().as_secs_f64()
     ));
@@ -66,13 +131,15 @@ pub(crate) fn to_json(published: &Published) -> Value {
         "snapshot": published.id,
         "rollups": published.manifest.rollups.len(),
         "bytes": bytes(published),
+        "linked": published.linked,
         "left_out": published.left_out,
         "empty": published.empty,
     })
 }
 
-fn failed(error: refresh::Error) -> Failure {
-    match error {
+pub(crate) fn failed(error: refresh::Error) -> Failure {
+    let passing = error.retryable();
+    let failure = match error {
         refresh::Error::Source(error) => error.into(),
         refresh::Error::FanOut { .. } => Failure::world(error.code(), &error)
             .help("name the columns that identify a row in `primary_key:`, or take the join away"),
@@ -80,5 +147,6 @@ fn failed(error: refresh::Error) -> Failure {
             .help("say in the model what is to be kept of the column, such as `{expression: CAST(… AS DOUBLE)}`"),
         refresh::Error::Locked { .. } => Failure::world(error.code(), &error).help("wait until it has finished"),
         error => Failure::world(error.code(), &error),
-    }
+    };
+    failure.passing(passing)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::args::Demo;
 use crate::commands::{build, serve};
+use crate::config::CONFIG;
 use crate::demo::generate;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -11,6 +12,7 @@ use crate::progress::Bars;
 use crate::project::{Project, shown};
 
 const MODEL: &str = include_str!("../../../../examples/automotive/model.yaml");
+const JOBS: &str = include_str!("../../../../examples/automotive/reckoner.yaml");
 const QUESTIONS: &str = include_str!("../../../../examples/automotive/questions.md");
 /// Says what was generated; written last, so that its presence means the data is whole.
 const MARK: &str = "demo";
@@ -48,6 +50,7 @@ fn make(project: &Project, scale: f64) -> Result<bool, Failure> {
     }
     changed |= put(&project.model_path(), MODEL)?;
     put(&project.dir.join("questions.md"), QUESTIONS)?;
+    put(&project.dir.join(CONFIG), JOBS)?;
     put(&mark, &wanted)?;
     Ok(changed)
 }
@@ -84,12 +87,12 @@ mod tests {
     #[test]
     fn the_example_is_made_once_and_never_over_another_project() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: true };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: true, snapshot: None };
         assert!(make(&project, 0.001).expect("made"));
         assert!(!make(&project, 0.001).expect("kept"));
         assert!(make(&project, 0.002).expect("another scale"));
         let other = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: other.path().to_owned(), today: None, json: true };
+        let project = Project { dir: other.path().to_owned(), today: None, json: true, snapshot: None };
         std::fs::write(project.model_path(), "semantic_model: mine").expect("written");
         assert_eq!(make(&project, 0.001).expect_err("refused").exit, Exit::Usage);
     }

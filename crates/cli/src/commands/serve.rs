@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use serde_json::json;
 use server::{Hosts, Limits, NoDoor};
 
 use crate::args::Serve;
+use crate::commands::jobs;
 use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -25,6 +27,13 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     let listener = runtime.block_on(server::bind(address)).map_err(no_door)?;
     let address = listener.local_addr().map_err(|error| Failure::world("port", error))?;
     let desk = Arc::new(Desk::open(project)?);
+    // Dropped when the server has stopped; the jobs then end at their next look.
+    let (_stop, stopped) = channel();
+    // As-of questions are asked of what has been: nothing is worked out for them.
+    if !serve.no_jobs && project.snapshot.is_none() {
+        let project = project.clone();
+        std::thread::spawn(move || jobs::keep(&project, &stopped));
+    }
     announce(project, address, &desk.starters(QUESTIONS_TO_TRY));
     let (hosts, limits) = (Hosts::and(serve.allow_hosts.iter().cloned()), Limits::default());
     let router = server::router(desk, hosts, limits);

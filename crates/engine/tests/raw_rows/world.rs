@@ -366,6 +366,7 @@ impl World {
             rows: 0,
             first_day: None,
             last_day: None,
+            built: None,
         };
         Manifest {
             version: VERSION,

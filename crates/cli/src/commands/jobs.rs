@@ -1,0 +1,221 @@
+//! `reckoner jobs`: works the tables out on a schedule.
+//!
+//! What is due follows from the configuration and the history, both read anew at every look: so a job survives a
+//! restart, one that was missed is caught up, and of several processes over one state folder the first that takes
+//! the lock does the work.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use refresh::Turn;
+use refresh::history::{self, Outcome, Run};
+use refresh::schedule::{self, Due, Plan};
+use serde_json::{Value, json};
+
+use crate::args::Jobs;
+use crate::commands::build;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::grid::{self, Side};
+use crate::project::Project;
+use crate::speak;
+
+/// The configuration may change, and another process may have done the work.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+
+pub(crate) fn run(project: &Project, jobs: &Jobs) -> Result<Exit, Failure> {
+    match jobs {
+        Jobs::List => list(project),
+        Jobs::Run { name } => run_now(project, name),
+        Jobs::History { last } => past(project, *last),
+        Jobs::Serve => {
+            Timetable::of(project)?;
+            speak::line("The jobs run when they are due. Ctrl-C stops it.");
+            // Ctrl-C ends the process; a build that it ends leaves the last snapshot in place.
+            let (_never, stop) = channel();
+            keep(project, &stop);
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// The jobs as of now.
+struct Timetable {
+    plans: Vec<Plan>,
+    next: Vec<Option<Due>>,
+    past: Vec<Run>,
+    zone: TimeZone,
+}
+
+impl Timetable {
+    fn of(project: &Project) -> Result<Timetable, Failure> {
+        let config = project.config()?;
+        let zone = project.time_zone()?;
+        let plans = config.plans(&zone)?;
+        let state = project.state();
+        let past = history::read(&state);
+        // Without a snapshot everything is due at once.
+        let first = refresh::current(&state).and_then(|folder| {
+            let manifest = engine::Manifest::read(&engine::Folder::new(folder)).ok()?;
+            manifest.built.parse::<Timestamp>().ok()
+        });
+        let next = schedule::next(&plans, &past, first.unwrap_or(Timestamp::UNIX_EPOCH), config.retry());
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        Ok(Timetable { plans, next, past, zone })
+    }
+
+    fn soonest(&self) -> Option<(&Plan, &Due)> {
+        let due = self.next.iter().flatten().min_by_key(|due| due.at)?;
+        Some((&self.plans[due.job], due))
+    }
+
+    fn last(&self, plan: &Plan) -> Option<&Run> {
+        self.past.iter().rev().find(|run| run.job.as_deref() == Some(&plan.name))
+    }
+
+    fn local(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// Runs the jobs when they are due, until `stop` says something or is dropped.
+pub(crate) fn keep(project: &Project, stop: &Receiver<()>) {
+    let mut said = String::new();
+    loop {
+        let wait = match Timetable::of(project) {
+            Ok(timetable) => match timetable.soonest() {
+                Some((_, due)) if due.at <= Timestamp::now() => run_due(project).unwrap_or(LOOK_EVERY),
+                Some((_, due)) => {
+                    let left = due.at.duration_since(Timestamp::now());
+                    Duration::try_from(left).unwrap_or_default().min(LOOK_EVERY)
+                }
+                None => LOOK_EVERY,
+            },
+            Err(failure) => {
+                // Once, and not at every look.
+                let (code, message) = failure.in_short();
+                if said != message {
+                    speak::note(format_args!("no job runs: {message} ({code})"));
+                    said = message;
+                }
+                LOOK_EVERY
+            }
+        };
+        match stop.recv_timeout(wait) {
+            Err(RecvTimeoutError::Timeout) => {}
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Runs what is due, and says how long to wait before the next look; nothing where another process has the turn.
+fn run_due(project: &Project) -> Option<Duration> {
+    let turn = Turn::take(&project.state()).ok()?;
+    // With the turn in hand: whoever had it before may have done the work.
+    let timetable = Timetable::of(project).ok()?;
+    let (plan, due) = timetable.soonest().filter(|(_, due)| due.at <= Timestamp::now())?;
+    speak::note(format_args!("job {}: begins{}", plan.name, if due.attempt > 1 { ", again" } else { "" }));
+    let asked = build::Due { job: Some(&plan.name), only: &plan.only, attempt: due.attempt };
+    match build::recorded(project, &turn, asked) {
+        Ok(published) => speak::note(format_args!("job {}: snapshot {}", plan.name, published.id)),
+        Err(failure) => {
+            let (code, message) = failure.in_short();
+            speak::note(format_args!("job {} failed: {message} ({code}); the last snapshot stays", plan.name));
+        }
+    }
+    Some(Duration::ZERO)
+}
+
+fn run_now(project: &Project, name: &str) -> Result<Exit, Failure> {
+    let timetable = Timetable::of(project)?;
+    let Some(plan) = timetable.plans.iter().find(|plan| plan.name == name) else {
+        let names: Vec<&str> = timetable.plans.iter().map(|plan| plan.name.as_str()).collect();
+        return Err(Failure::usage("no_job", format!("there is no job `{name}`"))
+            .help(format!("there are: {}", names.join(", "))));
+    };
+    let asked = build::Due { job: Some(&plan.name), only: &plan.only, attempt: 1 };
+    let turn = Turn::take(&project.state()).map_err(build::failed)?;
+    let published = build::recorded(project, &turn, asked)?;
+    if project.json {
+        speak::json(&build::to_json(&published));
+    }
+    Ok(Exit::Done)
+}
+
+fn list(project: &Project) -> Result<Exit, Failure> {
+    let timetable = Timetable::of(project)?;
+    let jobs = timetable.plans.iter().zip(&timetable.next);
+    if project.json {
+        let job = |(plan, due): (&Plan, &Option<Due>)| {
+            json!({
+                "name": plan.name,
+                "at": plan.schedule.to_string(),
+                "only": plan.only,
+                "next": due.as_ref().map(|due| due.at.to_string()),
+                "attempt": due.as_ref().map(|due| due.attempt),
+                "last": timetable.last(plan),
+            })
+        };
+        let zone = timetable.zone.iana_name();
+        speak::json(&json!({"time_zone": zone, "jobs": jobs.map(job).collect::<Vec<Value>>()}));
+        return Ok(Exit::Done);
+    }
+    let rows: Vec<Vec<String>> = jobs
+        .map(|(plan, due)| {
+            let next = match due {
+                Some(due) if due.at <= Timestamp::now() => "now".to_owned(),
+                Some(due) if due.attempt > 1 => format!("{} (try {})", timetable.local(due.at), due.attempt),
+                Some(due) => timetable.local(due.at),
+                None => "never".to_owned(),
+            };
+            let only = if plan.only.is_empty() { "everything".to_owned() } else { plan.only.join(", ") };
+            let last = timetable.last(plan).map_or("never ran".to_owned(), |run| said(&timetable, run));
+            vec![plan.name.clone(), plan.schedule.to_string(), next, only, last]
+        })
+        .collect();
+    let header = ["Job", "At", "Next", "Works out", "Last"].map(str::to_owned);
+    grid::lines(&header, &[Side::Left; 5], &rows).into_iter().for_each(speak::line);
+    if let Some(zone) = timetable.zone.iana_name() {
+        speak::line(format_args!(
+            "\nTimes are those of {zone}. They run while `reckoner serve` or `reckoner jobs serve` does."
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+fn past(project: &Project, last: usize) -> Result<Exit, Failure> {
+    let timetable = Timetable::of(project)?;
+    let runs: Vec<&Run> = timetable.past.iter().rev().take(last).collect();
+    if project.json {
+        speak::json(&runs);
+        return Ok(Exit::Done);
+    }
+    if runs.is_empty() {
+        speak::line("Nothing ran yet.");
+    }
+    for run in runs {
+        let job = run.job.as_deref().unwrap_or("by hand");
+        let only = if run.only.is_empty() { String::new() } else { format!(" ({})", run.only.join(", ")) };
+        let attempt = if run.attempt > 1 { format!(", try {}", run.attempt) } else { String::new() };
+        let seconds = run.ended.duration_since(run.began).as_secs();
+        speak::line(format_args!(
+            "{}  {seconds:>4} s  {job}{only}{attempt}: {}",
+            timetable.local(run.began),
+            came_of(run)
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+fn said(timetable: &Timetable, run: &Run) -> String {
+    format!("{}: {}", timetable.local(run.began), came_of(run))
+}
+
+fn came_of(run: &Run) -> String {
+    match &run.outcome {
+        Outcome::Published { snapshot } => snapshot.clone(),
+        Outcome::Failed { code, message, .. } => format!("failed: {message} ({code})"),
+    }
+}
