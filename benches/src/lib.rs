@@ -88,6 +88,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
             first_day: Some(FIRST),
             last_day: Some(FIRST + DAYS - 1),
             built: None,
+            members: Default::default(),
         }],
         rollups: vec![entry],
         values: Some(values),

@@ -61,6 +61,8 @@ pub(crate) enum Command {
     /// Work the tables out on a schedule
     #[command(subcommand)]
     Jobs(Jobs),
+    /// Show what each rollup earns, and what more room would buy
+    Advise(Advise),
     /// Look at the snapshots that are kept
     #[command(subcommand)]
     Snapshots(Snapshots),
@@ -98,6 +100,13 @@ pub(crate) struct Build {
     /// Work out this dataset anew, and keep the others as they are (may be repeated) [default: all]
     #[arg(long, value_name = "DATASET")]
     pub(crate) only: Vec<String>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Advise {
+    /// Where to draw what questions read by what the rollups may take (SVG)
+    #[arg(long, value_name = "PICTURE")]
+    pub(crate) curve: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -289,6 +298,7 @@ mod tests {
             "reckoner init data.csv --no-build",
             "reckoner check",
             "reckoner build --only sales --only claims",
+            "reckoner advise --curve curve.svg",
             "reckoner jobs list",
             "reckoner jobs run daily",
             "reckoner jobs history --last 5",

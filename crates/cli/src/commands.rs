@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+mod advise;
 pub(crate) mod ask;
 pub(crate) mod build;
 mod check;
@@ -35,6 +36,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Tune(tune) => tune::run(&project, &tune),
         Command::Learn(learn) => learn::run(&project, &learn),
         Command::Serve(serve) => serve::run(&project, &serve),
+        Command::Advise(advise) => advise::run(&project, &advise),
         Command::Jobs(jobs) => jobs::run(&project, &jobs),
         Command::Snapshots(snapshots) => snapshots::run(&project, &snapshots),
         Command::Model(model) => schema::model(&project, &model),

@@ -17,6 +17,7 @@ mod failure;
 mod grid;
 mod learned;
 mod log;
+mod picture;
 mod print;
 mod progress;
 mod project;

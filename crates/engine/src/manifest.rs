@@ -3,6 +3,7 @@
 //! Everything is named by canonical text ([`model::names`]), never by ids, so that a snapshot can be
 //! read with a model that has changed since. The file carries its own checksum as its last line.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use model::{ColumnType, Grain, Schema};
@@ -56,6 +57,9 @@ pub struct DatasetEntry {
     /// When it was worked out, RFC 3339, if that was before the snapshot was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub built: Option<String>,
+    /// Distinct values of its fields, by name, where they were counted.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, u64>,
 }
 
 /// A file and its checksum.

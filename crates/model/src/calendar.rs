@@ -72,7 +72,7 @@ impl Grain {
     }
 
     /// How many months it has, where that is what it is made of.
-    pub(crate) fn months(self) -> Option<i32> {
+    pub fn months(self) -> Option<i32> {
         match self {
             Grain::Month | Grain::FiscalMonth => Some(1),
             Grain::Quarter | Grain::FiscalQuarter => Some(3),

@@ -1,5 +1,6 @@
 //! One build: measure, choose, aggregate on the source, encode, publish.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use arrow::array::{Array as _, AsArray as _};
@@ -192,7 +193,7 @@ struct Surveyed {
 
 fn survey_all(job: &Job<'_>, kept: Option<&Kept<'_>>, progress: &dyn Fn(Progress<'_>)) -> Result<Surveyed, Error> {
     let model = job.model;
-    let (mut entries, mut sizes) = (Vec::new(), Sizes::default());
+    let (mut entries, mut anew, mut sizes) = (Vec::new(), Vec::new(), Sizes::default());
     for dataset in model.dataset_ids() {
         let name = &model.dataset(dataset).name;
         progress(Progress { what: name, done: dataset.index(), of: model.datasets.len() });
@@ -203,16 +204,22 @@ fn survey_all(job: &Job<'_>, kept: Option<&Kept<'_>>, progress: &dyn Fn(Progress
                 ..entry.clone()
             })
         });
-        let is_kept = before.is_some();
+        if before.is_none() {
+            anew.push(dataset);
+        }
         let entry = match before {
             Some(entry) => entry,
             None => survey(job, dataset)?,
         };
-        // What is kept needs no choice, so that its members need not be counted.
-        sizes.rows.insert(dataset, if is_kept { 0 } else { entry.rows });
+        sizes.add(model, dataset, &entry);
         entries.push(entry);
     }
-    count_members(model, job.source, &mut sizes)?;
+    // What is kept needs no choice.
+    count_members(model, job.source, &anew, &mut sizes)?;
+    for (field, members) in &sizes.distinct {
+        let field = model.field(*field);
+        entries[field.dataset.index()].members.insert(field.name.clone(), *members);
+    }
     Ok(Surveyed { entries, sizes })
 }
 
@@ -252,6 +259,7 @@ fn survey(job: &Job<'_>, dataset: DatasetId) -> Result<DatasetEntry, Error> {
         first_day: if dated { day(0) } else { None },
         last_day: if dated { day(1) } else { None },
         built: None,
+        members: BTreeMap::new(),
     })
 }
 
@@ -272,9 +280,9 @@ fn over(model: &Model, reach: &Reach) -> Expr {
 }
 
 /// Distinct values of the fields that large datasets are divided by.
-fn count_members(model: &Model, source: &dyn Source, sizes: &mut Sizes) -> Result<(), Error> {
+fn count_members(model: &Model, source: &dyn Source, anew: &[DatasetId], sizes: &mut Sizes) -> Result<(), Error> {
     let large: Vec<DatasetId> =
-        model.dataset_ids().filter(|d| sizes.rows.get(d).is_some_and(|rows| *rows > ROW_LEVEL / 20)).collect();
+        anew.iter().copied().filter(|d| sizes.rows.get(d).is_some_and(|rows| *rows > ROW_LEVEL / 20)).collect();
     let reached = |dataset: DatasetId| large.iter().any(|from| !model.paths(*from, dataset).is_empty());
     for dataset in model.dataset_ids().filter(|d| reached(*d)) {
         let fields: Vec<_> = model

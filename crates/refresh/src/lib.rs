@@ -13,6 +13,6 @@ mod publish;
 pub mod schedule;
 
 pub use build::{Job, Progress, Published, build};
-pub use choose::{Chosen, Sizes, choose};
+pub use choose::{Chosen, Sizes, Worth, advise, choose};
 pub use error::Error;
 pub use publish::{Turn, all, current, folder_of, roll_back};

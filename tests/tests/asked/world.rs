@@ -57,6 +57,7 @@ pub(crate) fn view() -> View {
         first_day: Some(day("2025-01-15")),
         last_day: Some(day("2025-03-09")),
         built: None,
+        members: Default::default(),
     };
     let manifest = Manifest {
         version: VERSION,

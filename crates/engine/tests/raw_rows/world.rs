@@ -367,6 +367,7 @@ impl World {
             first_day: None,
             last_day: None,
             built: None,
+            members: Default::default(),
         };
         Manifest {
             version: VERSION,

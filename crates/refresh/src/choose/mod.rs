@@ -1,0 +1,520 @@
+//! Which rollups to build. A rollup is a [`Scan`] without a filter.
+//!
+//! For each dataset a **base**: small datasets row by row, with every field as a key, so that any question
+//! about them can be answered; large ones by every dimension that divides them, at day grain, as far as that
+//! stays within bounds. Then coarser ones by what they are worth: each candidate (time alone, one dimension or
+//! two over time) is weighed by the questions that it would make cheaper and by its bytes. Pure: sizes come in,
+//! scans go out.
+
+mod greedy;
+mod mass;
+mod size;
+
+use std::collections::BTreeMap;
+
+use engine::manifest::{DatasetEntry, Manifest};
+use model::Expr;
+use model::calendar::Grain;
+use model::formula::{Agg, Measure, Pick};
+use model::query::{Key, Scan};
+use model::semantic::{DatasetId, FieldId, FieldRole, Model, Reach};
+
+/// A rollup to build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// Its name: `sales_base`, `sales_region_month`. Each once, and safe as a file's name.
+    pub name: String,
+    /// Whether it is the one that the dataset's coarser ones could be made from: never left out.
+    pub base: bool,
+    /// What it holds.
+    pub scan: Scan,
+}
+
+/// What is known of the sizes of things.
+#[derive(Debug, Clone, Default)]
+pub struct Sizes {
+    /// Rows of each dataset.
+    pub rows: BTreeMap<DatasetId, u64>,
+    /// Distinct values of each field of a large dataset or of one it joins.
+    pub distinct: BTreeMap<FieldId, u64>,
+    /// Days from the first to the last of each dataset's default time.
+    pub days: BTreeMap<DatasetId, u64>,
+}
+
+impl Sizes {
+    /// The sizes as they were when a snapshot was built.
+    pub fn of(manifest: &Manifest, model: &Model) -> Sizes {
+        let mut sizes = Sizes::default();
+        for dataset in model.dataset_ids() {
+            if let Some(entry) = manifest.dataset(&model.dataset(dataset).name) {
+                sizes.add(model, dataset, entry);
+            }
+        }
+        sizes
+    }
+
+    pub(crate) fn add(&mut self, model: &Model, dataset: DatasetId, entry: &DatasetEntry) {
+        self.rows.insert(dataset, entry.rows);
+        if let (Some(first), Some(last)) = (entry.first_day, entry.last_day) {
+            self.days.insert(dataset, u64::try_from(last - first + 1).unwrap_or(1));
+        }
+        let known =
+            entry.members.iter().filter_map(|(name, members)| Some((model.field_named(dataset, name)?, *members)));
+        self.distinct.extend(known);
+    }
+}
+
+/// Datasets up to this size are kept row by row.
+pub(crate) const ROW_LEVEL: u64 = 100_000;
+/// Joins are followed this far from a dataset.
+const FARTHEST: usize = 3;
+/// More keys than this are not carried.
+const MOST_KEYS: usize = 120;
+/// A field of a large dataset with more distinct values than this does not divide it.
+const MOST_MEMBERS: u64 = 20_000;
+/// The aggregates of a number that merge.
+const ALL: [Agg; 4] = [Agg::Sum, Agg::Count, Agg::Min, Agg::Max];
+/// Coarser rollups pay only for a base of more rows than this.
+const WORTH_COARSER: u64 = 5_000;
+/// A base may take this part of the budget; a dimension that takes it further is left to coarser ones.
+const BASE_PART: f64 = 0.75;
+/// The least part of the budget that a dataset has.
+const SMALL_PART: f64 = 0.05;
+/// A rollup must save this part of what all questions cost. It is also what keeps the time of a build in bounds.
+const LEAST_SAVED: f64 = 0.004;
+/// What a question costs that no rollup answers, in rows for each row of the dataset: it is run on the source.
+const LIVE: f64 = 20.0;
+/// More dimensions than this are not combined in pairs.
+const MOST_PAIRED: usize = 24;
+
+/// What a rollup is worth, as far as could be said before it was built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Worth {
+    /// The rollup.
+    pub rollup: Chosen,
+    /// Rows that it will have.
+    pub rows: f64,
+    /// Bytes that it will take.
+    pub bytes: f64,
+    /// Rows that a question of its dataset needs to read less for it, on average.
+    pub saved: f64,
+    /// Rows that a question of its dataset reads on average, with it and those before it.
+    pub left: f64,
+}
+
+/// The rollups of a model, base first for each dataset.
+pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
+    let mut chosen: Vec<Chosen> =
+        advise(model, sizes, model.rollups.size as f64).into_iter().map(|w| w.rollup).collect();
+    for declared in &model.rollups.declared {
+        chosen.extend(by_hand(model, declared));
+    }
+    let mut seen: Vec<Scan> = Vec::new();
+    chosen.retain(|rollup| {
+        let new = !seen.contains(&rollup.scan);
+        seen.push(rollup.scan.clone());
+        new
+    });
+    name_once(&mut chosen);
+    chosen
+}
+
+/// The rollups that a budget of so many bytes would buy, and what each is worth; dataset by dataset, the base
+/// first, then in the order in which they were taken. Those that the model declares are not among them.
+pub fn advise(model: &Model, sizes: &Sizes, budget: f64) -> Vec<Worth> {
+    let rows = |dataset| sizes.rows.get(&dataset).copied().unwrap_or(0);
+    let all_rows = model.dataset_ids().map(rows).sum::<u64>().max(1) as f64;
+    // Large datasets have most of it, and small ones enough.
+    let part = |dataset| (rows(dataset) as f64 / all_rows).max(SMALL_PART);
+    let bases: Vec<(Vec<Key>, Worth)> = model
+        .dataset_ids()
+        .map(|dataset| {
+            let small = rows(dataset) <= ROW_LEVEL;
+            let measures = measures(model, dataset, if small { &[] } else { &[Agg::Sum, Agg::Count] });
+            let keys = base_keys(model, sizes, dataset, small);
+            let group = match small {
+                true => keys.clone(),
+                false => bounded(model, sizes, dataset, keys.clone(), &measures, budget * part(dataset) * BASE_PART),
+            };
+            let scan = Scan { dataset, group, measures, filter: Vec::new() };
+            let (rows, bytes) = (size::rows(model, sizes, dataset, &scan.group), size::bytes(model, sizes, &scan));
+            let name = format!("{}_base", model.dataset(dataset).name);
+            let rollup = Chosen { name, base: true, scan };
+            (keys, Worth { rollup, rows, bytes, saved: 0.0, left: rows })
+        })
+        .collect();
+    let room = (budget - bases.iter().map(|(_, base)| base.bytes).sum::<f64>()).max(0.0);
+    let parts = model.dataset_ids().map(part).sum::<f64>();
+    let mut chosen: Vec<Worth> = Vec::new();
+    for (dataset, (keys, base)) in model.dataset_ids().zip(bases) {
+        let scan = base.rollup.scan.clone();
+        chosen.push(base);
+        if rows(dataset) > WORTH_COARSER && model.rollups.auto {
+            chosen.extend(coarser(model, sizes, dataset, &keys, &scan, room * part(dataset) / parts));
+        }
+    }
+    chosen
+}
+
+/// The keys of a base, without those that would take it beyond so many bytes: those with the most members go first.
+fn bounded(
+    model: &Model,
+    sizes: &Sizes,
+    dataset: DatasetId,
+    mut keys: Vec<Key>,
+    measures: &[Measure],
+    most: f64,
+) -> Vec<Key> {
+    let needed = needed_keys(model, dataset, measures);
+    let is_time = |key: &Key| model.dataset(dataset).time.as_ref() == Some(&key.reach);
+    let bytes = |group: &[Key]| {
+        let scan = Scan { dataset, group: group.to_vec(), measures: measures.to_vec(), filter: Vec::new() };
+        size::bytes(model, sizes, &scan)
+    };
+    while bytes(&keys) > most {
+        let free = (0..keys.len()).filter(|at| !is_time(&keys[*at]) && !needed.contains(&keys[*at]));
+        let members = |at: &usize| sizes.distinct.get(&keys[*at].reach.field).copied().unwrap_or(u64::MAX);
+        let Some(largest) = free.max_by_key(members) else { break };
+        keys.remove(largest);
+    }
+    keys
+}
+
+/// Two ways to one dimension, or names that differ in signs only, must not share a file.
+fn name_once(chosen: &mut [Chosen]) {
+    let mut given: Vec<String> = Vec::new();
+    for rollup in chosen {
+        let name = file_name(&rollup.name);
+        let mut numbered = std::iter::once(name.clone()).chain((2..).map(|n| format!("{name}_{n}")));
+        let unused = numbered.find(|name| !given.contains(name)).expect("numbers do not end");
+        given.push(unused.clone());
+        rollup.name = unused;
+    }
+}
+
+/// Everything a dataset can be divided by, own fields first, then over joins.
+fn base_keys(model: &Model, sizes: &Sizes, dataset: DatasetId, small: bool) -> Vec<Key> {
+    let mut keys = Vec::new();
+    let targets = model.dataset_ids().flat_map(|to| model.paths(dataset, to).into_iter().map(move |p| (p, to)));
+    let mut paths: Vec<_> = targets.filter(|(path, _)| path.len() <= FARTHEST).collect();
+    paths.sort_by_key(|(path, _)| path.len());
+    for (path, to) in paths {
+        for id in model.field_ids().filter(|id| model.field(*id).dataset == to) {
+            let field = model.field(id);
+            let own = path.is_empty();
+            let members = sizes.distinct.get(&id).copied();
+            let keeps = match field.role {
+                _ if small => true,
+                FieldRole::Dimension => members.is_none_or(|m| m <= MOST_MEMBERS),
+                // A key divides no more than the name that goes with it.
+                FieldRole::Key => {
+                    let joins = if own { joins_on(model, dataset, id) } else { identifies(model, to, id) };
+                    joins && members.is_none_or(|m| m <= MOST_MEMBERS)
+                }
+                FieldRole::Number => false,
+            };
+            if keeps && keys.len() < MOST_KEYS {
+                keys.push(Key::at(Reach { path: path.clone(), field: id }));
+            }
+        }
+    }
+    // Rows are sorted by the keys: few members first, so that ranges are long.
+    if !small {
+        keys.sort_by_key(|key| sizes.distinct.get(&key.reach.field).copied().unwrap_or(u64::MAX));
+    }
+    keys
+}
+
+/// Whether a field is a column that the dataset joins on.
+fn joins_on(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
+    let Expr::Column(column) = &model.field(field).expr else { return false };
+    model.joins.iter().any(|join| join.from == dataset && join.columns.iter().any(|(from, _)| *from == column.name))
+}
+
+/// Whether a field is a column of its dataset's primary key.
+fn identifies(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
+    let Expr::Column(column) = &model.field(field).expr else { return false };
+    model.dataset(dataset).primary_key.contains(&column.name)
+}
+
+/// What metrics need of a dataset, and these plain aggregates of its numbers.
+fn measures(model: &Model, dataset: DatasetId, plain: &[Agg]) -> Vec<Measure> {
+    let of_metrics = model.metric_ids().flat_map(|id| model.measures_of(id)).filter(|m| m.dataset == dataset).cloned();
+    let mut measures: Vec<Measure> = of_metrics.filter(|m| m.agg != Agg::Distinct).collect();
+    for field in model.fields.iter().filter(|f| f.dataset == dataset && f.role == FieldRole::Number) {
+        for agg in plain {
+            let of = Some(field.expr.clone());
+            measures.push(Measure { dataset, agg: *agg, of, filter: None, over: Vec::new() });
+        }
+    }
+    measures.sort();
+    measures.dedup();
+    measures
+}
+
+/// Keys without which the measures, or a policy, mean nothing.
+fn needed_keys(model: &Model, dataset: DatasetId, measures: &[Measure]) -> Vec<Key> {
+    let of_rules = measures.iter().flat_map(|m| &m.over).filter(|o| matches!(o.pick, Pick::One | Pick::Never));
+    let mut needed = policy_keys(model, dataset);
+    for key in of_rules.map(|over| Key::own(over.field)) {
+        if !needed.contains(&key) {
+            needed.push(key);
+        }
+    }
+    needed
+}
+
+/// Coarser rollups, in the order of what they are worth.
+fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], base: &Scan, budget: f64) -> Vec<Worth> {
+    let measures = measures(model, dataset, &ALL);
+    let candidates = candidates(model, sizes, dataset, keys, &measures);
+    let questions = mass::questions(model, sizes, dataset, keys);
+    let rows = |scan: &Scan| size::rows(model, sizes, dataset, &scan.group);
+    let fact = sizes.rows.get(&dataset).copied().unwrap_or(0) as f64;
+    let of_base = rows(base);
+    let cost = |question: &mass::Question| if answers(model, base, question) { of_base } else { LIVE * fact };
+    let costs: Vec<f64> = questions.iter().map(cost).collect();
+    let weights: Vec<f64> = questions.iter().map(|question| question.weight).collect();
+    let weighed = candidates.iter().map(|chosen| {
+        let cost = rows(&chosen.scan);
+        let answered = (0..questions.len()).filter(|at| answers(model, &chosen.scan, &questions[*at]));
+        let bytes = size::bytes(model, sizes, &chosen.scan);
+        greedy::Candidate { bytes, answers: answered.map(|at| (at, cost)).collect() }
+    });
+    let weighed: Vec<greedy::Candidate> = weighed.collect();
+    let asked: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
+    let picks = greedy::select(&weighed, &weights, &costs, budget, LEAST_SAVED);
+    let worth = |pick: greedy::Pick| Worth {
+        rollup: candidates[pick.candidate].clone(),
+        rows: rows(&candidates[pick.candidate].scan),
+        bytes: weighed[pick.candidate].bytes,
+        saved: pick.saved / asked,
+        left: pick.left / asked,
+    };
+    picks.into_iter().map(worth).collect()
+}
+
+/// Whether a rollup answers a question: it keeps what is asked by, and time in parts that the grain is made of.
+fn answers(model: &Model, scan: &Scan, question: &mass::Question) -> bool {
+    let has_keys = question.keys.iter().all(|key| scan.group.contains(key));
+    let time = model.dataset(scan.dataset).time.as_ref();
+    let kept = || scan.group.iter().filter(|key| Some(&key.reach) == time).map(|key| key.grain.unwrap_or(Grain::Day));
+    has_keys
+        && match (question.time, time) {
+            (None, _) | (_, None) => true,
+            (Some(wanted), Some(_)) => kept().any(|kept| kept == wanted || kept == Grain::Day),
+        }
+}
+
+/// What might be built: time alone, and one dimension or two, over days and over months.
+fn candidates(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], measures: &[Measure]) -> Vec<Chosen> {
+    let name = &model.dataset(dataset).name;
+    let time = model.dataset(dataset).time.clone();
+    let semi = |m: &Measure| m.over.iter().any(|o| matches!(o.pick, Pick::Last | Pick::First | Pick::Avg));
+    // Stock is taken on a day: its rollups keep the days.
+    let grains: &[Option<Grain>] = match measures.iter().any(semi) {
+        _ if time.is_none() => &[None],
+        true => &[None],
+        false => &[None, Some(Grain::Month)],
+    };
+    let needed = needed_keys(model, dataset, measures);
+    let candidate = |divided: &[&Key], grain: Option<Grain>| {
+        let at = time.clone().map(|reach| Key { reach, grain, shift: 0 });
+        let mut group: Vec<Key> = Vec::new();
+        for key in needed.iter().chain(divided.iter().copied()).cloned().chain(at) {
+            if !group.contains(&key) {
+                group.push(key);
+            }
+        }
+        let unit = if grain.is_some() { "month" } else { "day" };
+        let labels: Vec<String> = divided.iter().map(|key| file_name(&label(model, key))).collect();
+        let parts: Vec<&str> = std::iter::once(name.as_str())
+            .chain(labels.iter().map(String::as_str))
+            .chain(time.is_some().then_some(unit))
+            .collect();
+        let scan = Scan { dataset, group, measures: measures.to_vec(), filter: Vec::new() };
+        Chosen { name: parts.join("_"), base: false, scan }
+    };
+    let divides = |key: &&Key| {
+        let field = model.field(key.reach.field);
+        let members = sizes.distinct.get(&key.reach.field).copied().unwrap_or(0);
+        let counted = field.role == FieldRole::Key && key.reach.path.is_empty();
+        (field.role == FieldRole::Dimension || counted) && !field.kind.is_time() && members >= 2
+    };
+    let dimensions: Vec<&Key> = keys.iter().filter(divides).collect();
+    let mut all = Vec::new();
+    for grain in grains {
+        if time.is_some() || dimensions.is_empty() {
+            all.push(candidate(&[], *grain));
+        }
+        for (place, key) in dimensions.iter().enumerate() {
+            all.push(candidate(&[key], *grain));
+            if dimensions.len() <= MOST_PAIRED {
+                all.extend(dimensions[place + 1..].iter().map(|other| candidate(&[key, other], *grain)));
+            }
+        }
+    }
+    all
+}
+
+fn label(model: &Model, key: &Key) -> String {
+    let field = &model.field(key.reach.field).name;
+    match key.reach.path.last().and_then(|join| model.join(*join).role.as_ref()) {
+        Some(role) => format!("{role}_{field}"),
+        None => field.clone(),
+    }
+}
+
+/// The dimensions of policies: they stay in every rollup of a dataset that reaches them.
+fn policy_keys(model: &Model, dataset: DatasetId) -> Vec<Key> {
+    let mut names = Vec::new();
+    for policy in &model.policies {
+        policy.condition.walk(&mut |part| {
+            if let Expr::Name(name) = part {
+                names.push(name.join("."));
+            }
+        });
+    }
+    names
+        .iter()
+        .filter_map(|name| model.dimension_named(name))
+        .filter_map(|dimension| model.reaches(dataset, dimension).into_iter().next())
+        .map(Key::at)
+        .collect()
+}
+
+/// A rollup that the model declares.
+fn by_hand(model: &Model, declared: &model::semantic::DeclaredRollup) -> Option<Chosen> {
+    let mut group: Vec<Key> = declared
+        .dimensions
+        .iter()
+        .filter_map(|dimension| model.reaches(declared.dataset, *dimension).into_iter().next())
+        .map(Key::at)
+        .collect();
+    if let Some(grain) = declared.grain {
+        let reach = model.dataset(declared.dataset).time.clone()?;
+        group.push(Key { reach, grain: Some(grain).filter(|g| *g != Grain::Day), shift: 0 });
+    }
+    let measures = measures(model, declared.dataset, &ALL);
+    let scan = Scan { dataset: declared.dataset, group, measures, filter: Vec::new() };
+    Some(Chosen { name: declared.name.clone(), base: false, scan })
+}
+
+/// A name that is safe as a file's name.
+fn file_name(label: &str) -> String {
+    label.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::load::{Input, load};
+    use model::schema::{Column, ColumnType, Schema, TableSchema};
+
+    const MODEL: &str = "
+version: 0.2.0.dev0
+semantic_model: shop
+rollups: {size: SIZE}
+datasets:
+  orders:
+    source: orders
+    time: day
+    joins: {customer_id: customers, sku: products}
+    dimensions: {day: , channel: , customer_id: }
+    numbers: [amount, quantity]
+    metrics: {revenue: SUM(amount), buyers: COUNT(DISTINCT customer_id)}
+  customers: {source: customers, primary_key: customer_id, dimensions: [name, city, country]}
+  products: {source: products, primary_key: sku, dimensions: [product, category]}
+";
+
+    fn model(size: &str) -> Model {
+        use ColumnType::{Date, Integer, Text};
+        let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {
+            name: name.into(),
+            columns: columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect(),
+        };
+        let orders = [
+            ("day", Date),
+            ("channel", Text),
+            ("customer_id", Integer),
+            ("sku", Text),
+            ("amount", Integer),
+            ("quantity", Integer),
+        ];
+        let tables = vec![
+            table("orders", &orders),
+            table("customers", &[("customer_id", Integer), ("name", Text), ("city", Text), ("country", Text)]),
+            table("products", &[("sku", Text), ("product", Text), ("category", Text)]),
+        ];
+        let schema = Schema { tables, ..Schema::default() };
+        let text = MODEL.replace("SIZE", size);
+        load(&Input { file: "model.yaml", text: &text }, Some(&schema)).expect("loads").model
+    }
+
+    /// Two years of orders of twenty thousand customers.
+    fn sizes(model: &Model, orders: u64) -> Sizes {
+        let mut sizes = Sizes::default();
+        let rows = [orders, 20_000, 300];
+        sizes.rows.extend(model.dataset_ids().zip(rows));
+        sizes.days.insert(DatasetId(0), 730);
+        for (dataset, field, members) in [
+            (0, "channel", 4),
+            (0, "customer_id", 20_000),
+            (1, "name", 19_500),
+            (1, "city", 400),
+            (1, "country", 20),
+            (2, "product", 300),
+            (2, "category", 12),
+        ] {
+            sizes.distinct.insert(model.field_named(DatasetId(dataset), field).expect("a field"), members);
+        }
+        sizes
+    }
+
+    fn names(worths: &[Worth]) -> Vec<&str> {
+        worths.iter().map(|worth| worth.rollup.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_hundred_million_rows_stay_within_the_budget() {
+        let model = model("200 MB");
+        let worths = advise(&model, &sizes(&model, 100_000_000), 200e6);
+        let bytes: f64 = worths.iter().map(|worth| worth.bytes).sum();
+        assert!(bytes <= 200e6, "{bytes}");
+        assert!((5..60).contains(&worths.len()), "{:?}", names(&worths));
+        // The base keeps what divides it cheaply; who bought is left to rollups of its own.
+        let base = &worths[0].rollup.scan.group;
+        let keeps = |field: &str| base.iter().any(|key| model.field(key.reach.field).name == field);
+        assert!(
+            keeps("day") && keeps("channel") && keeps("country") && !keeps("name") && !keeps("customer_id"),
+            "{base:?}"
+        );
+        assert!(names(&worths).iter().any(|name| name.contains("customer_id_month")), "{:?}", names(&worths));
+        // What each saves is what questions then read less.
+        let orders: Vec<&Worth> = worths.iter().filter(|worth| !worth.rollup.base).collect();
+        assert!(orders.windows(2).all(|pair| pair[1].left <= pair[0].left));
+    }
+
+    #[test]
+    fn a_small_dataset_is_kept_row_by_row() {
+        let model = model("200 MB");
+        let worths = advise(&model, &sizes(&model, 4_000), 200e6);
+        let orders: Vec<&str> = names(&worths).into_iter().filter(|name| name.starts_with("orders")).collect();
+        assert_eq!(orders, ["orders_base"]);
+        assert_eq!(worths[0].rollup.scan.group.iter().filter(|key| key.reach.path.is_empty()).count(), 6);
+    }
+
+    #[test]
+    fn more_room_never_costs_more() {
+        let model = model("200 MB");
+        let sizes = sizes(&model, 5_000_000);
+        let mut before = f64::MAX;
+        for budget in [2e6, 10e6, 50e6, 200e6, 800e6] {
+            let worths = advise(&model, &sizes, budget);
+            // The base may grow with the budget, and is read by what nothing else answers.
+            let left = worths.iter().rfind(|worth| worth.rollup.scan.dataset == DatasetId(0)).expect("some").left;
+            assert!(left <= before * 1.05, "{budget}: {left} after {before}");
+            before = left;
+        }
+    }
+}
