@@ -7,6 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use crate::Error;
 use crate::infer::Seen;
+use crate::look::Written;
 
 /// How a CSV file is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,30 @@ pub(crate) struct Layout {
     pub(crate) delimiter: u8,
     /// Column names, each once.
     pub(crate) names: Vec<String>,
+}
+
+/// A CSV file.
+pub(crate) struct CsvFile<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) layout: &'a Layout,
+}
+
+impl Written for CsvFile<'_> {
+    fn names(&self) -> &[String] {
+        &self.layout.names
+    }
+
+    fn rows(&self, see: &mut dyn FnMut(u64, &[&str]) -> bool) -> Result<(), Error> {
+        rows(self.path, self.layout, see)
+    }
+
+    fn line(&self, at: u64) -> u64 {
+        line(self.path, at)
+    }
+
+    fn by_program(&self) -> bool {
+        self.layout.delimiter == b','
+    }
 }
 
 /// Finds the delimiter and the column names.

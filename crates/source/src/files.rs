@@ -1,4 +1,4 @@
-//! CSV and Parquet files (and tables of databases beside them) over DataFusion.
+//! CSV, JSON and Parquet files (and tables of databases beside them) over DataFusion.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -8,19 +8,24 @@ use std::sync::Arc;
 use arrow::array::{AsArray, StringArray};
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use arrow::record_batch::RecordBatch;
+use datafusion::catalog::streaming::StreamingTable;
 use datafusion::common::{TableReference, exec_err};
 use datafusion::datasource::MemTable;
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
+use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext};
 use model::Dialect;
 use model::expr::quote;
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use tokio::runtime::Runtime;
 
+use crate::csv::CsvFile;
 use crate::database::Server;
-use crate::look::Looked;
+use crate::infer::Seen;
+use crate::json::JsonLines;
+use crate::look::{Looked, Written};
 use crate::notation::Notation;
 use crate::resolve::Place;
 use crate::{Error, Keys, Limits, Opening, Remark, Source, batches, csv, look, sqlite};
@@ -82,6 +87,7 @@ impl Files {
         let columns = match place {
             Place::Csv(path) => self.add_csv(name, path)?,
             Place::Parquet(path) => self.add_parquet(name, path)?,
+            Place::Json(path) => self.add_json(name, path)?,
             Place::Table { database, .. } | Place::TableQuery { database, .. } => {
                 let table = sqlite::Sqlite::open(database, &[(name.to_owned(), place.clone())], known)?;
                 self.add_table(name, &table, None)?
@@ -108,8 +114,57 @@ impl Files {
 
     fn add_csv(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
         let layout = csv::layout(path)?;
-        let looked = look::look(path, &layout)?;
+        csv::quotes_close(path, layout.delimiter)?;
+        let looked = self.look(name, &CsvFile { path, layout: &layout })?;
         let named = || layout.names.iter().zip(&looked);
+        let fields: Vec<Field> = named().map(|(column, looked)| Field::new(column, parsed_as(looked), true)).collect();
+        let schema = ArrowSchema::new(fields);
+        let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+        let options = CsvReadOptions::new()
+            .schema(&schema)
+            .delimiter(layout.delimiter)
+            .newlines_in_values(true)
+            .file_extension(&ending);
+        let read: Vec<String> = named().map(|(column, looked)| read_as(column, looked)).collect();
+        let as_parsed = layout.names.iter().zip(&read).all(|(column, read)| *read == quote(column));
+        let parsed = if as_parsed { name.to_owned() } else { written_name(name) };
+        let register = async {
+            self.context
+                .register_csv(TableReference::bare(parsed.as_str()), utf8(path)?, options)
+                .await
+                .map_err(|e| reason(&e))?;
+            if as_parsed { Ok(()) } else { self.view(name, &read).await }
+        };
+        self.wait(register)?.map_err(|bad| bad.at(path))?;
+        Ok(columns_of(&layout.names, &looked))
+    }
+
+    fn add_json(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
+        let lines = JsonLines::open(path)?;
+        for column in &lines.nested {
+            let text = "it has only lists and objects, which are not read: it is left out";
+            self.remark("left_out", name, Some(column), text);
+        }
+        let names = lines.names().to_vec();
+        let looked = self.look(name, &lines)?;
+        let read: Vec<String> = names.iter().zip(&looked).map(|(column, looked)| cast_as(column, looked)).collect();
+        let schema = Arc::clone(PartitionStream::schema(&lines));
+        let register = async {
+            let table = StreamingTable::try_new(schema, vec![Arc::new(lines)]).map_err(|e| reason(&e))?;
+            let written = written_name(name);
+            self.context
+                .register_table(TableReference::bare(written.as_str()), Arc::new(table))
+                .map_err(|e| reason(&e))?;
+            self.view(name, &read).await
+        };
+        self.wait(register)?.map_err(|bad| bad.at(path))?;
+        Ok(columns_of(&names, &looked))
+    }
+
+    /// Looks at a table of text, and says what is odd about it.
+    fn look(&mut self, name: &str, table: &dyn Written) -> Result<Vec<Looked>, Error> {
+        let looked = look::look(table)?;
+        let named = || table.names().iter().zip(&looked);
         let vacant: Vec<String> =
             named().filter(|(_, c)| c.kind == ColumnType::Unknown).map(|(n, _)| n.clone()).collect();
         if vacant.len() == looked.len() {
@@ -126,41 +181,30 @@ impl Files {
                 self.remark(note.code, name, Some(column), note.text.clone());
             }
         }
-        let fields: Vec<Field> = named().map(|(column, looked)| Field::new(column, parsed_as(looked), true)).collect();
-        let schema = ArrowSchema::new(fields);
-        let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let options = CsvReadOptions::new()
-            .schema(&schema)
-            .delimiter(layout.delimiter)
-            .newlines_in_values(true)
-            .file_extension(&ending);
-        let read: Vec<String> = named().map(|(column, looked)| read_as(column, looked)).collect();
-        let as_parsed = layout.names.iter().zip(&read).all(|(column, read)| *read == quote(column));
-        let parsed = if as_parsed { name.to_owned() } else { format!("{name} as it is written") };
-        let register = async {
-            self.context
-                .register_csv(TableReference::bare(parsed.as_str()), utf8(path)?, options)
-                .await
-                .map_err(|e| reason(&e))?;
-            if !as_parsed {
-                let view = format!("SELECT {} FROM {}", read.join(", "), quote(&parsed));
-                let view = self.context.sql(&view).await.map_err(|e| reason(&e))?.into_view();
-                self.context.register_table(TableReference::bare(name), view).map_err(|e| reason(&e))?;
-            }
-            Ok::<_, Bad>(())
-        };
-        self.wait(register)?.map_err(|bad| bad.at(path))?;
-        Ok(named().map(|(column, looked)| Column { name: column.clone(), kind: looked.kind }).collect())
+        Ok(looked)
+    }
+
+    /// A table as it is read, over the one as it is written.
+    async fn view(&self, name: &str, read: &[String]) -> Result<(), Bad> {
+        let view = format!("SELECT {} FROM {}", read.join(", "), quote(&written_name(name)));
+        let view = self.context.sql(&view).await.map_err(|e| reason(&e))?.into_view();
+        self.context.register_table(TableReference::bare(name), view).map_err(|e| reason(&e))?;
+        Ok(())
     }
 
     fn add_parquet(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
         let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let options = ParquetReadOptions { file_extension: &ending, ..ParquetReadOptions::default() };
+        // A folder's name ends so that it is taken for one.
+        let (place, ending) = match path.is_dir() {
+            true => (format!("{}/", utf8(path).map_err(|bad| bad.at(path))?), crate::resolve::parquet_ending(path)),
+            false => (utf8(path).map_err(|bad| bad.at(path))?.to_owned(), ending.as_str()),
+        };
+        let partitions = if path.is_dir() { crate::resolve::partitions(path) } else { Vec::new() };
+        let cut_by = partitions.into_iter().map(|(column, values)| (column, partitioned_by(&values))).collect();
+        let options = ParquetReadOptions { file_extension: ending, ..ParquetReadOptions::default() };
+        let options = options.table_partition_cols(cut_by);
         let register = async {
-            self.context
-                .register_parquet(TableReference::bare(name), utf8(path)?, options)
-                .await
-                .map_err(|e| reason(&e))?;
+            self.context.register_parquet(TableReference::bare(name), &place, options).await.map_err(|e| reason(&e))?;
             let table = self.context.table_provider(TableReference::bare(name)).await.map_err(|e| reason(&e))?;
             Ok::<_, Bad>(table.schema())
         };
@@ -210,6 +254,7 @@ impl Files {
             match crate::resolve::resolve(opening, &file)? {
                 Place::Csv(path) => drop(self.add_csv(&file, &path)?),
                 Place::Parquet(path) => drop(self.add_parquet(&file, &path)?),
+                Place::Json(path) => drop(self.add_json(&file, &path)?),
                 _ => {}
             }
         }
@@ -326,6 +371,35 @@ fn parsed_as(column: &Looked) -> DataType {
         // Nothing goes with everything, whatever a model takes it for.
         ColumnType::Unknown => DataType::Null,
         other => batches::data_type(other),
+    }
+}
+
+fn columns_of(names: &[String], looked: &[Looked]) -> Vec<Column> {
+    names.iter().zip(looked).map(|(name, looked)| Column { name: name.clone(), kind: looked.kind }).collect()
+}
+
+/// What a table is called whose columns are still as they are written.
+fn written_name(name: &str) -> String {
+    format!("{name} as it is written")
+}
+
+/// A column of text in SQL, of its type.
+fn cast_as(name: &str, column: &Looked) -> String {
+    match column.kind {
+        ColumnType::Boolean => format!("CAST({0} AS BOOLEAN) AS {0}", quote(name)),
+        ColumnType::Unknown => format!("NULL AS {}", quote(name)),
+        _ => read_as(name, column),
+    }
+}
+
+/// The type of a column that folders are named by.
+fn partitioned_by(values: &[String]) -> DataType {
+    let mut seen = Seen::default();
+    values.iter().for_each(|value| seen.text(value, 0));
+    match seen.kind(false) {
+        ColumnType::Integer => DataType::Int64,
+        ColumnType::Date => DataType::Date32,
+        _ => DataType::Utf8,
     }
 }
 

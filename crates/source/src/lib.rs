@@ -14,6 +14,7 @@ pub mod draft;
 mod error;
 mod files;
 mod infer;
+mod json;
 pub mod live;
 mod look;
 mod notation;

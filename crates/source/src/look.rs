@@ -1,12 +1,9 @@
-//! What the columns of a CSV file hold: a first look for what a program wrote, a second one at columns
+//! What the columns of a file of text hold: a first look for what a program wrote, a second one at columns
 //! that only make sense as people write numbers and days.
-
-use std::path::Path;
 
 use model::schema::ColumnType;
 
 use crate::Error;
-use crate::csv::{self, Layout};
 use crate::infer::{Note, Seen, Spot};
 use crate::notation::{self, Notation};
 
@@ -19,19 +16,33 @@ pub(crate) struct Looked {
     pub(crate) note: Option<Note>,
 }
 
+/// A table written as text.
+pub(crate) trait Written {
+    /// The names of its columns.
+    fn names(&self) -> &[String];
+
+    /// Gives every row to `see`, with where it stands, until that has seen enough.
+    fn rows(&self, see: &mut dyn FnMut(u64, &[&str]) -> bool) -> Result<(), Error>;
+
+    /// The line of what stands there.
+    fn line(&self, at: u64) -> u64;
+
+    /// Whether a program wrote it that writes decimal points.
+    fn by_program(&self) -> bool;
+}
+
 /// Looks at all rows. The type of a column without a value is unknown.
-pub(crate) fn look(path: &Path, layout: &Layout) -> Result<Vec<Looked>, Error> {
-    csv::quotes_close(path, layout.delimiter)?;
-    let mut seen = vec![Seen::default(); layout.names.len()];
-    csv::rows(path, layout, |at, cells| {
+pub(crate) fn look(table: &dyn Written) -> Result<Vec<Looked>, Error> {
+    let mut seen = vec![Seen::default(); table.names().len()];
+    table.rows(&mut |at, cells| {
         seen.iter_mut().zip(cells).for_each(|(seen, cell)| seen.text(cell, at));
         true
     })?;
-    let from_english_program = layout.delimiter == b',';
+    let from_english_program = table.by_program();
     let mut columns: Vec<Column> =
-        seen.into_iter().zip(&layout.names).map(|(seen, name)| Column::new(name, seen, from_english_program)).collect();
+        seen.into_iter().zip(table.names()).map(|(seen, name)| Column::new(name, seen, from_english_program)).collect();
     if columns.iter().any(|column| !column.trials.is_empty()) {
-        csv::rows(path, layout, |at, cells| {
+        table.rows(&mut |at, cells| {
             columns.iter_mut().zip(cells).for_each(|(column, cell)| column.see(cell, at));
             columns.iter().any(|column| !column.trials.is_empty())
         })?;
@@ -43,7 +54,7 @@ pub(crate) fn look(path: &Path, layout: &Layout) -> Result<Vec<Looked>, Error> {
     }
     let one_habit = |notation: &Notation| notation.rival().is_none_or(|rival| !habits.contains(&rival));
     let habits: Vec<Notation> = habits.iter().copied().filter(one_habit).collect();
-    let place = |at| format!("line {}", csv::line(path, at));
+    let place = |at| format!("line {}", table.line(at));
     Ok(columns.into_iter().map(|column| column.settle(&habits, &place)).collect())
 }
 

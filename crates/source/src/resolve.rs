@@ -10,7 +10,9 @@ use crate::{Database, Error, Opening};
 pub(crate) enum Place {
     /// A CSV file.
     Csv(PathBuf),
-    /// A Parquet file.
+    /// A file of JSON lines.
+    Json(PathBuf),
+    /// A Parquet file, or a folder of them that are one table.
     Parquet(PathBuf),
     /// A table or view of a SQLite database.
     Table { database: PathBuf, table: String },
@@ -32,6 +34,7 @@ pub(crate) enum Home {
 }
 
 const CSV: [&str; 3] = ["csv", "tsv", "txt"];
+const JSON: [&str; 3] = ["jsonl", "ndjson", "json"];
 const PARQUET: [&str; 2] = ["parquet", "parq"];
 const SQLITE: [&str; 3] = ["sqlite", "sqlite3", "db"];
 
@@ -78,8 +81,18 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
         });
     }
     let path = Path::new(source);
+    if project.join(path).is_dir() {
+        let path = project.join(path);
+        return match holds_parquet(&path) {
+            true => Ok(Place::Parquet(path)),
+            false => Err(Error::unreadable(&path, "it is a folder without a Parquet file; name a file in it")),
+        };
+    }
     if ends(path, &CSV) {
         return existing(project, source).map(Place::Csv);
+    }
+    if ends(path, &JSON) {
+        return existing(project, source).map(Place::Json);
     }
     if ends(path, &PARQUET) {
         return existing(project, source).map(Place::Parquet);
@@ -93,7 +106,9 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
     }
     let name = source.rsplit('.').next().unwrap_or(source);
     for folder in [project.to_owned(), project.join("data")] {
-        for (extensions, place) in [(&PARQUET[..], Place::Parquet as fn(PathBuf) -> Place), (&CSV[..], Place::Csv)] {
+        let kinds: [(&[&str], fn(PathBuf) -> Place); 3] =
+            [(&PARQUET, Place::Parquet), (&CSV, Place::Csv), (&JSON, Place::Json)];
+        for (extensions, place) in kinds {
             for extension in extensions {
                 let path = folder.join(format!("{name}.{extension}"));
                 if path.is_file() {
@@ -154,6 +169,60 @@ fn folder(path: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     found
 }
 
+/// Folders in a folder, but for hidden ones.
+fn folders(path: &Path) -> Vec<PathBuf> {
+    let hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '_']));
+    let entries = std::fs::read_dir(path).into_iter().flatten().filter_map(|entry| entry.ok().map(|e| e.path()));
+    let mut found: Vec<PathBuf> = entries.filter(|path| path.is_dir() && !hidden(path)).collect();
+    found.sort();
+    found
+}
+
+fn files(path: &Path, extensions: &[&str]) -> bool {
+    !folder(path, &|file| ends(file, extensions)).is_empty()
+}
+
+/// Whether there is a Parquet file in a folder or below it.
+fn holds_parquet(path: &Path) -> bool {
+    files(path, &PARQUET) || folders(path).iter().any(|folder| holds_parquet(folder))
+}
+
+/// How the Parquet files of a folder end: a table has one ending.
+pub(crate) fn parquet_ending(path: &Path) -> &'static str {
+    fn has(path: &Path, ending: &str) -> bool {
+        files(path, &[ending]) || folders(path).iter().any(|folder| has(folder, ending))
+    }
+    PARQUET.into_iter().find(|ending| has(path, ending)).unwrap_or(PARQUET[0])
+}
+
+/// Whether a folder is cut into parts (`month=2025-01`).
+fn parts(path: &Path) -> bool {
+    folders(path).iter().any(|folder| partition(folder).is_some())
+}
+
+/// The column and the value that a folder's name says, as Hive writes them: `month=2025-01`.
+fn partition(folder: &Path) -> Option<(String, String)> {
+    let name = folder.file_name()?.to_str()?;
+    let (column, value) = name.split_once('=')?;
+    Some((column.to_owned(), value.to_owned()))
+}
+
+/// The columns that the folders of a table are cut by, from the outside in, each with all of its values.
+pub(crate) fn partitions(path: &Path) -> Vec<(String, Vec<String>)> {
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut level = vec![path.to_owned()];
+    loop {
+        let next: Vec<PathBuf> = level.iter().flat_map(|path| folders(path)).collect();
+        let named: Vec<(String, String)> = next.iter().filter_map(|folder| partition(folder)).collect();
+        let Some((column, _)) = named.first().cloned() else { return found };
+        if named.len() < next.len() || named.iter().any(|(other, _)| *other != column) {
+            return found;
+        }
+        found.push((column, named.into_iter().map(|(_, value)| value).collect()));
+        level = next;
+    }
+}
+
 fn only_database(project: &Path) -> Option<PathBuf> {
     let mut found = folder(project, &|p| ends(p, &SQLITE));
     found.extend(folder(&project.join("data"), &|p| ends(p, &SQLITE)));
@@ -187,13 +256,23 @@ pub(crate) fn one_home(places: &[(String, Place)]) -> Option<Home> {
 pub fn tables(project: &Path, data: &Path) -> Result<Vec<String>, Error> {
     let meta = data.metadata().map_err(|_| Error::MissingFile {
         path: data.to_owned(),
-        hint: "name a CSV or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)".into(),
+        hint: "name a CSV, JSON or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)".into(),
     })?;
-    let files = if meta.is_dir() {
-        let wanted = |p: &Path| ends(p, &CSV[..2]) || ends(p, &PARQUET) || (ends(p, &SQLITE) && is_sqlite(p));
-        let mut files = folder(data, &wanted);
-        if files.is_empty() {
-            files = folder(&data.join("data"), &wanted);
+    let partitioned = |path: &Path| path.is_dir() && !files(path, &PARQUET) && holds_parquet(path);
+    let files = if meta.is_dir() && partitioned(data) && parts(data) {
+        vec![data.to_owned()]
+    } else if meta.is_dir() {
+        let wanted = |p: &Path| {
+            ends(p, &CSV[..2]) || ends(p, &JSON[..2]) || ends(p, &PARQUET) || (ends(p, &SQLITE) && is_sqlite(p))
+        };
+        let within = |place: &Path| {
+            let mut found = folder(place, &wanted);
+            found.extend(folders(place).into_iter().filter(|path| holds_parquet(path)));
+            found
+        };
+        let mut files = within(data);
+        if files.is_empty() || files == [data.join("data")] {
+            files = within(&data.join("data"));
         }
         files
     } else {
@@ -202,14 +281,16 @@ pub fn tables(project: &Path, data: &Path) -> Result<Vec<String>, Error> {
     let mut tables = Vec::new();
     for file in files {
         let name = named(project, &file);
-        if is_sqlite(&file) {
+        if file.is_dir() {
+            tables.push(format!("{name}/"));
+        } else if is_sqlite(&file) {
             tables.extend(crate::sqlite::table_names(&file)?.into_iter().map(|table| format!("{name}#{table}")));
-        } else if ends(&file, &CSV) || ends(&file, &PARQUET) {
+        } else if ends(&file, &CSV) || ends(&file, &JSON) || ends(&file, &PARQUET) {
             tables.push(name);
         } else {
             return Err(Error::unreadable(
                 &file,
-                "it is no CSV, Parquet or SQLite file (by its ending or its first bytes)",
+                "it is no CSV, JSON, Parquet or SQLite file (by its ending or its first bytes)",
             ));
         }
     }

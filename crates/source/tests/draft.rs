@@ -4,19 +4,23 @@ use std::fs;
 use std::path::Path;
 
 use model::Model;
-use model::load::{Input, load, sources};
-use source::draft::draft;
-use source::{Error, open};
+use model::load::{Input, load, reads};
+use source::draft::{Data, Drafted};
+use source::{Error, Opening};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
+}
+
+fn draft(project: &Path, data: &Path) -> Result<Drafted, Error> {
+    source::draft::draft(&Opening::folder(project), Data::Path(data))
 }
 
 /// Drafts a model, and loads it against the source: there must be no issue.
 fn drafted(folder: &Path, data: &str) -> (String, Model) {
     let yaml = draft(folder, &folder.join(data)).expect("drafts").yaml;
     let input = Input { file: "model.yaml", text: &yaml };
-    let source = open(folder, &sources(&input).expect("reads"), None).expect("opens");
+    let source = Opening::folder(folder).open(&reads(&input).expect("reads").sources, None).expect("opens");
     let loaded = load(&input, Some(source.schema())).unwrap_or_else(|issues| panic!("{issues:?}\n{yaml}"));
     (yaml, loaded.model)
 }

@@ -11,14 +11,14 @@ use arrow::array::{
 use arrow::record_batch::RecordBatch;
 use model::expr::quote;
 use model::{ColumnType, Schema};
-use source::{Error, Limits, Source, open};
+use source::{Error, Limits, Opening, Source};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }
 
 fn opened(folder: &Path, sources: &[&str]) -> Result<Box<dyn Source>, Error> {
-    open(folder, &sources.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>(), None)
+    Opening::folder(folder).open(&sources.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>(), None)
 }
 
 /// Names and types of a table's columns, in short.
@@ -323,6 +323,79 @@ fn parquet_keeps_its_types() {
     );
 }
 
+fn write_parquet(path: &Path, columns: Vec<(&str, ArrayRef)>) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("makes");
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let file = fs::File::create(path).expect("creates");
+    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("writes");
+    writer.close().expect("closes");
+}
+
+#[test]
+fn a_folder_of_parquet_files_is_one_table() {
+    let folder = folder();
+    for (part, name, n) in [
+        ("year=2024/region=North", "a", 1),
+        ("year=2024/region=South", "a", 2),
+        ("year=2025/region=North", "a", 3),
+        ("year=2025/region=North", "b", 4),
+    ] {
+        let path = folder.path().join("sales").join(part).join(format!("{name}.parquet"));
+        write_parquet(&path, vec![("n", Arc::new(Int32Array::from(vec![n])))]);
+    }
+    // What other programs leave beside.
+    fs::write(folder.path().join("sales/_SUCCESS"), "").expect("writes");
+    fs::write(folder.path().join("sales/year=2024/region=North/a.parquet.crc"), "x").expect("writes");
+    fs::write(folder.path().join("regions.csv"), "region,head\nNorth,Ann\n").expect("writes");
+    assert_eq!(source::tables(folder.path(), folder.path()).expect("tables"), ["regions.csv", "sales/"]);
+    for name in ["sales/", "sales"] {
+        let source = opened(folder.path(), &[name]).expect("opens");
+        assert_eq!(columns(source.schema(), name), "n:Integer year:Integer region:Text");
+        let mut rows = all_rows(source.as_ref(), name);
+        rows.sort();
+        assert_eq!(rows, ["1|2024|North", "2|2024|South", "3|2025|North", "4|2025|North"]);
+    }
+    assert_eq!(source::tables(folder.path(), &folder.path().join("sales")).expect("tables"), ["sales/"]);
+    fs::create_dir(folder.path().join("empty")).expect("makes");
+    let error = opened(folder.path(), &["empty"]).err().expect("an error").to_string();
+    assert!(error.contains("a folder without a Parquet file"), "{error}");
+}
+
+#[test]
+fn json_lines_are_read_as_csv_is() {
+    let folder = folder();
+    let lines = r#"{"id": 1, "day": "2025-01-31", "at": "2025-01-31T10:00:00Z", "price": 12.5, "paid": true, "zip": "02139", "tags": ["a"]}
+
+        {"id": 2, "price": 7, "city": "Köln, \"Süd\"", "at": "2025-02-01 11:30", "paid": false, "tags": {"b": 1}, "share": 0.123456}
+        {"id": 3, "day": null, "price": "", "city": "Bonn", "late": 4}
+"#;
+    fs::write(folder.path().join("t.jsonl"), lines).expect("writes");
+    let source = opened(folder.path(), &["t.jsonl"]).expect("opens");
+    assert_eq!(
+        columns(source.schema(), "t.jsonl"),
+        "id:Integer day:Date at:Timestamp price:Decimal(1) paid:Boolean zip:Text city:Text share:Float late:Integer"
+    );
+    assert_eq!(
+        all_rows(source.as_ref(), "t.jsonl"),
+        [
+            "1|2025-01-31|2025-01-31|12.5|true|02139|||",
+            "2||2025-02-01|7|false||Köln, \"Süd\"|0.123456|",
+            "3||||||Bonn||4"
+        ]
+    );
+    assert_eq!(source.remarks().len(), 1, "the tags: {:?}", source.remarks());
+    for (text, said) in [
+        ("{\"a\": 1}\n[1]\n", "line 2: it is no object"),
+        ("{\"a\": 1}\n\n{\"a\": 1\n", "line 3: it is no JSON"),
+        ("\n", "it holds no objects"),
+    ] {
+        fs::write(folder.path().join("bad.jsonl"), text).expect("writes");
+        let error = opened(folder.path(), &["bad.jsonl"]).err().expect("an error").to_string();
+        assert!(error.contains(said), "{error}");
+    }
+}
+
 #[test]
 fn sqlite_values_decide_whatever_was_declared() {
     let folder = folder();
@@ -350,7 +423,7 @@ fn sqlite_values_decide_whatever_was_declared() {
     assert!(remarks[1].starts_with("bytes: it holds bytes"), "{remarks:?}");
     // Types that are known are not looked for again.
     let known = source.schema().clone();
-    let again = open(folder.path(), &["t.sqlite#t".into()], Some(&known)).expect("opens");
+    let again = Opening::folder(folder.path()).open(&["t.sqlite#t".into()], Some(&known)).expect("opens");
     assert_eq!(again.schema(), &known);
     assert_eq!(all_rows(again.as_ref(), "t.sqlite#t"), all_rows(source.as_ref(), "t.sqlite#t"));
 }
