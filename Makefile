@@ -22,6 +22,7 @@ ARGS ?=
 # The full counts of `make prove`.
 KILLS ?= 200
 DRAFTS ?= 20000
+QUERIES ?= 2000
 FUZZ_SECONDS ?= 60
 
 # A Python with DuckDB's wheel: what `make bench` compares with, nothing that the product needs.
@@ -142,13 +143,18 @@ databases:
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-kills prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-kills prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
 prove-said:
 	@RECKONER_DRAFTS=$(DRAFTS) $(call cargo-test,dev,-p cases --test said)
 	@$(call proven,any draft said in English is read as that draft,$(DRAFTS) drafts,passed)
+
+.PHONY: prove-answers
+prove-answers:
+	@RECKONER_QUERIES=$(QUERIES) $(call cargo-test,product,-p refresh --test same_answers)
+	@$(call proven,random questions answered from rollups as from the rows: row by row and aggregated and made of finer ones,3 × $(QUERIES) questions,passed)
 
 .PHONY: prove-kills
 prove-kills:

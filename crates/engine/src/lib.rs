@@ -10,6 +10,7 @@
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
 mod codes;
+mod derive;
 mod dictionary;
 pub mod directory;
 mod error;
@@ -28,6 +29,7 @@ mod route;
 mod snapshot;
 pub mod values;
 
+pub use derive::Making;
 pub use directory::{Directory, Ram};
 pub use error::Error;
 pub use execute::{Execution, execute};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use arrow::array::{Array as _, AsArray as _};
 use arrow::datatypes::{Date32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
-use engine::Folder;
 use engine::manifest::{DatasetEntry, Manifest, RollupEntry, VERSION};
+use engine::{Folder, Making};
 use model::expr::ColumnRef;
 use model::formula::{Agg, Measure};
 use model::query::{Key, Scan};
@@ -100,11 +100,17 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
         None => Vec::new(),
     };
     let linked = rollups.len();
+    let directory = Folder::new(building.folder());
+    let mut making = Making::new(model, &directory);
     let mut left_out = Vec::new();
     let mut bytes: u64 = rollups.iter().map(|rollup| rollup.file.bytes).sum();
     for (done, rollup) in chosen.iter().enumerate() {
         progress(Progress { what: &rollup.name, done, of: steps });
-        let batches = counted(model, *source, &rollup.scan)?;
+        // What is there already need not be asked of the source again.
+        let batches = match making.derive(&rollup.scan) {
+            Some(batch) => vec![batch],
+            None => counted(model, *source, &rollup.scan)?,
+        };
         let entry = engine::rollup::write(building.folder(), &rollup.name, &rollup.scan, model, batches)?;
         if bytes + entry.file.bytes > model.rollups.size && !rollup.base {
             let path = building.folder().join(&entry.file.file);
@@ -113,6 +119,7 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
             continue;
         }
         bytes += entry.file.bytes;
+        making.add(&entry)?;
         rollups.push(entry);
     }
 

@@ -130,13 +130,13 @@ pub fn advise(model: &Model, sizes: &Sizes, budget: f64) -> Vec<Worth> {
         .dataset_ids()
         .map(|dataset| {
             let small = rows(dataset) <= ROW_LEVEL;
-            let measures = measures(model, dataset, if small { &[] } else { &[Agg::Sum, Agg::Count] });
             let keys = base_keys(model, sizes, dataset, small);
-            let group = match small {
-                true => keys.clone(),
-                false => bounded(model, sizes, dataset, keys.clone(), &measures, budget * part(dataset) * BASE_PART),
+            let scan = match small {
+                true => {
+                    Scan { dataset, group: keys.clone(), measures: measures(model, dataset, &[]), filter: Vec::new() }
+                }
+                false => bounded(model, sizes, dataset, &keys, budget * part(dataset) * BASE_PART),
             };
-            let scan = Scan { dataset, group, measures, filter: Vec::new() };
             let (rows, bytes) = (size::rows(model, sizes, dataset, &scan.group), size::bytes(model, sizes, &scan));
             let name = format!("{}_base", model.dataset(dataset).name);
             let rollup = Chosen { name, base: true, scan };
@@ -156,28 +156,28 @@ pub fn advise(model: &Model, sizes: &Sizes, budget: f64) -> Vec<Worth> {
     chosen
 }
 
-/// The keys of a base, without those that would take it beyond so many bytes: those with the most members go first.
-fn bounded(
-    model: &Model,
-    sizes: &Sizes,
-    dataset: DatasetId,
-    mut keys: Vec<Key>,
-    measures: &[Measure],
-    most: f64,
-) -> Vec<Key> {
-    let needed = needed_keys(model, dataset, measures);
-    let is_time = |key: &Key| model.dataset(dataset).time.as_ref() == Some(&key.reach);
-    let bytes = |group: &[Key]| {
-        let scan = Scan { dataset, group: group.to_vec(), measures: measures.to_vec(), filter: Vec::new() };
-        size::bytes(model, sizes, &scan)
+/// The base of a large dataset, within so many bytes: with all aggregates of its numbers, so that coarser ones can
+/// be made from it, else without the least and the most of each, else without the keys that have the most members.
+fn bounded(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], most: f64) -> Scan {
+    let scan = |keys: &[Key], plain: &[Agg]| {
+        let measures = measures(model, dataset, plain);
+        Scan { dataset, group: keys.to_vec(), measures, filter: Vec::new() }
     };
-    while bytes(&keys) > most {
+    let whole = scan(keys, &ALL);
+    if size::bytes(model, sizes, &whole) <= most {
+        return whole;
+    }
+    let mut scan = scan(keys, &[Agg::Sum, Agg::Count]);
+    let needed = needed_keys(model, dataset, &scan.measures);
+    let is_time = |key: &Key| model.dataset(dataset).time.as_ref() == Some(&key.reach);
+    while size::bytes(model, sizes, &scan) > most {
+        let keys = &mut scan.group;
         let free = (0..keys.len()).filter(|at| !is_time(&keys[*at]) && !needed.contains(&keys[*at]));
         let members = |at: &usize| sizes.distinct.get(&keys[*at].reach.field).copied().unwrap_or(u64::MAX);
         let Some(largest) = free.max_by_key(members) else { break };
         keys.remove(largest);
     }
-    keys
+    scan
 }
 
 /// Two ways to one dimension, or names that differ in signs only, must not share a file.
@@ -266,8 +266,7 @@ fn needed_keys(model: &Model, dataset: DatasetId, measures: &[Measure]) -> Vec<K
 
 /// Coarser rollups, in the order of what they are worth.
 fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], base: &Scan, budget: f64) -> Vec<Worth> {
-    let measures = measures(model, dataset, &ALL);
-    let candidates = candidates(model, sizes, dataset, keys, &measures);
+    let candidates = candidates(model, sizes, dataset, keys, &base.measures);
     let questions = mass::questions(model, sizes, dataset, keys);
     let rows = |scan: &Scan| size::rows(model, sizes, dataset, &scan.group);
     let fact = sizes.rows.get(&dataset).copied().unwrap_or(0) as f64;
@@ -307,17 +306,19 @@ fn answers(model: &Model, scan: &Scan, question: &mass::Question) -> bool {
 }
 
 /// What might be built: time alone, and one dimension or two, over days and over months.
-fn candidates(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], measures: &[Measure]) -> Vec<Chosen> {
+/// Those of two dimensions hold what the base holds, so that they can be made from it.
+fn candidates(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], of_base: &[Measure]) -> Vec<Chosen> {
+    let all = measures(model, dataset, &ALL);
     let name = &model.dataset(dataset).name;
     let time = model.dataset(dataset).time.clone();
     let semi = |m: &Measure| m.over.iter().any(|o| matches!(o.pick, Pick::Last | Pick::First | Pick::Avg));
     // Stock is taken on a day: its rollups keep the days.
-    let grains: &[Option<Grain>] = match measures.iter().any(semi) {
+    let grains: &[Option<Grain>] = match all.iter().any(semi) {
         _ if time.is_none() => &[None],
         true => &[None],
         false => &[None, Some(Grain::Month)],
     };
-    let needed = needed_keys(model, dataset, measures);
+    let needed = needed_keys(model, dataset, &all);
     let candidate = |divided: &[&Key], grain: Option<Grain>| {
         let at = time.clone().map(|reach| Key { reach, grain, shift: 0 });
         let mut group: Vec<Key> = Vec::new();
@@ -332,7 +333,10 @@ fn candidates(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], me
             .chain(labels.iter().map(String::as_str))
             .chain(time.is_some().then_some(unit))
             .collect();
-        let scan = Scan { dataset, group, measures: measures.to_vec(), filter: Vec::new() };
+        // Kept row by row, numbers are keys, and every aggregate of them can be made.
+        let row_by_row = sizes.rows.get(&dataset).is_none_or(|rows| *rows <= ROW_LEVEL);
+        let measures = if row_by_row || divided.len() < 2 { all.clone() } else { of_base.to_vec() };
+        let scan = Scan { dataset, group, measures, filter: Vec::new() };
         Chosen { name: parts.join("_"), base: false, scan }
     };
     let divides = |key: &&Key| {
