@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    UInt32Array,
 };
+use arrow::buffer::Buffer;
+use arrow::compute::take;
 use arrow::datatypes::{DataType, Field, Schema};
 use model::query::Scan;
 use model::semantic::JoinId;
 use model::{Agg, ColumnType, Measure, Model, Value};
 
-use crate::directory::Directory;
 use crate::error::Error;
+use crate::fold::frame::Column;
 use crate::leaf;
 use crate::manifest::RollupEntry;
 use crate::plan::Leaf;
@@ -21,21 +24,20 @@ use crate::rollup::read::{Rollup, Today};
 /// The rollups of a snapshot in the making.
 pub struct Making<'a> {
     model: &'a Model,
-    directory: &'a dyn Directory,
     rollups: Vec<Rollup>,
 }
 
 impl<'a> Making<'a> {
-    /// None yet; their files are in a directory.
-    pub fn new(model: &'a Model, directory: &'a dyn Directory) -> Making<'a> {
-        Making { model, directory, rollups: Vec::new() }
+    /// None yet.
+    pub fn new(model: &'a Model) -> Making<'a> {
+        Making { model, rollups: Vec::new() }
     }
 
-    /// Adds a rollup whose file has been written.
+    /// Adds a rollup by the bytes of its file, which were written just now.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub fn add(&mut self, entry: &RollupEntry) -> Result<(), Error> {
+    /// The bytes are not what the entry says.
+    pub fn add(&mut self, entry: &RollupEntry, bytes: &Buffer) -> Result<(), Error> {
         let model = self.model;
         let today = Today {
             model,
@@ -45,8 +47,7 @@ impl<'a> Making<'a> {
             moved: Vec::new(),
             zone_differs: false,
         };
-        let bytes = self.directory.open(&entry.file.file)?;
-        self.rollups.push(Rollup::open(entry, &bytes, &today, true)?);
+        self.rollups.push(Rollup::open(entry, bytes, &today, true)?);
         Ok(())
     }
 
@@ -66,11 +67,20 @@ impl<'a> Making<'a> {
         by_size.sort_by_key(|at| self.rollups[*at].rows);
         let (at, plan) = by_size.into_iter().find_map(|at| Some((at, leaf.judge(at, &self.rollups[at]).ok()?)))?;
         let (frame, _) = leaf::run(&plan, &self.rollups[at], &self.model.calendar, &[]);
-        let table = frame.into_table();
-        let arrays: Vec<ArrayRef> = table.columns.iter().map(|cells| array(cells)).collect();
+        let arrays: Vec<ArrayRef> = frame.columns.into_iter().map(column).collect::<Option<_>>()?;
         let fields: Vec<Field> =
             arrays.iter().enumerate().map(|(i, a)| Field::new(format!("c{i}"), a.data_type().clone(), true)).collect();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).ok()
+    }
+}
+
+fn column(column: Column) -> Option<ArrayRef> {
+    match column {
+        Column::Cells(cells) => Some(array(&cells)),
+        Column::Coded { codes, dictionary } => {
+            let members: Vec<Value> = (0..dictionary.len()).map(|code| dictionary.value(code as u32)).collect();
+            take(&array(&members), &UInt32Array::from(codes), None).ok()
+        }
     }
 }
 

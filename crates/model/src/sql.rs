@@ -25,12 +25,18 @@ pub const ROWS: &str = "rows";
 /// The SELECT that computes a leaf; `table` says how a dataset is written after FROM (quoted, or a
 /// query in parentheses).
 pub fn select(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
-    Printer { model, dialect, table, aliases: RefCell::default() }.select(scan, false)
+    Printer { model, dialect, table, aliases: RefCell::default(), roughly: false }.select(scan, false)
 }
 
 /// Like [`select`], with the number of rows of each group as a last column, [`ROWS`].
 pub fn select_counted(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
-    Printer { model, dialect, table, aliases: RefCell::default() }.select(scan, true)
+    Printer { model, dialect, table, aliases: RefCell::default(), roughly: false }.select(scan, true)
+}
+
+/// Like [`select_counted`], with distinct counts as near as the engine gets without keeping all values, if it can
+/// do so: within some percent.
+pub fn select_roughly(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
+    Printer { model, dialect, table, aliases: RefCell::default(), roughly: true }.select(scan, true)
 }
 
 /// What a dataset's `source:` names, as somebody who sits at that source would write it after FROM.
@@ -170,6 +176,8 @@ struct Printer<'a> {
     table: &'a dyn Fn(&Dataset) -> String,
     /// Given out already, in inner queries too.
     aliases: RefCell<Vec<String>>,
+    /// Whether distinct counts may be rough.
+    roughly: bool,
 }
 
 impl Printer<'_> {
@@ -334,6 +342,12 @@ impl Printer<'_> {
 
     fn measure(&self, tables: &Tables, measure: &Measure) -> String {
         let of = measure.of.as_ref().map(|of| self.argument(tables, measure, of));
+        let kind = measure.of.as_ref().map(|of| self.model.kind_of(measure.dataset, of));
+        if let (true, Agg::Distinct, Some(of), Some(kind)) = (self.roughly, measure.agg, &of, kind)
+            && let Some(rough) = self.spelling().distinct_roughly(of, kind)
+        {
+            return rough;
+        }
         let filter = measure.filter.as_ref().map(|f| self.condition(tables, measure.dataset, f));
         self.aggregate(measure.agg, of.as_deref(), &filter.unwrap_or_default())
     }

@@ -8,16 +8,18 @@ use arrow::datatypes::{Date32Type, Int64Type};
 use arrow::record_batch::RecordBatch;
 use engine::manifest::{DatasetEntry, Manifest, RollupEntry, VERSION};
 use engine::{Folder, Making};
+use model::Dialect;
 use model::expr::ColumnRef;
 use model::formula::{Agg, Measure};
 use model::query::{Key, Scan};
-use model::semantic::{DatasetId, DimensionId, FieldRole, Model, Reach};
+use model::semantic::{Dataset, DatasetId, DimensionId, FieldRole, Model, Reach};
 use model::{ColumnType, Expr};
 use source::{Limits, Source};
 
 use crate::check;
-use crate::choose::{ROW_LEVEL, Sizes, choose};
+use crate::choose::{Chosen, ROW_LEVEL, Sizes, choose};
 use crate::error::Error;
+use crate::parts;
 use crate::publish::{Building, Turn, current};
 
 /// Members of a dimension beyond this are not indexed.
@@ -101,15 +103,27 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     };
     let linked = rollups.len();
     let directory = Folder::new(building.folder());
-    let mut making = Making::new(model, &directory);
+    let mut making = Making::new(model);
+    let mut ready: BTreeMap<&str, Vec<RecordBatch>> = BTreeMap::new();
     let mut left_out = Vec::new();
     let mut bytes: u64 = rollups.iter().map(|rollup| rollup.file.bytes).sum();
     for (done, rollup) in chosen.iter().enumerate() {
         progress(Progress { what: &rollup.name, done, of: steps });
+        let dataset = rollup.scan.dataset;
+        if rollup.base && surveyed.sizes.rows.get(&dataset).is_some_and(|rows| *rows > ROW_LEVEL) {
+            let all: Vec<&Chosen> = chosen.iter().filter(|other| other.scan.dataset == dataset).collect();
+            let ask = |scan: &Scan| counted(model, *source, scan);
+            let tell = |part, of| progress(Progress { what: &rollup.name, done: part, of });
+            let made = parts::rollups(model, &surveyed.entries[dataset.index()], &all, &ask, &tell)?;
+            ready.extend(all.iter().zip(made).filter_map(|(rollup, made)| Some((rollup.name.as_str(), made?))));
+        }
         // What is there already need not be asked of the source again.
-        let batches = match making.derive(&rollup.scan) {
-            Some(batch) => vec![batch],
-            None => counted(model, *source, &rollup.scan)?,
+        let batches = match ready.remove(rollup.name.as_str()) {
+            Some(batches) => batches,
+            None => match making.derive(&rollup.scan) {
+                Some(batch) => vec![batch],
+                None => counted(model, *source, &rollup.scan)?,
+            },
         };
         let entry = engine::rollup::write(building.folder(), &rollup.name, &rollup.scan, model, batches)?;
         if bytes + entry.file.bytes > model.rollups.size && !rollup.base {
@@ -119,7 +133,7 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
             continue;
         }
         bytes += entry.file.bytes;
-        making.add(&entry)?;
+        making.add(&entry, &engine::Directory::open(&directory, &entry.file.file)?)?;
         rollups.push(entry);
     }
 
@@ -232,7 +246,14 @@ fn survey_all(job: &Job<'_>, kept: Option<&Kept<'_>>, progress: &dyn Fn(Progress
 
 /// Runs a scan on the source, with the number of rows as its last column.
 fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<RecordBatch>, Error> {
-    let sql = source::live::written(source, &|table| model::sql::select_counted(scan, model, source.dialect(), table))?;
+    queried(model, source, scan, model::sql::select_counted)
+}
+
+/// Writes the SQL of a scan for a dialect, given how tables are written.
+type Writer = fn(&Scan, &Model, Dialect, &dyn Fn(&Dataset) -> String) -> String;
+
+fn queried(model: &Model, source: &dyn Source, scan: &Scan, write: Writer) -> Result<Vec<RecordBatch>, Error> {
+    let sql = source::live::written(source, &|table| write(scan, model, source.dialect(), table))?;
     let mut types = model::sql::types(scan, model);
     types.push(ColumnType::Integer);
     let rows = source.query(&sql, &types, &Limits::default());
@@ -305,7 +326,7 @@ fn count_members(model: &Model, source: &dyn Source, anew: &[DatasetId], sizes: 
         };
         let scan =
             Scan { dataset, group: Vec::new(), measures: fields.iter().map(distinct).collect(), filter: Vec::new() };
-        for batch in counted(model, source, &scan)?.iter().filter(|b| b.num_rows() > 0) {
+        for batch in queried(model, source, &scan, model::sql::select_roughly)?.iter().filter(|b| b.num_rows() > 0) {
             for (id, column) in fields.iter().zip(batch.columns()) {
                 if let Some(count) = column.as_primitive_opt::<Int64Type>().map(|c| c.value(0)) {
                     sizes.distinct.insert(*id, u64::try_from(count).unwrap_or(0));

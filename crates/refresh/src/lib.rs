@@ -9,6 +9,7 @@ mod check;
 mod choose;
 mod error;
 pub mod history;
+mod parts;
 mod publish;
 pub mod schedule;
 

@@ -3,6 +3,7 @@
 use super::{Spelling, by_trunc};
 use crate::calendar::{Calendar, Grain};
 use crate::expr::CastTo;
+use crate::schema::ColumnType;
 
 pub(super) struct DataFusion;
 
@@ -26,6 +27,11 @@ impl Spelling for DataFusion {
             }
             _ => format!("{name}({})", arguments.join(", ")),
         }
+    }
+
+    fn distinct_roughly(&self, of: &str, kind: ColumnType) -> Option<String> {
+        let can = matches!(kind, ColumnType::Text | ColumnType::Integer | ColumnType::Date | ColumnType::Timestamp);
+        can.then(|| format!("CAST(approx_distinct({of}) AS BIGINT)"))
     }
 
     fn days_between(&self, from: &str, to: &str) -> String {

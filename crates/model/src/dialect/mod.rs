@@ -107,6 +107,12 @@ pub(crate) trait Spelling: Sync {
         self.cast(of, CastTo::Float)
     }
 
+    /// How many different values there are, within some percent and without keeping them, if the engine can do that.
+    fn distinct_roughly(&self, of: &str, kind: ColumnType) -> Option<String> {
+        let _ = (of, kind);
+        None
+    }
+
     fn date(&self, iso: &str) -> String {
         format!("DATE '{iso}'")
     }
