@@ -25,6 +25,9 @@ DRAFTS ?= 20000
 QUERIES ?= 2000
 FUZZ_SECONDS ?= 60
 
+# Millions of sales of `make bench-build`.
+SCALES ?= 10
+
 # A Python with DuckDB's wheel: what `make bench` compares with, nothing that the product needs.
 DUCKDB := $(CARGO_TARGET_DIR)/duckdb/bin/python3
 
@@ -182,9 +185,18 @@ cargo-fuzz cargo-deny:
 ## Measuring
 
 .PHONY: bench
-bench: ## each stage, and the whole, of a question; beside it DuckDB
-	@$(DUCKDB) -c 'import duckdb' 2>/dev/null || (python3 -m venv $(CARGO_TARGET_DIR)/duckdb && $(DUCKDB) -m pip install --quiet duckdb==2.0.0) >/dev/null 2>&1 || true
+bench: duckdb ## each stage, and the whole, of a question; beside it DuckDB
 	@PYTHON=$(DUCKDB) cargo bench -p benches
+
+.PHONY: bench-build
+bench-build: build duckdb ## building the rollups of 10 million sales, beside DuckDB; SCALES="10 100" for more
+	@mkdir -p $(CARGO_TARGET_DIR)/bench-build
+	@$(DUCKDB) benches/build.py $(CARGO_TARGET_DIR)/bench-build $(SCALES)
+
+# DuckDB's wheel, in a place of its own.
+.PHONY: duckdb
+duckdb:
+	@$(DUCKDB) -c 'import duckdb' 2>/dev/null || (python3 -m venv $(CARGO_TARGET_DIR)/duckdb && $(DUCKDB) -m pip install --quiet duckdb==2.0.0) >/dev/null 2>&1 || true
 
 .PHONY: eval-practice
 eval-practice: build ## questions nobody here made, DATA=folder

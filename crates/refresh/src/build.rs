@@ -112,7 +112,7 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
         let dataset = rollup.scan.dataset;
         if rollup.base && surveyed.sizes.rows.get(&dataset).is_some_and(|rows| *rows > ROW_LEVEL) {
             let all: Vec<&Chosen> = chosen.iter().filter(|other| other.scan.dataset == dataset).collect();
-            let ask = |scan: &Scan| counted(model, *source, scan);
+            let ask = |scan: &Scan| queried(model, *source, scan, model::sql::select_unmerged);
             let tell = |part, of| progress(Progress { what: &rollup.name, done: part, of });
             let made = parts::rollups(model, &surveyed.entries[dataset.index()], &all, &ask, &tell)?;
             ready.extend(all.iter().zip(made).filter_map(|(rollup, made)| Some((rollup.name.as_str(), made?))));

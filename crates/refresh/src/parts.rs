@@ -1,6 +1,8 @@
 //! A large dataset is read part by part, each part once for all of its rollups: memory and the time of a build
 //! stay in bounds whatever the table's size, and the rollups of a part are made of the one that holds them all.
 
+use std::sync::mpsc::sync_channel;
+
 use arrow::buffer::Buffer;
 use arrow::record_batch::RecordBatch;
 use engine::Making;
@@ -14,11 +16,13 @@ use crate::error::Error;
 
 /// Rows of a part, about.
 const PART: u64 = 500_000;
+/// So many times fewer rows than the part must a rollup have for others to be made of it.
+const WORTH_REUSING: u64 = 4;
 /// More parts than this are not made: each may cost a look at the whole table.
 const MOST_PARTS: u64 = 400;
 
 /// Runs a scan on the source.
-pub(crate) type Ask<'a> = dyn Fn(&Scan) -> Result<Vec<RecordBatch>, Error> + 'a;
+pub(crate) type Ask<'a> = dyn Fn(&Scan) -> Result<Vec<RecordBatch>, Error> + Sync + 'a;
 
 /// What the rollups of a dataset hold, in their order; none for one that cannot be made so, or where the dataset
 /// has no time to be cut by.
@@ -32,19 +36,47 @@ pub(crate) fn rollups(
     let mut made: Vec<Option<Vec<RecordBatch>>> = chosen.iter().map(|_| Some(Vec::new())).collect();
     let Some((whole, days)) = union(model, chosen) else { return Ok(chosen.iter().map(|_| None).collect()) };
     let parts = parts(model, entry, &days);
-    for (done, filter) in parts.iter().enumerate() {
-        progress(done, parts.len());
-        let batches = ask(&Scan { filter: vec![filter.clone()], ..whole.clone() })?;
-        let (bytes, entry) = engine::rollup::encode("part", &whole, model, batches)?;
-        let mut making = Making::new(model);
-        making.add(&entry, &Buffer::from_vec(bytes))?;
-        for (rollup, made) in chosen.iter().zip(&mut made) {
-            match (made.as_mut(), making.derive(&rollup.scan)) {
-                (Some(batches), Some(batch)) => batches.push(batch),
-                _ => *made = None,
+    // Those of days and of many keys first.
+    let mut order: Vec<usize> = (0..chosen.len()).collect();
+    let detail = |at: &usize| (chosen[*at].scan.group.contains(&days), chosen[*at].scan.group.len());
+    order.sort_by_key(|at| std::cmp::Reverse(detail(at)));
+    // The source works on the next part while rollups are made of this one.
+    std::thread::scope(|scope| {
+        let (send, receive) = sync_channel(1);
+        let (whole, parts) = (&whole, &parts);
+        scope.spawn(move || {
+            for filter in parts {
+                let asked = ask(&Scan { filter: vec![filter.clone()], ..whole.clone() });
+                let failed = asked.is_err();
+                // Nobody listens any more where making rollups has failed.
+                if send.send(asked).is_err() || failed {
+                    return;
+                }
+            }
+        });
+        for (done, batches) in receive.iter().enumerate() {
+            progress(done, parts.len());
+            let (bytes, part) = engine::rollup::encode("part", whole, model, batches?)?;
+            let mut making = Making::new(model);
+            making.add(&part, &Buffer::from_vec(bytes))?;
+            for at in &order {
+                let Some(batch) = making.derive(&chosen[*at].scan) else {
+                    made[*at] = None;
+                    continue;
+                };
+                // The coarser ones that follow are made of it, where that is much less to read.
+                if batch.num_rows() as u64 * WORTH_REUSING < part.rows {
+                    let (bytes, entry) =
+                        engine::rollup::encode("reused", &chosen[*at].scan, model, vec![batch.clone()])?;
+                    making.add(&entry, &Buffer::from_vec(bytes))?;
+                }
+                if let Some(batches) = &mut made[*at] {
+                    batches.push(batch);
+                }
             }
         }
-    }
+        Ok::<_, Error>(())
+    })?;
     for (rollup, made) in chosen.iter().zip(&mut made) {
         if let Some(batches) = made.take_if(|_| parts.len() > 1 && !rollup.scan.group.contains(&days)) {
             *made = Some(merged(model, rollup, batches)?);

@@ -2,7 +2,7 @@
 //!
 //! Everything is reckoned from the sizes that the current snapshot was built with; nothing is built.
 
-use model::Model;
+use model::{Dialect, Model};
 use refresh::{Sizes, Worth};
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub(crate) fn run(project: &Project, advise: &Advise) -> Result<Exit, Failure> {
     if project.json {
         speak::json(&json!({
             "budget": budget,
-            "rollups": worths.iter().map(|worth| rollup_json(&model, worth)).collect::<Vec<_>>(),
+            "rollups": worths.iter().map(|worth| rollup_json(&model, worth, manifest.schema.dialect)).collect::<Vec<_>>(),
             "budgets": bought.iter().map(bought_json).collect::<Vec<_>>(),
         }));
         return Ok(Exit::Done);
@@ -84,7 +84,10 @@ fn row(worth: &Worth) -> Vec<String> {
     vec![worth.rollup.name.clone(), count(worth.rows), size(worth.bytes), saved, count(worth.left)]
 }
 
-fn rollup_json(model: &Model, worth: &Worth) -> Value {
+/// With the SQL that works it out, for whoever wants to run it on the source.
+fn rollup_json(model: &Model, worth: &Worth, dialect: Dialect) -> Value {
+    let scan = &worth.rollup.scan;
+    let sql = model::sql::select_counted(scan, model, dialect, &|dataset| model::sql::shown(&dataset.source));
     json!({
         "rollup": worth.rollup.name,
         "dataset": model.dataset(worth.rollup.scan.dataset).name,
@@ -93,6 +96,7 @@ fn rollup_json(model: &Model, worth: &Worth) -> Value {
         "bytes": worth.bytes.round(),
         "saved_rows": worth.saved.round(),
         "read_rows": worth.left.round(),
+        "sql": sql,
     })
 }
 

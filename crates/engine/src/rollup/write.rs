@@ -7,7 +7,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, PrimitiveArray,
     RecordBatch, StringArray, UInt32Array,
 };
-use arrow::compute::take;
+use arrow::compute::{cast, take};
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, UInt8Type, UInt16Type, UInt32Type};
 use arrow::ipc::writer::FileWriter;
 use model::query::Scan;
@@ -133,7 +133,7 @@ impl Coded {
         let kind = column.kind();
         let (codes, values): (Vec<u32>, ArrayRef) = match &column {
             Plain::Text(a) => {
-                let (codes, values) = code(a.iter());
+                let (codes, values) = code_texts(a)?;
                 (codes, Arc::new(StringArray::from(values)))
             }
             Plain::Int(a) => {
@@ -171,6 +171,25 @@ fn code<T: Ord + Copy>(values: impl Iterator<Item = Option<T>>) -> (Vec<u32>, Ve
     distinct.dedup();
     let codes = values.iter().map(|value| distinct.binary_search(value).map_or(0, |code| code as u32)).collect();
     (codes, distinct)
+}
+
+/// The same for text, which repeats: Arrow finds the distinct ones by hashing, and only they are sorted.
+fn code_texts(texts: &StringArray) -> Result<(Vec<u32>, Vec<Option<String>>), String> {
+    let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
+    let coded = cast(texts, &kind).map_err(|e| e.to_string())?;
+    let coded = coded.as_dictionary::<UInt32Type>();
+    let distinct = coded.values().as_string::<i32>();
+    let mut order: Vec<usize> = (0..distinct.len()).collect();
+    order.sort_unstable_by_key(|at| distinct.value(*at));
+    // Missing ones first.
+    let missing = u32::from(coded.null_count() > 0);
+    let mut places = vec![0; distinct.len()];
+    for (place, at) in (missing..).zip(&order) {
+        places[*at] = place;
+    }
+    let codes = coded.keys().iter().map(|key| key.map_or(0, |key| places[key as usize])).collect();
+    let values = order.into_iter().map(|at| Some(distinct.value(at).to_owned()));
+    Ok((codes, (missing > 0).then_some(None).into_iter().chain(values).collect()))
 }
 
 /// A whole number that is ordered as the float is; zero has one sign.
