@@ -23,6 +23,7 @@ ARGS ?=
 KILLS ?= 200
 DRAFTS ?= 20000
 QUERIES ?= 2000
+FAULTS ?= 50
 FUZZ_SECONDS ?= 60
 
 # Millions of sales of `make bench-build`.
@@ -146,7 +147,7 @@ databases:
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-kills prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-faults prove-kills prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -158,6 +159,11 @@ prove-said:
 prove-answers:
 	@RECKONER_QUERIES=$(QUERIES) $(call cargo-test,product,-p refresh --test same_answers)
 	@$(call proven,random questions answered from rollups as from the rows: row by row and aggregated and made of finer ones,3 × $(QUERIES) questions,passed)
+
+.PHONY: prove-faults
+prove-faults:
+	@RECKONER_FAULTS=$(FAULTS) $(call cargo-test,dev,-p system -- bad_line)
+	@$(call proven,the line to PostgreSQL and to MariaDB hung up silent cut stalled garbled or slow: readers go on and builds are right or fail,2 × 6 × $(FAULTS) builds,passed)
 
 .PHONY: prove-kills
 prove-kills:

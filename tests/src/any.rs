@@ -1,7 +1,7 @@
 //! What holds of any text: the two functions that `fuzz/` calls with whatever it comes up with, and the
 //! tests with the seeds that are kept.
 
-use model::load::{Input, export, load, sources};
+use model::load::{Input, export, load, reads};
 use understand::{Reading, Word};
 
 use crate::World;
@@ -46,7 +46,7 @@ pub fn model(text: &str) {
     let input = Input { file: "model.yaml", text };
     match load(&input, None) {
         Ok(loaded) => {
-            assert!(sources(&input).is_ok(), "what loads names its sources");
+            assert!(reads(&input).is_ok(), "what loads names its sources");
             let written = export(&loaded.model);
             let again = load(&Input { file: "exported.yaml", text: &written }, None);
             assert_eq!(again.as_ref().map(|again| &again.model), Ok(&loaded.model), "{written}");

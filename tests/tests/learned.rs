@@ -194,7 +194,7 @@ fn a_column_that_the_model_leaves_out_is_named_with_its_lines() {
     let column = |name: &str, kind| Column { name: name.to_owned(), kind };
     let columns = vec![column("import_duty", ColumnType::Float), column("moonroof", ColumnType::Text)];
     let sales = model.dataset(model.dataset_named("sales").expect("the example has sales")).source.clone();
-    let schema = Schema { tables: vec![TableSchema { name: sales, columns }] };
+    let schema = Schema { tables: vec![TableSchema { name: sales, columns }], ..Schema::default() };
     let past = [unknown("duty by region", &["duty"]), unknown("revenue by moonroofs", &["moonroofs"])];
     let found = misses(&past, &schema, model, lexicon, members);
     let yaml: Vec<&str> = found.iter().filter_map(|miss| miss.yaml.as_deref()).collect();

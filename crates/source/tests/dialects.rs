@@ -10,7 +10,7 @@ use model::formula::{Agg, Formula, Measure};
 use model::load::{Input, load};
 use model::query::{Key, Part, Predicate, Scan};
 use model::semantic::{JoinId, Reach};
-use model::{DatasetId, Model, Value};
+use model::{ColumnType, DatasetId, Model, Value};
 use source::{Database, Limits, Opening, Source};
 use tempfile::TempDir;
 
@@ -241,6 +241,7 @@ fn files_and_sqlite_agree() {
     stock_is_that_of_the_last_day_of_the_period(&files_and_sqlite);
     predicates_agree(&files_and_sqlite);
     expressions_agree(&files_and_sqlite);
+    sums_before_joins_are_the_same_sums(&files_and_sqlite);
 }
 
 #[test]
@@ -255,6 +256,7 @@ fn servers_agree_with_files() {
         stock_is_that_of_the_last_day_of_the_period(&make);
         predicates_agree(&make);
         expressions_agree(&make);
+        sums_before_joins_are_the_same_sums(&make);
     }
 }
 
@@ -495,6 +497,60 @@ fn expressions_agree(worlds: &Make<'_>) {
             let measure = Measure { dataset: DatasetId(0), agg, of: Some(of(text)), filter, over: vec![] };
             let scan = Scan { dataset: DatasetId(0), group: vec![], measures: vec![measure], filter: vec![] };
             check(&worlds, &scan);
+        }
+    }
+}
+
+/// What is added up before it is joined comes in more groups, and to the same.
+fn sums_before_joins_are_the_same_sums(worlds: &Make<'_>) {
+    let worlds = worlds("{}");
+    let day = |text: &str| Value::Date(parse_day(text).expect("a day"));
+    for world in &worlds {
+        let model = &world.model;
+        let groups: [&[(&[&str], &str, Option<Grain>)]; 4] = [
+            &[(&["dealer_id"], "city", None)],
+            &[(&["dealer_id", "region_id"], "region", None), (&["buyer_id"], "city", None)],
+            &[(&[], "day", None), (&[], "note", None), (&["buyer_id", "region_id"], "region", None)],
+            &[],
+        ];
+        for group in groups {
+            let group: Vec<Key> = group.iter().map(|(path, field, grain)| key(model, path, field, *grain)).collect();
+            let days = key(model, &[], "day", None);
+            let range = Predicate::Range { key: days, from: Some((day("2024-02-29"), true)), to: None };
+            let measures = measures(model, &["large", "turnover"]);
+            let keys = group.len();
+            let scan = Scan { dataset: DatasetId(0), group, measures, filter: vec![range] };
+            let sql = source::live::written(world.source.as_ref(), &|table| {
+                model::sql::select_unmerged(&scan, model, world.source.dialect(), table)
+            });
+            let mut types = model::sql::types(&scan, model);
+            types.push(ColumnType::Integer);
+            let batches = world.source.query(&sql.expect("writes"), &types, &Limits::default()).expect("runs");
+            let mut sums: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+            for batch in &batches {
+                let text = |column: usize, row: usize| {
+                    let column = batch.column(column);
+                    arrow::util::display::array_value_to_string(column, row).expect("shows")
+                };
+                for row in 0..batch.num_rows() {
+                    let name = (0..keys).map(|column| text(column, row)).collect::<Vec<_>>().join("|");
+                    let sum = sums.entry(name).or_insert_with(|| vec![0.0; types.len() - keys]);
+                    for (at, sum) in sum.iter_mut().enumerate() {
+                        *sum += text(keys + at, row).parse::<f64>().unwrap_or(0.0);
+                    }
+                }
+            }
+            let mut expected: Vec<Vec<f64>> = run(world, &scan)
+                .iter()
+                .map(|row| row[keys..].iter().map(|cell| cell.number().unwrap_or(0.0)).collect())
+                .collect();
+            let mut found: Vec<Vec<f64>> = sums.into_values().map(|sums| sums[..sums.len() - 1].to_vec()).collect();
+            let order = |a: &Vec<f64>, b: &Vec<f64>| a.partial_cmp(b).expect("numbers");
+            expected.sort_by(order);
+            found.sort_by(order);
+            let close = |(a, b): (&f64, &f64)| (a - b).abs() < 1e-6 * a.abs().max(1.0);
+            let same = found.iter().flatten().zip(expected.iter().flatten()).all(close);
+            assert!(found.len() == expected.len() && same, "{:?}: {found:?} {expected:?}", world.source.dialect());
         }
     }
 }

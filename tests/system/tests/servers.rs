@@ -3,6 +3,7 @@
 use serde_json::Value;
 use servers::{PASSWORD, Server};
 use system::project::Project;
+use system::proxy::{Fault, Proxy};
 
 /// Orders of a shop: schemas, types and values that servers have and files do not.
 const SHOP: &str = "
@@ -104,4 +105,48 @@ fn what_is_not_there_is_said_with_what_is() {
     project.write("reckoner.yaml", "databases: {shop: {url: 'postgres://reader@127.0.0.1:1/shop'}}\n");
     let output = project.run(&["build"]);
     assert!(output.err.contains("no_database") && output.err.contains("`shop`?"), "{output:?}");
+}
+
+/// Rounds of all faults in `make test`; `make prove` sets `RECKONER_FAULTS`.
+const ROUNDS: u64 = 1;
+
+#[test]
+fn a_bad_line_to_the_database_hurts_no_reader() {
+    let rounds = std::env::var("RECKONER_FAULTS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
+    for server in [servers::postgres(), servers::mariadb()].into_iter().flatten() {
+        server.run(SHOP);
+        let proxy = Proxy::to(server.port());
+        let project = Project::empty();
+        project.must(&["init", &server.url().replace(&server.port().to_string(), &proxy.port.to_string())]);
+        let config = std::fs::read_to_string(project.path().join("reckoner.yaml")).expect("reads");
+        project.write("reckoner.yaml", config.replace("    password_file", "    time_limit: 1\n    password_file"));
+        let good = r#"[["Chairs",5],["Lamps",3],[null,3]]"#;
+        let mut failed = 0;
+        for round in 0..rounds {
+            // Where the line breaks moves through all that is said in a build.
+            let bytes = 300 + 977 * round % 9_000;
+            for fault in [
+                Fault::HangsUp,
+                Fault::Silent,
+                Fault::CutAfter(bytes),
+                Fault::StallsAfter(bytes),
+                Fault::GarblesAfter(bytes),
+                Fault::Slow,
+            ] {
+                proxy.set(fault);
+                let ran = project.run(&["build"]);
+                assert!(matches!(ran.code, Some(0 | 1)), "{fault:?}: {ran:?}");
+                failed += u64::from(ran.code == Some(1));
+                if matches!(fault, Fault::HangsUp | Fault::Silent) {
+                    assert!(ran.err.contains("source_unreachable"), "{fault:?}: {ran:?}");
+                }
+                // A build that came through has the right numbers, and one that did not leaves them.
+                assert_rows(&project, "units sold by category", good);
+            }
+        }
+        assert!(failed >= 3 * rounds, "of {} builds only {failed} failed: the test tests nothing", 6 * rounds);
+        proxy.set(Fault::None);
+        project.must(&["build"]);
+        assert_rows(&project, "units sold by category", good);
+    }
 }

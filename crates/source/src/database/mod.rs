@@ -13,6 +13,7 @@ mod session;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
 use model::Dialect;
@@ -28,6 +29,8 @@ use crate::{Error, ForeignKey, Keys, Limits, Remark, Source};
 use columns::Rows;
 use session::{Session, Sink};
 
+/// How much longer than the server one waits for it.
+const GRACE: Duration = Duration::from_secs(2);
 /// Rows of a batch.
 const BATCH: usize = 8_192;
 
@@ -312,8 +315,10 @@ impl Server {
                     Session::open(&self.database, &first).await?
                 }
             };
-            let done = work(&mut session, &self.database).await;
-            Ok((session, done))
+            // The server stops what takes too long; a line that has gone dead tells nobody.
+            let limit = self.database.time_limit + GRACE;
+            let done = tokio::time::timeout(limit, work(&mut session, &self.database)).await;
+            Ok((session, done.unwrap_or(Err(Error::TimedOut { limit: self.database.time_limit }))))
         })?;
         // A query that was broken off leaves rows in the line.
         let broken =

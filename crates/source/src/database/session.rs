@@ -46,7 +46,7 @@ impl Session {
                     None => options,
                 };
                 let options = options.disable_statement_logging();
-                let opened = tokio::time::timeout(AT_THE_DOOR, options.connect()).await;
+                let opened = tokio::time::timeout(at_the_door(database), options.connect()).await;
                 Session::Postgres(opened.map_err(|_| silent(database))?.map_err(failed)?)
             }
             Engine::MySql => {
@@ -56,7 +56,7 @@ impl Session {
                     None => options,
                 };
                 let options = options.disable_statement_logging();
-                let opened = tokio::time::timeout(AT_THE_DOOR, options.connect()).await;
+                let opened = tokio::time::timeout(at_the_door(database), options.connect()).await;
                 Session::MySql(opened.map_err(|_| silent(database))?.map_err(failed)?)
             }
         };
@@ -127,8 +127,13 @@ where
     Ok(())
 }
 
+/// Who may not take long may not take long to open, either.
+fn at_the_door(database: &Database) -> Duration {
+    AT_THE_DOOR.min(database.time_limit + Duration::from_secs(1))
+}
+
 fn silent(database: &Database) -> Error {
-    no_answer(database, format!("it did not answer within {AT_THE_DOOR:?}"))
+    no_answer(database, format!("it did not answer within {:?}", at_the_door(database)))
 }
 
 fn no_answer(database: &Database, reason: impl ToString) -> Error {

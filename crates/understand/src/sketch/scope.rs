@@ -109,6 +109,15 @@ fn reference(model: &Model, rows: DatasetId, to: DatasetId) -> Option<DimensionI
     model.dimension_ids().find(holds)
 }
 
+/// Whether things that have done something are counted over time without a word of which date: what was done has a
+/// date of its own, and that would be meant. A Draft cannot say so with a condition.
+fn counted_over_their_own_time(filter: &Filter, parts: &Parts, model: &Model) -> bool {
+    let Filter::Has(existence) = filter else { return false };
+    let bare = parts.by.iter().any(|axis| matches!(axis, Axis::Time(_, None)));
+    let dated = model.dataset_named(&existence.of).is_some_and(|of| model.dataset(of).time.is_some());
+    bare && dated && !parts.shows.is_empty()
+}
+
 /// Puts conditions that only the rows of an existence reach inside it, and the time with them.
 pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     let model = lattice.model;
@@ -124,6 +133,10 @@ pub(super) fn inside_existence(parts: &mut Parts, lattice: &Lattice<'_>) -> Opti
     let existences = parts.filters.iter().enumerate().filter(|(_, f)| matches!(f, Filter::Has(_) | Filter::Never(_)));
     let [at] = existences.map(|(at, _)| at).collect::<Vec<_>>()[..] else { return Some(()) };
     let mut filter = parts.filters.remove(at);
+    // "how many customers ordered per month": the months of the orders, and not those of the customers' own date.
+    if counted_over_their_own_time(&filter, parts, model) {
+        return None;
+    }
     if let Filter::Has(existence) | Filter::Never(existence) = &mut filter
         && let Some(of) = model.dataset_named(&existence.of)
     {
