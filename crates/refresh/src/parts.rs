@@ -106,32 +106,31 @@ fn union(model: &Model, chosen: &[&Chosen]) -> Option<(Scan, Key)> {
     Some((Scan { dataset, group, measures, filter: Vec::new() }, days))
 }
 
-/// Conditions that cut a dataset into parts: stretches of days, and the rows without one.
+/// Conditions that cut a dataset into parts: stretches of days, the first and the last of them without an end, and
+/// the rows without a day. Whatever is known of the days, each row is in one part.
 fn parts(model: &Model, entry: &DatasetEntry, days: &Key) -> Vec<Predicate> {
+    let known = entry.first_day.zip(entry.last_day);
+    let begins = known.map_or(Vec::new(), |(first, last)| begins(model, entry.rows, first, last));
+    let bound = |day: Option<&i32>, included| day.map(|day| (Value::Date(*day), included));
+    let stretch = |at: usize| Predicate::Range {
+        key: days.clone(),
+        from: bound(at.checked_sub(1).and_then(|before| begins.get(before)), true),
+        to: bound(begins.get(at), false),
+    };
     let without = Predicate::In { key: days.clone(), values: vec![Value::Null], not: false };
-    let (Some(first), Some(last)) = (entry.first_day, entry.last_day) else { return vec![without] };
-    let wanted = entry.rows.div_ceil(PART).clamp(1, MOST_PARTS);
-    let span = i64::from(last) - i64::from(first) + 1;
-    let month = |day: i32| model.calendar.bucket(Grain::Month, day);
-    let mut begins: Vec<i32> = (0..wanted)
-        .filter_map(|part| {
-            i32::try_from(i64::from(first) + span * i64::try_from(part).ok()? / i64::try_from(wanted).ok()?).ok()
-        })
-        // Whole months where parts are longer: then most rollups need no merging.
-        .map(|day| if span / i64::try_from(wanted).unwrap_or(1) >= 40 { month(day).max(first) } else { day })
-        .collect();
+    (0..=begins.len()).map(stretch).chain([without]).collect()
+}
+
+/// The days on which all parts but the first begin.
+fn begins(model: &Model, rows: u64, first: i32, last: i32) -> Vec<i32> {
+    let wanted = i32::try_from(rows.div_ceil(PART).clamp(1, MOST_PARTS)).unwrap_or(1);
+    let long = (last.saturating_sub(first) / wanted).max(1);
+    // Whole months where parts are longer: then most rollups need no merging.
+    let whole = |day: i32| if long >= 40 { model.calendar.bucket(Grain::Month, day) } else { day };
+    let mut begins: Vec<i32> = (1..wanted).map(|part| whole(first + part * long)).collect();
+    begins.retain(|day| (first + 1..=last).contains(day));
     begins.dedup();
-    let bound = |day: i32, included: bool| Some((Value::Date(day), included));
-    let mut parts: Vec<Predicate> = begins
-        .iter()
-        .enumerate()
-        .map(|(at, from)| {
-            let to = begins.get(at + 1).map_or(bound(last, true), |next| bound(*next, false));
-            Predicate::Range { key: days.clone(), from: bound(*from, true), to }
-        })
-        .collect();
-    parts.push(without);
-    parts
+    begins
 }
 
 /// The same rows with each combination of keys once.
@@ -140,4 +139,59 @@ fn merged(model: &Model, rollup: &Chosen, batches: Vec<RecordBatch>) -> Result<V
     let mut making = Making::new(model);
     making.add(&entry, &Buffer::from_vec(bytes))?;
     Ok(making.derive(&rollup.scan).map_or(batches, |batch| vec![batch]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::load::{Input, load};
+
+    const MODEL: &str = "
+version: 0.2.0.dev0
+semantic_model: shop
+datasets: {sales: {source: sales.csv, time: day, dimensions: {day: {datatype: Date}}}}
+";
+
+    #[test]
+    fn each_row_is_in_one_part() {
+        let model = load(&Input { file: "model.yaml", text: MODEL }, None).expect("loads").model;
+        let days = Key { reach: model.dataset(DatasetId(0)).time.clone().expect("a time"), grain: None, shift: 0 };
+        let entry = |rows, first_day, last_day| DatasetEntry {
+            name: "sales".into(),
+            source: "sales.csv".into(),
+            rows,
+            first_day,
+            last_day,
+            built: None,
+            members: Default::default(),
+        };
+        for (rows, first, last) in [
+            (120_000, Some(20_000), Some(20_100)),
+            (10_000_000, Some(19_700), Some(20_800)),
+            (300_000_000, Some(19_700), Some(20_800)),
+            (5_000_000, Some(20_000), Some(20_000)),
+            // As where the last of them is no day of any calendar.
+            (5_000_000, Some(20_000), None),
+            (5_000_000, None, None),
+        ] {
+            let parts = parts(&model, &entry(rows, first, last), &days);
+            let holds = |part: &Predicate, day: Option<i32>| match (part, day) {
+                (Predicate::In { .. }, day) => day.is_none(),
+                (Predicate::Range { from, to, .. }, Some(day)) => {
+                    let after = from.as_ref().is_none_or(|(value, _)| *value <= Value::Date(day));
+                    after && to.as_ref().is_none_or(|(value, _)| Value::Date(day) < *value)
+                }
+                _ => false,
+            };
+            for day in [None, Some(-30_000), Some(90_000)].into_iter().chain((19_600..21_000).map(Some)) {
+                let count = parts.iter().filter(|part| holds(part, day)).count();
+                assert_eq!(count, 1, "{rows} {first:?} {last:?} {day:?}");
+            }
+            assert!(parts.len() as u64 <= MOST_PARTS + 1);
+            let stretches = parts.len() - 1;
+            if rows >= 10_000_000 {
+                assert!(stretches as u64 >= rows.div_ceil(PART).min(MOST_PARTS) * 3 / 4, "{rows}: {stretches}");
+            }
+        }
+    }
 }
