@@ -23,7 +23,7 @@ ARGS ?=
 KILLS ?= 200
 DRAFTS ?= 20000
 QUERIES ?= 2000
-FAULTS ?= 50
+FAULTS ?= 10
 FUZZ_SECONDS ?= 60
 
 # Millions of sales of `make bench-build`.

@@ -4,11 +4,13 @@
 //! A session is read-only, limited in time, and tells points in time in the zone of the model. One that
 //! [holds](Source::hold) sees one moment of the database in all its queries.
 
+mod catalogue;
 mod columns;
 mod config;
 mod mysql;
 mod postgres;
 mod session;
+mod sink;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,18 +23,17 @@ use model::expr::quote;
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use tokio::runtime::Runtime;
 
+use catalogue::{Listed, parted};
 pub use config::Database;
 use config::Engine;
 
 use crate::resolve::Place;
-use crate::{Error, ForeignKey, Keys, Limits, Remark, Source};
-use columns::Rows;
+use crate::{Error, Keys, Limits, Remark, Source};
 use session::{Session, Sink};
+use sink::{Batches, Texts};
 
 /// How much longer than the server one waits for it.
 const GRACE: Duration = Duration::from_secs(2);
-/// Rows of a batch.
-const BATCH: usize = 8_192;
 
 /// Tables of one database on a server.
 pub(crate) struct Server {
@@ -60,21 +61,6 @@ enum Declared {
     Scale(String),
     /// Not, and why.
     LeftOut(String),
-}
-
-/// A table as the server's catalogue has it.
-struct Listed {
-    schema: String,
-    table: String,
-    columns: Vec<ListedColumn>,
-}
-
-struct ListedColumn {
-    name: String,
-    type_name: String,
-    /// Scale or modifier.
-    detail: Option<i64>,
-    sort: String,
 }
 
 impl Server {
@@ -154,83 +140,6 @@ impl Server {
         let mut rows = Texts::default();
         self.run(sql, &mut rows)?;
         Ok(rows.rows)
-    }
-
-    fn home(&self) -> Result<String, Error> {
-        let sql = match self.database.engine() {
-            Engine::Postgres => postgres::HOME,
-            Engine::MySql => mysql::HOME,
-        };
-        let row = self.texts(sql)?.into_iter().next().and_then(|row| row.into_iter().next().flatten());
-        Ok(row.unwrap_or_default())
-    }
-
-    fn listed(&self) -> Result<Vec<Listed>, Error> {
-        let sql = match self.database.engine() {
-            Engine::Postgres => postgres::COLUMNS,
-            Engine::MySql => mysql::COLUMNS,
-        };
-        let mut tables: Vec<Listed> = Vec::new();
-        for row in self.texts(sql)? {
-            let mut cells = row.into_iter();
-            let mut next = || cells.next().flatten();
-            let (schema, table) = (next().unwrap_or_default(), next().unwrap_or_default());
-            let column = ListedColumn {
-                name: next().unwrap_or_default(),
-                type_name: next().unwrap_or_default(),
-                detail: next().and_then(|detail| detail.parse().ok()),
-                sort: next().unwrap_or_default(),
-            };
-            match tables.last_mut() {
-                Some(last) if last.schema == schema && last.table == table => last.columns.push(column),
-                _ => tables.push(Listed { schema, table, columns: vec![column] }),
-            }
-        }
-        Ok(tables)
-    }
-
-    /// A table as the server spells it, of the home schema where none is named.
-    fn spelled(&self, tables: &[Listed], home: &str, named: &str) -> Result<(String, String), Error> {
-        let (schema, table) = parted(named);
-        let schema = if schema.is_empty() { home.to_owned() } else { schema };
-        let same = |l: &&Listed| l.schema == schema && l.table == table;
-        let alike = |l: &&Listed| l.schema.eq_ignore_ascii_case(&schema) && l.table.eq_ignore_ascii_case(&table);
-        if let Some(found) = tables.iter().find(same).or_else(|| tables.iter().find(alike)) {
-            return Ok((found.schema.clone(), found.table.clone()));
-        }
-        let full = |l: &Listed| match l.schema == home {
-            true => l.table.clone(),
-            false => format!("{}.{}", l.schema, l.table),
-        };
-        let names: Vec<String> = tables.iter().map(full).collect();
-        Err(Error::NoTable {
-            path: self.database.place(),
-            table: named.to_owned(),
-            hint: match model::issue::nearest(named, names.iter().map(String::as_str)) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None if names.is_empty() => "it has none that this user may read".into(),
-                None => "it is not there, or this user may not read it".into(),
-            },
-        })
-    }
-
-    fn columns(&self, listed: &Listed) -> Vec<(String, Declared)> {
-        let declared = |c: &ListedColumn| match self.database.engine() {
-            Engine::Postgres => postgres::declared(&c.name, &c.type_name, c.detail, &c.sort),
-            Engine::MySql => mysql::declared(&c.name, &c.type_name, c.detail),
-        };
-        listed.columns.iter().map(|column| (column.name.clone(), declared(column))).collect()
-    }
-
-    /// The columns of a query, which has no entry in a catalogue.
-    fn described(&self, written: &str) -> Result<Vec<(String, Declared)>, Error> {
-        let sql = format!("SELECT * FROM {written} AS t");
-        let columns = self.with_session(async |session, database| session.describe(database, &sql).await)?;
-        let declared = |name: &str, type_name: &str| match self.database.engine() {
-            Engine::Postgres => postgres::declared(name, type_name, None, "e"),
-            Engine::MySql => mysql::declared(name, type_name, None),
-        };
-        Ok(columns.into_iter().map(|(name, type_name)| (name.clone(), declared(&name, &type_name))).collect())
     }
 
     fn add(
@@ -343,12 +252,6 @@ impl Server {
     }
 }
 
-/// Schema and table of a name like `sales.orders`; no schema for one without a point.
-fn parted(named: &str) -> (String, String) {
-    let (schema, table) = named.rsplit_once('.').unwrap_or(("", named));
-    (schema.to_owned(), table.to_owned())
-}
-
 impl Drop for Server {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
@@ -377,33 +280,7 @@ impl Source for Server {
     }
 
     fn keys(&self) -> Result<Vec<Keys>, Error> {
-        let sql = match self.database.engine() {
-            Engine::Postgres => postgres::KEYS,
-            Engine::MySql => mysql::KEYS,
-        };
-        let named = |schema: &Option<String>, table: &Option<String>| {
-            let at = schema.clone().zip(table.clone());
-            self.places.iter().find(|(_, place)| at.is_some() && *place == at).map(|(name, _)| name.clone())
-        };
-        let mut keys: Vec<Keys> =
-            self.places.iter().map(|(name, _)| Keys { table: name.clone(), ..Keys::default() }).collect();
-        let mut last = None;
-        for row in self.texts(sql)? {
-            let [constraint, kind, schema, table, column, to_schema, to_table, to_column] = &row[..] else { continue };
-            let (Some(table), Some(column)) = (named(schema, table), column.clone()) else { continue };
-            let Some(keys) = keys.iter_mut().find(|keys| keys.table == table) else { continue };
-            if kind.as_deref() == Some("p") {
-                keys.primary.push(column);
-                continue;
-            }
-            let (Some(to), Some(to_column)) = (named(to_schema, to_table), to_column.clone()) else { continue };
-            match keys.foreign.last_mut().filter(|_| last == *constraint) {
-                Some(key) => key.columns.push((column, to_column)),
-                None => keys.foreign.push(ForeignKey { columns: vec![(column, to_column)], to }),
-            }
-            last = constraint.clone();
-        }
-        Ok(keys)
+        self.declared_keys()
     }
 
     fn relation(&self, table: &str) -> Result<String, Error> {
@@ -415,7 +292,7 @@ impl Source for Server {
     }
 
     fn query(&self, sql: &str, types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error> {
-        let mut batches = Batches { sql, types, limits, rows: None, count: 0, done: Vec::new() };
+        let mut batches = Batches::new(sql, types, limits);
         match limits.time {
             None => self.run(sql, &mut batches)?,
             Some(limit) => self.with_session(async |session, database| {
@@ -424,104 +301,5 @@ impl Source for Server {
             })?,
         }
         batches.end()
-    }
-}
-
-/// Rows as text.
-#[derive(Default)]
-struct Texts {
-    width: usize,
-    rows: Vec<Vec<Option<String>>>,
-}
-
-impl Sink for Texts {
-    fn columns(&mut self, columns: Vec<(String, String)>) {
-        self.width = columns.len();
-    }
-
-    fn cell(&mut self, column: usize, cell: Option<&str>) -> Result<(), Error> {
-        if column == 0 {
-            self.rows.push(Vec::with_capacity(self.width));
-        }
-        if let Some(row) = self.rows.last_mut() {
-            row.push(cell.map(str::to_owned));
-        }
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-/// Rows as batches of the wanted types.
-struct Batches<'a> {
-    sql: &'a str,
-    types: &'a [ColumnType],
-    limits: &'a Limits,
-    rows: Option<Rows>,
-    count: usize,
-    done: Vec<RecordBatch>,
-}
-
-impl Batches<'_> {
-    fn failed(&self, reason: String) -> Error {
-        Error::Query { reason, sql: self.sql.to_owned() }
-    }
-
-    fn end(mut self) -> Result<Vec<RecordBatch>, Error> {
-        // Without a row nobody said what the columns are called.
-        let nameless = || Rows::new((0..self.types.len()).map(|i| format!("c{i}")).collect(), self.types.to_vec());
-        let mut rows = self.rows.take().unwrap_or_else(nameless);
-        if rows.len() > 0 || self.done.is_empty() {
-            let last = rows.take().map_err(|reason| self.failed(reason))?;
-            self.done.push(last);
-        }
-        Ok(self.done)
-    }
-}
-
-impl Sink for Batches<'_> {
-    fn columns(&mut self, columns: Vec<(String, String)>) {
-        let wanted = self.types.iter().copied().chain(std::iter::repeat(ColumnType::Unknown));
-        let kinds = columns.iter().zip(wanted).map(|((_, type_name), wanted)| match wanted {
-            ColumnType::Unknown => natural(type_name),
-            wanted => wanted,
-        });
-        let kinds = kinds.collect();
-        self.rows = Some(Rows::new(columns.into_iter().map(|(name, _)| name).collect(), kinds));
-    }
-
-    fn cell(&mut self, column: usize, cell: Option<&str>) -> Result<(), Error> {
-        let pushed = self.rows.as_mut().map_or(Ok(()), |rows| rows.push(column, cell));
-        pushed.map_err(|reason| self.failed(reason))
-    }
-
-    fn end_row(&mut self) -> Result<(), Error> {
-        self.count += 1;
-        if let Some(limit) = self.limits.rows.filter(|limit| self.count > *limit) {
-            return Err(Error::TooManyRows { limit });
-        }
-        if let Some(rows) = &mut self.rows {
-            rows.end_row();
-            if rows.len() == BATCH {
-                let batch = rows.take();
-                let batch = batch.map_err(|reason| Error::Query { reason, sql: self.sql.to_owned() })?;
-                self.done.push(batch);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What a column is taken for by the name of its type alone.
-fn natural(type_name: &str) -> ColumnType {
-    match type_name.to_ascii_uppercase().as_str() {
-        "INT2" | "INT4" | "INT8" | "OID" | "TINYINT" | "SMALLINT" | "MEDIUMINT" | "INT" | "BIGINT" | "BOOLEAN"
-        | "BIGINT UNSIGNED" | "INT UNSIGNED" | "TINYINT UNSIGNED" | "SMALLINT UNSIGNED" => ColumnType::Integer,
-        "FLOAT4" | "FLOAT8" | "NUMERIC" | "DECIMAL" | "FLOAT" | "DOUBLE" => ColumnType::Float,
-        "BOOL" => ColumnType::Boolean,
-        "DATE" | "TIMESTAMP" | "TIMESTAMPTZ" | "DATETIME" => ColumnType::Date,
-        _ => ColumnType::Text,
     }
 }
