@@ -24,6 +24,7 @@ KILLS ?= 200
 DRAFTS ?= 20000
 QUERIES ?= 2000
 FAULTS ?= 10
+DAMAGES ?= 2000
 FUZZ_SECONDS ?= 60
 
 # Millions of sales of `make bench-build`.
@@ -147,7 +148,7 @@ databases:
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-faults prove-kills prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-damages prove-faults prove-kills prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -164,6 +165,11 @@ prove-answers:
 prove-faults:
 	@RECKONER_FAULTS=$(FAULTS) $(call cargo-test,dev,-p system -- bad_line)
 	@$(call proven,the line to PostgreSQL and to MariaDB hung up silent cut stalled garbled or slow: readers go on and builds are right or fail,2 × 6 × $(FAULTS) builds,passed)
+
+.PHONY: prove-damages
+prove-damages:
+	@RECKONER_DAMAGES=$(DAMAGES) $(call cargo-test,dev,-p engine -- whatever_happens)
+	@$(call proven,files of a snapshot damaged at random: each is found and nothing panics,$(DAMAGES) files,passed)
 
 .PHONY: prove-kills
 prove-kills:

@@ -62,6 +62,45 @@ fn a_damaged_manifest_is_no_snapshot() {
     assert!(matches!(Snapshot::open(&Ram::new(), &WORLD.model), Err(Error::Missing(_))));
 }
 
+/// Files damaged at random in `make test`; `make prove` sets `RECKONER_DAMAGES`.
+const DAMAGES: u64 = 300;
+
+#[test]
+fn whatever_happens_to_a_file_is_found() {
+    let count = std::env::var("RECKONER_DAMAGES").ok().and_then(|n| n.parse().ok()).unwrap_or(DAMAGES);
+    let mut state = 20_261_129u64;
+    let mut below = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    let files: Vec<(&str, &[u8])> = DIRECTORY.files().collect();
+    for round in 0..count {
+        let (name, whole) = files[below(files.len())];
+        let mut bytes = whole.to_vec();
+        let at = below(bytes.len());
+        let end = at + 1 + below(bytes.len() - at);
+        match below(5) {
+            0 => bytes[at] ^= 1 << below(8),
+            1 => bytes.truncate(at),
+            2 => bytes[at..end].fill(0),
+            3 => drop(bytes.drain(at..end)),
+            _ => bytes.splice(at..at, [7, 7, 7]).for_each(drop),
+        }
+        if bytes == whole {
+            continue;
+        }
+        let mut directory = DIRECTORY.clone();
+        directory.insert(name, bytes);
+        match Snapshot::open(&directory, &WORLD.model) {
+            Ok(snapshot) => {
+                assert_ne!(name, FILE, "round {round}");
+                assert_eq!(snapshot.quarantined().len(), 1, "round {round}: {name}");
+            }
+            Err(error) => assert_eq!(name, FILE, "round {round}: {error}"),
+        }
+    }
+}
+
 #[test]
 fn a_manifest_that_does_not_fit_its_files_is_not_believed() {
     let change: [fn(&mut RollupEntry); 8] = [
