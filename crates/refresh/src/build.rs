@@ -265,10 +265,14 @@ fn survey(job: &Job<'_>, dataset: DatasetId) -> Result<DatasetEntry, Error> {
     let model = job.model;
     let data = model.dataset(dataset);
     let day = data.time.as_ref().map(|reach| over(model, reach));
+    let servers = matches!(job.source.dialect(), Dialect::Postgres | Dialect::MySql);
     let mut measures = Vec::new();
     for agg in [Agg::Min, Agg::Max] {
         let of = day.clone();
-        measures.extend(of.map(|of| Measure { dataset, agg, of: Some(of), filter: None, over: Vec::new() }));
+        measures.extend(of.map(|of| {
+            let filter = servers.then(|| of_a_calendar(&of));
+            Measure { dataset, agg, of: Some(of), filter, over: Vec::new() }
+        }));
     }
     let scan = Scan { dataset, group: Vec::new(), measures, filter: Vec::new() };
     let batches = counted(model, job.source, &scan)?;
@@ -289,6 +293,13 @@ fn survey(job: &Job<'_>, dataset: DatasetId) -> Result<DatasetEntry, Error> {
         built: None,
         members: BTreeMap::new(),
     })
+}
+
+/// Whether a day is one of a calendar: servers have days that are none, as `infinity` and `0000-00-00`, and the last
+/// day of the data is what "last month" goes by.
+fn of_a_calendar(day: &Expr) -> Expr {
+    let text = |text: &str| Box::new(Expr::Text(text.to_owned()));
+    Expr::Between(Box::new(day.clone()), text("0001-01-01"), text("9999-12-31"), false)
 }
 
 /// A field as an expression of the dataset that reaches it.

@@ -36,6 +36,14 @@ fn a_database_is_asked_in_plain_words() {
         assert_rows(&project, "how many orders were returned", "[[2]]");
         no_secret_anywhere(&project);
 
+        // A day that is none is no last day of the data.
+        let no_day = if server.url().starts_with("postgres") { "infinity" } else { "0000-00-00" };
+        server.run(&format!("INSERT INTO orders VALUES (7, 'L-1', '{no_day}', 'web', 1, 1.00, FALSE);"));
+        project.must(&["build"]);
+        assert_rows(&project, "revenue this month", r#"[[110.01]]"#);
+        assert_rows(&project, "revenue", r#"[[601.01]]"#);
+        server.run("DELETE FROM orders WHERE order_id = 7;");
+
         // The next build sees what has changed, and the column that was added later.
         server.run("INSERT INTO orders VALUES (6, 'L-1', '2025-03-05 00:00:00', 'web', 1, 25.05, FALSE);");
         project.must(&["build"]);
