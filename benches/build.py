@@ -3,19 +3,18 @@
     make bench-build [SCALES="10 100"]
 
 A scale of 1 is a million sales. Both read the same Parquet and CSV files, with as many threads as there are
-processors; DuckDB writes each aggregate into a table in memory. Figures are of one run each, interleaved, and of whole
-processes: seconds by the clock, and the most memory that was held.
+processors; DuckDB writes each aggregate into a table in memory. Runs are interleaved (ROUNDS of each, 3
+unless said otherwise), and of whole processes: the median of the seconds by the clock, the most memory that was held.
 """
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
 
 RECKONER = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "bin", "reckoner"))
-# The example's model asks for what DuckDB would do without: its tables lie in the folder of the project.
+# How often each is run; times are medians.
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
 

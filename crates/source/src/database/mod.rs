@@ -245,7 +245,7 @@ impl Server {
         }
     }
 
-    /// Waits on a thread of its own, as the caller's may belong to a runtime that forbids waiting.
+    /// Waits here: sources are called on threads that may wait.
     fn wait<T: Send>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         let runtime = self.runtime.as_ref().expect("taken when dropped");
         runtime.block_on(work)
