@@ -96,6 +96,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
     directory.insert(engine::manifest::FILE, manifest.encode());
     let snapshot = Snapshot::open(&directory, &model).expect("a whole snapshot");
     View {
+        id: "one".into(),
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),
         model: Arc::new(model),

@@ -12,6 +12,7 @@
 mod course;
 mod empty;
 mod explain;
+mod key;
 pub mod literate;
 mod outcome;
 mod past;
@@ -19,6 +20,7 @@ mod view;
 
 pub use empty::Empty;
 pub use explain::{Explanation, explain};
+pub use key::Key;
 pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
 pub use past::answerable;
 pub use view::{Input, LivePolicy, Request, View};

@@ -11,6 +11,8 @@ use understand::{Lexicon, Phrases, Reading};
 /// Everything a question may look at, as of one moment. Cheap to clone; never changes.
 #[derive(Clone)]
 pub struct View {
+    /// Names all of it but the viewer and the day: another snapshot, model or learned word is another id.
+    pub id: Arc<str>,
     /// What the data means.
     pub model: Arc<Model>,
     /// The words for it.

@@ -121,14 +121,17 @@ impl Learned {
     pub(crate) fn write(&self, project: &Project) -> Result<(), Failure> {
         let path = Learned::path(project);
         let aside = project.dir.join(format!("{NAME}.writing"));
-        let lines = self.entries.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>();
-        let lines = lines.map_err(|error| Failure::world("internal", error))?;
-        let text: String = lines.into_iter().map(|line| line + "\n").collect();
         let written = fs::File::create(&aside).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
+            file.write_all(self.lines().as_bytes())?;
             file.sync_all()
         });
         written.and_then(|()| fs::rename(&aside, &path)).map_err(|error| Failure::file(&path, &error))
+    }
+
+    /// All of it as the file has it.
+    pub(crate) fn lines(&self) -> String {
+        let line = |entry| serde_json::to_string(entry).expect("an entry holds only text and numbers") + "\n";
+        self.entries.iter().map(line).collect()
     }
 
     /// What counts.

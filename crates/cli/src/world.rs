@@ -26,6 +26,8 @@ pub(crate) struct World {
     untaught: Lexicon,
     lexicon: Arc<Lexicon>,
     phrases: Arc<Phrases>,
+    /// Of the model, the snapshot and what was learned, for caches.
+    id: Arc<str>,
     snapshot: Arc<Snapshot>,
     live: LivePolicy,
     /// Opened when a question first needs it: most never do.
@@ -108,6 +110,7 @@ impl World {
             untaught: Lexicon::compile(&loaded.model),
             lexicon: Arc::default(),
             phrases: Arc::default(),
+            id: Arc::default(),
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
             // A server has others to serve, too.
@@ -115,6 +118,7 @@ impl World {
             source: Mutex::new(None),
         };
         (world.lexicon, world.phrases) = world.taught(&learned);
+        world.id = world.named(&learned);
         Ok(world)
     }
 
@@ -135,10 +139,19 @@ impl World {
         (Arc::new(lexicon), Arc::new(phrases))
     }
 
+    /// One name for all that an answer depends on, beside the question and the viewer.
+    fn named(&self, learned: &Learned) -> Arc<str> {
+        let mut hash = blake3::Hasher::new();
+        for part in [self.snapshot.id(), &self.file.text, &learned.lines()] {
+            hash.update(part.as_bytes()).update(&[0]);
+        }
+        hash.finalize().to_hex().as_str()[..16].into()
+    }
+
     /// What a question might look at, had this been learned.
     pub(crate) fn view_of(&self, learned: &Learned) -> View {
         let (lexicon, phrases) = self.taught(learned);
-        View { lexicon, phrases, ..self.view() }
+        View { id: self.named(learned), lexicon, phrases, ..self.view() }
     }
 
     /// What a question may look at now.
@@ -146,6 +159,7 @@ impl World {
         let last = clock::last_day(&self.model, self.snapshot.manifest());
         let today = clock::today(&self.model.calendar, last, self.project.today);
         View {
+            id: Arc::clone(&self.id),
             model: Arc::clone(&self.model),
             lexicon: Arc::clone(&self.lexicon),
             phrases: Arc::clone(&self.phrases),

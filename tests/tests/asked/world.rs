@@ -72,6 +72,7 @@ pub(crate) fn view() -> View {
     };
     directory.insert(FILE, manifest.encode());
     View {
+        id: "one".into(),
         snapshot: Arc::new(Snapshot::open(&directory, &model).expect("a whole snapshot")),
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),

@@ -56,6 +56,7 @@ fn view() -> View {
     directory.insert(engine::manifest::FILE, manifest.encode());
     let model = Model::default();
     View {
+        id: "one".into(),
         snapshot: Arc::new(Snapshot::open(&directory, &model).expect("a snapshot of nothing")),
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),

@@ -1,0 +1,50 @@
+//! What an answer depends on, as the key of a cache.
+
+use model::Viewer;
+
+use crate::view::{Input, Request, View};
+
+/// All that the bytes of an answer depend on: what was asked, of which view, by whom, and when.
+///
+/// Its fields are private, and there is one way to make it, which takes the viewer with the view: an answer for one
+/// person cannot be found by another whose rows are others.
+///
+/// ```compile_fail
+/// let key = ask::Key { asked: Default::default(), viewer: Default::default() };
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    view: std::sync::Arc<str>,
+    today: i32,
+    viewer: Viewer,
+    question: Option<String>,
+    draft: Option<String>,
+    previous: Option<String>,
+    chart: Option<String>,
+}
+
+impl Key {
+    /// The key of a request's answer.
+    pub fn of(request: &Request, view: &View) -> Key {
+        let (question, draft) = match &request.input {
+            Input::Question(text) => (Some(text.clone()), None),
+            Input::Draft(draft) => (None, Some(draft.to_json())),
+            Input::Choice { question, draft } => (Some(question.clone()), Some(draft.to_json())),
+        };
+        Key {
+            view: view.id.clone(),
+            today: view.today,
+            viewer: view.viewer.clone(),
+            question,
+            draft,
+            previous: request.previous.as_ref().map(model::Draft::to_json),
+            chart: request.chart.clone(),
+        }
+    }
+
+    /// About how many bytes it takes.
+    pub fn bytes(&self) -> usize {
+        let texts = [&self.question, &self.draft, &self.previous, &self.chart];
+        size_of::<Key>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
+    }
+}
