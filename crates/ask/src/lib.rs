@@ -9,6 +9,7 @@
 //! line, paths or async, and has no `if` about metrics: only order, short-circuit and cache.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod capabilities;
 mod course;
 mod empty;
 mod explain;
@@ -18,6 +19,7 @@ mod outcome;
 mod past;
 mod view;
 
+pub use capabilities::{Capabilities, members, policies};
 pub use empty::Empty;
 pub use explain::{Explanation, explain};
 pub use key::Key;

@@ -63,6 +63,9 @@ pub(crate) enum Command {
     Jobs(Jobs),
     /// Show what each rollup earns, and what more room would buy
     Advise(Advise),
+    /// Who may ask over HTTP: keys that are made, shown and taken back
+    #[command(subcommand)]
+    Keys(Keys),
     /// Look at the snapshots that are kept
     #[command(subcommand)]
     Snapshots(Snapshots),
@@ -151,6 +154,34 @@ pub(crate) enum Snapshots {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// Make a key and show it, once: only its hash is kept
+    Add(NewKey),
+    /// Show who has a key, for what, until when
+    List,
+    /// Take a key back
+    Revoke {
+        /// The key's id
+        id: String,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct NewKey {
+    /// Whose it is
+    pub(crate) name: String,
+    /// What it allows: viewer, editor or admin
+    #[arg(long, default_value = "viewer", value_parser = ["viewer", "editor", "admin"])]
+    pub(crate) role: String,
+    /// A value for a `:name` in the model's policies, as `regions=Asia`; several values are several claims
+    #[arg(long = "claim", value_name = "NAME=VALUE", value_parser = claim)]
+    pub(crate) claims: Vec<(String, String)>,
+    /// Days until it ends [default: never]
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) days: Option<u32>,
+}
+
 #[derive(Debug, Group)]
 pub(crate) struct Question {
     /// The question; several words need no quotes
@@ -206,7 +237,7 @@ pub(crate) struct Serve {
     /// The port to listen on; 0 is any free one
     #[arg(long, default_value_t = 8001)]
     pub(crate) port: u16,
-    /// The address to listen on; only loopback, as there is no sign-in yet
+    /// The address to listen on; other than loopback only where keys or tokens say who asks
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) bind: IpAddr,
     /// Leave the jobs to another process
@@ -254,6 +285,14 @@ pub(crate) enum Model {
 pub(crate) enum Draft {
     /// The JSON Schema of a Draft
     Schema,
+}
+
+/// `regions` and `Asia` of `regions=Asia`.
+fn claim(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a claim looks like regions=Asia".to_owned()),
+    }
 }
 
 /// Days from 1970-01-01 of a date like `2025-03-31`.
@@ -314,6 +353,9 @@ mod tests {
             "reckoner learn accept 3 --yes --force",
             "reckoner learn reject 3",
             "reckoner serve --port 0 --no-jobs --allow-host reckoner.example",
+            "reckoner keys add board --role viewer --claim regions=Asia --claim regions=Europe --days 90",
+            "reckoner keys list",
+            "reckoner keys revoke 1a2b3c4d",
             "reckoner model export",
             "reckoner model schema",
             "reckoner draft schema",

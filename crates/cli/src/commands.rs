@@ -9,10 +9,11 @@ mod eval;
 mod explain;
 mod init;
 pub(crate) mod jobs;
-mod learn;
+pub(crate) mod keys;
+pub(crate) mod learn;
 mod schema;
 mod serve;
-mod snapshots;
+pub(crate) mod snapshots;
 #[cfg(test)]
 mod tests;
 mod tune;
@@ -38,6 +39,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Serve(serve) => serve::run(&project, &serve),
         Command::Advise(advise) => advise::run(&project, &advise),
         Command::Jobs(jobs) => jobs::run(&project, &jobs),
+        Command::Keys(keys) => keys::run(&project, &keys),
         Command::Snapshots(snapshots) => snapshots::run(&project, &snapshots),
         Command::Model(model) => schema::model(&project, &model),
         Command::Draft(draft) => schema::draft(&draft),

@@ -53,6 +53,9 @@ pub(crate) struct Line {
     /// Whether it went on from the question before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) follows: bool,
+    /// What somebody said of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) good: Option<bool>,
 }
 
 impl Line {
@@ -69,6 +72,7 @@ impl Line {
             draft: record.draft.clone(),
             chosen: record.chosen,
             follows: record.follows,
+            good: None,
         })
     }
 
@@ -114,6 +118,18 @@ impl Log {
         let lines = files.iter().flat_map(|bytes| bytes.split(|byte| *byte == b'\n'));
         lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
     }
+}
+
+/// Questions with how often they were asked, as last asked; the most frequent first.
+pub(crate) fn counted<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<(&'a Line, usize)> {
+    let mut counted: BTreeMap<String, (&Line, usize)> = BTreeMap::new();
+    for line in lines {
+        let entry = counted.entry(line.question.trim().to_lowercase()).or_insert((line, 0));
+        *entry = (line, entry.1 + 1);
+    }
+    let mut counted: Vec<_> = counted.into_values().collect();
+    counted.sort_by(|a, b| b.1.cmp(&a.1));
+    counted
 }
 
 /// Answered questions, by how often and how recently they were asked.
@@ -188,6 +204,7 @@ mod tests {
             draft: None,
             chosen: false,
             follows: false,
+            good: None,
         }
     }
 

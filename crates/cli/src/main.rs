@@ -7,6 +7,7 @@
 //! never be depended upon.
 
 mod args;
+mod audit;
 mod clock;
 mod commands;
 mod config;
@@ -15,6 +16,7 @@ mod desk;
 mod exit;
 mod failure;
 mod grid;
+mod keys;
 mod learned;
 mod log;
 mod picture;

@@ -154,6 +154,11 @@ impl World {
         View { id: self.named(learned), lexicon, phrases, ..self.view() }
     }
 
+    /// How much of what was learned counts.
+    pub(crate) fn learned(&self) -> usize {
+        Learned::read(&self.project).map_or(0, |learned| learned.accepted().count())
+    }
+
     /// What a question may look at now.
     pub(crate) fn view(&self) -> View {
         let last = clock::last_day(&self.model, self.snapshot.manifest());

@@ -1,15 +1,20 @@
-//! Around every request: an id, the headers of every response, panics and failures as problems.
+//! Around every request: an id, a place among those worked on at once, the headers of every response, panics and
+//! failures as problems, a line for the log.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
 
+use crate::App;
 use crate::problem::Problem;
+use crate::works::Served;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
@@ -25,14 +30,36 @@ const ALWAYS: [(&str, &str); 4] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-pub(crate) async fn envelope(request: Request, next: Next) -> Response {
+/// The id of a request: an extension of it.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
+pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = id_of(request.headers());
-    // A task of its own, because a panic ends a task and not the server.
-    let response = match tokio::spawn(next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let began = Instant::now();
+    let response = match Seat::of(&app, &path) {
+        // A panic ends a request, and not the server.
+        Some(_seat) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+            app.stats.panics.fetch_add(1, Ordering::Relaxed);
+            Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+        }),
+        None => {
+            app.stats.shed.fetch_add(1, Ordering::Relaxed);
+            let detail = "The server has as much to do as it can; ask again in a moment.";
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(1).into_response()
+        }
     };
     let mut response = as_problem(response, &id);
+    app.stats.request(response.status().as_u16());
+    app.works.served(&Served {
+        id: &id,
+        method: method.as_str(),
+        path: &path,
+        status: response.status().as_u16(),
+        micros: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
+    });
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -41,6 +68,29 @@ pub(crate) async fn envelope(request: Request, next: Next) -> Response {
         headers.insert(REQUEST_ID, id);
     }
     response
+}
+
+/// A place among the requests that are worked on at once.
+struct Seat<'a>(Option<&'a App>);
+
+impl Seat<'_> {
+    /// A place; none is left where the server is full. Whoever asks whether it lives needs none.
+    fn of<'a>(app: &'a App, path: &str) -> Option<Seat<'a>> {
+        if !path.starts_with("/api") {
+            return Some(Seat(None));
+        }
+        let taken = app.busy.fetch_add(1, Ordering::Relaxed);
+        let seat = Seat(Some(app));
+        (taken < app.limits.requests).then_some(seat)
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        if let Some(app) = self.0 {
+            app.busy.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
 }
 
 fn as_problem(mut response: Response, id: &str) -> Response {

@@ -1,54 +1,131 @@
 //! Transport only: REST over HTTP/1.1, and the web app.
 //!
-//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics) and
-//! the guard (host and origin), and reaches a route; a question is answered by [`ask`] on a blocking
-//! thread, on one [`View`](ask::View) taken at its beginning. What only a shell can do stands in [`Works`].
+//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding), the
+//! guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
+//! answered from the bytes that are kept, or by [`ask`] on a blocking thread, on one [`View`](ask::View) taken at its
+//! beginning. What only a shell can do stands in [`Works`] and [`Upkeep`].
 //!
 //! This crate knows `ask`, HTTP and its own JSON. It must never know the inside of a stage, an engine, a
 //! source or a file of the project.
 
+pub mod access;
+mod answers;
+mod api;
+mod docs;
 mod envelope;
+mod files;
 mod guard;
 mod health;
 mod limits;
 mod listen;
+mod openapi;
 mod page;
 mod problem;
-mod query;
-mod suggestions;
+mod runs;
+mod stats;
+pub mod upkeep;
 mod works;
 
+pub use access::{Access, Caller, Key, Keyring, Role, Secret, SignIn, Stranger};
 pub use guard::Hosts;
 pub use limits::Limits;
 pub use listen::{NoDoor, bind, interrupted, serve};
-pub use works::{Suggestion, Works};
+pub use openapi::document as openapi;
+pub use upkeep::Upkeep;
+pub use works::{Served, Suggestion, Works};
 
+use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use jiff::Timestamp;
+
+use answers::Answers;
+use runs::Runs;
+use stats::Stats;
+
+/// What a server is made of.
+pub struct Parts {
+    /// Answers questions.
+    pub works: Arc<dyn Works>,
+    /// Looks after the project.
+    pub upkeep: Arc<dyn Upkeep>,
+    /// Who is let in.
+    pub access: Access,
+    /// The names it may be spoken to under.
+    pub hosts: Hosts,
+    /// How much a client may ask of it.
+    pub limits: Limits,
+}
 
 /// What every route is given.
 #[derive(Clone)]
-struct App {
+struct App(Arc<Inner>);
+
+struct Inner {
     works: Arc<dyn Works>,
+    upkeep: Arc<dyn Upkeep>,
+    access: Access,
     limits: Limits,
+    answers: Answers,
+    stats: Stats,
+    runs: Runs,
+    catalogs: api::Catalogs,
+    /// Requests that are worked on now.
+    busy: AtomicUsize,
+    started: Timestamp,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 /// All routes, the guard and the envelope around them.
-pub fn router(works: Arc<dyn Works>, hosts: Hosts, limits: Limits) -> axum::Router {
-    axum::Router::new()
-        .route("/api/query", post(query::query))
-        .route("/api/v1/query", post(query::query))
-        .route("/api/suggestions", get(suggestions::suggestions))
-        .route("/api/v1/suggestions", get(suggestions::suggestions))
+pub fn router(parts: Parts) -> axum::Router {
+    let Parts { works, upkeep, access, hosts, limits } = parts;
+    let app = App(Arc::new(Inner {
+        works,
+        upkeep,
+        access,
+        limits,
+        answers: Answers::of(limits.answers),
+        stats: Stats::default(),
+        runs: Runs::default(),
+        catalogs: api::Catalogs::default(),
+        busy: AtomicUsize::new(0),
+        started: Timestamp::now(),
+    }));
+    let admitted = |role| from_fn_with_state((app.clone(), role), access::admit);
+    let mut router = axum::Router::new();
+    for endpoint in api::ENDPOINTS {
+        for root in ["/api", "/api/v1"] {
+            let route = (endpoint.handler)().layer(admitted(endpoint.role));
+            router = router.route(&format!("{root}{}", endpoint.path), route);
+        }
+    }
+    router
+        .route("/metrics", get(api::metrics).layer(admitted(Role::Viewer)))
+        .route("/openapi.json", get(openapi::json))
+        .route("/docs", get(docs::page))
+        .route("/docs/style.css", get(docs::style))
         .route("/health", get(health::health))
-        .route("/readyz", get(health::health))
+        .route("/readyz", get(health::ready))
         .route("/livez", get(health::alive))
         .fallback(page::page)
         .layer(DefaultBodyLimit::max(limits.body))
         .layer(from_fn_with_state(Arc::new(hosts), guard::guard))
-        .layer(from_fn(envelope::envelope))
-        .with_state(App { works, limits })
+        .layer(from_fn_with_state(app.clone(), envelope::envelope))
+        .with_state(app)
+}
+
+/// Every route of the API, with the role that it takes: what a test enumerates.
+pub fn routes() -> impl Iterator<Item = (&'static str, &'static str, Role)> {
+    api::ENDPOINTS.iter().map(|endpoint| (endpoint.method, endpoint.path, endpoint.role))
 }

@@ -15,6 +15,10 @@ pub struct Limits {
     pub body: usize,
     /// Open connections; further ones wait.
     pub connections: usize,
+    /// Requests that are worked on at once; further ones are turned away, to come back.
+    pub requests: usize,
+    /// Bytes of answers that are kept.
+    pub answers: u64,
     /// For open requests to finish when the server is asked to stop.
     pub farewell: Duration,
 }
@@ -27,6 +31,8 @@ impl Default for Limits {
             answer: Duration::from_secs(10),
             body: 1 << 20,
             connections: 2_000,
+            requests: 1_000,
+            answers: 64 << 20,
             farewell: Duration::from_secs(10),
         }
     }

@@ -1,4 +1,4 @@
-//! Connections: accepted on loopback only, few enough, none for ever, and all let finish at the end.
+//! Connections: on loopback, or from whoever says who they are, few enough, none for ever, and all let finish at the end.
 
 use std::future::Future;
 use std::io;
@@ -22,7 +22,7 @@ const LARGEST_HEAD: usize = 32 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum NoDoor {
     /// Anybody on the network could ask.
-    #[error("{0} can be reached from other machines, and there is no sign-in yet; listen on 127.0.0.1")]
+    #[error("{0} can be reached from other machines, and nobody need say who they are")]
     Open(SocketAddr),
     /// Most often: something else listens there.
     #[error("cannot listen on {address}: {source}")]
@@ -34,12 +34,12 @@ pub enum NoDoor {
     },
 }
 
-/// Takes a loopback address; port 0 is any free one.
+/// Takes an address; port 0 is any free one. Without a sign-in it must be loopback.
 ///
 /// # Errors
-/// The address is not loopback, or is taken.
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, NoDoor> {
-    if !address.ip().is_loopback() {
+/// Anybody could come in, or the address is taken.
+pub async fn bind(address: SocketAddr, signed: bool) -> Result<TcpListener, NoDoor> {
+    if !signed && !address.ip().is_loopback() {
         return Err(NoDoor::Open(address));
     }
     TcpListener::bind(address).await.map_err(|source| NoDoor::Taken { address, source })

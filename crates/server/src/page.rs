@@ -15,7 +15,7 @@ struct Files;
 /// Anything that is not a route of its own.
 pub(crate) async fn page(request: Request) -> Result<Response, Problem> {
     let path = match request.uri().path().trim_start_matches('/') {
-        "" => "index.html",
+        path if is_screen(path) => "index.html",
         path => path,
     };
     let file = Files::get(path).ok_or_else(|| Problem::bare(StatusCode::NOT_FOUND))?;
@@ -23,6 +23,12 @@ pub(crate) async fn page(request: Request) -> Result<Response, Problem> {
         return Err(Problem::bare(StatusCode::METHOD_NOT_ALLOWED).allow("GET, HEAD"));
     }
     Ok(sent(path, file, request.headers()))
+}
+
+/// Whether the page shows a screen of its own at this path.
+fn is_screen(path: &str) -> bool {
+    matches!(path, "" | "reports" | "catalog" | "operations")
+        || path.strip_prefix("reports/").is_some_and(|name| !name.contains('/'))
 }
 
 fn sent(path: &str, file: EmbeddedFile, asked: &HeaderMap) -> Response {

@@ -1,21 +1,28 @@
 //! Failures as RFC 9457 problem documents.
 
+use std::borrow::Cow;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A failure on its way out. It becomes a document in the envelope, which knows the request's id.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     detail: String,
     place: Option<(usize, usize)>,
     allow: Option<&'static str>,
+    challenge: bool,
+    retry_after: Option<u32>,
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// A failure as an RFC 9457 document.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct Document<'a> {
     #[serde(rename = "type")]
     kind: String,
     title: &'a str,
@@ -30,8 +37,16 @@ struct Document<'a> {
 }
 
 impl Problem {
-    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Problem {
-        Problem { status, code, detail: detail.into(), place: None, allow: None }
+    pub(crate) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Problem {
+        Problem {
+            status,
+            code: code.into(),
+            detail: detail.into(),
+            place: None,
+            allow: None,
+            challenge: false,
+            retry_after: None,
+        }
     }
 
     /// The same problem at a line and column, from 1, of the request's body.
@@ -44,6 +59,28 @@ impl Problem {
     pub(crate) fn allow(mut self, methods: &'static str) -> Problem {
         self.allow = Some(methods);
         self
+    }
+
+    /// The same problem, which a key would solve.
+    pub(crate) fn challenge(mut self) -> Problem {
+        self.challenge = true;
+        self
+    }
+
+    /// The same problem, which may have passed in so many seconds.
+    pub(crate) fn retry_after(mut self, seconds: u32) -> Problem {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Its name for programs.
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// In words.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// What a bare status of the framework stands for.
@@ -67,7 +104,7 @@ impl Problem {
             title: self.status.canonical_reason().unwrap_or("Failure"),
             status: self.status.as_u16(),
             detail: &self.detail,
-            code: self.code,
+            code: &self.code,
             instance: request_id,
             line: self.place.map(|(line, _)| line),
             column: self.place.map(|(_, column)| column),
@@ -80,6 +117,12 @@ impl Problem {
         parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(methods) = self.allow {
             parts.headers.insert(header::ALLOW, HeaderValue::from_static(methods));
+        }
+        if self.challenge {
+            parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"reckoner\""));
+        }
+        if let Some(seconds) = self.retry_after {
+            parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         Response::from_parts(parts, body.into())
     }

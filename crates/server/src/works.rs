@@ -1,33 +1,55 @@
-//! What only a shell can do: hold the current view, reach the source.
+//! What only a shell can do for a question: hold the current view, reach the source.
 
 use ask::{Fault, Record, View};
-use model::Table;
 use model::query::Scan;
+use model::{Table, Viewer};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What the server needs done by whoever runs it. All methods may block; none is called on an async thread.
+/// What the server needs done for questions by whoever runs it.
 pub trait Works: Send + Sync + 'static {
-    /// The current view. It is taken once a question, so sentence, chart and table are of one snapshot.
-    fn view(&self) -> View;
+    /// The current view, for a viewer. It is taken once a question, so sentence, chart and table are of one snapshot.
+    /// It answers from memory: it is called on async threads.
+    fn view(&self, viewer: &Viewer) -> View;
 
-    /// Runs leaves on the source, one table each, in order.
+    /// Runs leaves on the source, one table each, in order. It may block.
     ///
     /// # Errors
     /// The source cannot be reached, or takes too long.
     fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault>;
 
-    /// Keeps what a question came to. That it cannot be kept is no reason to fail the question.
+    /// Keeps what a question came to. That it cannot be kept is no reason to fail the question, nor to wait: it is
+    /// called on async threads.
     fn keep(&self, record: &Record);
 
-    /// Completes what has been typed so far; questions asked before and starter questions for nothing.
+    /// Keeps a line of a request that was served, without waiting: it is called on async threads.
+    fn served(&self, _: &Served<'_>) {}
+
+    /// Completes what has been typed so far; questions asked before and starter questions for nothing. It may take
+    /// milliseconds.
     fn suggest(&self, typed: &str, view: &View, limit: usize) -> Vec<Suggestion>;
 }
 
 /// One completion, on the wire.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Suggestion {
     /// The whole question with the completion in it.
     pub text: String,
     /// What was completed: `recent` (a question asked before), `question`, `metric`, `dimension` or `value`.
     pub kind: &'static str,
+}
+
+/// A request that was served: for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Served<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// GET, POST, …
+    pub method: &'a str,
+    /// The address without what was asked.
+    pub path: &'a str,
+    /// What came back.
+    pub status: u16,
+    /// How long it took.
+    pub micros: u64,
 }

@@ -5,7 +5,7 @@ mod world;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use server::{Hosts, Limits, NoDoor};
+use server::{Limits, NoDoor};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -18,6 +18,8 @@ const LIMITS: Limits = Limits {
     answer: Duration::from_secs(5),
     body: 1_000,
     connections: 8,
+    requests: 100,
+    answers: 1 << 20,
     farewell: Duration::from_secs(5),
 };
 
@@ -28,9 +30,9 @@ struct Running {
 }
 
 async fn run(works: Fake) -> Running {
-    let listener = server::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
+    let listener = server::bind("127.0.0.1:0".parse().expect("an address"), false).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let router = server::router(Arc::new(works), Hosts::default(), LIMITS);
+    let router = world::router(works, LIMITS);
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(server::serve(listener, router, LIMITS, async {
         let _ = stopped.await;
@@ -100,11 +102,11 @@ async fn stopping_lets_an_open_question_finish() {
 #[tokio::test]
 async fn only_loopback_is_listened_on() {
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
-        let refused = server::bind(address.parse().expect("an address")).await.expect_err(address);
+        let refused = server::bind(address.parse().expect("an address"), false).await.expect_err(address);
         assert!(matches!(refused, NoDoor::Open(_)), "{refused}");
         assert!(refused.to_string().contains("127.0.0.1"));
     }
-    let taken = server::bind("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
-    let refused = server::bind(taken.local_addr().expect("an address")).await.expect_err("taken");
+    let taken = server::bind("127.0.0.1:0".parse().expect("an address"), false).await.expect("a free port");
+    let refused = server::bind(taken.local_addr().expect("an address"), false).await.expect_err("taken");
     assert!(matches!(refused, NoDoor::Taken { .. }), "{refused}");
 }

@@ -2,13 +2,12 @@
 
 mod world;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
-use server::{Hosts, Limits};
+use server::Limits;
 use tower::ServiceExt;
 use world::Fake;
 
@@ -56,7 +55,7 @@ async fn send(works: Fake, request: Request<Body>) -> Got {
     // Only what sleeps is to be too slow; writing down a panic may take a busy machine its time.
     let answer = if matches!(works, Fake::Sleeps) { Duration::from_millis(300) } else { Duration::from_secs(30) };
     let limits = Limits { answer, body: 1_000, ..Limits::default() };
-    let router = server::router(Arc::new(works), Hosts::and(["reckoner.example".to_owned()]), limits);
+    let router = world::router(works, limits);
     let response = router.oneshot(request).await.expect("a response");
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body").to_vec();

@@ -45,8 +45,21 @@ pub(crate) struct Due<'a> {
 
 /// Builds, and keeps in the history what came of it.
 pub(crate) fn recorded(project: &Project, turn: &Turn, due: Due<'_>) -> Result<Published, Failure> {
+    let bars = Bars::new();
+    let built = watched(project, turn, due, &|progress| bars.at("building", progress.done as u64, progress.of as u64));
+    bars.clear();
+    built
+}
+
+/// The same, for somebody who watches.
+pub(crate) fn watched(
+    project: &Project,
+    turn: &Turn,
+    due: Due<'_>,
+    watch: &dyn Fn(refresh::Progress),
+) -> Result<Published, Failure> {
     let began = Timestamp::now();
-    let done = once(project, turn, due.only);
+    let done = once(project, turn, due.only, watch);
     let outcome = match &done {
         Ok(published) => Outcome::Published { snapshot: published.id.clone() },
         Err(failure) => {
@@ -69,7 +82,12 @@ pub(crate) fn recorded(project: &Project, turn: &Turn, due: Due<'_>) -> Result<P
     done
 }
 
-fn once(project: &Project, turn: &Turn, only: &[String]) -> Result<Published, Failure> {
+fn once(
+    project: &Project,
+    turn: &Turn,
+    only: &[String],
+    watch: &dyn Fn(refresh::Progress),
+) -> Result<Published, Failure> {
     let began = Instant::now();
     let config = project.config()?;
     let file = project.read_model()?;
@@ -96,10 +114,7 @@ fn once(project: &Project, turn: &Turn, only: &[String]) -> Result<Published, Fa
         only: &only.iter().map(named).collect::<Result<Vec<_>, _>>()?,
         keep: config.snapshots.keep,
     };
-    let bars = Bars::new();
-    let published = refresh::build(&job, &|progress| bars.at("building", progress.done as u64, progress.of as u64));
-    bars.clear();
-    let published = published.map_err(failed)?;
+    let published = refresh::build(&job, watch).map_err(failed)?;
     tell(project, &published, began);
     Ok(published)
 }
@@ -121,7 +136,7 @@ fn tell(project: &Project, published: &Published, began: Instant) {
     ));
 }
 
-fn bytes(published: &Published) -> u64 {
+pub(crate) fn bytes(published: &Published) -> u64 {
     published.manifest.rollups.iter().map(|rollup| rollup.file.bytes).sum()
 }
 

@@ -42,15 +42,15 @@ pub(crate) fn run(project: &Project, jobs: &Jobs) -> Result<Exit, Failure> {
 }
 
 /// The jobs as of now.
-struct Timetable {
-    plans: Vec<Plan>,
-    next: Vec<Option<Due>>,
-    past: Vec<Run>,
-    zone: TimeZone,
+pub(crate) struct Timetable {
+    pub(crate) plans: Vec<Plan>,
+    pub(crate) next: Vec<Option<Due>>,
+    pub(crate) past: Vec<Run>,
+    pub(crate) zone: TimeZone,
 }
 
 impl Timetable {
-    fn of(project: &Project) -> Result<Timetable, Failure> {
+    pub(crate) fn of(project: &Project) -> Result<Timetable, Failure> {
         let config = project.config()?;
         let zone = project.time_zone()?;
         let plans = config.plans(&zone)?;
@@ -71,7 +71,7 @@ impl Timetable {
         Some((&self.plans[due.job], due))
     }
 
-    fn last(&self, plan: &Plan) -> Option<&Run> {
+    pub(crate) fn last(&self, plan: &Plan) -> Option<&Run> {
         self.past.iter().rev().find(|run| run.job.as_deref() == Some(&plan.name))
     }
 

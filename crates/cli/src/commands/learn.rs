@@ -16,6 +16,7 @@ use crate::project::Project;
 use crate::speak;
 use crate::world::World;
 use effect::Effect;
+use gather::Gathered;
 
 pub(crate) fn run(project: &Project, learn: &Learn) -> Result<Exit, Failure> {
     match learn {
@@ -25,14 +26,20 @@ pub(crate) fn run(project: &Project, learn: &Learn) -> Result<Exit, Failure> {
     }
 }
 
-fn list(project: &Project) -> Result<Exit, Failure> {
+/// Everything there is to review, what the log proposes now included, which is kept.
+pub(crate) fn gathered(project: &Project) -> Result<(Gathered, World), Failure> {
     let known = Learned::read(project)?;
     let world = World::open(project)?;
-    let view = world.view();
-    let gathered = gather::gather(project, &known, &view);
+    let gathered = gather::gather(project, &known, &world.view());
     if gathered.learned != known {
         gathered.learned.write(project)?;
     }
+    Ok((gathered, world))
+}
+
+fn list(project: &Project) -> Result<Exit, Failure> {
+    let (gathered, world) = gathered(project)?;
+    let view = world.view();
     let entries = || (1..).zip(&gathered.learned.entries);
     if project.json {
         let listed: Vec<Value> = entries()
@@ -73,9 +80,32 @@ fn list(project: &Project) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn accept(project: &Project, accept: &Accept) -> Result<Exit, Failure> {
+/// What accepting a proposal would come to.
+pub(crate) struct Acceptance {
+    learned: Learned,
+    said: String,
+    effect: Effect,
+}
+
+impl Acceptance {
+    /// What it does to the verified questions, in words.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.effect.lines()
+    }
+
+    /// Lets it count, unless it breaks a verified question and nobody insists.
+    pub(crate) fn write(&self, project: &Project, force: bool) -> Result<(), Failure> {
+        if self.effect.breaks() > 0 && !force {
+            return Err(broken(&self.effect));
+        }
+        self.learned.write(project)
+    }
+}
+
+/// Works out what accepting a proposal would come to; refuses what cannot count.
+pub(crate) fn acceptance(project: &Project, number: usize) -> Result<Acceptance, Failure> {
     let known = Learned::read(project)?;
-    let entry = entry(&known, accept.number)?;
+    let entry = entry(&known, number)?;
     if entry.word.is_some() && entry.means.is_none() {
         return Err(Failure::usage("no_meaning", format!("nobody has said what “{}” means", entry.word.as_deref().unwrap_or_default()))
             .help("write it into learned.jsonl, such as `\"means\":{\"metric\":\"revenue\"}`, or add it to model.yaml as `reckoner learn list` shows"));
@@ -85,24 +115,30 @@ fn accept(project: &Project, accept: &Accept) -> Result<Exit, Failure> {
     if let Some(why) = objection(entry, &world, &before) {
         return Err(Failure::usage("objection", format!("{}: {why}", said(entry))));
     }
+    let said = said(entry);
     let mut learned = known.clone();
-    learned.entries[accept.number - 1].status = Status::Accepted;
+    learned.entries[number - 1].status = Status::Accepted;
     let after = world.view_of(&learned);
     let effect = effect::of(project, &world, &before, &after)?;
+    Ok(Acceptance { learned, said, effect })
+}
+
+fn accept(project: &Project, accept: &Accept) -> Result<Exit, Failure> {
+    let acceptance = acceptance(project, accept.number)?;
     if !project.json {
-        speak::line(said(entry));
-        speak::line(effect.lines().join("\n"));
+        speak::line(&acceptance.said);
+        speak::line(acceptance.lines().join("\n"));
     }
-    if effect.breaks() > 0 && !accept.force {
-        return Err(broken(&effect));
+    if acceptance.effect.breaks() > 0 && !accept.force {
+        return Err(broken(&acceptance.effect));
     }
     if !accept.yes && !confirmed(project)? {
         project.remark("nothing was changed");
         return Ok(Exit::Done);
     }
-    learned.write(project)?;
+    acceptance.write(project, accept.force)?;
     if project.json {
-        speak::json(&json!({"status": "ok", "accepted": accept.number, "effect": effect.to_json()}));
+        speak::json(&json!({"status": "ok", "accepted": accept.number, "effect": acceptance.effect.to_json()}));
     } else {
         speak::line("Accepted.");
     }
@@ -129,15 +165,21 @@ fn broken(effect: &Effect) -> Failure {
     Failure::usage("verified_question", message).help("reject it, or accept it all the same with --force")
 }
 
-fn decide(project: &Project, number: usize, status: Status) -> Result<Exit, Failure> {
+/// Decides on a proposal without more ado.
+pub(crate) fn set(project: &Project, number: usize, status: Status) -> Result<String, Failure> {
     let mut learned = Learned::read(project)?;
     entry(&learned, number)?;
     learned.entries[number - 1].status = status;
     learned.write(project)?;
+    Ok(said(&learned.entries[number - 1]))
+}
+
+fn decide(project: &Project, number: usize, status: Status) -> Result<Exit, Failure> {
+    let said = set(project, number, status)?;
     if project.json {
         speak::json(&json!({"status": "ok", self::status(status): number}));
     } else {
-        speak::line(format_args!("{} {number}: {}", self::status(status), said(&learned.entries[number - 1])));
+        speak::line(format_args!("{} {number}: {said}", self::status(status)));
     }
     Ok(Exit::Done)
 }
@@ -150,7 +192,7 @@ fn entry(learned: &Learned, number: usize) -> Result<&Entry, Failure> {
 }
 
 /// Why a proposal cannot count, if so.
-fn objection(entry: &Entry, world: &World, view: &View) -> Option<String> {
+pub(crate) fn objection(entry: &Entry, world: &World, view: &View) -> Option<String> {
     let lexicon = world.untaught();
     if let Some((question, draft)) = entry.phrase() {
         return understand::objection(question, draft, &view.model, lexicon, view.members());
@@ -159,7 +201,7 @@ fn objection(entry: &Entry, world: &World, view: &View) -> Option<String> {
     understand::objection_to_word(word, meaning, &view.model, lexicon, view.members())
 }
 
-fn status(status: Status) -> &'static str {
+pub(crate) fn status(status: Status) -> &'static str {
     match status {
         Status::Proposed => "proposed",
         Status::Accepted => "accepted",
@@ -168,7 +210,7 @@ fn status(status: Status) -> &'static str {
 }
 
 /// A proposal in words.
-fn said(entry: &Entry) -> String {
+pub(crate) fn said(entry: &Entry) -> String {
     let times = if entry.times == 1 { "once".to_owned() } else { format!("{} times", entry.times) };
     let because = entry.because.as_ref().map_or_else(String::new, |because| format!("; {because}"));
     match (&entry.question, &entry.word, &entry.means) {

@@ -1,17 +1,17 @@
 //! `reckoner serve`: answers over HTTP, with a page to ask on.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use serde_json::json;
-use server::{Hosts, Limits, NoDoor};
+use server::{Access, Hosts, Limits, NoDoor, Parts};
 
 use crate::args::Serve;
 use crate::commands::jobs;
 use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::keys;
 use crate::project::Project;
 use crate::speak;
 
@@ -24,9 +24,11 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
         .build()
         .map_err(|error| Failure::world("runtime", error))?;
     // The port first: that it is taken should be known before a long build.
-    let listener = runtime.block_on(server::bind(address)).map_err(no_door)?;
+    // Whoever has a key must show it, on loopback, too: a proxy may stand there.
+    let signed = !keys::read(project)?.keys().is_empty();
+    let listener = runtime.block_on(server::bind(address, signed)).map_err(no_door)?;
     let address = listener.local_addr().map_err(|error| Failure::world("port", error))?;
-    let desk = Arc::new(Desk::open(project)?);
+    let desk = Desk::open(project)?;
     // Dropped when the server has stopped; the jobs then end at their next look.
     let (_stop, stopped) = channel();
     // As-of questions are asked of what has been: nothing is worked out for them.
@@ -35,9 +37,16 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
         std::thread::spawn(move || jobs::keep(&project, &stopped));
     }
     announce(project, address, &desk.starters(QUESTIONS_TO_TRY));
-    let (hosts, limits) = (Hosts::and(serve.allow_hosts.iter().cloned()), Limits::default());
-    let router = server::router(desk, hosts, limits);
+    let limits = Limits::default();
+    let router = server::router(Parts {
+        works: desk.clone(),
+        upkeep: desk.clone(),
+        access: if signed { Access::SignIn(desk.clone()) } else { Access::Open },
+        hosts: Hosts::and(serve.allow_hosts.iter().cloned()),
+        limits,
+    });
     runtime.block_on(server::serve(listener, router, limits, server::interrupted()));
+    desk.finish();
     Ok(Exit::Done)
 }
 
@@ -58,7 +67,8 @@ fn announce(project: &Project, address: SocketAddr, questions: &[String]) {
 
 fn no_door(error: NoDoor) -> Failure {
     match error {
-        NoDoor::Open(_) => Failure::usage("open_address", error),
+        NoDoor::Open(_) => Failure::usage("open_address", error)
+            .help("make a key with `reckoner keys add NAME --role admin`, or listen on 127.0.0.1"),
         NoDoor::Taken { .. } => Failure::world("port", error).help("choose another one with --port; 0 is any free one"),
     }
 }

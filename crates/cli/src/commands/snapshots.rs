@@ -27,16 +27,16 @@ pub(crate) fn run(project: &Project, snapshots: &Snapshots) -> Result<Exit, Fail
     }
 }
 
-fn at(project: &Project, id: Option<String>) -> Project {
+pub(crate) fn at(project: &Project, id: Option<String>) -> Project {
     Project { snapshot: id.or_else(|| project.snapshot.clone()), ..project.clone() }
 }
 
-fn manifest(project: &Project) -> Result<Manifest, Failure> {
+pub(crate) fn manifest(project: &Project) -> Result<Manifest, Failure> {
     Manifest::read(&Folder::new(project.snapshot_folder()?))
         .map_err(|error| Failure::world("snapshot_unreadable", error))
 }
 
-fn bytes(manifest: &Manifest) -> u64 {
+pub(crate) fn bytes(manifest: &Manifest) -> u64 {
     let rollups: u64 = manifest.rollups.iter().map(|rollup| rollup.file.bytes).sum();
     rollups + manifest.values.as_ref().map_or(0, |values| values.bytes)
 }
@@ -94,24 +94,37 @@ impl engine::Directory for Doubted {
     }
 }
 
-fn verify(project: &Project, id: Option<String>) -> Result<Exit, Failure> {
+/// What checking every file of a snapshot found.
+pub(crate) struct Checked {
+    pub(crate) snapshot: String,
+    pub(crate) files: usize,
+    /// Each with why.
+    pub(crate) damaged: Vec<(String, String)>,
+}
+
+/// Checks every file of a snapshot; the current one if none is named.
+pub(crate) fn checked(project: &Project, id: Option<String>) -> Result<Checked, Failure> {
     let project = at(project, id);
     let manifest = manifest(&project)?;
     let file = project.read_model()?;
     let model = file.load(Some(&manifest.schema))?.model;
     let directory = Doubted(Folder::new(project.snapshot_folder()?));
     let snapshot = Snapshot::open(&directory, &model).map_err(|error| Failure::world("snapshot_unreadable", error))?;
-    let damaged = snapshot.quarantined();
     let files = manifest.rollups.len() + usize::from(manifest.values.is_some());
+    Ok(Checked { snapshot: manifest.snapshot, files, damaged: snapshot.quarantined().to_vec() })
+}
+
+fn verify(project: &Project, id: Option<String>) -> Result<Exit, Failure> {
+    let Checked { snapshot, files, damaged } = checked(project, id)?;
     if project.json {
         let damaged: Vec<Value> = damaged.iter().map(|(name, why)| json!({"file": name, "why": why})).collect();
-        speak::json(&json!({"snapshot": manifest.snapshot, "files": files, "damaged": damaged}));
+        speak::json(&json!({"snapshot": snapshot, "files": files, "damaged": damaged}));
     } else {
-        for (name, why) in damaged {
+        for (name, why) in &damaged {
             speak::line(format_args!("damaged: {name}: {why}"));
         }
         let whole = files - damaged.len();
-        speak::line(format_args!("snapshot {}: {whole} of {files} files are whole", manifest.snapshot));
+        speak::line(format_args!("snapshot {snapshot}: {whole} of {files} files are whole"));
     }
     if damaged.is_empty() {
         return Ok(Exit::Done);
@@ -120,11 +133,17 @@ fn verify(project: &Project, id: Option<String>) -> Result<Exit, Failure> {
     Ok(Exit::Failed)
 }
 
-fn roll_back(project: &Project, id: &str) -> Result<Exit, Failure> {
-    refresh::roll_back(&project.state(), id).map_err(|error| match error {
+/// Makes a snapshot the current one again.
+pub(crate) fn rolled_back(project: &Project, id: &str) -> Result<(), Failure> {
+    let failed = |error| match error {
         error @ refresh::Error::NoSnapshot { .. } => Failure::usage(error.code(), error),
         error => Failure::world(error.code(), &error).passing(error.retryable()),
-    })?;
+    };
+    refresh::roll_back(&project.state(), id).map(drop).map_err(failed)
+}
+
+fn roll_back(project: &Project, id: &str) -> Result<Exit, Failure> {
+    rolled_back(project, id)?;
     if project.json {
         speak::json(&json!({"status": "ok", "snapshot": id}));
     } else {
@@ -134,7 +153,9 @@ fn roll_back(project: &Project, id: &str) -> Result<Exit, Failure> {
 }
 
 /// What differs between two snapshots.
-struct Difference {
+pub(crate) struct Difference {
+    before: String,
+    after: String,
     rows: Vec<(String, u64, u64)>,
     members: Vec<(String, Vec<String>, Vec<String>)>,
     restated: Vec<Restated>,
@@ -148,33 +169,43 @@ struct Restated {
     after: Value,
 }
 
-fn diff(project: &Project, before: &str, after: Option<String>) -> Result<Exit, Failure> {
+/// Compares two snapshots; the newer one is the current one if none is named.
+pub(crate) fn difference(project: &Project, before: &str, after: Option<String>) -> Result<Difference, Failure> {
     let projects = [at(project, Some(before.to_owned())), at(project, after)];
     let [old, new] = [manifest(&projects[0])?, manifest(&projects[1])?];
     let worlds = [World::reopen(&projects[0])?, World::reopen(&projects[1])?];
-    let found = Difference {
+    Ok(Difference {
         rows: rows(&old, &new),
         members: members(&projects, [&old, &new], &worlds[1])?,
         restated: restated(&worlds, &old),
-    };
-    if project.json {
-        let rows = found.rows.iter().map(|(name, a, b)| json!({"dataset": name, "before": a, "after": b}));
-        let members =
-            found.members.iter().map(|(name, new, gone)| json!({"dimension": name, "new": new, "gone": gone}));
-        let numbers = found
-            .restated
-            .iter()
-            .map(|r| json!({"metric": r.metric, "month": r.month, "before": r.before, "after": r.after}));
-        speak::json(&json!({
-            "before": old.snapshot,
-            "after": new.snapshot,
+        before: old.snapshot,
+        after: new.snapshot,
+    })
+}
+
+impl Difference {
+    /// For a program.
+    pub(crate) fn to_json(&self) -> Value {
+        let rows = self.rows.iter().map(|(name, a, b)| json!({"dataset": name, "before": a, "after": b}));
+        let members = self.members.iter().map(|(name, new, gone)| json!({"dimension": name, "new": new, "gone": gone}));
+        let number = |r: &Restated| json!({"metric": r.metric, "month": r.month, "before": r.before, "after": r.after});
+        json!({
+            "before": self.before,
+            "after": self.after,
             "rows": rows.collect::<Vec<_>>(),
             "members": members.collect::<Vec<_>>(),
-            "restated": numbers.collect::<Vec<_>>(),
-        }));
+            "restated": self.restated.iter().map(number).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn diff(project: &Project, before: &str, after: Option<String>) -> Result<Exit, Failure> {
+    let found = difference(project, before, after)?;
+    if project.json {
+        speak::json(&found.to_json());
         return Ok(Exit::Done);
     }
-    speak::line(format_args!("{} → {}", old.snapshot, new.snapshot));
+    speak::line(format_args!("{} → {}", found.before, found.after));
     if found.rows.is_empty() && found.members.is_empty() && found.restated.is_empty() {
         speak::line("Nothing differs.");
     }

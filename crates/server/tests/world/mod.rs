@@ -1,13 +1,17 @@
 //! A world without data: a model of nothing, a snapshot of nothing, and works that behave or do not.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ask::{Fault, LivePolicy, Record, View};
 use engine::{Manifest, Ram, Snapshot};
 use model::query::Scan;
 use model::{Model, Schema, Table, Viewer};
-use server::{Suggestion, Works};
+use server::upkeep::{
+    Alert, Asked, Built, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, NewKey, Noted, Progress,
+    Proposal, Refused, Reloaded, Snapshots, Verified, Work,
+};
+use server::{Access, Hosts, Key, Keyring, Limits, Parts, Secret, Suggestion, Upkeep, Works};
 use understand::Lexicon;
 
 /// Works that behave in one way.
@@ -20,13 +24,16 @@ pub(crate) enum Fake {
 }
 
 impl Works for Fake {
-    fn view(&self) -> View {
-        match self {
-            Fake::Answers => {}
+    fn view(&self, viewer: &Viewer) -> View {
+        let ticks: fn() -> u64 = match self {
+            Fake::Answers => || 0,
             Fake::Panics => panic!("on purpose"),
-            Fake::Sleeps => std::thread::sleep(Duration::from_millis(600)),
-        }
-        view()
+            Fake::Sleeps => || {
+                std::thread::sleep(Duration::from_millis(200));
+                0
+            },
+        };
+        View { viewer: viewer.clone(), ticks, ..view() }
     }
 
     fn fetch(&self, _: &[Scan], _: &View) -> Result<Vec<Table>, Fault> {
@@ -37,6 +44,125 @@ impl Works for Fake {
 
     fn suggest(&self, typed: &str, _: &View, _: usize) -> Vec<Suggestion> {
         vec![Suggestion { text: format!("{typed}…"), kind: "question" }]
+    }
+}
+
+/// Upkeep of nothing: deeds are noted, builds take as many steps as there are letters in their job.
+#[derive(Default)]
+pub(crate) struct Tended {
+    pub(crate) deeds: Mutex<Vec<Deed>>,
+    keys: Mutex<Keyring>,
+}
+
+impl Tended {
+    fn absent<T>(what: &str) -> Done<T> {
+        Err(Refused::missing("no_snapshot", format!("There is no {what}.")))
+    }
+}
+
+impl Upkeep for Tended {
+    fn reload(&self) -> Done<Reloaded> {
+        Ok(Reloaded { snapshot: "20260101".to_owned(), metrics: 0, dimensions: 0, phrases: 0 })
+    }
+
+    fn build(&self, what: &Work, progress: &(dyn Fn(Progress) + Sync)) -> Done<Built> {
+        let Work::Job(name) = what else { panic!("on purpose") };
+        (1..=name.len()).for_each(|done| progress(Progress { done, of: name.len() }));
+        let snapshot = "20260102".to_owned();
+        Ok(Built { snapshot, rollups: 1, linked: 0, bytes: 1, left_out: Vec::new() })
+    }
+
+    fn jobs(&self) -> Done<Jobs> {
+        let job = |name: &str| Job {
+            name: name.to_owned(),
+            at: "0 2 * * *".to_owned(),
+            only: Vec::new(),
+            next: None,
+            last: None,
+        };
+        Ok(Jobs { time_zone: "UTC".to_owned(), jobs: vec![job("daily")], history: Vec::new() })
+    }
+
+    fn snapshots(&self) -> Done<Snapshots> {
+        Ok(Snapshots { current: "20260101".to_owned(), snapshots: Vec::new() })
+    }
+
+    fn verify(&self, id: &str) -> Done<Verified> {
+        Tended::absent(id)
+    }
+
+    fn roll_back(&self, id: &str) -> Done<Reloaded> {
+        Tended::absent(id)
+    }
+
+    fn diff(&self, before: &str, _: Option<&str>) -> Done<Differences> {
+        Tended::absent(before)
+    }
+
+    fn file(&self, id: &str, name: &str) -> Done<File> {
+        if (id, name) != ("20260101", "sales.arrow") {
+            return Tended::absent(name);
+        }
+        Ok(File { bytes: "0123456789".into(), checksum: "b3".to_owned() })
+    }
+
+    fn learned(&self) -> Done<Vec<Proposal>> {
+        Ok(Vec::new())
+    }
+
+    fn decide(&self, _: usize, _: bool, _: bool) -> Done<Decided> {
+        Tended::absent("proposal")
+    }
+
+    fn asked(&self) -> Done<Asked> {
+        Ok(Asked { top: Vec::new(), unanswered: Vec::new(), disliked: Vec::new() })
+    }
+
+    fn feedback(&self, _: Feedback) -> Done<()> {
+        Ok(())
+    }
+
+    fn keys(&self) -> Done<Vec<Key>> {
+        Ok(self.keys.lock().expect("nobody panics here").keys().to_vec())
+    }
+
+    fn make_key(&self, wanted: NewKey) -> Done<(Key, Secret)> {
+        let mut keys = self.keys.lock().expect("nobody panics here");
+        Ok(keys.make(&wanted.name, wanted.role, wanted.claims, None, jiff::Timestamp::UNIX_EPOCH).expect("chance"))
+    }
+
+    fn revoke_key(&self, id: &str) -> Done<()> {
+        let gone = self.keys.lock().expect("nobody panics here").revoke(id);
+        if gone { Ok(()) } else { Tended::absent("key") }
+    }
+
+    fn note(&self, deed: Deed) -> Done<()> {
+        self.deeds.lock().expect("nobody panics here").push(deed);
+        Ok(())
+    }
+
+    fn deeds(&self, _: usize) -> Done<Vec<Noted>> {
+        Ok(Vec::new())
+    }
+
+    fn alerts(&self) -> Vec<Alert> {
+        Vec::new()
+    }
+}
+
+/// A router over a world without data, for whoever comes to this machine.
+#[allow(dead_code)]
+pub(crate) fn router(works: Fake, limits: Limits) -> axum::Router {
+    server::router(parts(works, limits))
+}
+
+pub(crate) fn parts(works: Fake, limits: Limits) -> Parts {
+    Parts {
+        works: Arc::new(works),
+        upkeep: Arc::new(Tended::default()),
+        access: Access::Open,
+        hosts: Hosts::and(["reckoner.example".to_owned()]),
+        limits,
     }
 }
 

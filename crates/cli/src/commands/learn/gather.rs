@@ -11,8 +11,8 @@ use crate::log::Log;
 use crate::project::Project;
 
 /// Everything there is to review.
-pub(super) struct Gathered {
-    pub(super) learned: Learned,
+pub(crate) struct Gathered {
+    pub(crate) learned: Learned,
     /// Lines of the model that would let a word be asked for which the data has a column.
     columns: BTreeMap<String, String>,
 }
@@ -59,7 +59,7 @@ pub(super) fn gather(project: &Project, known: &Learned, view: &View) -> Gathere
 
 impl Gathered {
     /// The lines of the model that say the same for good; nothing for phrases, which no model can hold.
-    pub(super) fn yaml(&self, entry: &Entry, model: &Model) -> Option<String> {
+    pub(crate) fn yaml(&self, entry: &Entry, model: &Model) -> Option<String> {
         let word = entry.word.as_deref()?;
         match &entry.means {
             Some(meaning) => meaning.yaml(word, model),

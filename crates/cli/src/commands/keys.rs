@@ -1,0 +1,115 @@
+//! `reckoner keys`: who may ask over HTTP.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, Unit};
+use serde_json::{Value, json};
+use server::{Key, Role, Secret};
+
+use crate::args::{Keys, NewKey};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::grid::{self, Side};
+use crate::project::Project;
+use crate::{keys, speak};
+
+pub(crate) fn run(project: &Project, command: &Keys) -> Result<Exit, Failure> {
+    match command {
+        Keys::Add(wanted) => add(project, wanted),
+        Keys::List => list(project),
+        Keys::Revoke { id } => revoke(project, id),
+    }
+}
+
+/// Makes a key and keeps its hash.
+pub(crate) fn made(
+    project: &Project,
+    name: &str,
+    role: Role,
+    claims: BTreeMap<String, Vec<String>>,
+    days: Option<u32>,
+) -> Result<(Key, Secret), Failure> {
+    if name.trim().is_empty() || name.len() > 200 {
+        return Err(Failure::usage("bad_name", "a key needs the name of whoever has it, of at most 200 bytes"));
+    }
+    let mut ring = keys::read(project)?;
+    let now = Timestamp::now();
+    let now = now.round(Unit::Second).unwrap_or(now);
+    let expires = days.map(|days| now + SignedDuration::from_hours(24 * i64::from(days)));
+    let made = ring.make(name, role, claims, expires, now).map_err(|error| Failure::world("no_chance", error))?;
+    keys::write(project, &ring)?;
+    Ok(made)
+}
+
+/// Takes a key back.
+pub(crate) fn revoked(project: &Project, id: &str) -> Result<(), Failure> {
+    let mut ring = keys::read(project)?;
+    if !ring.revoke(id) {
+        return Err(Failure::usage("no_key", format!("there is no key {id}")).help("`reckoner keys list` shows them"));
+    }
+    keys::write(project, &ring)
+}
+
+fn add(project: &Project, wanted: &NewKey) -> Result<Exit, Failure> {
+    let mut claims: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in &wanted.claims {
+        claims.entry(name.clone()).or_default().push(value.clone());
+    }
+    let role = match wanted.role.as_str() {
+        "admin" => Role::Admin,
+        "editor" => Role::Editor,
+        _ => Role::Viewer,
+    };
+    let (key, secret) = made(project, &wanted.name, role, claims, wanted.days)?;
+    if project.json {
+        speak::json(&json!({"id": key.id, "key": secret.reveal()}));
+    } else {
+        speak::line(secret.reveal());
+        project.remark("this is the only time it is shown; send it as `Authorization: Bearer …`");
+    }
+    Ok(Exit::Done)
+}
+
+fn list(project: &Project) -> Result<Exit, Failure> {
+    let ring = keys::read(project)?;
+    if project.json {
+        let shown = |key: &Key| {
+            json!({
+                "id": key.id, "name": key.name, "role": key.role, "claims": key.claims,
+                "made": key.made.to_string(), "expires": key.expires.map(|time| time.to_string()),
+            })
+        };
+        speak::json(&ring.keys().iter().map(shown).collect::<Vec<Value>>());
+        return Ok(Exit::Done);
+    }
+    if ring.keys().is_empty() {
+        speak::line("There is no key: whoever reaches this machine's own address may do everything.");
+        return Ok(Exit::Done);
+    }
+    let row = |key: &Key| {
+        let claims = key.claims.iter().map(|(name, values)| format!("{name}={}", values.join("|")));
+        let expires = key.expires.map_or_else(|| "never".to_owned(), |time| time.to_string());
+        vec![
+            key.id.clone(),
+            key.name.clone(),
+            key.role.name().to_owned(),
+            claims.collect::<Vec<_>>().join(" "),
+            key.made.to_string(),
+            expires,
+        ]
+    };
+    let header = ["Key", "Whose", "Role", "Claims", "Made", "Ends"].map(str::to_owned);
+    let rows: Vec<Vec<String>> = ring.keys().iter().map(row).collect();
+    grid::lines(&header, &[Side::Left; 6], &rows).into_iter().for_each(speak::line);
+    Ok(Exit::Done)
+}
+
+fn revoke(project: &Project, id: &str) -> Result<Exit, Failure> {
+    revoked(project, id)?;
+    if project.json {
+        speak::json(&json!({"status": "ok", "revoked": id}));
+    } else {
+        speak::line(format_args!("key {id} lets nobody in any more"));
+    }
+    Ok(Exit::Done)
+}

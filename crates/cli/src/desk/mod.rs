@@ -1,0 +1,173 @@
+//! What the server needs done: questions of the current world, which is exchanged whole when there is a new
+//! snapshot, model or learned word. A thread looks for those; questions never wait for it.
+
+mod notebook;
+mod upkeep;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
+use std::time::{Duration, SystemTime};
+
+use ask::{Fault, Record, View};
+use model::query::Scan;
+use model::{Table, Viewer};
+use server::{Caller, Keyring, SignIn, Stranger, Suggestion, Works};
+use understand::SuggestionKind;
+
+use crate::failure::Failure;
+use crate::keys;
+use crate::learned::Learned;
+use crate::log::{Line, Log};
+use crate::project::Project;
+use crate::speak;
+use crate::world::World;
+use notebook::Notebook;
+
+/// How often somebody looks whether there is something new.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+pub(crate) struct Desk {
+    project: Project,
+    world: RwLock<Arc<World>>,
+    looked: Mutex<Looked>,
+    keys: RwLock<Keyring>,
+    notebook: Notebook,
+}
+
+/// Of what is offered, how many may be questions of before: to begin with, and while somebody types.
+const MOST_PAST: [usize; 2] = [4, 3];
+
+/// What the project was when it was last looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Looked {
+    snapshot: Option<PathBuf>,
+    /// When the model was last changed.
+    model: Option<SystemTime>,
+    /// When what was learned was last changed.
+    learned: Option<SystemTime>,
+}
+
+impl Looked {
+    fn at(project: &Project) -> Looked {
+        let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+        Looked {
+            snapshot: refresh::current(&project.state()),
+            model: changed(project.model_path()),
+            learned: changed(Learned::path(project)),
+        }
+    }
+}
+
+impl Desk {
+    pub(crate) fn open(project: &Project) -> Result<Arc<Desk>, Failure> {
+        let world = World::open(project)?;
+        let desk = Arc::new(Desk {
+            project: project.clone(),
+            world: RwLock::new(Arc::new(world)),
+            looked: Mutex::new(Looked::at(project)),
+            keys: RwLock::new(keys::read(project)?),
+            notebook: Notebook::open(Log::of(project)),
+        });
+        let watched = Arc::downgrade(&desk);
+        std::thread::spawn(move || Desk::follow(&watched));
+        Ok(desk)
+    }
+
+    /// Looks for what is new as long as somebody holds the desk.
+    fn follow(desk: &Weak<Desk>) {
+        let mut keys_changed = None;
+        loop {
+            std::thread::sleep(LOOK_EVERY);
+            let Some(desk) = desk.upgrade() else { return };
+            let changed = keys::changed(&desk.project);
+            if changed != keys_changed {
+                keys_changed = changed;
+                match keys::read(&desk.project) {
+                    Ok(ring) => *desk.keys.write().unwrap_or_else(PoisonError::into_inner) = ring,
+                    Err(failure) => speak::note(format_args!("the keys stay as they were: {}", failure.in_short().1)),
+                }
+            }
+            if desk.project.snapshot.is_some() {
+                continue;
+            }
+            let now = Looked::at(&desk.project);
+            if now.snapshot.is_some()
+                && *desk.looked() != now
+                && let Err(failure) = desk.reopen()
+            {
+                speak::note(format_args!("what is new is not served: {}", failure.in_short().1));
+            }
+        }
+    }
+
+    fn looked(&self) -> std::sync::MutexGuard<'_, Looked> {
+        self.looked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens the world anew. Where that fails, the old one goes on, and is not tried again until something changes.
+    fn reopen(&self) -> Result<Arc<World>, Failure> {
+        *self.looked() = Looked::at(&self.project);
+        let world = Arc::new(World::reopen(&self.project)?);
+        *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
+        Ok(world)
+    }
+
+    fn world(&self) -> Arc<World> {
+        Arc::clone(&self.world.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn starters(&self, count: usize) -> Vec<String> {
+        let view = self.view(&Viewer::owner());
+        self.suggest("", &view, count).into_iter().map(|suggestion| suggestion.text).collect()
+    }
+
+    /// Waits until everything that was to be kept is.
+    pub(crate) fn finish(&self) {
+        self.notebook.flush();
+    }
+}
+
+impl Works for Desk {
+    fn view(&self, viewer: &Viewer) -> View {
+        View { viewer: viewer.clone(), ..self.world().view() }
+    }
+
+    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault> {
+        self.world().fetch(leaves, view)
+    }
+
+    fn keep(&self, record: &Record) {
+        if let Some(line) = Line::of(record) {
+            self.notebook.keep(line);
+        }
+    }
+
+    fn suggest(&self, typed: &str, view: &View, limit: usize) -> Vec<Suggestion> {
+        let past = self.notebook.past();
+        let most = MOST_PAST[usize::from(!typed.trim().is_empty())].min(limit);
+        let past = ask::answerable(past.iter().map(String::as_str), typed, view, most);
+        let mut found: Vec<Suggestion> = past.into_iter().map(|text| Suggestion { text, kind: "recent" }).collect();
+        for suggestion in understand::suggest(typed, &view.model, &view.lexicon, view.members(), limit) {
+            if !found.iter().any(|known| known.text.eq_ignore_ascii_case(&suggestion.text)) {
+                found.push(Suggestion { text: suggestion.text, kind: name(suggestion.kind) });
+            }
+        }
+        found.truncate(limit);
+        found
+    }
+}
+
+impl SignIn for Desk {
+    fn who(&self, secret: &str) -> Result<Caller, Stranger> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).who(secret, jiff::Timestamp::now())
+    }
+}
+
+fn name(kind: SuggestionKind) -> &'static str {
+    match kind {
+        SuggestionKind::Question => "question",
+        SuggestionKind::Metric => "metric",
+        SuggestionKind::Dimension => "dimension",
+        SuggestionKind::Value => "value",
+    }
+}

@@ -1,0 +1,339 @@
+//! What the server needs done beside questions, by the same code as the commands.
+
+use std::sync::Arc;
+
+use ask::Record;
+use bytes::Bytes;
+use engine::{Directory as _, Folder, Manifest};
+use refresh::Turn;
+use refresh::history::{self, Outcome};
+use refresh::schedule::Plan;
+use server::upkeep::{
+    Alert, Asked, Built, Dataset, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, Kind, NewKey, Noted,
+    Progress, Proposal, Question, Refused, Reloaded, Rollup, Run, Snapshot, Snapshots, Verified, Work,
+};
+use server::{Key, Secret, Upkeep};
+
+use super::Desk;
+use crate::commands::jobs::Timetable;
+use crate::commands::{build, keys, learn, snapshots};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::learned::{Entry, Status};
+use crate::log::{Line, Log};
+use crate::world::World;
+use crate::{audit, log};
+
+/// Runs of the history that are shown.
+const RUNS: usize = 50;
+/// Questions of a kind that are shown.
+const QUESTIONS: usize = 50;
+
+impl Upkeep for Desk {
+    fn reload(&self) -> Done<Reloaded> {
+        self.reopen().map(|world| reloaded(&world)).map_err(refused)
+    }
+
+    fn build(&self, what: &Work, progress: &(dyn Fn(Progress) + Sync)) -> Done<Built> {
+        let turn = Turn::take(&self.project.state()).map_err(build::failed).map_err(refused)?;
+        let plan: Option<Plan> = match what {
+            Work::Datasets(_) => None,
+            Work::Job(name) => {
+                let plans = Timetable::of(&self.project).map_err(refused)?.plans;
+                let missing = || Refused::missing("no_job", format!("There is no job `{name}`."));
+                Some(plans.into_iter().find(|plan| plan.name == *name).ok_or_else(missing)?)
+            }
+        };
+        let only = match (what, &plan) {
+            (_, Some(plan)) => &plan.only,
+            (Work::Datasets(names), None) => names,
+            (Work::Job(_), None) => &Vec::new(),
+        };
+        let due = build::Due { job: plan.as_ref().map(|plan| plan.name.as_str()), only, attempt: 1 };
+        let watch = |at: refresh::Progress<'_>| progress(Progress { done: at.done, of: at.of });
+        let published = build::watched(&self.project, &turn, due, &watch).map_err(refused)?;
+        drop(turn);
+        self.reopen().map_err(refused)?;
+        Ok(Built {
+            bytes: build::bytes(&published),
+            rollups: published.manifest.rollups.len(),
+            snapshot: published.id,
+            linked: published.linked,
+            left_out: published.left_out,
+        })
+    }
+
+    fn jobs(&self) -> Done<Jobs> {
+        let timetable = Timetable::of(&self.project).map_err(refused)?;
+        let jobs = timetable.plans.iter().zip(&timetable.next).map(|(plan, due)| Job {
+            name: plan.name.clone(),
+            at: plan.schedule.to_string(),
+            only: plan.only.clone(),
+            next: due.as_ref().map(|due| due.at.to_string()),
+            last: timetable.last(plan).map(run),
+        });
+        Ok(Jobs {
+            jobs: jobs.collect(),
+            time_zone: timetable.zone.iana_name().unwrap_or("UTC").to_owned(),
+            history: timetable.past.iter().rev().take(RUNS).map(run).collect(),
+        })
+    }
+
+    fn snapshots(&self) -> Done<Snapshots> {
+        let of = |id: String| {
+            let at = snapshots::at(&self.project, Some(id.clone()));
+            match snapshots::manifest(&at) {
+                Ok(manifest) => shown(id, &manifest),
+                Err(failure) => Snapshot {
+                    id,
+                    built: String::new(),
+                    bytes: 0,
+                    rollups: Vec::new(),
+                    datasets: Vec::new(),
+                    damaged: Some(failure.in_short().1),
+                },
+            }
+        };
+        Ok(Snapshots {
+            current: self.world().view().snapshot.id().to_owned(),
+            snapshots: refresh::all(&self.project.state()).into_iter().map(of).collect(),
+        })
+    }
+
+    fn verify(&self, id: &str) -> Done<Verified> {
+        let checked = snapshots::checked(&self.project, Some(id.to_owned())).map_err(refused)?;
+        let bad: Vec<String> = checked.damaged.iter().map(|(name, why)| format!("{name}: {why}")).collect();
+        Ok(Verified { ok: bad.is_empty(), files: checked.files, bad })
+    }
+
+    fn roll_back(&self, id: &str) -> Done<Reloaded> {
+        snapshots::rolled_back(&self.project, id).map_err(refused)?;
+        self.reload()
+    }
+
+    fn diff(&self, before: &str, after: Option<&str>) -> Done<Differences> {
+        let found = snapshots::difference(&self.project, before, after.map(str::to_owned)).map_err(refused)?;
+        Ok(Differences(found.to_json()))
+    }
+
+    fn file(&self, id: &str, name: &str) -> Done<File> {
+        let missing = || Refused::missing("no_file", format!("Snapshot {id} has no file `{name}`."));
+        let at = snapshots::at(&self.project, Some(id.to_owned()));
+        let folder = Folder::new(at.snapshot_folder().map_err(refused)?);
+        let world = |error: engine::Error| refused(Failure::world("snapshot_unreadable", error));
+        let manifest = Manifest::read(&folder).map_err(world)?;
+        let known = manifest.rollups.iter().map(|rollup| &rollup.file).chain(&manifest.values);
+        // Only what the manifest names: no path leads out of the folder.
+        let named = known.into_iter().find(|file| file.file == name).map(|file| file.checksum.clone());
+        let checksum = match named {
+            Some(checksum) => checksum,
+            None if name == engine::manifest::FILE => {
+                blake3::hash(&folder.open(name).map_err(world)?).to_hex().to_string()
+            }
+            None => return Err(missing()),
+        };
+        let bytes = Bytes::from_owner(Mapped(folder.open(name).map_err(world)?));
+        Ok(File { bytes, checksum })
+    }
+
+    fn learned(&self) -> Done<Vec<Proposal>> {
+        let (gathered, world) = learn::gathered(&self.project).map_err(refused)?;
+        let view = world.view();
+        let proposal = |(number, entry): (usize, &Entry)| Proposal {
+            number,
+            status: learn::status(entry.status),
+            question: entry.question.clone(),
+            word: entry.word.clone(),
+            means: entry.said.clone().or_else(|| entry.means.as_ref().map(|means| means.said())),
+            times: entry.times,
+            objection: learn::objection(entry, &world, &view),
+            yaml: gathered.yaml(entry, &view.model),
+        };
+        Ok((1..).zip(&gathered.learned.entries).map(proposal).collect())
+    }
+
+    fn decide(&self, number: usize, accept: bool, force: bool) -> Done<Decided> {
+        if !accept {
+            learn::set(&self.project, number, Status::Rejected).map_err(refused)?;
+            return Ok(Decided { number, status: "rejected", effect: Vec::new() });
+        }
+        let acceptance = learn::acceptance(&self.project, number).map_err(refused)?;
+        acceptance.write(&self.project, force).map_err(refused)?;
+        self.reopen().map_err(refused)?;
+        Ok(Decided { number, status: "accepted", effect: acceptance.lines() })
+    }
+
+    fn asked(&self) -> Done<Asked> {
+        self.finish();
+        let lines = Log::of(&self.project).lines();
+        let counted = |holds: &dyn Fn(&Line) -> bool| -> Vec<Question> {
+            let counted = log::counted(lines.iter().filter(|line| holds(line)));
+            let question = |(line, times): (&Line, usize)| Question {
+                question: line.question.clone(),
+                times,
+                outcome: line.outcome.clone(),
+                codes: line.codes.clone(),
+            };
+            counted.into_iter().take(QUESTIONS).map(question).collect()
+        };
+        Ok(Asked {
+            top: counted(&|line| line.outcome == "answered" && line.good != Some(false)),
+            unanswered: counted(&|line| line.outcome == "unread" || line.outcome == "refused"),
+            disliked: counted(&|line| line.good == Some(false)),
+        })
+    }
+
+    fn feedback(&self, feedback: Feedback) -> Done<()> {
+        let Feedback { question, draft, good, .. } = feedback;
+        // What was asked without words has no phrase to learn.
+        let Some(question) = question else { return Ok(()) };
+        // A thumb up is a choice: the question means this draft. One down is kept to be looked at.
+        let record = Record {
+            question: Some(question),
+            draft: Some(draft),
+            chosen: good,
+            outcome: "answered",
+            ..Record::default()
+        };
+        if let Some(line) = Line::of(&record) {
+            self.notebook.keep(Line { good: Some(good), ..line });
+        }
+        Ok(())
+    }
+
+    fn keys(&self) -> Done<Vec<Key>> {
+        crate::keys::read(&self.project).map(|ring| ring.keys().to_vec()).map_err(refused)
+    }
+
+    fn make_key(&self, wanted: NewKey) -> Done<(Key, Secret)> {
+        let NewKey { name, role, claims, days } = wanted;
+        let made = keys::made(&self.project, &name, role, claims, days).map_err(refused)?;
+        self.reread_keys();
+        Ok(made)
+    }
+
+    fn revoke_key(&self, id: &str) -> Done<()> {
+        keys::revoked(&self.project, id).map_err(refused)?;
+        self.reread_keys();
+        Ok(())
+    }
+
+    fn note(&self, deed: Deed) -> Done<()> {
+        let _one_at_a_time = self.looked();
+        audit::note(&self.project.state(), deed).map_err(refused)
+    }
+
+    fn deeds(&self, limit: usize) -> Done<Vec<Noted>> {
+        audit::last(&self.project.state(), limit).map_err(refused)
+    }
+
+    fn alerts(&self) -> Vec<Alert> {
+        let state = self.project.state();
+        let mut alerts = Vec::new();
+        let past = history::read(&state);
+        // Of each job, the runs since it was last good.
+        let mut seen = Vec::new();
+        for last in past.iter().rev() {
+            if seen.contains(&&last.job) {
+                continue;
+            }
+            seen.push(&last.job);
+            let failing = past.iter().rev().filter(|run| run.job == last.job).take_while(|run| !run.outcome.is_good());
+            if let (Some(first), Outcome::Failed { code, message, .. }) = (failing.last(), &last.outcome) {
+                let job = last.job.as_deref().map_or("a build by hand".to_owned(), |job| format!("job {job}"));
+                let message = format!("{job} failed: {message} ({code}); the last snapshot serves");
+                alerts.push(Alert { name: "job_failing".to_owned(), since: first.began.to_string(), message });
+            }
+        }
+        let view = self.world().view();
+        let quarantined = view.snapshot.quarantined();
+        if !quarantined.is_empty() {
+            let names: Vec<&str> = quarantined.iter().map(|(name, _)| name.as_str()).collect();
+            let message = format!("damaged and set aside: {}; build a new snapshot", names.join(", "));
+            let since = view.snapshot.manifest().built.clone();
+            alerts.push(Alert { name: "rollup_damaged".to_owned(), since, message });
+        }
+        alerts
+    }
+}
+
+impl Desk {
+    fn reread_keys(&self) {
+        if let Ok(ring) = crate::keys::read(&self.project) {
+            *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = ring;
+        }
+    }
+}
+
+/// Mapped bytes, for whoever sends them.
+struct Mapped(arrow::buffer::Buffer);
+
+impl AsRef<[u8]> for Mapped {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+fn reloaded(world: &Arc<World>) -> Reloaded {
+    let view = world.view();
+    Reloaded {
+        snapshot: view.snapshot.id().to_owned(),
+        metrics: view.model.metrics.iter().filter(|metric| !metric.hidden).count(),
+        dimensions: view.model.dimensions.len(),
+        phrases: world.learned(),
+    }
+}
+
+fn run(run: &history::Run) -> Run {
+    let (snapshot, code, message) = match &run.outcome {
+        Outcome::Published { snapshot } => (Some(snapshot.clone()), None, None),
+        Outcome::Failed { code, message, .. } => (None, Some(code.clone()), Some(message.clone())),
+    };
+    Run {
+        job: run.job.clone(),
+        began: run.began.to_string(),
+        ended: run.ended.to_string(),
+        only: run.only.clone(),
+        attempt: run.attempt,
+        outcome: if run.outcome.is_good() { "done" } else { "failed" },
+        snapshot,
+        code,
+        message,
+    }
+}
+
+fn shown(id: String, manifest: &Manifest) -> Snapshot {
+    let rollups = manifest.rollups.iter().map(|rollup| Rollup {
+        name: rollup.name.clone(),
+        dataset: rollup.dataset.clone(),
+        file: rollup.file.file.clone(),
+        rows: rollup.rows,
+        bytes: rollup.file.bytes,
+    });
+    let datasets = manifest.datasets.iter().map(|dataset| Dataset {
+        name: dataset.name.clone(),
+        rows: dataset.rows,
+        as_of: dataset.last_day.map(model::calendar::iso),
+        built: dataset.built.clone().unwrap_or_else(|| manifest.built.clone()),
+    });
+    Snapshot {
+        id,
+        built: manifest.built.clone(),
+        bytes: snapshots::bytes(manifest),
+        rollups: rollups.collect(),
+        datasets: datasets.collect(),
+        damaged: None,
+    }
+}
+
+/// A failure of a command, for the server.
+fn refused(failure: Failure) -> Refused {
+    let (code, message) = failure.in_short();
+    let kind = match (failure.exit, code.as_str()) {
+        (_, "no_snapshot" | "no_proposal" | "no_key" | "no_dataset") => Kind::Missing,
+        (_, "locked" | "objection" | "verified_question" | "no_meaning") => Kind::Conflict,
+        (Exit::Usage | Exit::BadModel, _) => Kind::Invalid,
+        _ => Kind::World,
+    };
+    Refused { kind, code, message }
+}

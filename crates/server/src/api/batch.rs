@@ -1,0 +1,106 @@
+//! `POST /api/batch`: several questions of one snapshot.
+
+use std::time::Instant;
+
+use ask::{Outcome, Reply};
+use axum::extract::{Extension, Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::query::{AnyOutcome, answer, blocking, count, sent};
+use super::{now, query};
+use crate::App;
+use crate::access::Caller;
+use crate::problem::Problem;
+
+/// Questions at most.
+const MOST: usize = 100;
+
+/// Several questions.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Batch")]
+pub(crate) struct Body {
+    /// Up to 100, in words or as the body of a query.
+    questions: Vec<One>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "BatchQuestion")]
+enum One {
+    Words(String),
+    Query(query::Body),
+}
+
+/// What they came to.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BatchResults")]
+pub(crate) struct Results {
+    /// The snapshot of all.
+    snapshot: String,
+    /// In order.
+    results: Vec<Item>,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "BatchResult")]
+enum Item {
+    #[schemars(with = "AnyOutcome")]
+    Outcome(Box<Outcome>),
+    /// The world failed for this one.
+    Failed {
+        /// `failed`.
+        status: &'static str,
+        /// A name for programs.
+        code: String,
+        /// For people.
+        detail: String,
+    },
+}
+
+pub(crate) async fn batch(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let Body { questions } = sent(request, &app.limits).await?;
+    if questions.len() > MOST {
+        let detail = format!("At most {MOST} questions at once; these are {}.", questions.len());
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "too_many", detail));
+    }
+    let limits = app.limits;
+    blocking(&limits, move || {
+        let view = app.works.view(&caller.viewer);
+        let result = |one| {
+            let began = Instant::now();
+            let body = match one {
+                One::Words(question) => query::Body::words(question),
+                One::Query(body) => body,
+            };
+            let (asked, _) = match body.understood() {
+                Ok(understood) => understood,
+                Err(problem) => return Item::of(&problem),
+            };
+            let (Reply { outcome, record }, _) = answer(&app, &asked, &view);
+            count(&app, &record, began);
+            match outcome {
+                Ok(outcome) => Item::Outcome(Box::new(outcome)),
+                Err(fault) => Item::of(&query::failed(&fault)),
+            }
+        };
+        let results =
+            Results { snapshot: view.snapshot.id().to_owned(), results: questions.into_iter().map(result).collect() };
+        now(&results)
+    })
+    .await
+}
+
+impl Item {
+    fn of(problem: &Problem) -> Item {
+        Item::Failed { status: "failed", code: problem.code().to_owned(), detail: problem.detail().to_owned() }
+    }
+}
