@@ -19,11 +19,14 @@ mod kpi;
 mod lineage;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod schema;
 mod scope;
 mod shown;
 mod words;
 
 use model::{Model, Query, Table};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use chart::Chart;
@@ -43,7 +46,8 @@ pub struct Context<'a> {
 }
 
 /// One result in all its forms. Equal inputs serialise to equal bytes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Answer {
     /// One sentence.
     pub headline: String,

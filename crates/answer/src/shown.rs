@@ -1,8 +1,11 @@
 //! The table as it goes out: columns described, cells raw and as text.
 
+use std::borrow::Cow;
+
 use model::query::Role;
 use model::semantic::Format;
 use model::{ColumnType, Grain, Value};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -12,7 +15,8 @@ use crate::format::{self, Size, Style};
 use crate::words;
 
 /// A table to show.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Table", deny_unknown_fields)]
 pub struct Shown {
     /// What the columns are.
     pub columns: Vec<ShownColumn>,
@@ -25,20 +29,24 @@ pub struct Shown {
 }
 
 /// What one column is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "TableColumn", deny_unknown_fields)]
 pub struct ShownColumn {
     /// Machine name, unique.
     pub name: String,
     /// Shown to people.
     pub label: String,
     /// `key` or `value`.
+    #[schemars(extend("enum" = ["key", "value"]))]
     pub role: &'static str,
     /// `text`, `integer`, `decimal`, `float`, `date` or `boolean`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["text", "integer", "decimal", "float", "date", "boolean"]))]
     pub kind: &'static str,
     /// Currency code or noun.
     pub unit: Option<String>,
     /// `number`, `integer`, `percent`, `currency`, `date` or `text`.
+    #[schemars(extend("enum" = ["number", "integer", "percent", "currency", "date", "text"]))]
     pub format: &'static str,
 }
 
@@ -156,6 +164,20 @@ impl Serialize for Cells {
             list.serialize_element(&Row(&self.0, row))?;
         }
         list.end()
+    }
+}
+
+impl JsonSchema for Cells {
+    fn schema_name() -> Cow<'static, str> {
+        "Rows".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A list of cells for each row. Exact decimals are numbers with all of their digits.",
+            "type": "array",
+            "items": {"type": "array", "items": {"type": ["number", "string", "boolean", "null"]}},
+        })
     }
 }
 
