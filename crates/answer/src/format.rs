@@ -158,13 +158,7 @@ fn amount(decimal: Decimal, style: Style<'_>, size: Size, decimals: u32, locale:
     let mut text = String::with_capacity(20);
     push_sign(shown, style, &mut text);
     if let Some(code) = money {
-        match SYMBOLS.iter().find(|(known, _)| *known == code) {
-            Some((_, symbol)) => text.push_str(symbol),
-            None => {
-                text.push_str(code);
-                text.push(' ');
-            }
-        }
+        text.push_str(&currency_sign(code));
     }
     shown.write(locale, &mut text);
     text.push_str(suffix);
@@ -211,7 +205,8 @@ fn compact(decimal: Decimal, money: Option<&str>) -> Option<(Decimal, &'static s
     None
 }
 
-fn minor_digits(code: &str) -> u32 {
+/// Digits after the point of a currency's smallest coin.
+pub(crate) fn minor_digits(code: &str) -> u32 {
     if WHOLE_MONEY.contains(&code) {
         0
     } else if THIRDS_MONEY.contains(&code) {
@@ -219,6 +214,12 @@ fn minor_digits(code: &str) -> u32 {
     } else {
         2
     }
+}
+
+/// What stands before an amount of money: `€`, or the code and a space.
+pub(crate) fn currency_sign(code: &str) -> String {
+    let symbol = SYMBOLS.iter().find(|(known, _)| *known == code);
+    symbol.map_or_else(|| format!("{code} "), |(_, symbol)| (*symbol).to_owned())
 }
 
 fn push_sign(shown: Decimal, style: Style<'_>, text: &mut String) {

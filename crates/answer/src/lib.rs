@@ -10,6 +10,7 @@
 
 pub mod chart;
 mod decimal;
+pub mod export;
 mod facts;
 #[cfg(test)]
 mod fixture;

@@ -48,6 +48,9 @@ pub struct ShownColumn {
     /// `number`, `integer`, `percent`, `currency`, `date` or `text`.
     #[schemars(extend("enum" = ["number", "integer", "percent", "currency", "date", "text"]))]
     pub format: &'static str,
+    /// The bucket of time that its cells are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grain: Option<Grain>,
 }
 
 /// Cells by column, serialised by row.
@@ -95,7 +98,7 @@ fn describe(facts: &Facts<'_>, index: usize) -> ShownColumn {
         }
         _ => ("key", words::capital(&column.label), None, if kind == "integer" { "text" } else { format_of(kind) }),
     };
-    ShownColumn { name: column.name.clone(), label, role, kind, unit, format }
+    ShownColumn { name: column.name.clone(), label, role, kind, unit, format, grain: grain_of(&column.role) }
 }
 
 /// How numbers of a style are shown: `percent`, `currency` or `number`.
@@ -150,6 +153,18 @@ fn type_of(facts: &Facts<'_>, index: usize) -> &'static str {
     }
 }
 
+impl Cells {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.0.first().map_or(0, Vec::len)
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl Serialize for Cells {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         struct Row<'a>(&'a [Vec<Value>], usize);
@@ -158,7 +173,7 @@ impl Serialize for Cells {
                 serializer.collect_seq(self.0.iter().map(|cells| Raw(cells.get(self.1).unwrap_or(&Value::Null))))
             }
         }
-        let rows = self.0.first().map_or(0, Vec::len);
+        let rows = self.len();
         let mut list = serializer.serialize_seq(Some(rows))?;
         for row in 0..rows {
             list.serialize_element(&Row(&self.0, row))?;
@@ -253,7 +268,7 @@ mod tests {
             serde_json::to_value(&answer.table).expect("JSON"),
             json!({
                 "columns": [
-                    {"name": "month", "label": "Month", "role": "key", "type": "date", "unit": null, "format": "date"},
+                    {"name": "month", "label": "Month", "role": "key", "type": "date", "unit": null, "format": "date", "grain": "month"},
                     {"name": "region", "label": "Region", "role": "key", "type": "text", "unit": null, "format": "text"},
                     {"name": "revenue", "label": "Revenue", "role": "value", "type": "float", "unit": "EUR", "format": "currency"},
                     {"name": "margin_change", "label": "Change in margin", "role": "value", "type": "float", "unit": null, "format": "percent"},

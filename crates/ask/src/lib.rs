@@ -12,13 +12,16 @@
 mod course;
 mod empty;
 mod explain;
+mod export;
 pub mod literate;
 mod outcome;
 mod past;
 mod view;
 
+pub use answer::export::Error as ExportError;
 pub use empty::Empty;
 pub use explain::{Explanation, explain};
+pub use export::{File, export};
 pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
 pub use past::answerable;
 pub use view::{Input, LivePolicy, Request, View};
