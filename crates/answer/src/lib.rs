@@ -18,6 +18,7 @@ mod format;
 mod headline;
 mod kpi;
 mod lineage;
+mod locale;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -31,14 +32,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use chart::Chart;
-pub use format::Locale;
 pub use kpi::Kpi;
+pub use locale::Locale;
 pub use shown::{Cells, Shown, ShownColumn};
 
 /// What an answer depends on beside the query, its table and the model.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// How numbers are written.
+    /// How numbers, money and days are written.
     pub locale: Locale,
     /// Today, in days from 1970-01-01 in the model's time zone: a bucket of time that it lies in is incomplete.
     pub today: i32,

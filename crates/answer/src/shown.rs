@@ -72,7 +72,7 @@ pub(crate) fn table(facts: &Facts<'_>) -> Shown {
         for (row, cell) in formatted.iter_mut().zip(cells) {
             row.push(match measure {
                 Some(measure) => facts.written(measure, cell, Size::Full),
-                None => format::member(cell, grain, &facts.model.calendar),
+                None => facts.member(cell, grain),
             });
         }
     }

@@ -18,6 +18,7 @@ mod outcome;
 mod past;
 mod view;
 
+pub use answer::Locale;
 pub use answer::export::Error as ExportError;
 pub use empty::Empty;
 pub use explain::{Explanation, explain};

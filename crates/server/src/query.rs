@@ -76,7 +76,7 @@ fn understood(bytes: &[u8]) -> Result<Asked, Problem> {
         (Some(question), Some(draft)) => Input::Choice { question, draft },
         (None, None) => return Err(bad("bad_body", "Give `question`, `draft`, or both.".to_owned())),
     };
-    Ok(Asked { input, previous: body.previous, chart: body.chart })
+    Ok(Asked { input, previous: body.previous, chart: body.chart, locale: ask::Locale::EN })
 }
 
 /// Asks, fetching what must be fetched in between.

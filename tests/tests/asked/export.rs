@@ -3,7 +3,7 @@
 use arrow::array::AsArray;
 use arrow::datatypes::{Date32Type, Decimal128Type};
 use arrow::ipc::reader::StreamReader;
-use ask::{Answered, File, Outcome, Step, export};
+use ask::{Answered, File, Locale, Outcome, Request, Step, export};
 
 use crate::world::{request, view};
 
@@ -52,4 +52,21 @@ fn equal_answers_are_equal_files() {
         assert!(!kind.extension().is_empty() && kind.media_type().contains('/'));
     }
     assert_eq!(File::named("pdf"), None);
+}
+
+#[test]
+fn a_request_says_how_numbers_and_days_are_written_and_a_file_does_not_change() {
+    let (locale, note) = Locale::of("de-DE,de;q=0.9");
+    assert_eq!(note, None);
+    let asked = Request { locale, ..request("warranty cost by month") };
+    let Step::Done(reply) = ask::start(&asked, &view()) else { panic!("the source is never asked") };
+    let Ok(Outcome::Answered(german)) = reply.outcome else { panic!("answered") };
+    assert_eq!(german.answer.table.formatted[0], ["Jan. 2025", "300,00\u{a0}€"]);
+    let english = answered("warranty cost by month");
+    for kind in [File::Csv, File::Arrow] {
+        let read = |answered| export(answered, kind, &view()).expect("within the limits");
+        // But for the sentence, which the stream has in its metadata.
+        let (german, english) = (read(&german), read(&english));
+        assert_eq!(german == english, kind == File::Csv);
+    }
 }

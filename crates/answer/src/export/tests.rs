@@ -10,8 +10,9 @@ use model::{Calendar, Grain, Value};
 use proptest::prelude::*;
 
 use super::{About, Error, Guard, arrow, csv, xlsx};
-use crate::fixture::{Leaf, answer, day};
+use crate::fixture::{self, Leaf, answer, day, model, query};
 use crate::shown::{Cells, Shown, ShownColumn};
+use crate::{Context, Locale, compose};
 
 fn column(label: &str, kind: &'static str, format: &'static str) -> ShownColumn {
     let role = if matches!(format, "text" | "date") { "key" } else { "value" };
@@ -171,6 +172,29 @@ fn csv_holds_numbers_and_days_as_they_are_never_as_they_are_shown() {
     let expected =
         "Month,Region,Revenue,Change in margin,Units sold\r\n2025-01,Asia,1240310.5,0.124,\r\n2025-02,,-9,,3\r\n";
     assert_eq!(String::from_utf8(bytes).as_deref(), Ok(expected));
+}
+
+#[test]
+fn files_are_the_same_in_every_locale() {
+    let columns = ["month", "region", "revenue", "margin"];
+    let root = query(Leaf::new(&["month", "region"], &["revenue", "margin"]).node(), &columns);
+    let cells = fixture::table(4, &["2025-01-01|Asia|1240310.5|0.124", "2025-02-01|-|-9|-"]);
+    let files = |locale: Locale| {
+        let context = Context { locale, today: day("2030-01-01"), chart: None };
+        let table = compose(&root, &cells, &model(), &context).table;
+        let calendar = Calendar::default();
+        let about = about();
+        (csv(&table, &calendar, Guard::default()), xlsx(&table, &calendar, &about), arrow(&table, &about))
+    };
+    let english = files(Locale::EN);
+    for locale in Locale::all() {
+        let (text, book, stream) = files(locale);
+        assert_eq!((&text, &stream), (&english.0, &english.2), "{locale:?}");
+        assert_eq!(
+            read_xlsx(book.expect("written"), "Answer"),
+            read_xlsx(english.1.clone().expect("written"), "Answer")
+        );
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use super::{About, Error, bucket, cut, number};
 use crate::format;
+use crate::locale::Locale;
 use crate::shown::{Shown, ShownColumn};
 
 /// Rows of a sheet.
@@ -174,7 +175,9 @@ fn number_format(column: &ShownColumn, cells: &[Value]) -> String {
         ("integer", _) => "#,##0".to_owned(),
         ("currency", _) => {
             let code = column.unit.as_deref().unwrap_or_default();
-            format!("[${}]#,##0{}", format::currency_sign(code), digits(format::minor_digits(code)))
+            let sign = Locale::EN.rules().symbol(code);
+            let space = if sign == code { " " } else { "" };
+            format!("[${sign}{space}]#,##0{}", digits(format::minor_digits(code)))
         }
         ("number", _) => format!("#,##0{}", digits(format::decimals(cells))),
         // Numbers that are names: years, codes.
