@@ -32,7 +32,7 @@ pub(crate) const MISSING: &str = "–";
 /// No member.
 pub(crate) const NO_MEMBER: &str = "(none)";
 
-/// Currencies whose hundredth part does not exist, or is in use no more.
+/// Currencies whose hundredth part does not exist, or is in use no more, by alphabet.
 const WHOLE_MONEY: [&str; 33] = [
     "AFN", "ALL", "BIF", "CLP", "COP", "DJF", "GNF", "HUF", "IDR", "IQD", "IRR", "ISK", "JPY", "KMF", "KPW", "KRW",
     "LAK", "LBP", "MGA", "MMK", "PKR", "PYG", "RWF", "SLL", "SOS", "SYP", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
@@ -218,7 +218,7 @@ fn compact(decimal: Decimal, money: Option<&str>, locale: &Locale) -> Option<(De
 
 /// Digits after the point of a currency's smallest coin.
 pub(crate) fn minor_digits(code: &str) -> u32 {
-    if WHOLE_MONEY.contains(&code) {
+    if WHOLE_MONEY.binary_search(&code).is_ok() {
         0
     } else if THIRDS_MONEY.contains(&code) {
         3
@@ -335,6 +335,8 @@ mod tests {
         check(&Format::Currency("JPY".into()), Meaning::Value, Size::Full, &[(1234.5, "¥1,234")]);
         check(&Format::Currency("CHF".into()), Meaning::Value, Size::Full, &[(1234.5, "CHF 1,234.50")]);
         check(&Format::Currency("KWD".into()), Meaning::Value, Size::Full, &[(1.5, "KWD 1.500")]);
+        check(&Format::Currency("XOF".into()), Meaning::Value, Size::Full, &[(1234.5, "XOF 1,234")]);
+        assert!(WHOLE_MONEY.is_sorted(), "it is searched by halves");
     }
 
     #[test]

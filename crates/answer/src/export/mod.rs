@@ -99,9 +99,3 @@ impl About {
         lines
     }
 }
-
-/// That a file has but the first rows of the answer; nothing if it has them all.
-fn cut(table: &crate::Shown) -> Option<String> {
-    let rows = table.formatted.len();
-    (table.total_rows > rows).then(|| format!("These are the first {rows} of {} rows.", table.total_rows))
-}

@@ -8,7 +8,7 @@
 use model::{Calendar, Grain, Value};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
-use super::{About, Error, bucket, cut, number};
+use super::{About, Error, bucket, number};
 use crate::format;
 use crate::locale::Locale;
 use crate::shown::{Shown, ShownColumn};
@@ -53,6 +53,12 @@ impl From<XlsxError> for Error {
     fn from(error: XlsxError) -> Error {
         Error::Writer(error.to_string())
     }
+}
+
+/// That the sheet has but the first rows of the answer; nothing if it has them all.
+fn cut(table: &Shown) -> Option<String> {
+    let rows = table.formatted.len();
+    (table.total_rows > rows).then(|| format!("These are the first {rows} of {} rows.", table.total_rows))
 }
 
 fn fits(table: &Shown) -> Result<(), Error> {
