@@ -98,7 +98,7 @@ fn answer(sheet: &mut Worksheet, table: &Shown, calendar: &Calendar, notes: &mut
         let number = column.role == "value";
         let head = Format::new().set_bold();
         let head = if number { head.set_align(FormatAlign::Right) } else { head };
-        sheet.write_string_with_format(0, at, clean(&column.label), &head)?;
+        sheet.write_string_with_format(0, at, &column.label, &head)?;
         let format = Format::new().set_num_format(number_format(column, cells));
         let mut as_text = 0usize;
         for (row, value) in (1u32..).zip(cells) {
@@ -132,7 +132,7 @@ fn write(
     calendar: &Calendar,
     format: &Format,
 ) -> Result<Written, XlsxError> {
-    let text = |sheet: &mut Worksheet, text: &str| sheet.write_string(row, at, clean(text)).map(|_| ());
+    let text = |sheet: &mut Worksheet, text: &str| sheet.write_string(row, at, text).map(|_| ());
     match (value, column.grain) {
         (Value::Date(day), None | Some(Grain::Day | Grain::Month)) => {
             if !(FIRST_DAY..=LAST_DAY).contains(day) {
@@ -200,7 +200,7 @@ fn describe(sheet: &mut Worksheet, about: &About, notes: &[String]) -> Result<()
         sheet.write_string_with_format(row, 0, label, &name)?;
         // What is longer than a cell goes on in the next one.
         for part in parts(text) {
-            sheet.write_string_with_format(row, 1, clean(part), &body)?;
+            sheet.write_string_with_format(row, 1, part, &body)?;
             row += 1;
         }
     }
@@ -222,9 +222,4 @@ fn parts(text: &str) -> Vec<&str> {
     }
     parts.push(&text[start..]);
     parts
-}
-
-/// Without the two characters that XML has no way to write: with them Excel would call the file damaged.
-fn clean(text: &str) -> String {
-    text.replace(['\u{FFFE}', '\u{FFFF}'], "\u{FFFD}")
 }
