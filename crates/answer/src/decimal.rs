@@ -3,7 +3,7 @@
 
 use model::Value;
 
-use crate::format::Locale;
+use crate::locale::{Locale, Rules};
 
 /// `units / 10^scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,8 +132,23 @@ impl Decimal {
         })
     }
 
-    /// Writes the absolute value, digits grouped by three.
+    /// Writes the absolute value with its digits in groups.
     pub(crate) fn write(self, locale: &Locale, out: &mut String) {
+        let rules = locale.rules();
+        self.spell(rules.point, Some(rules), out);
+    }
+
+    /// Writes the absolute value without groups.
+    pub(crate) fn write_ungrouped(self, locale: &Locale, out: &mut String) {
+        self.spell(locale.rules().point, None, out);
+    }
+
+    /// Writes the absolute value with a point and without groups, as programs read it.
+    pub(crate) fn write_plain(self, out: &mut String) {
+        self.spell('.', None, out);
+    }
+
+    fn spell(self, point: char, groups: Option<&Rules>, out: &mut String) {
         let units = self.units.unsigned_abs();
         let digits = u64::try_from(units).map_or_else(|_| units.to_string(), |units| units.to_string());
         let scale = self.scale as usize;
@@ -141,14 +156,21 @@ impl Decimal {
         if whole == 0 {
             out.push('0');
         }
-        for (at, digit) in digits[..whole].char_indices() {
-            if at > 0 && (whole - at).is_multiple_of(3) {
-                out.push(locale.group);
+        match groups.filter(|rules| whole >= 3 + rules.least) {
+            Some(rules) => {
+                let further = if rules.lakh { 2 } else { 3 };
+                for (at, digit) in digits[..whole].char_indices() {
+                    let left = whole - at;
+                    if at > 0 && left >= 3 && (left - 3).is_multiple_of(further) {
+                        out.push(rules.group);
+                    }
+                    out.push(digit);
+                }
             }
-            out.push(digit);
+            None => out.push_str(&digits[..whole]),
         }
         if scale > 0 {
-            out.push(locale.point);
+            out.push(point);
             (digits.len()..scale).for_each(|_| out.push('0'));
             out.push_str(&digits[whole..]);
         }

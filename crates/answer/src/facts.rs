@@ -12,6 +12,7 @@ use crate::Context;
 use crate::decimal;
 use crate::format::{self, Size, Style};
 use crate::lineage::{self, Limit, Whole};
+use crate::locale::Locale;
 use crate::scope::Scope;
 use crate::words;
 
@@ -109,7 +110,7 @@ impl<'a> Facts<'a> {
             table,
             model,
             context,
-            dimensions: dimensions(query, table, model),
+            dimensions: dimensions(query, table, model, &context.locale),
             measures,
             rows,
             total_rows: table.total_rows.max(rows),
@@ -144,6 +145,11 @@ impl<'a> Facts<'a> {
     /// Any number of a measure's kind.
     pub(crate) fn written(&self, measure: &Measure<'_>, value: &Value, size: Size) -> String {
         format::number(value, measure.style, size, measure.decimals, &self.context.locale)
+    }
+
+    /// A member of a dimension, or a bucket of time.
+    pub(crate) fn member(&self, value: &Value, grain: Option<Grain>) -> String {
+        format::member_in(value, grain, &self.model.calendar, &self.context.locale)
     }
 
     /// A number with every digit and its unit, as a tooltip has it.
@@ -343,14 +349,14 @@ struct Span {
 }
 
 /// The key columns as dimensions: an entity's key and the fields it is shown as are one.
-fn dimensions(query: &Query, table: &Table, model: &Model) -> Vec<Dimension> {
+fn dimensions(query: &Query, table: &Table, model: &Model, locale: &Locale) -> Vec<Dimension> {
     let keys = query.keys().min(table.columns.len());
     let mut found = Vec::new();
     let mut start = 0;
     while start < keys {
         let span = entity(query, model, start, keys).unwrap_or(Span { start, shown: start, end: start + 1 });
         start = span.end;
-        found.push(dimension(query, table, model, &span));
+        found.push(dimension(query, table, model, &span, locale));
     }
     found
 }
@@ -371,11 +377,13 @@ fn entity(query: &Query, model: &Model, start: usize, keys: usize) -> Option<Spa
     (shown > start && end > shown).then_some(Span { start, shown, end })
 }
 
-fn dimension(query: &Query, table: &Table, model: &Model, span: &Span) -> Dimension {
+fn dimension(query: &Query, table: &Table, model: &Model, span: &Span, locale: &Locale) -> Dimension {
     let (codes, rows) = codes(&table.columns[span.start..span.end]);
     let text = |column: usize, row: usize| {
         let grain = crate::shown::grain_of(&query.columns[column].role);
-        table.columns[column].get(row).map_or_else(String::new, |v| format::member(v, grain, &model.calendar))
+        table.columns[column]
+            .get(row)
+            .map_or_else(String::new, |v| format::member_in(v, grain, &model.calendar, locale))
     };
     let texts = |columns: std::ops::Range<usize>, row: usize| {
         columns.map(|column| text(column, row)).collect::<Vec<_>>().join(" ")

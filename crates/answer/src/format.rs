@@ -8,23 +8,8 @@ use model::semantic::Format;
 use model::{Calendar, Grain, Value};
 
 use crate::decimal::Decimal;
+use crate::locale::Locale;
 use crate::words;
-
-/// How a language writes numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Locale {
-    /// Language tag.
-    pub tag: &'static str,
-    /// Between groups of three digits.
-    pub group: char,
-    /// Before the fraction.
-    pub point: char,
-}
-
-impl Locale {
-    /// English.
-    pub const EN: Locale = Locale { tag: "en", group: ',', point: '.' };
-}
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,29 +32,14 @@ pub(crate) const MISSING: &str = "–";
 /// No member.
 pub(crate) const NO_MEMBER: &str = "(none)";
 
-/// Money with a sign of its own; other currencies are written with their code.
-const SYMBOLS: [(&str, &str); 16] = [
-    ("EUR", "€"),
-    ("USD", "$"),
-    ("GBP", "£"),
-    ("JPY", "¥"),
-    ("CNY", "CN¥"),
-    ("INR", "₹"),
-    ("KRW", "₩"),
-    ("AUD", "A$"),
-    ("CAD", "CA$"),
-    ("NZD", "NZ$"),
-    ("MXN", "MX$"),
-    ("BRL", "R$"),
-    ("ILS", "₪"),
-    ("VND", "₫"),
-    ("PHP", "₱"),
-    ("UAH", "₴"),
+/// Currencies whose hundredth part does not exist, or is in use no more, by alphabet.
+const WHOLE_MONEY: [&str; 33] = [
+    "AFN", "ALL", "BIF", "CLP", "COP", "DJF", "GNF", "HUF", "IDR", "IQD", "IRR", "ISK", "JPY", "KMF", "KPW", "KRW",
+    "LAK", "LBP", "MGA", "MMK", "PKR", "PYG", "RWF", "SLL", "SOS", "SYP", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
+    "YER",
 ];
-/// Currencies without a hundredth part.
-const WHOLE_MONEY: [&str; 5] = ["JPY", "KRW", "VND", "CLP", "ISK"];
 /// Currencies with a thousandth part.
-const THIRDS_MONEY: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
+const THIRDS_MONEY: [&str; 6] = ["BHD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 impl<'a> Style<'a> {
     /// Whether the sign is always written: changes of any kind.
@@ -134,15 +104,21 @@ pub(crate) fn number(value: &Value, style: Style<'_>, size: Size, decimals: u32,
 fn percent(decimal: Decimal, style: Style<'_>, locale: &Locale) -> Option<String> {
     let shown = decimal.times_ten_to(2)?.rounded(1);
     let mut text = String::with_capacity(12);
+    let patterns = locale.rules().percent;
     if shown.sign() == 0 && decimal.sign() != 0 && !style.is_signed() {
-        text.push_str(if decimal.sign() < 0 { ">-0" } else { "<0" });
-        text.push(locale.point);
-        text.push_str("1%");
+        text.push(if decimal.sign() < 0 { '>' } else { '<' });
+        let least = Decimal::of(&Value::Decimal { units: decimal.sign(), scale: 1 })?;
+        arrange(patterns, sign(least, style, locale), "", &mut text, |text| least.write(locale, text));
         return Some(text);
     }
-    push_sign(shown, style, &mut text);
-    shown.write(locale, &mut text);
-    text.push_str(if style.is_points() { " pp" } else { "%" });
+    let sign = sign(shown, style, locale);
+    if style.is_points() {
+        text.extend(sign);
+        shown.write(locale, &mut text);
+        text.push_str(" pp");
+    } else {
+        arrange(patterns, sign, "", &mut text, |text| shown.write(locale, text));
+    }
     Some(text)
 }
 
@@ -152,22 +128,25 @@ fn amount(decimal: Decimal, style: Style<'_>, size: Size, decimals: u32, locale:
         _ => None,
     };
     let (shown, suffix) = match size {
-        Size::Compact => compact(decimal, money)?,
+        Size::Compact => compact(decimal, money, locale)?,
         Size::Full => (decimal.rounded(money.map_or(decimals, minor_digits)), ""),
     };
     let mut text = String::with_capacity(20);
-    push_sign(shown, style, &mut text);
+    let sign = sign(shown, style, locale);
     if let Some(code) = money {
-        match SYMBOLS.iter().find(|(known, _)| *known == code) {
-            Some((_, symbol)) => text.push_str(symbol),
-            None => {
-                text.push_str(code);
-                text.push(' ');
-            }
+        let symbol = locale.rules().symbol(code);
+        let patterns = locale.rules().patterns(symbol);
+        if suffix.is_empty() {
+            arrange(patterns, sign, symbol, &mut text, |text| shown.write(locale, text));
+        } else {
+            // The sign of a short form stands in front of all, in every locale.
+            text.extend(sign);
+            arrange(patterns, None, symbol, &mut text, |text| short(shown, suffix, locale, text));
         }
+        return Some(text);
     }
-    shown.write(locale, &mut text);
-    text.push_str(suffix);
+    text.extend(sign);
+    short(shown, suffix, locale, &mut text);
     if let (Format::Unit(noun), Size::Compact) = (style.format, size) {
         let one = suffix.is_empty() && shown.reaches(1) && shown.rounded(0) == shown.trimmed() && !shown.reaches(2);
         text.push(' ');
@@ -176,8 +155,30 @@ fn amount(decimal: Decimal, style: Style<'_>, size: Size, decimals: u32, locale:
     Some(text)
 }
 
+/// Writes a number and the word for its size. In front of one, four digits are no group yet: `2500T`.
+fn short(shown: Decimal, suffix: &str, locale: &Locale, text: &mut String) {
+    if suffix.is_empty() || shown.whole_digits() > 4 {
+        shown.write(locale, text);
+    } else {
+        shown.write_ungrouped(locale, text);
+    }
+    text.push_str(suffix);
+}
+
+/// Writes a number as a pattern has it: the second of the two where there is a sign.
+fn arrange(patterns: [&str; 2], sign: Option<char>, symbol: &str, text: &mut String, number: impl Fn(&mut String)) {
+    for c in patterns[usize::from(sign.is_some())].chars() {
+        match c {
+            '#' => number(text),
+            '¤' => text.push_str(symbol),
+            '-' => text.extend(sign),
+            other => text.push(other),
+        }
+    }
+}
+
 /// Three significant digits and a suffix from 10,000; below that as many digits as help.
-fn compact(decimal: Decimal, money: Option<&str>) -> Option<(Decimal, &'static str)> {
+fn compact(decimal: Decimal, money: Option<&str>, locale: &Locale) -> Option<(Decimal, &'static str)> {
     if !decimal.rounded(0).reaches(10_000) {
         let places = match money {
             Some(code) if !decimal.reaches(1_000) => minor_digits(code),
@@ -200,19 +201,24 @@ fn compact(decimal: Decimal, money: Option<&str>) -> Option<(Decimal, &'static s
             "",
         ));
     }
-    const SUFFIXES: [(i32, &str); 4] = [(3, "K"), (6, "M"), (9, "B"), (12, "T")];
-    for (power, suffix) in SUFFIXES {
-        let scaled = decimal.times_ten_to(-power)?;
+    let forms = locale.rules().short;
+    let whole = decimal.rounded(0);
+    if forms.first().is_none_or(|first| !whole.reaches(10i128.pow(first.from))) {
+        return Some((whole, ""));
+    }
+    for (at, form) in forms.iter().enumerate() {
+        let scaled = decimal.times_ten_to(-i32::try_from(form.by).ok()?)?;
         let shown = scaled.rounded(3u32.saturating_sub(scaled.whole_digits().max(1)));
-        if !shown.reaches(1_000) || power == 12 {
-            return Some((shown.trimmed(), suffix));
+        if forms.get(at + 1).is_none_or(|next| !shown.reaches(10i128.pow(next.from - form.by))) {
+            return Some((shown.trimmed(), form.suffix));
         }
     }
     None
 }
 
-fn minor_digits(code: &str) -> u32 {
-    if WHOLE_MONEY.contains(&code) {
+/// Digits after the point of a currency's smallest coin.
+pub(crate) fn minor_digits(code: &str) -> u32 {
+    if WHOLE_MONEY.binary_search(&code).is_ok() {
         0
     } else if THIRDS_MONEY.contains(&code) {
         3
@@ -221,11 +227,12 @@ fn minor_digits(code: &str) -> u32 {
     }
 }
 
-fn push_sign(shown: Decimal, style: Style<'_>, text: &mut String) {
+/// The sign that is written, if one is.
+fn sign(shown: Decimal, style: Style<'_>, locale: &Locale) -> Option<char> {
     match shown.sign() {
-        -1 => text.push('-'),
-        1 if style.is_signed() => text.push('+'),
-        _ => {}
+        -1 => Some(locale.rules().minus),
+        1 if style.is_signed() => Some('+'),
+        _ => None,
     }
 }
 
@@ -252,22 +259,31 @@ pub(crate) fn plain_number(value: &Value) -> String {
     if trimmed.sign() < 0 {
         text.push('-');
     }
-    trimmed.write(&Locale { group: '\0', ..Locale::EN }, &mut text);
-    text.retain(|c| c != '\0');
+    trimmed.write_plain(&mut text);
     text
 }
 
-/// A member of a dimension, or a bucket of time. Numbers are names here (years, codes) and not grouped.
+/// A member of a dimension, or a bucket of time, in English. Numbers are names here (years, codes) and not grouped.
 pub(crate) fn member(value: &Value, grain: Option<Grain>, calendar: &Calendar) -> String {
+    member_in(value, grain, calendar, &Locale::EN)
+}
+
+/// The same as somebody of a locale writes it. Weeks, quarters and fiscal buckets are the same everywhere.
+pub(crate) fn member_in(value: &Value, grain: Option<Grain>, calendar: &Calendar, locale: &Locale) -> String {
     match (value, grain) {
         (Value::Null, _) => NO_MEMBER.to_owned(),
         (Value::Text(text), _) if text.is_empty() => "(empty)".to_owned(),
-        (Value::Date(day), grain) => calendar.label(grain.unwrap_or(Grain::Day), *day),
-        (Value::Int(bucket), Some(grain)) => {
-            i32::try_from(*bucket).map_or_else(|_| bucket.to_string(), |bucket| calendar.label(grain, bucket))
+        (Value::Date(day), grain) => bucket(*day, grain.unwrap_or(Grain::Day), calendar, locale),
+        (Value::Int(number), Some(grain)) => {
+            i32::try_from(*number).map_or_else(|_| number.to_string(), |at| bucket(at, grain, calendar, locale))
         }
         (value, _) => other(value),
     }
+}
+
+fn bucket(at: i32, grain: Grain, calendar: &Calendar, locale: &Locale) -> String {
+    let own = locale.rules().days.and_then(|days| days.bucket(at, grain));
+    own.unwrap_or_else(|| calendar.label(grain, at))
 }
 
 #[cfg(test)]
@@ -298,7 +314,8 @@ mod tests {
             (1_240_310.0, "1.24M"),
             (3_100_000_000.0, "3.1B"),
             (-45_600.0, "-45.6K"),
-            (2.5e15, "2,500T"),
+            (2.5e15, "2500T"),
+            (2.5e16, "25,000T"),
             (0.012_345, "0.0123"),
             (0.5, "0.5"),
             (45.666_666, "45.67"),
@@ -318,6 +335,8 @@ mod tests {
         check(&Format::Currency("JPY".into()), Meaning::Value, Size::Full, &[(1234.5, "¥1,234")]);
         check(&Format::Currency("CHF".into()), Meaning::Value, Size::Full, &[(1234.5, "CHF 1,234.50")]);
         check(&Format::Currency("KWD".into()), Meaning::Value, Size::Full, &[(1.5, "KWD 1.500")]);
+        check(&Format::Currency("XOF".into()), Meaning::Value, Size::Full, &[(1234.5, "XOF 1,234")]);
+        assert!(WHOLE_MONEY.is_sorted(), "it is searched by halves");
     }
 
     #[test]

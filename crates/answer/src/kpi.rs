@@ -1,6 +1,7 @@
 //! Tiles: one number each, with its change.
 
 use model::query::Meaning;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::facts::{Facts, Measure};
@@ -8,7 +9,8 @@ use crate::headline::{band, change};
 use crate::words;
 
 /// A number, large.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Kpi {
     /// The number: `€1.24M`.
     pub value: String,

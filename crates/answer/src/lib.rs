@@ -10,6 +10,7 @@
 
 pub mod chart;
 mod decimal;
+pub mod export;
 mod facts;
 #[cfg(test)]
 mod fixture;
@@ -17,24 +18,28 @@ mod format;
 mod headline;
 mod kpi;
 mod lineage;
+mod locale;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod schema;
 mod scope;
 mod shown;
 mod words;
 
 use model::{Model, Query, Table};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use chart::Chart;
-pub use format::Locale;
 pub use kpi::Kpi;
+pub use locale::Locale;
 pub use shown::{Cells, Shown, ShownColumn};
 
 /// What an answer depends on beside the query, its table and the model.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// How numbers are written.
+    /// How numbers, money and days are written.
     pub locale: Locale,
     /// Today, in days from 1970-01-01 in the model's time zone: a bucket of time that it lies in is incomplete.
     pub today: i32,
@@ -43,7 +48,8 @@ pub struct Context<'a> {
 }
 
 /// One result in all its forms. Equal inputs serialise to equal bytes.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Answer {
     /// One sentence.
     pub headline: String,

@@ -1,8 +1,11 @@
 //! The table as it goes out: columns described, cells raw and as text.
 
+use std::borrow::Cow;
+
 use model::query::Role;
 use model::semantic::Format;
 use model::{ColumnType, Grain, Value};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -12,7 +15,8 @@ use crate::format::{self, Size, Style};
 use crate::words;
 
 /// A table to show.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Table", deny_unknown_fields)]
 pub struct Shown {
     /// What the columns are.
     pub columns: Vec<ShownColumn>,
@@ -25,21 +29,28 @@ pub struct Shown {
 }
 
 /// What one column is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "TableColumn", deny_unknown_fields)]
 pub struct ShownColumn {
     /// Machine name, unique.
     pub name: String,
     /// Shown to people.
     pub label: String,
     /// `key` or `value`.
+    #[schemars(extend("enum" = ["key", "value"]))]
     pub role: &'static str,
     /// `text`, `integer`, `decimal`, `float`, `date` or `boolean`.
     #[serde(rename = "type")]
+    #[schemars(extend("enum" = ["text", "integer", "decimal", "float", "date", "boolean"]))]
     pub kind: &'static str,
     /// Currency code or noun.
     pub unit: Option<String>,
     /// `number`, `integer`, `percent`, `currency`, `date` or `text`.
+    #[schemars(extend("enum" = ["number", "integer", "percent", "currency", "date", "text"]))]
     pub format: &'static str,
+    /// The bucket of time that its cells are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grain: Option<Grain>,
 }
 
 /// Cells by column, serialised by row.
@@ -61,7 +72,7 @@ pub(crate) fn table(facts: &Facts<'_>) -> Shown {
         for (row, cell) in formatted.iter_mut().zip(cells) {
             row.push(match measure {
                 Some(measure) => facts.written(measure, cell, Size::Full),
-                None => format::member(cell, grain, &facts.model.calendar),
+                None => facts.member(cell, grain),
             });
         }
     }
@@ -87,7 +98,7 @@ fn describe(facts: &Facts<'_>, index: usize) -> ShownColumn {
         }
         _ => ("key", words::capital(&column.label), None, if kind == "integer" { "text" } else { format_of(kind) }),
     };
-    ShownColumn { name: column.name.clone(), label, role, kind, unit, format }
+    ShownColumn { name: column.name.clone(), label, role, kind, unit, format, grain: grain_of(&column.role) }
 }
 
 /// How numbers of a style are shown: `percent`, `currency` or `number`.
@@ -142,6 +153,18 @@ fn type_of(facts: &Facts<'_>, index: usize) -> &'static str {
     }
 }
 
+impl Cells {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.0.first().map_or(0, Vec::len)
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl Serialize for Cells {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         struct Row<'a>(&'a [Vec<Value>], usize);
@@ -150,12 +173,26 @@ impl Serialize for Cells {
                 serializer.collect_seq(self.0.iter().map(|cells| Raw(cells.get(self.1).unwrap_or(&Value::Null))))
             }
         }
-        let rows = self.0.first().map_or(0, Vec::len);
+        let rows = self.len();
         let mut list = serializer.serialize_seq(Some(rows))?;
         for row in 0..rows {
             list.serialize_element(&Row(&self.0, row))?;
         }
         list.end()
+    }
+}
+
+impl JsonSchema for Cells {
+    fn schema_name() -> Cow<'static, str> {
+        "Rows".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A list of cells for each row. Exact decimals are numbers with all of their digits.",
+            "type": "array",
+            "items": {"type": "array", "items": {"type": ["number", "string", "boolean", "null"]}},
+        })
     }
 }
 
@@ -231,7 +268,7 @@ mod tests {
             serde_json::to_value(&answer.table).expect("JSON"),
             json!({
                 "columns": [
-                    {"name": "month", "label": "Month", "role": "key", "type": "date", "unit": null, "format": "date"},
+                    {"name": "month", "label": "Month", "role": "key", "type": "date", "unit": null, "format": "date", "grain": "month"},
                     {"name": "region", "label": "Region", "role": "key", "type": "text", "unit": null, "format": "text"},
                     {"name": "revenue", "label": "Revenue", "role": "value", "type": "float", "unit": "EUR", "format": "currency"},
                     {"name": "margin_change", "label": "Change in margin", "role": "value", "type": "float", "unit": null, "format": "percent"},

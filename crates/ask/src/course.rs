@@ -18,6 +18,7 @@ use crate::view::{Input, Request, View};
 pub(crate) struct Course {
     question: Option<String>,
     chart: Option<String>,
+    locale: answer::Locale,
     words: Vec<Word>,
     assumptions: Vec<Assumed>,
     pub(crate) draft: Draft,
@@ -41,6 +42,7 @@ impl Course {
             },
             question,
             chart: request.chart.clone(),
+            locale: request.locale,
             words: Vec::new(),
             assumptions: Vec::new(),
             draft: Draft::default(),
@@ -82,7 +84,7 @@ impl Course {
 
     pub(crate) fn context<'a>(&'a self, view: &'a View) -> answer::Context<'a> {
         let chart = self.chart.as_deref().or(self.draft.chart.as_deref());
-        answer::Context { locale: answer::Locale::EN, today: view.today, chart }
+        answer::Context { locale: self.locale, today: view.today, chart }
     }
 
     pub(crate) fn ambiguous(mut self, words: Vec<Word>, choices: &[Draft], view: &View) -> Reply {

@@ -5,6 +5,7 @@
 
 use model::calendar::iso;
 use model::{Agg, Draft, Query, Table};
+use schemars::JsonSchema;
 use serde::Serialize;
 use understand::say;
 
@@ -14,7 +15,8 @@ use crate::view::View;
 const MOST_TRIED: usize = 8;
 
 /// Why there are no rows, and a question that has some.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Empty {
     /// What leaves nothing, in canonical English: `in March 2025`.
     pub filter: String,

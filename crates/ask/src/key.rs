@@ -21,6 +21,7 @@ pub struct Key {
     draft: Option<String>,
     previous: Option<String>,
     chart: Option<String>,
+    locale: answer::Locale,
 }
 
 impl Key {
@@ -39,6 +40,7 @@ impl Key {
             draft,
             previous: request.previous.as_ref().map(model::Draft::to_json),
             chart: request.chart.clone(),
+            locale: request.locale,
         }
     }
 

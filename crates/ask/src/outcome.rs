@@ -4,6 +4,7 @@ use answer::Answer;
 use engine::Route;
 use model::issue::{Place, Repair};
 use model::{Draft, Issue, Query};
+use schemars::JsonSchema;
 use serde::Serialize;
 use understand::Word;
 
@@ -12,8 +13,9 @@ use crate::view::View;
 
 /// What a question comes to. `failed` is not among them: that is a [`Fault`] of the world.
 #[expect(clippy::large_enum_variant, reason = "made once a question, never in a loop")]
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
+#[schemars(deny_unknown_fields)]
 pub enum Outcome {
     /// Rows; maybe none.
     Answered(Box<Answered>),
@@ -53,7 +55,8 @@ pub enum Outcome {
 }
 
 /// A restatement to choose.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Choice {
     /// In canonical English.
     pub said: String,
@@ -62,8 +65,10 @@ pub struct Choice {
 }
 
 /// An [`Issue`] on the wire.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Trouble {
+    #[schemars(with = "model::Code")]
     code: &'static str,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,8 +82,9 @@ pub struct Trouble {
 }
 
 /// A way on, on the wire.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(deny_unknown_fields)]
 enum Way {
     Question { question: String },
     Draft { draft: Box<Draft>, said: String },
@@ -101,7 +107,8 @@ impl From<Issue> for Trouble {
 }
 
 /// An answer and where it comes from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Answered {
     /// As asked, if it was in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,7 +136,8 @@ pub struct Answered {
 }
 
 /// An assumption on the wire.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Assumed {
     /// In words.
     pub text: String,
@@ -138,7 +146,8 @@ pub struct Assumed {
 }
 
 /// Something else that an assumption could have been.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Alternative {
     /// In words.
     pub label: String,
@@ -147,9 +156,11 @@ pub struct Alternative {
 }
 
 /// Where an answer comes from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Provenance {
     /// `rollup`, `live` or `mixed`.
+    #[schemars(extend("enum" = ["rollup", "live", "mixed"]))]
     pub route: &'static str,
     /// The snapshot.
     pub snapshot: String,
@@ -164,7 +175,8 @@ pub struct Provenance {
 }
 
 /// Where one leaf comes from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Leaf {
     /// Whose rows.
     pub dataset: String,
@@ -178,7 +190,8 @@ pub struct Leaf {
 }
 
 /// A rollup that was not taken.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Rejected {
     /// Its name.
     pub rollup: String,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use answer::Locale;
 use engine::{Route, Snapshot};
 use model::bind::{Bound, Context};
 use model::viewer::Members;
@@ -50,6 +51,8 @@ pub struct Request {
     pub previous: Option<Draft>,
     /// The form of chart asked for beside the question.
     pub chart: Option<String>,
+    /// How numbers and days are written.
+    pub locale: Locale,
 }
 
 /// What was asked.
@@ -71,12 +74,12 @@ pub enum Input {
 impl Request {
     /// A question in words, with nothing before it.
     pub fn question(text: impl Into<String>) -> Request {
-        Request { input: Input::Question(text.into()), previous: None, chart: None }
+        Request { input: Input::Question(text.into()), previous: None, chart: None, locale: Locale::EN }
     }
 
     /// A Draft.
     pub fn draft(draft: Draft) -> Request {
-        Request { input: Input::Draft(draft), previous: None, chart: None }
+        Request { input: Input::Draft(draft), previous: None, chart: None, locale: Locale::EN }
     }
 }
 

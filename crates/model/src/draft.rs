@@ -57,7 +57,7 @@ pub struct Draft {
 
 /// The number 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, JsonSchema)]
-#[schemars(extend("const" = 1))]
+#[schemars(extend("type" = "integer", "const" = 1))]
 pub struct V1;
 
 impl Serialize for V1 {

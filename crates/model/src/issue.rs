@@ -1,12 +1,13 @@
 //! What is wrong with an input, as a value: a code, a place, a reason and a way on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 
 /// Every way in which a question, a Draft or a model file can be at fault. One table: docs, HTTP and
 /// exit codes are derived from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// A content word that nothing in the model, the data or the grammar explains.

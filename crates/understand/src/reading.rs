@@ -1,6 +1,7 @@
 //! What came of a question: clear, ambiguous or unread.
 
 use model::{Draft, Issue};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What came of a question. There is no error: bad input is a reading too.
@@ -36,7 +37,8 @@ pub enum Reading {
 }
 
 /// How one stretch of the question was taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Word {
     /// As written.
     pub text: String,
@@ -52,9 +54,10 @@ pub struct Word {
 }
 
 /// What a word was taken for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
+#[schemars(rename = "WordKind")]
 pub enum Kind {
     Metric,
     Dimension,

@@ -1,6 +1,8 @@
 //! Questions from beginning to end, over a small snapshot in memory.
 
 mod empty;
+mod export;
 mod failed;
 mod past;
+mod schema;
 mod world;

@@ -1,11 +1,14 @@
 //! The picture for Chart.js 4: pure JSON, no functions. Labels are text already; beside each number stands its
 //! text in `formatted`, which Chart.js ignores and a tooltip can show. Colours and fonts are the page's.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use model::Value;
 use model::query::Meaning;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use super::form::Form;
 use super::plot::{Plot, Series};
@@ -13,7 +16,8 @@ use crate::shown::Raw;
 use crate::words;
 
 /// A Chart.js configuration.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ChartConfig", deny_unknown_fields)]
 pub struct Config {
     #[serde(rename = "type")]
     kind: &'static str,
@@ -21,14 +25,16 @@ pub struct Config {
     options: Options,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ChartData", deny_unknown_fields)]
 struct Data {
     labels: Vec<String>,
     datasets: Vec<Dataset>,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ChartDataset", deny_unknown_fields)]
 struct Dataset {
     label: String,
     data: Points,
@@ -64,8 +70,9 @@ enum Points {
     Pairs(Vec<(Value, Value)>),
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ChartOptions", deny_unknown_fields)]
 struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     index_axis: Option<&'static str>,
@@ -73,8 +80,9 @@ struct Options {
     scales: BTreeMap<String, Scale>,
 }
 
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ChartScale", deny_unknown_fields)]
 struct Scale {
     #[serde(skip_serializing_if = "Option::is_none")]
     begin_at_zero: Option<bool>,
@@ -94,7 +102,8 @@ struct Scale {
     title: Option<Title>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ChartTitle", deny_unknown_fields)]
 struct Title {
     display: bool,
     text: String,
@@ -231,5 +240,28 @@ impl Serialize for Points {
             Points::Values(values) => serializer.collect_seq(values.iter().map(Raw)),
             Points::Pairs(pairs) => serializer.collect_seq(pairs.iter().map(|(x, y)| Dot { x: Raw(x), y: Raw(y) })),
         }
+    }
+}
+
+impl JsonSchema for Points {
+    fn schema_name() -> Cow<'static, str> {
+        "ChartPoints".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let number = json!({"type": ["number", "null"]});
+        json_schema!({
+            "description": "Numbers along the labels, or pairs.",
+            "type": "array",
+            "items": {"anyOf": [
+                number,
+                {
+                    "type": "object",
+                    "properties": {"x": number, "y": number},
+                    "required": ["x", "y"],
+                    "additionalProperties": false,
+                },
+            ]},
+        })
     }
 }

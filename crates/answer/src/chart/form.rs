@@ -1,13 +1,15 @@
 //! Forms of picture, and when each can be drawn without misleading.
 
 use model::query::Meaning;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::profile::{Number, Profile};
 
 /// A form of picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ChartForm")]
 pub enum Form {
     /// A line over something that has an order; several for several series.
     Line,

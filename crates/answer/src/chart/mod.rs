@@ -11,6 +11,7 @@ mod profile;
 mod rule;
 mod spec;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::facts::Facts;
@@ -20,7 +21,8 @@ pub(crate) use profile::Profile;
 pub use spec::Spec;
 
 /// A picture.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Chart {
     /// Its form.
     #[serde(rename = "type")]
@@ -43,8 +45,9 @@ pub struct Chart {
 }
 
 /// How sure the choice of a form is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ChartConfidence")]
 pub enum Confidence {
     /// Drawn.
     High,
@@ -53,7 +56,8 @@ pub enum Confidence {
 }
 
 /// A form that cannot be drawn.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ChartVeto", deny_unknown_fields)]
 pub struct Veto {
     /// The form.
     #[serde(rename = "type")]

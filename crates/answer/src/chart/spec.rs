@@ -1,6 +1,7 @@
 //! What is shown how, whatever draws it: columns of the table on axes and colours.
 
 use model::query::Meaning;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::form::Form;
@@ -10,7 +11,8 @@ use crate::shown;
 use crate::words;
 
 /// A picture in neutral terms. `field` names a column of the table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ChartSpec", deny_unknown_fields)]
 pub struct Spec {
     /// Along the axis; several where each row has a place of its own.
     pub x: Vec<Encoding>,
@@ -32,7 +34,8 @@ pub struct Spec {
 }
 
 /// One column of the table on one channel.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ChartEncoding", deny_unknown_fields)]
 pub struct Encoding {
     /// The column's name.
     pub field: String,
