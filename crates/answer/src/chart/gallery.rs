@@ -137,7 +137,7 @@ fn of_groups() -> Vec<Sample> {
         .collect();
     let columns = |numbers: &[&'static str]| -> Vec<&'static str> { [&["model"], numbers].concat() };
     let cloud =
-        |at: usize| format!("{}|0.{}", 400 + number(at, 0, 900) + at * 40, 230 - number(at + 50, 0, 70) - at * 8);
+        |at: usize| format!("{}|0.{:03}", 400 + number(at, 0, 900) + at * 40, 230 - number(at + 50, 0, 70) - at * 8);
     vec![
         sample(
             Form::Column,
@@ -222,7 +222,7 @@ fn of_time() -> Vec<Sample> {
         let all: usize = (0..REGIONS.len()).map(|j| revenue(i, j)).sum();
         format!("{}|{}", revenue(i, j), revenue(i, j) as f64 / all as f64)
     };
-    let days: Vec<String> = (0..350).map(|d| model::calendar::iso(day("2026-01-01") + d)).collect();
+    let days: Vec<String> = (0..344).map(|d| model::calendar::iso(day("2026-01-01") + d)).collect();
     let of_day =
         |at: usize| format!("{}", if (at + 3) % 7 > 4 { number(at, 2, 30) } else { number(at, 40, 60) + at / 6 });
     let weekdays: Vec<String> = (1..=7).map(|d| d.to_string()).collect();

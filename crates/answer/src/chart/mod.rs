@@ -20,6 +20,8 @@ use serde::Serialize;
 use crate::facts::Facts;
 pub use chartjs::Config;
 pub use form::Form;
+#[cfg(test)]
+pub(crate) use form::asked;
 pub(crate) use profile::Profile;
 pub use spec::Spec;
 pub use svg::Theme;

@@ -381,6 +381,10 @@ impl Plot<'_, '_> {
         if self.form == Form::Waterfall {
             what = format!("change in {what}");
         }
+        // Groups are counted: what they are counted by lies along the axis.
+        if self.scale == Scale::Counts {
+            return format!("{} by {what}", self.facts.rows_label(2));
+        }
         let by: Vec<&str> =
             self.along.iter().chain(&self.colour).map(|at| self.facts.dimensions[*at].label.as_str()).collect();
         if !by.is_empty() {

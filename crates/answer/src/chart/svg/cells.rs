@@ -144,6 +144,8 @@ pub(super) fn calendar(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f6
             }
             drawn = Some(start);
             month = None;
+            let year = calendar.label(Grain::Year, calendar.bucket(Grain::Year, *day));
+            canvas.text((left - 8.0, y + 4.0), &year, Text::new(11.0, palette.ink).bold().end());
             let style = Text::new(11.0, palette.muted).end();
             for weekday in [0, 2, 4] {
                 let name: String = calendar.label(Grain::Weekday, weekday + 1).chars().take(3).collect();
@@ -154,15 +156,15 @@ pub(super) fn calendar(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f6
         let x = left + f64::from(week) * side;
         let of_month = calendar.bucket(Grain::Month, *day);
         if month != Some(of_month) {
-            // The year stands at the first month of a block and at each January.
             let label = calendar.label(Grain::Month, of_month);
             let name = label.split(' ').next().unwrap_or_default();
-            let year = month.is_none() || calendar.bucket(Grain::Year, *day) == of_month;
+            // The year stands before the block, and again where a new one begins.
+            let year = month.is_some() && calendar.bucket(Grain::Year, *day) == of_month;
             // A name that the next one would cover is left out: the stub of a month at the beginning.
-            let wide = text::width(if year { &label } else { name }, 11.0) + 6.0;
             let weeks = f64::from(calendar.shift(Grain::Month, of_month, 1) - *day) / 7.0;
-            if weeks * side >= wide {
-                canvas.text((x, y + 4.0), if year { &label } else { name }, Text::new(11.0, palette.muted));
+            let names = [label.as_str()].into_iter().filter(|_| year).chain([name]);
+            if let Some(name) = { names }.find(|name| text::width(name, 11.0) + 6.0 <= weeks * side) {
+                canvas.text((x, y + 4.0), name, Text::new(11.0, palette.muted));
             }
             month = Some(of_month);
         }
