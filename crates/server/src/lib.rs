@@ -13,6 +13,7 @@ mod health;
 mod limits;
 mod listen;
 mod page;
+mod png;
 mod problem;
 mod query;
 mod suggestions;
@@ -21,6 +22,7 @@ mod works;
 pub use guard::Hosts;
 pub use limits::Limits;
 pub use listen::{NoDoor, bind, interrupted, serve};
+pub use png::png;
 pub use works::{Suggestion, Works};
 
 use std::sync::Arc;

@@ -1,6 +1,8 @@
 //! Every form once, from an answer: the pictures of `docs/charts.md`. `UPDATE=1 cargo test -p answer gallery` draws them
 //! anew; without it they must be what is drawn.
 
+use std::collections::BTreeMap;
+
 use model::query::{Join, JoinKind, Node, Query, Step};
 use model::{Table, Value};
 
@@ -374,21 +376,45 @@ fn every_form_is_drawn_by_a_sample() {
     }
 }
 
-/// Writes all pictures of both themes somewhere to be looked at.
+/// The pictures of the documentation are those that are drawn; `UPDATE=1` draws them anew.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "writes the pictures of the documentation, when asked to")]
-fn pictures() {
-    let Some(folder) = std::env::var_os("PICTURES").map(std::path::PathBuf::from) else { return };
-    for (at, sample) in samples().iter().enumerate() {
-        for theme in [Theme::Light, Theme::Dark] {
-            let name = format!("{at:02}-{}-{theme:?}.svg", sample.form.name()).to_lowercase();
-            std::fs::write(folder.join(name), sample.svg(theme)).expect("written");
-        }
-        if let Some(vega) = sample.vega() {
-            let name = format!("{at:02}-{}.json", sample.form.name());
-            std::fs::write(folder.join(name), vega.to_string()).expect("written");
+#[expect(clippy::disallowed_methods, reason = "reads and writes the pictures of the documentation")]
+fn pictures_of_the_documentation_are_as_drawn() {
+    let folder = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/charts"));
+    let update = std::env::var_os("UPDATE").is_some();
+    for (name, sample) in pictures() {
+        let (file, svg) = (folder.join(&name), sample.svg(Theme::Light));
+        if update {
+            std::fs::write(&file, svg).expect("written");
+        } else {
+            // Not assert_eq: nobody reads two pictures in letters.
+            assert!(std::fs::read_to_string(&file).is_ok_and(|there| there == svg), "{name} is not as drawn: UPDATE=1");
         }
     }
+    let there = std::fs::read_dir(folder).expect("the folder").count();
+    assert_eq!(there, pictures().len(), "a picture of no form");
+}
+
+/// Each form's first sample.
+fn pictures() -> BTreeMap<String, Sample> {
+    let mut pictures = BTreeMap::new();
+    for sample in samples() {
+        pictures.entry(format!("{}.svg", sample.form.name())).or_insert(sample);
+    }
+    pictures
+}
+
+/// The page names every form with its picture, and no other.
+#[test]
+fn the_page_of_charts_names_every_form() {
+    let page = include_str!("../../../../docs/charts.md");
+    for form in Form::ALL {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", form.name())));
+        let row = row.unwrap_or_else(|| panic!("{form:?} is not in docs/charts.md"));
+        assert_eq!(row.contains(&format!("](charts/{}.svg)", form.name())), form != Form::Table, "{row}");
+        assert_eq!(row.ends_with("| yes |"), form.has_chartjs(), "{row}");
+    }
+    assert_eq!(page.lines().filter(|line| line.starts_with("| `")).count(), Form::ALL.len());
 }
 
 /// A cell of the fixture is a value.
