@@ -163,6 +163,21 @@ impl<'a> Facts<'a> {
         text
     }
 
+    /// A number where there is little room and its unit stands elsewhere: along an axis, on a bar.
+    pub(crate) fn short(&self, measure: &Measure<'_>, value: &Value) -> String {
+        let style = match measure.style.format {
+            Format::Unit(_) => Style { format: &Format::Number, ..measure.style },
+            _ => measure.style,
+        };
+        format::number(value, style, Size::Compact, 0, &self.context.locale)
+    }
+
+    /// A difference of two numbers of a measure, with its sign.
+    pub(crate) fn difference(&self, measure: &Measure<'_>, by: f64, size: Size) -> String {
+        let style = Style { meaning: Meaning::Change, ..measure.style };
+        format::number(&Value::Float(by), style, size, measure.decimals, &self.context.locale)
+    }
+
     /// A percentage that is no cell: a share of a sum, a change that the table does not hold.
     pub(crate) fn percent(&self, ratio: f64, meaning: Meaning) -> String {
         let style = Style { format: &Format::Percent, meaning };

@@ -31,7 +31,7 @@ use model::{Model, Query, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-pub use chart::Chart;
+pub use chart::{Chart, Theme};
 pub use kpi::Kpi;
 pub use locale::Locale;
 pub use shown::{Cells, Shown, ShownColumn};
@@ -78,4 +78,19 @@ pub fn compose(query: &Query, table: &Table, model: &Model, context: &Context<'_
         kpis.clear();
     }
     Answer { headline, table: shown::table(&facts), chart: picture.chart, kpi, kpis, note: picture.note }
+}
+
+/// The picture of the answer as SVG, for those who have no Chart.js: exports, mail, chat, paper, and forms that
+/// Chart.js does not have. Tiles are pictures too; `None` where the answer is a table.
+pub fn draw(query: &Query, table: &Table, model: &Model, context: &Context<'_>, theme: Theme) -> Option<String> {
+    let facts = facts::Facts::new(query, table, model, context);
+    let headline = headline::write(&facts);
+    chart::svg(&facts, &headline, theme)
+}
+
+/// The picture of the answer in Vega-Lite 6, its data inline; `None` where the answer is a tile or a table.
+pub fn vega(query: &Query, table: &Table, model: &Model, context: &Context<'_>) -> Option<serde_json::Value> {
+    let facts = facts::Facts::new(query, table, model, context);
+    let headline = headline::write(&facts);
+    chart::vega(&facts, &headline)
 }

@@ -4,9 +4,9 @@
 //! A table alone does not say whether its numbers add: a sum of rows does, an average, a distinct count or
 //! a stock over time does not. Everything here errs on the side of "does not".
 
-use model::Agg;
 use model::expr::Binary;
 use model::query::{Calc, Condition, JoinKind, Node, Query, Step};
+use model::{Agg, Measure};
 
 /// The limit of a result: `Step::Top` with its column as the result numbers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,26 @@ pub(crate) fn is_additive(node: &Node, column: usize) -> bool {
             (Step::Compute(calc), None) => is_linear(&derive.input, calc),
             (_, None) => false,
         },
+    }
+}
+
+/// The measure of a leaf that a column is, unchanged on its way to the result.
+pub(crate) fn measure(node: &Node, column: usize) -> Option<&Measure> {
+    match node {
+        Node::Scan(scan) => scan.measures.get(column.checked_sub(scan.group.len())?),
+        Node::Join(join) => {
+            let mut at = column.checked_sub(join.keys)?;
+            for input in &join.inputs {
+                let values = width(input).saturating_sub(join.keys);
+                if at < values {
+                    return measure(input, join.keys + at);
+                }
+                at -= values;
+            }
+            None
+        }
+        Node::Regroup(_) => None,
+        Node::Derive(derive) => measure(&derive.input, below(&derive.step, &derive.input, column)?),
     }
 }
 

@@ -21,7 +21,7 @@ pub struct Key {
     draft: Option<String>,
     previous: Option<String>,
     chart: Option<String>,
-    locale: answer::Locale,
+    locale: &'static str,
 }
 
 impl Key {
@@ -40,7 +40,7 @@ impl Key {
             draft,
             previous: request.previous.as_ref().map(model::Draft::to_json),
             chart: request.chart.clone(),
-            locale: request.locale,
+            locale: request.locale.tag(),
         }
     }
 

@@ -20,6 +20,7 @@ mod limits;
 mod listen;
 mod openapi;
 mod page;
+mod png;
 mod problem;
 mod runs;
 mod stats;
@@ -31,6 +32,7 @@ pub use guard::Hosts;
 pub use limits::Limits;
 pub use listen::{NoDoor, bind, interrupted, serve};
 pub use openapi::document as openapi;
+pub use png::png;
 pub use upkeep::Upkeep;
 pub use works::{Served, Suggestion, Works};
 

@@ -160,6 +160,29 @@ fn compare() -> impl Strategy<Value = Compare> {
 }
 
 fn chart() -> impl Strategy<Value = Option<String>> {
-    let forms = ["donut", "column", "bar", "line", "stacked", "table", "scatter", "heatmap", "area"];
+    let forms = [
+        "donut",
+        "column",
+        "bar",
+        "line",
+        "stacked",
+        "table",
+        "scatter",
+        "heatmap",
+        "area",
+        "stacked area",
+        "full stacked",
+        "multiples",
+        "band",
+        "bullet",
+        "waterfall",
+        "funnel",
+        "treemap",
+        "calendar",
+        "bubble",
+        "histogram",
+        "box plot",
+        "table bars",
+    ];
     weighted(0.1, select(forms.map(str::to_owned).to_vec()))
 }

@@ -2,14 +2,18 @@
 //!
 //! Profile → ordered rules → first match. The [`Profile`] says what the columns are; the first of
 //! [`rule::RULES`] that matches names a form; a form that a person asked for comes before all rules if it can
-//! be drawn. What is drawn goes out twice: as a neutral spec and as a Chart.js configuration.
+//! be drawn. What is drawn goes out as a neutral spec, as a Chart.js configuration, as SVG and as Vega-Lite, all of one
+//! plot.
 
 mod chartjs;
 mod form;
+mod nice;
 mod plot;
 mod profile;
 mod rule;
 mod spec;
+mod svg;
+mod vega;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,8 +21,11 @@ use serde::Serialize;
 use crate::facts::Facts;
 pub use chartjs::Config;
 pub use form::Form;
+#[cfg(test)]
+pub(crate) use form::asked;
 pub(crate) use profile::Profile;
 pub use spec::Spec;
+pub use svg::Theme;
 
 /// A picture.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -38,8 +45,8 @@ pub struct Chart {
     pub vetoed: Vec<Veto>,
     /// What is shown how, whatever draws it.
     pub spec: Spec,
-    /// The same for Chart.js 4: pure JSON.
-    pub chartjs: Config,
+    /// The same for Chart.js 4: pure JSON. `None` for forms that it has not of its own: those are shown as SVG.
+    pub chartjs: Option<Config>,
     /// For those who cannot see it.
     pub summary: String,
 }
@@ -90,8 +97,10 @@ const EXPECTED: [Form; 2] = [Form::Donut, Form::StackedColumn];
 pub(crate) fn draw(facts: &Facts<'_>, headline: &str) -> Picture {
     let profile = Profile::of(facts);
     let (choice, note) = choose(&profile, facts.context.chart);
+    // A bullet stands beside the tile of its number, not instead of it.
+    let tiles = matches!(choice.form, Form::Kpi | Form::KpiStrip | Form::Bullet);
     if !choice.form.is_plotted() {
-        return Picture { chart: None, tiles: matches!(choice.form, Form::Kpi | Form::KpiStrip), note };
+        return Picture { chart: None, tiles, note };
     }
     let plot = plot::plot(choice.form, &profile, facts);
     let chart = Chart {
@@ -100,11 +109,39 @@ pub(crate) fn draw(facts: &Facts<'_>, headline: &str) -> Picture {
         alternatives: alternatives(&profile, choice.form),
         vetoed: vetoed(&profile),
         spec: spec::spec(&plot),
-        summary: format!("{} of {}. {headline}", choice.form.title(), plot.subject()),
+        summary: summary(&plot, headline),
         reason: reason(facts, &choice, plot.cut.as_deref()),
         chartjs: chartjs::config(plot),
     };
-    Picture { chart: Some(chart), tiles: false, note }
+    Picture { chart: Some(chart), tiles, note }
+}
+
+/// The picture as SVG, tiles included; `None` where a table says it best.
+pub(crate) fn svg(facts: &Facts<'_>, headline: &str, theme: Theme) -> Option<String> {
+    let profile = Profile::of(facts);
+    let (choice, _) = choose(&profile, facts.context.chart);
+    match choice.form {
+        Form::Table => None,
+        Form::Kpi | Form::KpiStrip => Some(svg::tiles(&crate::kpi::tiles(facts), headline, theme)),
+        form => {
+            let plot = plot::plot(form, &profile, facts);
+            Some(svg::svg(&plot, &summary(&plot, headline), theme))
+        }
+    }
+}
+
+/// The picture as Vega-Lite; `None` where there is none.
+pub(crate) fn vega(facts: &Facts<'_>, headline: &str) -> Option<serde_json::Value> {
+    let profile = Profile::of(facts);
+    let (choice, _) = choose(&profile, facts.context.chart);
+    choice.form.is_plotted().then(|| {
+        let plot = plot::plot(choice.form, &profile, facts);
+        vega::vega(&plot, &summary(&plot, headline))
+    })
+}
+
+fn summary(plot: &plot::Plot<'_, '_>, headline: &str) -> String {
+    format!("{} of {}. {headline}", plot.form.title(), plot.subject())
 }
 
 /// The form for a result; with a note if the form asked for is another.
@@ -151,5 +188,7 @@ fn vetoed(profile: &Profile) -> Vec<Veto> {
     EXPECTED.into_iter().filter(|form| form.is_offered(profile)).filter_map(veto).collect()
 }
 
+#[cfg(test)]
+mod gallery;
 #[cfg(test)]
 mod tests;

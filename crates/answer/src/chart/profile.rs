@@ -1,10 +1,12 @@
 //! What the columns of a result are, as far as a picture depends on it. Made from typed facts, never from names
 //! of columns or from guessing at values.
 
+use model::Agg;
 use model::query::Meaning;
 use model::semantic::Format;
 
 use crate::facts::{self, Facts, Kind};
+use crate::lineage;
 
 /// The shape of a result.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +53,8 @@ pub(crate) struct Number {
     pub(crate) of_all: bool,
     /// For a share: it adds up to one within each bucket of time.
     pub(crate) within_time: bool,
+    /// For the lowest, the highest and what lies between: of which measure's expression, and how much lies below.
+    pub(crate) quantile: Option<(usize, f64)>,
 }
 
 /// What can stand on one scale.
@@ -143,6 +147,39 @@ impl Profile {
         }
     }
 
+    /// The measures that hold the five numbers of a box: the lowest, the quartiles, the highest.
+    pub(crate) fn quantile_columns(&self) -> Option<[usize; 5]> {
+        let mut found: Vec<(usize, f64, usize)> =
+            self.drawn().iter().filter_map(|m| m.quantile.map(|(of, part)| (of, part, m.index))).collect();
+        found.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let one = found.windows(2).all(|pair| pair[0].0 == pair[1].0);
+        let at = |part: f64| found.iter().find(|known| known.1 == part).map(|known| known.2);
+        let (first, last) = (found.first()?, found.last()?);
+        (one && first.1 < 0.25 && last.1 > 0.75).then_some(())?;
+        Some([first.2, at(0.25)?, at(0.5)?, at(0.75)?, last.2])
+    }
+
+    /// The measures that hold the lower and the upper bound of a band.
+    pub(crate) fn band_columns(&self) -> Option<(usize, usize)> {
+        let drawn = self.drawn();
+        let bound = |holds: fn(f64) -> bool| {
+            let mut found = drawn.iter().filter_map(|m| m.quantile.map(|(of, part)| (of, part, m.index)));
+            found.find(|known| holds(known.1))
+        };
+        let (low, high) = (bound(|part| part < 0.5)?, bound(|part| part > 0.5)?);
+        (low.0 == high.0 && drawn.len() <= 3).then_some((low.2, high.2))
+    }
+
+    /// The dimension whose members get a box each: the only one of quantiles, the shorter of two; `None` where all
+    /// rows make one box.
+    pub(crate) fn box_groups(&self) -> Option<usize> {
+        match self.dimensions.as_slice() {
+            [_] if self.quantile_columns().is_some() => Some(0),
+            [a, b] => Some(usize::from(b.members < a.members)),
+            _ => None,
+        }
+    }
+
     /// How much of the grid of two dimensions has rows, 0 to 1.
     pub(crate) fn filled(&self) -> f64 {
         let cells: usize = self.dimensions.iter().map(|axis| axis.members.max(1)).product();
@@ -183,5 +220,26 @@ fn number(facts: &Facts<'_>, index: usize, measure: &facts::Measure<'_>) -> Numb
         smallest_part: if sum > 0.0 && smallest.is_finite() { smallest / sum } else { 0.0 },
         of_all: measure.whole.as_ref().is_some_and(|whole| whole.within.is_empty() && !whole.of_those_left),
         within_time: measure.whole.as_ref().zip(time).is_some_and(|(whole, time)| whole.within == *time),
+        quantile: quantile(facts, measure),
     }
+}
+
+fn quantile(facts: &Facts<'_>, measure: &facts::Measure<'_>) -> Option<(usize, f64)> {
+    let own = |m: &facts::Measure<'_>| {
+        let leaf = lineage::measure(&facts.query.root, m.column)?;
+        let part = match leaf.agg {
+            _ if m.meaning() != Meaning::Value => return None,
+            Agg::Min => 0.0,
+            Agg::Max => 1.0,
+            Agg::Sum | Agg::Count | Agg::Distinct | Agg::Avg => return None,
+        };
+        Some((leaf, part))
+    };
+    let (leaf, part) = own(measure)?;
+    let same = |m: &&facts::Measure<'_>| {
+        own(m).is_some_and(|(other, _)| {
+            (other.dataset, &other.of, &other.filter) == (leaf.dataset, &leaf.of, &leaf.filter)
+        })
+    };
+    facts.measures.iter().find(same).map(|first| (first.column, part))
 }

@@ -4,7 +4,6 @@ use model::query::Meaning;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::form::Form;
 use super::plot::Plot;
 use crate::facts::Kind;
 use crate::shown;
@@ -88,7 +87,7 @@ pub(crate) fn spec(plot: &Plot<'_, '_>) -> Spec {
         y,
         color: plot.colour.as_ref().map(dimension),
         target: target.map(|series| name(series.measure.column)),
-        stack: (plot.form == Form::StackedColumn).then(|| if plot.fills_the_whole() { "share" } else { "amount" }),
+        stack: plot.form.is_stacked().then(|| if plot.fills_the_whole() { "share" } else { "amount" }),
         horizontal: plot.is_horizontal(),
         zero: plot.begins_at_zero(),
         incomplete: plot.incomplete.clone(),

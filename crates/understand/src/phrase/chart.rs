@@ -35,6 +35,19 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             (&["scatter", "scatter plot", "scatter chart"][..], "scatter"),
             (&["heatmap", "heat map"][..], "heatmap"),
             (&["area chart", "area"][..], "area"),
+            (&["stacked area chart", "stacked areas"][..], "stacked area"),
+            (&["full stacked bar chart", "full stacked bars"][..], "full stacked"),
+            (&["small multiples", "trellis"][..], "multiples"),
+            (&["line chart with band", "line with band"][..], "band"),
+            (&["bullet chart", "bullet"][..], "bullet"),
+            (&["waterfall", "waterfall chart", "bridge chart"][..], "waterfall"),
+            (&["funnel", "funnel chart"][..], "funnel"),
+            (&["treemap", "tree map"][..], "treemap"),
+            (&["calendar", "calendar heatmap"][..], "calendar"),
+            (&["bubbles", "bubble chart"][..], "bubble"),
+            (&["histogram"][..], "histogram"),
+            (&["box plot", "boxplot"][..], "box plot"),
+            (&["table with bars"][..], "table bars"),
         ] {
             let Some(end) = lattice.literal(at, words) else { continue };
             // A single word is a chart only after "as a …" or before "of".

@@ -52,6 +52,14 @@ fn number(index: usize, text: &str, rows: usize) -> Number {
         smallest_part: 0.03,
         of_all: false,
         within_time: false,
+        quantile: match text.split('@').nth(1) {
+            Some("min") => Some((0, 0.0)),
+            Some("q25") => Some((0, 0.25)),
+            Some("q50") => Some((0, 0.5)),
+            Some("q75") => Some((0, 0.75)),
+            Some("max") => Some((0, 1.0)),
+            _ => None,
+        },
     }
 }
 
@@ -89,8 +97,9 @@ fn written(choice: &Choice) -> String {
     format!("{}{mark}", form.as_str().expect("a word"))
 }
 
-const ALL: [&[(&str, &str)]; 21] = [
+const ALL: [&[(&str, &str)]; 26] = [
     no_rows::CASES,
+    one_target::CASES,
     tile::CASES,
     tiles::CASES,
     too_many_dimensions::CASES,
@@ -101,15 +110,19 @@ const ALL: [&[(&str, &str)]; 21] = [
     cycle::CASES,
     share_over_time::CASES,
     series_over_time::CASES,
+    band::CASES,
     measures_over_time::CASES,
     share::CASES,
+    parts_of_parts::CASES,
     top_per_group::CASES,
     ordered::CASES,
     few_groups::CASES,
     ranking::CASES,
     two_periods::CASES,
     stacked::CASES,
+    quantiles::CASES,
     grouped::CASES,
+    table_with_bars::CASES,
     grid::CASES,
 ];
 
@@ -152,7 +165,7 @@ fn a_form_that_was_asked_for_is_drawn_or_said_why_not() {
         ("month*12 | EUR", "table", "table", None),
         ("month*12 | EUR", "area", "area", None),
         ("month*12 | EUR-", "area", "line", Some("below zero")),
-        ("region*7 | EUR, %", "scatter plot", "table", Some("8 to")),
+        ("region*7 | EUR, %", "scatter plot", "table_bars", Some("8 to")),
         ("region*8 | EUR, %", "scatter plot", "scatter", None),
         ("month*12 | EUR", "sunburst", "line", Some("no chart called “sunburst”")),
         ("month*12 | EUR", "auto", "line", None),

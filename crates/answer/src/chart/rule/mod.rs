@@ -1,5 +1,6 @@
 //! The rules that choose a form: the first that matches wins, so their order is part of their meaning.
 
+mod band;
 mod cycle;
 mod few_groups;
 mod few_periods;
@@ -7,12 +8,16 @@ mod grid;
 mod grouped;
 mod measures_over_time;
 mod no_rows;
+mod one_target;
 mod ordered;
+mod parts_of_parts;
+mod quantiles;
 mod ranking;
 mod series_over_time;
 mod share;
 mod share_over_time;
 mod stacked;
+mod table_with_bars;
 mod target_by_category;
 mod target_over_time;
 mod tile;
@@ -27,8 +32,9 @@ use super::{Choice, Confidence, Form, Profile};
 type Rule = fn(&Profile) -> Option<Choice>;
 
 /// Rules by name: what must not be drawn first, then by what was asked, then by shape.
-pub(super) const RULES: [(&str, Rule); 21] = [
+pub(super) const RULES: [(&str, Rule); 26] = [
     ("no_rows", no_rows::rule),
+    ("one_target", one_target::rule),
     ("tile", tile::rule),
     ("tiles", tiles::rule),
     ("too_many_dimensions", too_many_dimensions::rule),
@@ -39,15 +45,19 @@ pub(super) const RULES: [(&str, Rule); 21] = [
     ("cycle", cycle::rule),
     ("share_over_time", share_over_time::rule),
     ("series_over_time", series_over_time::rule),
+    ("band", band::rule),
     ("measures_over_time", measures_over_time::rule),
     ("share", share::rule),
+    ("parts_of_parts", parts_of_parts::rule),
     ("top_per_group", top_per_group::rule),
     ("ordered", ordered::rule),
     ("few_groups", few_groups::rule),
     ("ranking", ranking::rule),
     ("two_periods", two_periods::rule),
     ("stacked", stacked::rule),
+    ("quantiles", quantiles::rule),
     ("grouped", grouped::rule),
+    ("table_with_bars", table_with_bars::rule),
     ("grid", grid::rule),
 ];
 

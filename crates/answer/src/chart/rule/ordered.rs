@@ -1,6 +1,7 @@
 //! Groups that are numbers (ages, sizes, years as numbers) keep their order, whatever their values.
 //!
-//! Matches: up to 30 such groups. Does not match: a ranking, which is ordered by value; more groups (a table).
+//! Matches: up to 30 such groups. Does not match: a ranking, which is ordered by value; more groups (a
+//! histogram where their numbers add up, else a table).
 
 use model::query::Meaning;
 
@@ -15,6 +16,9 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
     }
     Some(match Form::Column.can_draw(profile) {
         Ok(()) => high(Form::Column, format!("Columns in order: {} groups", axis.members)),
+        Err(_) if Form::Histogram.can_draw(profile).is_ok() => {
+            high(Form::Histogram, format!("Histogram: {} groups in order", axis.members))
+        }
         Err(why) => table(format!("Table: {why}")),
     })
 }
@@ -24,6 +28,9 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
 pub(super) const CASES: &[(&str, &str)] = &[
     ("age*30 | EUR", "column"),
     ("age*31 | EUR", "table"),
+    ("age*31 | EUR+", "histogram"),
+    ("age*30 | EUR+", "column"),
+    ("age*31 | EUR+ cut", "table"),
     ("age*10 | EUR top", "bar"),
     ("age*2 | %", "column"),
     ("age*10 | EUR, EUR@previous", "grouped_column"),

@@ -1,7 +1,7 @@
-//! How shares move over time: stacked columns that all reach 100 %.
+//! How shares move over time: stacked columns that all reach 100 %; over many buckets, areas that do.
 //!
-//! Matches: share within each month, 2 to 6 groups, up to 24 months. Does not match: what does not add up, or has
-//! numbers below zero; more groups (lines of the shares).
+//! Matches: share within each month, 2 to 6 groups; up to 24 months are columns. Does not match: what does not add up,
+//! or has numbers below zero; more groups (lines of the shares).
 
 use super::{Choice, Form, Profile, high};
 
@@ -15,18 +15,22 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
     if !share.within_time || !(2..=MOST_PARTS).contains(&parts) {
         return None;
     }
-    Form::StackedColumn.can_draw(profile).ok()?;
-    Some(high(Form::StackedColumn, format!("Stacked columns: {parts} shares over time")))
+    let columns = Form::StackedFull.can_draw(profile).is_ok();
+    let (form, name) = if columns { (Form::StackedFull, "columns") } else { (Form::StackedArea, "areas") };
+    form.can_draw(profile).ok()?;
+    Some(high(form, format!("100% stacked {name}: {parts} shares over time")))
 }
 
 #[cfg(test)]
 #[rustfmt::skip]
 pub(super) const CASES: &[(&str, &str)] = &[
-    ("month*12, region*6 | EUR+, %@share+", "stacked_column"),
+    ("month*12, region*6 | EUR+, %@share+", "stacked_full"),
     ("month*12, region*7 | EUR+, %@share+", "line"),
-    ("month*25, region*6 | EUR+, %@share+", "line"),
+    ("month*25, region*6 | EUR+, %@share+", "stacked_area"),
+    ("month*25, region*7 | EUR+, %@share+", "line"),
     ("month*12, region*6 | EUR+-, %@share+-", "line"),
-    ("month*24, region*2 | EUR+, %@share+", "stacked_column"),
+    ("month*24, region*2 | EUR+, %@share+", "stacked_full"),
+    ("month*24, region*1 | EUR+, %@share+", "line"),
     ("month*12, region*6 | EUR, %@share", "line"),
     ("month*12, region*6 | EUR+, %@share+ cut", "line"),
 ];

@@ -17,11 +17,11 @@ pub(super) fn rule(profile: &Profile) -> Option<Choice> {
 pub(super) const CASES: &[(&str, &str)] = &[
     ("region*12, model*10 | EUR+", "stacked_column"),
     ("region*10, model*12 | EUR+", "stacked_column"),
-    ("region*12, model*11 | EUR+", "table"),
-    ("region*13, model*10 | EUR+", "table"),
+    ("region*12, model*11 | EUR+", "heatmap"),
+    ("region*13, model*10 | EUR+", "heatmap"),
     ("region*5, model*4 | EUR+-", "grouped_column"),
     ("region*5, model*4 | EUR+ cut", "grouped_column"),
     ("region*2, model*2 | EUR+", "stacked_column"),
     ("region*10, model*10 | EUR+", "stacked_column"),
-    ("region*13, model*13 | EUR+", "table"),
+    ("region*13, model*13 | EUR+", "heatmap"),
 ];

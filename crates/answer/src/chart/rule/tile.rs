@@ -16,7 +16,7 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("| EUR, EUR@previous, %@growth", "kpi"),
     ("| EUR, %", "kpi_strip"),
     ("month*2 | EUR", "column"),
-    ("| EUR, EUR@target", "kpi"),
+    ("| EUR, EUR@target", "bullet"),
     ("region*1 | EUR top", "kpi"),
     ("| %@share", "kpi"),
 ];

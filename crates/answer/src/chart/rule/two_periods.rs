@@ -27,5 +27,5 @@ pub(super) const CASES: &[(&str, &str)] = &[
     ("quarter*4, region*5 | EUR+", "grouped_column"),
     ("quarter*5, region*5 | EUR+", "line"),
     ("region*12, quarter*2 | %", "grouped_column"),
-    ("region*13, quarter*2 | %", "line?"),
+    ("region*13, quarter*2 | %", "multiples?"),
 ];
