@@ -2,6 +2,7 @@
 //! model of the repository.
 
 use cases::{World, worlds};
+use model::Viewer;
 use understand::{Reading, next, starters, suggest};
 
 /// Completions asked for at once.
@@ -69,7 +70,9 @@ fn completions_are_answered() {
                 [begun.clone(), label.clone(), format!("{label} by "), format!("top 5 {begun}")]
             });
             let offered = typed.flat_map(|typed| {
-                suggest(&typed, &world.model, &world.lexicon, &world.members, MANY).into_iter().map(|s| s.text)
+                suggest(&typed, &world.model, &world.lexicon, &world.members, &Viewer::owner(), MANY)
+                    .into_iter()
+                    .map(|s| s.text)
             });
             offered.collect()
         },

@@ -14,18 +14,26 @@ mod empty;
 mod explain;
 mod key;
 pub mod literate;
+mod meaning;
+mod others;
 mod outcome;
 mod past;
+mod sight;
+mod suggest;
 mod view;
 
 pub use empty::Empty;
 pub use explain::{Explanation, explain};
 pub use key::Key;
+pub use meaning::{Meaning, Meanings, Usage};
 pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
 pub use past::answerable;
+pub use sight::{Named, Sights};
+pub use suggest::suggest;
 pub use view::{Input, LivePolicy, Request, View};
 
 use course::Course;
+use meaning::Made;
 use model::{Draft, Query, Table};
 use understand::Reading;
 
@@ -51,12 +59,13 @@ pub struct Wants {
 
 /// Answers a question as far as it goes without waiting for anything.
 pub fn start(request: &Request, view: &View) -> Step {
+    let view = &*view.seen();
     let mut course = Course::begin(request, view);
     let draft: Draft = match &request.input {
         Input::Draft(draft) | Input::Choice { draft, .. } => draft.clone(),
         Input::Question(text) => match view.read(text, request.previous.as_ref()) {
             Reading::Clear { draft, words, assumptions, cost } => {
-                course.read(words, assumptions, cost);
+                course.read(words, assumptions, cost, view);
                 *draft
             }
             Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),
@@ -74,6 +83,10 @@ pub fn start(request: &Request, view: &View) -> Step {
     course.bound(draft, &bound);
     course.lap(|times| &mut times.bind);
 
+    let meaning = view.meanings.key(&bound.query, &course.context(view), view);
+    if let Some(made) = meaning.and_then(|meaning| view.meanings.get(&meaning)) {
+        return Step::Done(course.answered(&bound.query, made, view));
+    }
     let route = engine::route(&bound.query, &view.model, &view.snapshot);
     course.lap(|times| &mut times.route);
     let live = route.live_leaves();
@@ -90,6 +103,7 @@ pub fn start(request: &Request, view: &View) -> Step {
 
 /// Goes on with a question once its leaves have been fetched, in the order of [`Wants::leaves`].
 pub fn resume(mut wants: Wants, fetched: &[Table], view: &View) -> Reply {
+    let view = &*view.seen();
     wants.course.go_on();
     finish(wants.course, wants.query, wants.route, fetched, view)
 }
@@ -106,8 +120,11 @@ fn finish(mut course: Course, query: Query, route: engine::Route, fetched: &[Tab
     };
     course.lap(|times| &mut times.execute);
     let context = course.context(view);
-    let answer = answer::compose(&query, &execution.table, &view.model, &context);
-    let empty = empty::explain(&course.draft, &query, &execution.table, view, &context);
-    course.lap(|times| &mut times.compose);
-    course.answered(answer, empty, &query, &route, &execution, view)
+    let made = Made::of(&query, &route, &execution, view, &context);
+    // The source may be another the next time.
+    let meaning = view.meanings.key(&query, &context, view).filter(|_| fetched.is_empty());
+    if let Some(meaning) = meaning {
+        view.meanings.keep(meaning, &made);
+    }
+    course.answered(&query, made, view)
 }

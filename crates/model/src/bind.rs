@@ -2,15 +2,21 @@
 //!
 //! The course: [`names`] looks every name up, [`time`] makes time absolute, [`beside`] finds the
 //! period to compare it with, [`filter`] turns conditions
-//! into predicates of each leaf, [`leaf`] builds the scans, and [`build`] puts the tree on top of them.
+//! into predicates of each leaf, [`policy`] adds what the viewer is limited to, [`leaf`] builds the scans, and
+//! [`build`] puts the tree on top of them.
 
 mod beside;
 mod build;
 mod filter;
 mod leaf;
 mod names;
+mod policy;
+mod seen;
 mod time;
 
+pub use policy::Limits;
+pub(crate) use policy::objection as objection_to_policy;
+pub use seen::{days, members};
 pub use time::resolve as resolve_time;
 
 use crate::calendar::Range;

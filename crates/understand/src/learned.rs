@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use model::draft::LONGEST_QUESTION;
-use model::viewer::Members;
+use model::viewer::{Members, Viewer};
 use model::{Draft, Model};
 use serde::{Deserialize, Serialize};
 
@@ -113,7 +113,7 @@ pub fn objection(
     if form(question).is_empty() || question.len() > LONGEST_QUESTION {
         return Some("this is no question that could be read".to_owned());
     }
-    if !has_answer(draft, model, members) {
+    if !has_answer(draft, model, members, &Viewer::owner()) {
         return Some("the model has no answer to what was chosen".to_owned());
     }
     match crate::read(question, None, model, lexicon, members) {

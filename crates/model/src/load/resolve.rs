@@ -191,6 +191,8 @@ fn policies(document: &Document, model: &Model, issues: &mut Issues) -> Vec<Poli
         }
         if text::names(&condition).is_empty() {
             text::bad("a policy is a condition on a dimension").report(&policy.condition, issues);
+        } else if let Some(objection) = crate::bind::objection_to_policy(&condition) {
+            text::bad(objection).report(&policy.condition, issues);
         }
         policies.push(Policy { name: policy.name.text.clone(), roles: policy.roles.clone(), condition });
     }
