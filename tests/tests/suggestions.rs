@@ -2,7 +2,6 @@
 //! model of the repository.
 
 use cases::{World, worlds};
-use model::Viewer;
 use understand::{Reading, next, starters, suggest};
 
 /// Completions asked for at once.
@@ -70,7 +69,7 @@ fn completions_are_answered() {
                 [begun.clone(), label.clone(), format!("{label} by "), format!("top 5 {begun}")]
             });
             let offered = typed.flat_map(|typed| {
-                suggest(&typed, &world.model, &world.lexicon, &world.members, &Viewer::owner(), MANY)
+                suggest(&typed, &world.model, &world.lexicon, &world.members, &|draft| world.bind(draft).is_ok(), MANY)
                     .into_iter()
                     .map(|s| s.text)
             });

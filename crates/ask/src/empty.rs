@@ -33,7 +33,8 @@ pub(crate) fn explain(draft: &Draft, query: &Query, view: &View, context: &answe
     let (way, other, rows) = nearest.or_else(|| without_any(draft).ask(view))?;
     let filter = say(&way.dropped, &view.model);
     let covered = covered(&way.dropped, query, view).map_or_else(String::new, |days| format!(": {days}"));
-    let there = answer::compose(&other, &rows, &view.model, context).headline;
+    let limits = view.limits();
+    let there = answer::compose(&limits.told(&other, &view.model), &rows, &view.model, context).headline;
     Some(Empty {
         text: format!("“{filter}” leaves nothing{covered}. Without it: {there}"),
         said: say(&way.rest, &view.model),

@@ -72,8 +72,10 @@ impl Made {
         view: &View,
         context: &answer::Context<'_>,
     ) -> Made {
+        let limits = view.limits();
+        let told = limits.told(query, &view.model);
         Made {
-            answer: Arc::new(answer::compose(query, &execution.table, &view.model, context)),
+            answer: Arc::new(answer::compose(&told, &execution.table, &view.model, context)),
             provenance: Arc::new(Provenance::of(query, route, view)),
             is_empty: empty::is_empty(query, &execution.table),
             scanned: execution.scanned_rows as u64,

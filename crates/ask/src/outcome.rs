@@ -161,7 +161,7 @@ pub struct Provenance {
     pub built: String,
     /// One entry a leaf.
     pub leaves: Vec<Leaf>,
-    /// SQL that recomputes each leaf on the source.
+    /// SQL that recomputes each leaf on the source; not for those who may not see all rows.
     pub sql: Vec<String>,
 }
 
@@ -310,8 +310,10 @@ impl Provenance {
                     .collect(),
             })
             .collect();
+        // It quotes what the model's author wrote, members in conditions among it.
         let sql = scans
             .iter()
+            .filter(|_| sees_all)
             .map(|scan| {
                 model::sql::select(scan, model, manifest.schema.dialect, &|dataset| model::sql::shown(&dataset.source))
             })

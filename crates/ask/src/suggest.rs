@@ -1,15 +1,15 @@
 //! Questions that are offered to somebody: each has an answer for them.
 
-use model::{DatasetId, DimensionId, MetricId};
+use model::{DatasetId, DimensionId, Draft, MetricId};
 use understand::{Reading, Suggestion};
 
-use crate::view::View;
+use crate::view::{LivePolicy, View};
 
 /// Completes what has been typed so far; questions to begin with for nothing. Each has an answer for the viewer, and
 /// names nothing that they may not see.
 pub fn suggest(typed: &str, view: &View, limit: usize) -> Vec<Suggestion> {
     let view = &*view.seen();
-    understand::suggest(typed, &view.model, &view.lexicon, &view.members(), &view.viewer, limit)
+    understand::suggest(typed, &view.model, &view.lexicon, &view.members(), &|draft| view.answers(draft), limit)
 }
 
 impl View {
@@ -28,10 +28,17 @@ impl View {
         self.limits().open(&self.model, dataset)
     }
 
-    /// Whether a question is read and bound for the viewer, by itself.
+    /// Whether a draft has an answer for the viewer, from rollups or from a source that may be asked.
+    pub(crate) fn answers(&self, draft: &Draft) -> bool {
+        let Ok(bound) = self.bind(draft) else { return false };
+        self.live == LivePolicy::All
+            || engine::route(&bound.query, &self.model, &self.snapshot).live_leaves().is_empty()
+    }
+
+    /// Whether a question is read clearly, by itself, and has an answer for the viewer.
     pub(crate) fn has_answer(&self, question: &str) -> bool {
         match self.read(question, None) {
-            Reading::Clear { draft, .. } => self.bind(&draft).is_ok(),
+            Reading::Clear { draft, .. } => self.answers(&draft),
             Reading::Ambiguous { .. } | Reading::Unread { .. } => false,
         }
     }

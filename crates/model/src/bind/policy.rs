@@ -5,11 +5,13 @@
 //! lead to every dimension of them is closed. All policies of all roles of a viewer hold at once, and whatever cannot
 //! be kept (a claim that is missing or empty, a condition that predicates cannot say) closes everything.
 
+use std::borrow::Cow;
+
 use super::filter::number;
 use super::names::{self, Named};
 use crate::calendar::parse_day;
 use crate::expr::{Binary, Expr, Unary};
-use crate::query::{Key, Predicate};
+use crate::query::{Key, Predicate, Query};
 use crate::schema::ColumnType;
 use crate::semantic::{DatasetId, Model, Policy};
 use crate::table::Value;
@@ -41,6 +43,8 @@ type Clause = Vec<Atom>;
 struct Atom {
     named: Named,
     test: Test,
+    /// Says nothing but what the viewer is known by: their claims.
+    claimed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,6 +97,22 @@ impl Limits {
         self.is_none() || self.on(model, dataset).is_some()
     }
 
+    /// A query as it may be told: without conditions of policies that name more than what the viewer claims. Those
+    /// may be of members that are none of theirs.
+    pub fn told<'a>(&self, query: &'a Query, model: &Model) -> Cow<'a, Query> {
+        let Kept::Rows(clauses) = &self.0 else { return Cow::Borrowed(query) };
+        let untold: Vec<&Clause> = clauses.iter().filter(|clause| !clause.iter().all(|atom| atom.claimed)).collect();
+        if untold.is_empty() {
+            return Cow::Borrowed(query);
+        }
+        let mut told = query.clone();
+        told.root.each_scan(&mut |scan| {
+            let hidden: Vec<Predicate> = untold.iter().filter_map(|clause| on(clause, model, scan.dataset)).collect();
+            scan.filter.retain(|predicate| !hidden.contains(predicate));
+        });
+        Cow::Owned(told)
+    }
+
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
         let Kept::Rows(clauses) = &self.0 else { return 0 };
@@ -116,7 +136,7 @@ pub(crate) fn objection(condition: &Expr) -> Option<&'static str> {
 }
 
 fn on(clause: &Clause, model: &Model, dataset: DatasetId) -> Option<Predicate> {
-    let each = clause.iter().map(|Atom { named, test }| {
+    let each = clause.iter().map(|Atom { named, test, .. }| {
         let key = Key::at(names::reach(model, dataset, *named).ok()?);
         Some(match test.clone() {
             Test::In { values, not } => Predicate::In { key, values, not },
@@ -246,10 +266,11 @@ fn filled(clause: Vec<Compared<'_>>, model: &Model, viewer: &Viewer) -> Option<C
         if kind == ColumnType::Unknown && !matches!(how, How::In { not: false } | How::Missing { .. }) {
             return None;
         }
-        let values = with.into_iter().map(|expr| values(expr, kind, viewer)).collect::<Option<Vec<_>>>()?;
+        let values = with.iter().map(|expr| values(expr, kind, viewer)).collect::<Option<Vec<_>>>()?;
         let mut values = values.concat();
         values.sort();
         values.dedup();
+        let claimed = matches!(how, How::In { not: false }) && with.iter().all(|it| matches!(it, Expr::Parameter(_)));
         let single = |values: &[Value]| match values {
             [one] => Some(one.clone()),
             _ => None,
@@ -265,7 +286,7 @@ fn filled(clause: Vec<Compared<'_>>, model: &Model, viewer: &Viewer) -> Option<C
             How::Above { equal } => Test::Range { from: Some((single(&values)?, equal)), to: None },
             How::Below { equal } => Test::Range { from: None, to: Some((single(&values)?, equal)) },
         };
-        Some(Atom { named, test })
+        Some(Atom { named, test, claimed })
     });
     let mut atoms = each.collect::<Option<Clause>>()?;
     atoms.sort();
