@@ -14,8 +14,8 @@ mod policy;
 mod seen;
 mod time;
 
-pub use policy::Limits;
 pub(crate) use policy::objection as objection_to_policy;
+pub use policy::{Limits, policy_keys};
 pub use seen::{days, members};
 pub use time::resolve as resolve_time;
 
@@ -52,6 +52,11 @@ pub struct Context<'a> {
     pub today: i32,
     /// The days that a dataset has rows for, where known.
     pub covered: &'a dyn Fn(DatasetId) -> Option<Range>,
+}
+
+/// Whether something is a dimension's name, a role of it included.
+pub(crate) fn is_dimension(name: &str, model: &Model) -> bool {
+    names::dimension(model, name).is_ok()
 }
 
 /// Binds a Draft.

@@ -80,7 +80,7 @@ pub(crate) fn people() -> Vec<Person> {
             let mine = |row: &&Row| claimed && !closed.contains(&row.dataset) && is_own(row, &viewer);
             let mut own: Vec<Row> = all.iter().filter(mine).cloned().collect();
             // Of what their rows lead to, they meet what occurs in them.
-            for (led_to, key) in [("shops", "shop"), ("products", "product")] {
+            for (led_to, key) in [("shops", "shop"), ("products", "product"), ("targets", "region")] {
                 let met: BTreeSet<_> = own.iter().filter_map(|row| row.text(key)).collect();
                 let is_met = |row: &&Row| row.dataset == led_to && row.text(key).is_some_and(|it| met.contains(it));
                 if closed.contains(&led_to) {

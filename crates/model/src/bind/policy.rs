@@ -128,6 +128,26 @@ fn text_bytes(value: &Value) -> usize {
     if let Value::Text(text) = value { text.len() } else { 0 }
 }
 
+/// What the policies of a model are about, as the keys of a dataset: without them a rollup answers nobody who is
+/// under a policy.
+pub fn policy_keys(model: &Model, dataset: DatasetId) -> Vec<Key> {
+    let mut named = Vec::new();
+    for policy in &model.policies {
+        policy.condition.walk(&mut |part| {
+            if let Expr::Name(name) = part {
+                named.extend(names::dimension(model, &name.join(".")));
+            }
+        });
+    }
+    let mut keys: Vec<Key> = Vec::new();
+    for key in named.into_iter().filter_map(|named| names::reach(model, dataset, named).ok()).map(Key::at) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
 /// Why a condition cannot be a policy, if so.
 pub(crate) fn objection(condition: &Expr) -> Option<&'static str> {
     const KEPT: &str = "a policy compares dimensions with constants and claims (`:name`), by =, <>, <, <=, >, >=, IN, \
