@@ -15,7 +15,7 @@ fn main() {
 }
 
 fn draft(view: &View) -> Draft {
-    match understand::read(QUESTION, None, &view.model, &view.lexicon, view.members()) {
+    match understand::read(QUESTION, None, &view.model, &view.lexicon, &view.members()) {
         Reading::Clear { draft, .. } => *draft,
         other => panic!("the question is not clear: {other:?}"),
     }
@@ -24,7 +24,7 @@ fn draft(view: &View) -> Draft {
 fn query(view: &View) -> Query {
     let context = Context {
         model: &view.model,
-        members: view.members(),
+        members: &view.members(),
         viewer: &view.viewer,
         today: view.today,
         covered: &|_| None,
@@ -35,7 +35,7 @@ fn query(view: &View) -> Query {
 #[divan::bench(args = SIZES)]
 fn read(bencher: Bencher<'_, '_>, rows: usize) {
     let view = shop(rows);
-    bencher.bench(|| understand::read(black_box(QUESTION), None, &view.model, &view.lexicon, view.members()));
+    bencher.bench(|| understand::read(black_box(QUESTION), None, &view.model, &view.lexicon, &view.members()));
 }
 
 #[divan::bench(args = SIZES)]
@@ -44,7 +44,7 @@ fn bind(bencher: Bencher<'_, '_>, rows: usize) {
     let draft = draft(&view);
     let context = Context {
         model: &view.model,
-        members: view.members(),
+        members: &view.members(),
         viewer: &view.viewer,
         today: view.today,
         covered: &|_| None,

@@ -16,7 +16,7 @@ fn main() {
 /// Reads one question over and over.
 fn reading(bencher: Bencher<'_, '_>, values: usize, question: &str, clear: bool) {
     let view = shop_of(ROWS, values);
-    let read = |view: &View| understand::read(black_box(question), None, &view.model, &view.lexicon, view.members());
+    let read = |view: &View| understand::read(black_box(question), None, &view.model, &view.lexicon, &view.members());
     assert_eq!(matches!(read(&view), Reading::Clear { .. }), clear, "{question}");
     bencher.bench(|| read(&view));
 }
@@ -44,9 +44,7 @@ fn read_what_nobody_knows(bencher: Bencher<'_, '_>, values: usize) {
 #[divan::bench(args = VALUES)]
 fn suggest(bencher: Bencher<'_, '_>, values: usize) {
     let view = shop_of(ROWS, values);
-    let typed = |view: &View| {
-        understand::suggest(black_box("revenue for prod"), &view.model, &view.lexicon, view.members(), 8).len()
-    };
+    let typed = |view: &View| ask::suggest(black_box("revenue for prod"), &view, 8).len();
     assert!(typed(&view) > 0);
     bencher.bench(|| typed(&view));
 }

@@ -105,6 +105,8 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         today: FIRST + DAYS - 1,
         live: LivePolicy::Never,
         ticks: || 0,
+        sights: Arc::default(),
+        meanings: Arc::default(),
     }
 }
 

@@ -69,7 +69,9 @@ fn completions_are_answered() {
                 [begun.clone(), label.clone(), format!("{label} by "), format!("top 5 {begun}")]
             });
             let offered = typed.flat_map(|typed| {
-                suggest(&typed, &world.model, &world.lexicon, &world.members, MANY).into_iter().map(|s| s.text)
+                suggest(&typed, &world.model, &world.lexicon, &world.members, &|draft| world.bind(draft).is_ok(), MANY)
+                    .into_iter()
+                    .map(|s| s.text)
             });
             offered.collect()
         },

@@ -2,6 +2,7 @@
 
 use model::draft::{By, Draft, Show, Top};
 use model::semantic::{Better, FieldRole, Format};
+use model::viewer::Members as _;
 use model::{ColumnType, DimensionId, Grain, MetricId, Model};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -158,6 +159,7 @@ pub struct Gap {
 impl Capabilities {
     /// The catalog of a view. It binds each pair of a metric and a dimension: milliseconds, to be kept.
     pub fn of(view: &View) -> Capabilities {
+        let view = &*view.seen();
         let (model, manifest) = (&*view.model, view.snapshot.manifest());
         let metrics: Vec<Metric> = model.metric_ids().filter_map(|id| metric(id, view)).collect();
         let dimensions: Vec<Dimension> = model

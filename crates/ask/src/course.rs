@@ -1,17 +1,14 @@
 //! A question on its way: what each stage adds to the answer and to the record, and every way in which it can end.
 
-use answer::Answer;
-use engine::{Execution, Route};
 use model::bind::Bound;
 use model::issue::Repair;
 use model::{Draft, Issue, Query};
 use understand::{Assumption, Kind, Word, say};
 
-use crate::empty::Empty;
-use crate::outcome::{
-    Alternative, Answered, Assumed, Choice, Fault, Outcome, Provenance, Record, Reply, Times, Trouble,
-};
-use crate::view::{Input, Request, View};
+use crate::empty;
+use crate::meaning::Made;
+use crate::outcome::{Alternative, Answered, Assumed, Choice, Fault, Outcome, Record, Reply, Times, Trouble};
+use crate::view::{Input, Picture, Request, View};
 
 /// A question on its way: what is known of it so far.
 #[derive(Debug)]
@@ -19,6 +16,7 @@ pub(crate) struct Course {
     question: Option<String>,
     chart: Option<String>,
     locale: answer::Locale,
+    pub(crate) picture: Option<Picture>,
     words: Vec<Word>,
     assumptions: Vec<Assumed>,
     pub(crate) draft: Draft,
@@ -43,6 +41,7 @@ impl Course {
             question,
             chart: request.chart.clone(),
             locale: request.locale,
+            picture: request.picture,
             words: Vec::new(),
             assumptions: Vec::new(),
             draft: Draft::default(),
@@ -63,14 +62,19 @@ impl Course {
         self.last = (self.ticks)();
     }
 
-    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: f32) {
+    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: f32, view: &View) {
         self.words = words;
         self.record.cost = Some(cost);
         self.assumptions = assumptions
             .into_iter()
             .map(|a| Assumed {
                 text: a.text,
-                alternatives: a.alternatives.into_iter().map(|(label, draft)| Alternative { label, draft }).collect(),
+                alternatives: a
+                    .alternatives
+                    .into_iter()
+                    .filter(|(_, draft)| view.sees_all() || view.bind(draft).is_ok())
+                    .map(|(label, draft)| Alternative { label, draft })
+                    .collect(),
             })
             .collect();
     }
@@ -112,7 +116,7 @@ impl Course {
             question,
             words,
             understood,
-            issues: issues.into_iter().map(Trouble::from).collect(),
+            issues: issues.into_iter().map(|issue| Trouble::from(that_works(issue, view))).collect(),
         })
     }
 
@@ -134,40 +138,34 @@ impl Course {
     pub(crate) fn failed(mut self, fault: Fault) -> Reply {
         self.record.outcome = "failed";
         self.record.codes = vec![fault.code];
-        Reply { outcome: Err(fault), record: self.record }
+        Reply { outcome: Err(fault), drawn: None, record: self.record }
     }
 
-    pub(crate) fn answered(
-        mut self,
-        answer: Answer,
-        empty: Option<Empty>,
-        query: &Query,
-        route: &Route,
-        execution: &Execution,
-        view: &View,
-    ) -> Reply {
+    pub(crate) fn answered(mut self, query: &Query, made: Made, view: &View) -> Reply {
+        let empty = made.is_empty.then(|| empty::explain(&self.draft, query, view, &self.context(view))).flatten();
+        self.lap(|times| &mut times.compose);
         let draft = std::mem::take(&mut self.draft);
-        self.record.route = Some(route.name());
-        self.record.scanned = execution.scanned_rows as u64;
+        self.record.route = Some(made.provenance.route);
+        self.record.scanned = made.scanned;
         let said = say(&draft, &view.model);
         let answered = Answered {
             question: self.question.take(),
             said,
             words: std::mem::take(&mut self.words),
             assumptions: std::mem::take(&mut self.assumptions),
-            answer,
+            answer: made.answer,
             empty,
-            provenance: Provenance::of(query, route, view),
+            provenance: made.provenance,
             next: understand::next(&draft, &view.model),
             draft,
             tokens: 0,
         };
-        self.done(Outcome::Answered(Box::new(answered)))
+        Reply { drawn: made.drawn, ..self.done(Outcome::Answered(Box::new(answered))) }
     }
 
     fn done(mut self, outcome: Outcome) -> Reply {
         self.record.outcome = outcome.name();
-        Reply { outcome: Ok(outcome), record: self.record }
+        Reply { outcome: Ok(outcome), drawn: None, record: self.record }
     }
 }
 
@@ -176,7 +174,24 @@ fn with_way_on(mut issue: Issue, view: &View) -> Issue {
     issue.repair = match issue.repair {
         Some(Repair::Draft { draft, .. }) => Some(Repair::Draft { said: say(&draft, &view.model), draft }),
         Some(repair) => Some(repair),
-        None => understand::starters(&view.model).into_iter().next().map(Repair::Question),
+        None => starter(view).map(Repair::Question),
     };
     issue
+}
+
+/// The issue; where the question that it leads on to is none for a viewer under a policy, with one that is.
+fn that_works(mut issue: Issue, view: &View) -> Issue {
+    if let Some(Repair::Question(question)) = &issue.repair
+        && !view.sees_all()
+        && !view.has_answer(question)
+    {
+        issue.repair = starter(view).map(Repair::Question);
+    }
+    issue
+}
+
+/// A question to begin with.
+fn starter(view: &View) -> Option<String> {
+    let mut starters = understand::starters(&view.model).into_iter();
+    if view.sees_all() { starters.next() } else { starters.find(|question| view.has_answer(question)) }
 }

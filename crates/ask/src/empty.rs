@@ -28,23 +28,15 @@ pub struct Empty {
     pub said: String,
 }
 
-/// What emptied an answer; nothing if it is not empty, or would be all the same.
-pub(crate) fn explain(
-    draft: &Draft,
-    query: &Query,
-    table: &Table,
-    view: &View,
-    context: &answer::Context<'_>,
-) -> Option<Empty> {
-    if !is_empty(query, table) {
-        return None;
-    }
+/// What emptied an answer; nothing if it would be empty all the same.
+pub(crate) fn explain(draft: &Draft, query: &Query, view: &View, context: &answer::Context<'_>) -> Option<Empty> {
     let nearest =
         without_one(draft).take(MOST_TRIED).filter_map(|way| way.ask(view)).min_by_key(|found| found.2.rows());
     let (way, other, rows) = nearest.or_else(|| without_any(draft).ask(view))?;
     let filter = say(&way.dropped, &view.model);
     let covered = covered(&way.dropped, query, view).map_or_else(String::new, |days| format!(": {days}"));
-    let there = answer::compose(&other, &rows, &view.model, context).headline;
+    let limits = view.limits();
+    let there = answer::compose(&limits.told(&other, &view.model), &rows, &view.model, context).headline;
     Some(Empty {
         text: format!("“{filter}” leaves nothing{covered}. Without it: {there}"),
         said: say(&way.rest, &view.model),
@@ -54,7 +46,7 @@ pub(crate) fn explain(
 }
 
 /// No rows; or for a total no value, or a count of none.
-fn is_empty(query: &Query, table: &Table) -> bool {
+pub(crate) fn is_empty(query: &Query, table: &Table) -> bool {
     if query.keys() > 0 || table.rows() != 1 {
         return table.rows() == 0;
     }

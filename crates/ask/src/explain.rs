@@ -27,6 +27,7 @@ pub struct Explanation {
 
 /// Explains a question without executing it.
 pub fn explain(request: &Request, view: &View) -> Explanation {
+    let view = &*view.seen();
     let (words, reading, draft, mut issues) = match &request.input {
         Input::Draft(draft) | Input::Choice { draft, .. } => (Vec::new(), "clear", Some(draft.clone()), Vec::new()),
         Input::Question(text) => match view.read(text, request.previous.as_ref()) {
@@ -50,7 +51,8 @@ pub fn explain(request: &Request, view: &View) -> Explanation {
             .map(|leaf| {
                 let chosen =
                     leaf.rollup_name(&view.snapshot).map_or("live".to_owned(), |name| format!("{name} (chosen)"));
-                let rest = leaf.rejected.iter().map(|(rollup, why)| format!("{rollup}: {}: {why}", why.name()));
+                let rejected = if view.sees_all() { &leaf.rejected[..] } else { &[] };
+                let rest = rejected.iter().map(|(rollup, why)| format!("{rollup}: {}: {why}", why.name()));
                 std::iter::once(chosen).chain(rest).collect()
             })
             .collect()

@@ -2,7 +2,7 @@
 
 use model::Viewer;
 
-use crate::view::{Input, Request, View};
+use crate::view::{Input, Picture, Request, View};
 
 /// All that the bytes of an answer depend on: what was asked, of which view, by whom, and when.
 ///
@@ -22,6 +22,7 @@ pub struct Key {
     previous: Option<String>,
     chart: Option<String>,
     locale: &'static str,
+    picture: Option<Picture>,
 }
 
 impl Key {
@@ -41,6 +42,7 @@ impl Key {
             previous: request.previous.as_ref().map(model::Draft::to_json),
             chart: request.chart.clone(),
             locale: request.locale.tag(),
+            picture: request.picture,
         }
     }
 

@@ -13,27 +13,33 @@ mod capabilities;
 mod course;
 mod empty;
 mod explain;
-mod key;
 mod export;
+mod key;
 pub mod literate;
+mod meaning;
+mod others;
 mod outcome;
 mod past;
+mod sight;
+mod suggest;
 mod view;
 
+pub use answer::export::Error as ExportError;
+pub use answer::{Locale, Theme};
 pub use capabilities::{Capabilities, members, policies};
 pub use empty::Empty;
 pub use explain::{Explanation, explain};
-pub use key::Key;
-pub use answer::Locale;
-pub use answer::export::Error as ExportError;
-pub use empty::Empty;
-pub use explain::{Explanation, explain};
 pub use export::{File, export};
+pub use key::Key;
+pub use meaning::{Meaning, Meanings, Usage};
 pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
 pub use past::answerable;
-pub use view::{Input, LivePolicy, Request, View};
+pub use sight::{Named, Sights};
+pub use suggest::suggest;
+pub use view::{Input, LivePolicy, Picture, Request, View};
 
 use course::Course;
+use meaning::Made;
 use model::{Draft, Query, Table};
 use understand::Reading;
 
@@ -59,12 +65,13 @@ pub struct Wants {
 
 /// Answers a question as far as it goes without waiting for anything.
 pub fn start(request: &Request, view: &View) -> Step {
+    let view = &*view.seen();
     let mut course = Course::begin(request, view);
     let draft: Draft = match &request.input {
         Input::Draft(draft) | Input::Choice { draft, .. } => draft.clone(),
         Input::Question(text) => match view.read(text, request.previous.as_ref()) {
             Reading::Clear { draft, words, assumptions, cost } => {
-                course.read(words, assumptions, cost);
+                course.read(words, assumptions, cost, view);
                 *draft
             }
             Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),
@@ -82,6 +89,10 @@ pub fn start(request: &Request, view: &View) -> Step {
     course.bound(draft, &bound);
     course.lap(|times| &mut times.bind);
 
+    let meaning = view.meanings.key(&bound.query, &course.context(view), course.picture, view);
+    if let Some(made) = meaning.and_then(|meaning| view.meanings.get(&meaning)) {
+        return Step::Done(course.answered(&bound.query, made, view));
+    }
     let route = engine::route(&bound.query, &view.model, &view.snapshot);
     course.lap(|times| &mut times.route);
     let live = route.live_leaves();
@@ -98,6 +109,7 @@ pub fn start(request: &Request, view: &View) -> Step {
 
 /// Goes on with a question once its leaves have been fetched, in the order of [`Wants::leaves`].
 pub fn resume(mut wants: Wants, fetched: &[Table], view: &View) -> Reply {
+    let view = &*view.seen();
     wants.course.go_on();
     finish(wants.course, wants.query, wants.route, fetched, view)
 }
@@ -114,8 +126,11 @@ fn finish(mut course: Course, query: Query, route: engine::Route, fetched: &[Tab
     };
     course.lap(|times| &mut times.execute);
     let context = course.context(view);
-    let answer = answer::compose(&query, &execution.table, &view.model, &context);
-    let empty = empty::explain(&course.draft, &query, &execution.table, view, &context);
-    course.lap(|times| &mut times.compose);
-    course.answered(answer, empty, &query, &route, &execution, view)
+    let made = Made::of(&query, &route, &execution, view, &context, course.picture);
+    // The source may be another the next time.
+    let meaning = view.meanings.key(&query, &context, course.picture, view).filter(|_| fetched.is_empty());
+    if let Some(meaning) = meaning {
+        view.meanings.keep(meaning, &made);
+    }
+    course.answered(&query, made, view)
 }

@@ -1,5 +1,7 @@
 //! What a question comes to, in the same words everywhere: the JSON of REST, of `--json` and of MCP.
 
+use std::sync::Arc;
+
 use answer::Answer;
 use engine::Route;
 use model::issue::{Place, Repair};
@@ -123,12 +125,12 @@ pub struct Answered {
     pub assumptions: Vec<Assumed>,
     /// Sentence, table, chart.
     #[serde(flatten)]
-    pub answer: Answer,
+    pub answer: Arc<Answer>,
     /// Where there are no rows: what emptied it, and what is not empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub empty: Option<Empty>,
     /// Where it comes from.
-    pub provenance: Provenance,
+    pub provenance: Arc<Provenance>,
     /// Questions that lead on.
     pub next: Vec<String>,
     /// Language model tokens spent.
@@ -170,7 +172,7 @@ pub struct Provenance {
     pub built: String,
     /// One entry a leaf.
     pub leaves: Vec<Leaf>,
-    /// SQL that recomputes each leaf on the source.
+    /// SQL that recomputes each leaf on the source; not for those who may not see all rows.
     pub sql: Vec<String>,
 }
 
@@ -183,8 +185,9 @@ pub struct Leaf {
     /// The rollup read; absent if the source was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rollup: Option<String>,
-    /// Rows of the rollup.
-    pub rows: u64,
+    /// Rows of the rollup; not for those who may not see all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     /// Why the others were not taken.
     pub rejected: Vec<Rejected>,
 }
@@ -206,6 +209,8 @@ pub struct Rejected {
 pub struct Reply {
     /// What it came to; a fault if the world failed.
     pub outcome: Result<Outcome, Fault>,
+    /// The picture, where one was asked for and the answer has one.
+    pub drawn: Option<std::sync::Arc<str>>,
     /// For the log.
     pub record: Record,
 }
@@ -300,16 +305,18 @@ impl Provenance {
         let model = &view.model;
         let manifest = view.snapshot.manifest();
         let scans = query.leaves();
+        let sees_all = view.sees_all();
         let leaves = scans
             .iter()
             .zip(&route.leaves)
             .map(|(scan, leaf)| Leaf {
                 dataset: model.dataset(scan.dataset).name.clone(),
                 rollup: leaf.rollup_name(&view.snapshot).map(str::to_owned),
-                rows: leaf.rows(&view.snapshot) as u64,
+                rows: sees_all.then(|| leaf.rows(&view.snapshot) as u64),
                 rejected: leaf
                     .rejected
                     .iter()
+                    .filter(|_| sees_all)
                     .map(|(rollup, why)| Rejected {
                         rollup: rollup.clone(),
                         reason: why.name(),
@@ -318,8 +325,10 @@ impl Provenance {
                     .collect(),
             })
             .collect();
+        // It quotes what the model's author wrote, members in conditions among it.
         let sql = scans
             .iter()
+            .filter(|_| sees_all)
             .map(|scan| {
                 model::sql::select(scan, model, manifest.schema.dialect, &|dataset| model::sql::shown(&dataset.source))
             })

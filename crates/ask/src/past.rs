@@ -15,13 +15,14 @@ pub fn answerable<'a>(
     view: &View,
     limit: usize,
 ) -> Vec<String> {
+    let view = &*view.seen();
     let typed = typed.trim_start().to_lowercase();
     let begins = |question: &&str| {
         let lower = question.to_lowercase();
         lower.starts_with(&typed) && lower.trim_end() != typed.trim_end()
     };
     let answered = |question: &&str| match view.read(question, None) {
-        Reading::Clear { draft, .. } => view.bind(&draft).is_ok(),
+        Reading::Clear { draft, .. } => view.may_be_shown(&draft) && view.answers(&draft),
         Reading::Ambiguous { .. } | Reading::Unread { .. } => false,
     };
     let looked_at = questions.into_iter().filter(begins).take(LOOKED_AT);

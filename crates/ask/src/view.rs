@@ -1,13 +1,17 @@
 //! What one question may look at: one immutable view.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use answer::Locale;
+use answer::{Locale, Theme};
 use engine::{Route, Snapshot};
-use model::bind::{Bound, Context};
-use model::viewer::Members;
-use model::{Code, DatasetId, Draft, Issue, Model, Range, Viewer};
+use model::bind::{Bound, Context, Limits};
+use model::{Code, DatasetId, Draft, Issue, Model, Query, Range, Table, Viewer};
 use understand::{Lexicon, Phrases, Reading};
+
+use crate::meaning::Meanings;
+use crate::others::is_free_of_others;
+use crate::sight::{Named, Sights, Whose};
 
 /// Everything a question may look at, as of one moment. Cheap to clone; never changes.
 #[derive(Clone)]
@@ -30,6 +34,10 @@ pub struct View {
     pub live: LivePolicy,
     /// Nanoseconds of some monotonic clock, for the times in [`crate::Record`].
     pub ticks: fn() -> u64,
+    /// What was worked out for viewers under policies; one for all questions of a view.
+    pub sights: Arc<Sights>,
+    /// What was made of queries; by default nothing is kept.
+    pub meanings: Arc<Meanings>,
 }
 
 /// Whether a question may reach the source.
@@ -53,6 +61,34 @@ pub struct Request {
     pub chart: Option<String>,
     /// How numbers and days are written.
     pub locale: Locale,
+    /// A picture beside the answer.
+    pub picture: Option<Picture>,
+}
+
+/// A picture that an answer can come with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Picture {
+    /// An SVG document.
+    Svg(Theme),
+    /// A Vega-Lite specification, its data inline.
+    Vega,
+}
+
+impl Picture {
+    pub(crate) fn draw(
+        self,
+        query: &Query,
+        table: &Table,
+        view: &View,
+        context: &answer::Context<'_>,
+    ) -> Option<Arc<str>> {
+        match self {
+            Picture::Svg(theme) => answer::draw(query, table, &view.model, context, theme).map(Arc::from),
+            Picture::Vega => {
+                answer::vega(query, table, &view.model, context).map(|vega| Arc::from(vega.to_string()))
+            }
+        }
+    }
 }
 
 /// What was asked.
@@ -74,33 +110,72 @@ pub enum Input {
 impl Request {
     /// A question in words, with nothing before it.
     pub fn question(text: impl Into<String>) -> Request {
-        Request { input: Input::Question(text.into()), previous: None, chart: None, locale: Locale::EN }
+        Request { input: Input::Question(text.into()), previous: None, chart: None, locale: Locale::EN, picture: None }
     }
 
     /// A Draft.
     pub fn draft(draft: Draft) -> Request {
-        Request { input: Input::Draft(draft), previous: None, chart: None, locale: Locale::EN }
+        Request { input: Input::Draft(draft), previous: None, chart: None, locale: Locale::EN, picture: None }
     }
 }
 
 impl View {
     /// The members that this viewer may name.
-    pub fn members(&self) -> &dyn Members {
-        self.snapshot.members()
+    pub fn members(&self) -> Named<'_> {
+        Named(match self.sights.of(self) {
+            None => Whose::All(self.snapshot.members()),
+            Some(sight) => Whose::Own(sight),
+        })
+    }
+
+    /// The model as this viewer may name it: what is closed to them has an empty name.
+    pub fn named(&self) -> Arc<Model> {
+        self.sights.of(self).map_or_else(|| Arc::clone(&self.model), |sight| Arc::clone(sight.model()))
+    }
+
+    /// The same view through its viewer's eyes: with no name and no word for anything that is closed to them. All that
+    /// looks into a view begins with this.
+    pub(crate) fn seen(&self) -> Cow<'_, View> {
+        let Some(sight) = self.sights.of(self) else { return Cow::Borrowed(self) };
+        Cow::Owned(View {
+            model: Arc::clone(sight.model()),
+            lexicon: Arc::clone(sight.lexicon()),
+            sights: Arc::new(Sights::settled(&self.viewer, sight)),
+            ..self.clone()
+        })
+    }
+
+    /// What the viewer is limited to.
+    pub(crate) fn limits(&self) -> Limits {
+        self.sights.of(self).map_or_else(Limits::default, |sight| sight.limits().clone())
+    }
+
+    /// Whether no policy is about the viewer.
+    pub(crate) fn sees_all(&self) -> bool {
+        self.sights.of(self).is_none()
     }
 
     /// What words mean: as somebody has settled it, else as the grammar has it.
     pub(crate) fn read(&self, text: &str, previous: Option<&Draft>) -> Reading {
-        let (model, lexicon, members) = (&self.model, &self.lexicon, self.members());
-        let settled = self.phrases.read(text, model, lexicon, members);
+        let (model, lexicon, members) = (&self.model, &self.lexicon, &self.members());
+        let settled = self.phrases.read(text, model, lexicon, members).filter(|settled| match settled {
+            Reading::Clear { draft, .. } => self.may_be_shown(draft),
+            _ => false,
+        });
         settled.unwrap_or_else(|| understand::read(text, previous, model, lexicon, members))
+    }
+
+    /// Whether somebody else's draft tells the viewer nothing of rows that they may not see.
+    pub(crate) fn may_be_shown(&self, draft: &Draft) -> bool {
+        let sight = self.sights.of(self);
+        sight.is_none_or(|sight| is_free_of_others(draft, &sight) && self.bind(draft).is_ok())
     }
 
     /// What a Draft means to this viewer, today.
     pub(crate) fn bind(&self, draft: &Draft) -> Result<Bound, Vec<Issue>> {
         let context = Context {
             model: &self.model,
-            members: self.members(),
+            members: &self.members(),
             viewer: &self.viewer,
             today: self.today,
             covered: &|dataset| self.covered(dataset),
@@ -108,8 +183,11 @@ impl View {
         model::bind(draft, context)
     }
 
-    /// The days that a dataset has rows for.
+    /// The days that a dataset has rows for, of those that the viewer may see.
     pub(crate) fn covered(&self, dataset: DatasetId) -> Option<Range> {
+        if let Some(sight) = self.sights.of(self) {
+            return sight.days(dataset);
+        }
         let name = &self.model.dataset(dataset).name;
         let (first, last) = (self.snapshot.first_day(name)?, self.snapshot.last_day(name)?);
         Some(Range { start: first, end: last + 1 })
@@ -120,11 +198,9 @@ impl View {
         match self.live {
             LivePolicy::All => None,
             LivePolicy::Never => {
-                let reasons = route.why_live();
-                Some(
-                    Issue::new(Code::NoRollup, "No rollup answers this, and the source is not asked live.")
-                        .hint(reasons),
-                )
+                let issue = Issue::new(Code::NoRollup, "No rollup answers this, and the source is not asked live.");
+                // What rollups hold is nothing for those who may not see all of it.
+                Some(if self.sees_all() { issue.hint(route.why_live()) } else { issue })
             }
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use ask::{Fault, LivePolicy, Reply, Request, Step, View};
+use ask::{Fault, LivePolicy, Meanings, Reply, Request, Sights, Step, View};
 use engine::{Folder, Snapshot};
 use model::query::Scan;
 use model::{Model, Table, Viewer};
@@ -16,6 +16,9 @@ use crate::commands::build;
 use crate::failure::{Failure, source_code};
 use crate::learned::{Entry, Learned};
 use crate::project::{ModelFile, Project};
+
+/// What is made of queries is kept up to so many bytes.
+const MEANINGS: u64 = 64 << 20;
 
 /// A project opened for questions. It never changes; a new snapshot makes a new one.
 pub(crate) struct World {
@@ -30,6 +33,8 @@ pub(crate) struct World {
     id: Arc<str>,
     snapshot: Arc<Snapshot>,
     live: LivePolicy,
+    sights: Arc<Sights>,
+    meanings: Arc<Meanings>,
     /// Opened when a question first needs it: most never do.
     source: Mutex<Option<Arc<dyn Source>>>,
 }
@@ -115,6 +120,8 @@ impl World {
             snapshot: Arc::new(snapshot),
             // A server has others to serve, too.
             live: if project.config()?.never_live() { LivePolicy::Never } else { LivePolicy::All },
+            sights: Arc::default(),
+            meanings: Arc::new(Meanings::of_bytes(MEANINGS)),
             source: Mutex::new(None),
         };
         (world.lexicon, world.phrases) = world.taught(&learned);
@@ -174,6 +181,8 @@ impl World {
             today: today.ok().or(last).unwrap_or_default(),
             live: self.live,
             ticks: clock::ticks,
+            sights: Arc::clone(&self.sights),
+            meanings: Arc::clone(&self.meanings),
         }
     }
 

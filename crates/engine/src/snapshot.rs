@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use model::semantic::JoinId;
-use model::viewer::NoMembers;
-use model::{DatasetId, Members, Model};
+use model::viewer::{Member, NoMembers};
+use model::{DatasetId, DimensionId, Members, Model};
 
 use crate::directory::Directory;
 use crate::error::Error;
 use crate::manifest::{FileEntry, Manifest};
 use crate::map;
 use crate::rollup::read::{Rollup, Today};
-use crate::values::Values;
+use crate::values::{Among, Values};
 
 /// A folder of rollups, a value index and a manifest, as one immutable thing.
 #[derive(Debug)]
@@ -90,6 +90,15 @@ impl Snapshot {
             Some(values) => values,
             None => &NoMembers,
         }
+    }
+
+    /// Those of the members that may be named, and how many of each dimension.
+    pub fn members_among<'a>(
+        &'a self,
+        keep: &'a (dyn Fn(&Member) -> bool + Sync),
+        count: &'a (dyn Fn(DimensionId) -> Option<usize> + Sync),
+    ) -> Among<'a> {
+        Among::of(self.values.as_ref(), Some(keep), count)
     }
 
     /// The first day of a dataset's default time, by the dataset's name.

@@ -2,15 +2,21 @@
 //!
 //! The course: [`names`] looks every name up, [`time`] makes time absolute, [`beside`] finds the
 //! period to compare it with, [`filter`] turns conditions
-//! into predicates of each leaf, [`leaf`] builds the scans, and [`build`] puts the tree on top of them.
+//! into predicates of each leaf, [`policy`] adds what the viewer is limited to, [`leaf`] builds the scans, and
+//! [`build`] puts the tree on top of them.
 
 mod beside;
 mod build;
 mod filter;
 mod leaf;
 mod names;
+mod policy;
+mod seen;
 mod time;
 
+pub(crate) use policy::objection as objection_to_policy;
+pub use policy::{Limits, policy_keys};
+pub use seen::{days, members};
 pub use time::resolve as resolve_time;
 
 use crate::calendar::Range;
@@ -46,6 +52,11 @@ pub struct Context<'a> {
     pub today: i32,
     /// The days that a dataset has rows for, where known.
     pub covered: &'a dyn Fn(DatasetId) -> Option<Range>,
+}
+
+/// Whether something is a dimension's name, a role of it included.
+pub(crate) fn is_dimension(name: &str, model: &Model) -> bool {
+    names::dimension(model, name).is_ok()
 }
 
 /// Binds a Draft.

@@ -188,6 +188,7 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     };
     names
         .into_iter()
+        .filter(|name| !name.is_empty())
         .filter(long)
         .map(|name| (distance(&wrong, &name.to_lowercase().chars().collect::<Vec<_>>()), name))
         .filter(|(d, name)| *d * 3 <= name.chars().count().max(wrong.len()))

@@ -372,6 +372,16 @@ impl Node {
         }
     }
 
+    /// Changes every scan, those within conditions included.
+    pub(crate) fn each_scan(&mut self, change: &mut dyn FnMut(&mut Scan)) {
+        match self {
+            Node::Scan(scan) => scan.each(change),
+            Node::Join(join) => join.inputs.iter_mut().for_each(|input| input.each_scan(change)),
+            Node::Regroup(regroup) => regroup.input.each_scan(change),
+            Node::Derive(derive) => derive.input.each_scan(change),
+        }
+    }
+
     /// The derive steps from the root down, outermost first, to the first node that is none.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let mut node = self;
@@ -391,6 +401,13 @@ impl Node {
     }
 }
 
+impl Scan {
+    fn each(&mut self, change: &mut dyn FnMut(&mut Scan)) {
+        change(self);
+        self.filter.iter_mut().for_each(|predicate| predicate.each_scan(change));
+    }
+}
+
 impl Key {
     /// A field of the leaf's own dataset, as it is.
     pub fn own(field: crate::semantic::FieldId) -> Key {
@@ -404,6 +421,14 @@ impl Key {
 }
 
 impl Predicate {
+    fn each_scan(&mut self, change: &mut dyn FnMut(&mut Scan)) {
+        match self {
+            Predicate::Any(list) => list.iter_mut().for_each(|predicate| predicate.each_scan(change)),
+            Predicate::Exists { scan, .. } => scan.each(change),
+            Predicate::In { .. } | Predicate::Range { .. } | Predicate::Like { .. } => {}
+        }
+    }
+
     /// The keys this condition reads.
     pub fn keys(&self) -> Vec<&Key> {
         match self {

@@ -338,19 +338,19 @@ impl Model {
 
     /// A dataset by name.
     pub fn dataset_named(&self, name: &str) -> Option<DatasetId> {
-        find(&self.datasets, |d| d.name == name).map(DatasetId)
+        named(&self.datasets, name, |d| &d.name).map(DatasetId)
     }
     /// A metric by name.
     pub fn metric_named(&self, name: &str) -> Option<MetricId> {
-        find(&self.metrics, |m| m.name == name).map(MetricId)
+        named(&self.metrics, name, |m| &m.name).map(MetricId)
     }
     /// A field by its dataset and name.
     pub fn field_named(&self, dataset: DatasetId, name: &str) -> Option<FieldId> {
-        find(&self.fields, |f| f.dataset == dataset && f.name == name).map(FieldId)
+        find(&self.fields, |f| f.dataset == dataset && f.name == name).filter(|_| !name.is_empty()).map(FieldId)
     }
     /// A dimension by name: its own, or `dataset.field`.
     pub fn dimension_named(&self, name: &str) -> Option<DimensionId> {
-        find(&self.dimensions, |d| d.name == name).map(DimensionId).or_else(|| {
+        named(&self.dimensions, name, |d| &d.name).map(DimensionId).or_else(|| {
             let (dataset, field) = name.split_once('.')?;
             self.dimension_of(self.field_named(self.dataset_named(dataset)?, field)?)
         })
@@ -457,4 +457,9 @@ impl Model {
 
 fn find<T>(list: &[T], test: impl Fn(&T) -> bool) -> Option<u32> {
     list.iter().position(test).map(|index| index as u32)
+}
+
+/// By name; what has none ([`Model::seen_under`]) is never meant.
+fn named<T>(list: &[T], name: &str, of: impl Fn(&T) -> &String) -> Option<u32> {
+    find(list, |thing| of(thing) == name).filter(|_| !name.is_empty())
 }

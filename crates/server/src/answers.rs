@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How an answer is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Shape {
     pub(crate) format: Format,
     pub(crate) charts: Charts,
@@ -26,11 +26,23 @@ pub(crate) struct Shape {
 
 /// The form of the whole reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Format {
+    /// The outcome, with everything.
     #[default]
     Json,
+    /// The table; texts that a spreadsheet would take for formulas are guarded.
     Csv,
+    /// The table, every text as it is.
+    RawCsv,
+    /// A workbook: the table, and a sheet about it.
+    Xlsx,
+    /// The table as a stream of Arrow IPC.
+    Arrow,
+    /// The picture.
+    Svg,
+    /// The picture, as dots.
+    Png,
 }
 
 /// The form of the chart in it.
@@ -42,6 +54,8 @@ pub(crate) enum Charts {
     Chartjs,
     /// What is shown how, whatever draws it.
     Neutral,
+    /// As Vega-Lite, beside the neutral form.
+    Vega,
     /// None.
     None,
 }
@@ -60,12 +74,17 @@ pub(crate) struct Ready {
     etag: HeaderValue,
     snapshot: HeaderValue,
     packed: [OnceLock<Bytes>; PACKINGS.len()],
+    /// The name of the file that it would be saved as.
+    file: Option<HeaderValue>,
     /// For the log: a question answered from here was asked all the same.
     pub(crate) record: Record,
 }
 
 /// Below so many bytes packing costs more than it saves.
 const WORTH_PACKING: usize = 1_024;
+
+/// Media types that are packed already.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// How a body may be packed, the best first.
 const PACKINGS: [Packing; 3] = [Packing::Brotli, Packing::Zstd, Packing::Gzip];
@@ -113,8 +132,15 @@ impl Ready {
             body: body.into(),
             content_type,
             packed: [const { OnceLock::new() }; PACKINGS.len()],
+            file: None,
             record,
         }
+    }
+
+    /// The same, to be saved as a file.
+    pub(crate) fn named(self, name: &str) -> Ready {
+        let file = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok();
+        Ready { file, ..self }
     }
 
     /// Whether it can be sent to this client without packing anything first.
@@ -140,17 +166,21 @@ impl Ready {
             (!body.is_empty()).then(|| (PACKINGS[at].name(), body.clone()))
         });
         let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type))];
-        match packed {
+        let mut response = match packed {
             Some((name, body)) => {
                 let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static(name))];
                 (always, kind, encoding, body).into_response()
             }
             None => (always, kind, self.body.clone()).into_response(),
+        };
+        if let Some(file) = &self.file {
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, file.clone());
         }
+        response
     }
 
     fn packing(&self, asked: &HeaderMap) -> Option<usize> {
-        if self.body.len() < WORTH_PACKING {
+        if self.body.len() < WORTH_PACKING || matches!(self.content_type, "image/png" | XLSX) {
             return None;
         }
         let accepted = asked.get(header::ACCEPT_ENCODING)?.to_str().ok()?;

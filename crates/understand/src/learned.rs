@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
+use model::bind::{Context, bind};
 use model::draft::LONGEST_QUESTION;
-use model::viewer::Members;
+use model::viewer::{Members, Viewer};
 use model::{Draft, Model};
 use serde::{Deserialize, Serialize};
 
 use crate::lexicon::Thing;
-use crate::suggest::has_answer;
 use crate::token::{form, tokens};
 use crate::{Assumption, Kind, Lexicon, Reading, say};
 
@@ -100,6 +100,12 @@ pub fn offers(question: &str, model: &Model, lexicon: &Lexicon, members: &dyn Me
         }
         Reading::Unread { .. } => Vec::new(),
     }
+}
+
+/// Whether a question has an answer on any day, for somebody who may see everything.
+fn has_answer(draft: &Draft, model: &Model, members: &dyn Members) -> bool {
+    let viewer = Viewer::owner();
+    bind(draft, Context { model, members, viewer: &viewer, today: 0, covered: &|_| None }).is_ok()
 }
 
 /// Why a question may not be settled to mean this, if so.

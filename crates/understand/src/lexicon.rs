@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::schema::ColumnType;
 use model::semantic::FieldRole;
+use model::viewer::Members;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
 use crate::english;
@@ -31,6 +32,22 @@ pub(crate) enum Thing {
     Member(DimensionId, String),
     /// What a number counts ("car"): counted, but never shown by itself.
     Unit(DimensionId),
+}
+
+impl Thing {
+    /// Whether there is such a thing, for whom these are the model and the members.
+    fn is_named(&self, model: &Model, members: &dyn Members) -> bool {
+        match self {
+            Thing::Metric(id) => !model.metric(*id).name.is_empty(),
+            Thing::Dimension(id) | Thing::Unit(id) => !model.dimension(*id).name.is_empty(),
+            Thing::Entity(id) => !model.dataset(*id).name.is_empty(),
+            Thing::Segment(index) => !model.segments[*index].name.is_empty(),
+            Thing::Member(id, name) => {
+                let found = members.exact(&form(name));
+                found.iter().any(|member| member.dimension == *id && member.name == *name)
+            }
+        }
+    }
 }
 
 /// One meaning of a form.
@@ -68,6 +85,8 @@ pub struct Lexicon {
     pub(crate) weights: Weights,
     /// What each dataset is grouped by.
     pub(crate) entities: Vec<Axis>,
+    /// Words that the model does not have itself.
+    learned: Vec<(String, Thing)>,
 }
 
 /// Words at the end of a column's name that people leave out.
@@ -413,8 +432,22 @@ impl Lexicon {
         }
     }
 
+    /// The words of the same model with less in it to be named, as [`Model::seen_under`] makes it, and those of the
+    /// learned ones that stand for what is left.
+    #[must_use]
+    pub fn narrowed(&self, model: &Model, members: &dyn Members) -> Lexicon {
+        let mut lexicon = Lexicon::weighed(model, self.weights);
+        for (words, thing) in &self.learned {
+            if thing.is_named(model, members) {
+                lexicon.learn(words, thing.clone());
+            }
+        }
+        lexicon
+    }
+
     /// A further word for something: it costs what a synonym of the model costs.
     pub(crate) fn learn(&mut self, words: &str, thing: Thing) {
+        self.learned.push((words.to_owned(), thing.clone()));
         self.add(words, thing, self.weights.synonym, false, false);
         if let Some(entries) = self.forms.get_mut(&key(&tokens(words), |token| &token.stem)) {
             entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));

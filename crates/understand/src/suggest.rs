@@ -1,12 +1,11 @@
 //! Completions while somebody types, starter questions, and questions that lead on.
 
-use model::bind::{Context, bind};
 use model::calendar::Grain;
 use model::draft::{By, Compare, Draft, Filter, Show, Top};
 use model::formula::{Agg, Pick};
 use model::schema::ColumnType;
 use model::semantic::FieldRole;
-use model::viewer::{Members, Viewer};
+use model::viewer::Members;
 use model::{DatasetId, DimensionId, MetricId, Model};
 use serde::Serialize;
 
@@ -36,11 +35,18 @@ pub enum SuggestionKind {
 }
 
 /// Completes what has been typed so far; starter questions for nothing. Every completion is a question
-/// that reads clearly and has an answer.
-pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Members, limit: usize) -> Vec<Suggestion> {
+/// that reads clearly and has an answer for whoever types.
+pub fn suggest(
+    typed: &str,
+    model: &Model,
+    lexicon: &Lexicon,
+    members: &dyn Members,
+    has_answer: &dyn Fn(&Draft) -> bool,
+    limit: usize,
+) -> Vec<Suggestion> {
     let typed = typed.trim_start();
     let answered = |text: &str| match crate::read(text, None, model, lexicon, members) {
-        crate::Reading::Clear { draft, .. } => has_answer(&draft, model, members),
+        crate::Reading::Clear { draft, .. } => has_answer(&draft),
         _ => false,
     };
     let mut found: Vec<Suggestion> = Vec::new();
@@ -75,7 +81,7 @@ pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Memb
         for metric in model.metrics.iter().filter(|m| !m.hidden && begins(&m.label)) {
             offer(format!("{head}{}", metric.label), SuggestionKind::Metric);
         }
-        for dimension in model.dimensions.iter().filter(|d| begins(&d.label)) {
+        for dimension in model.dimensions.iter().filter(|d| !d.name.is_empty() && begins(&d.label)) {
             offer(format!("{head}{}", dimension.label), SuggestionKind::Dimension);
         }
         for member in members.complete(&tail, 5) {
@@ -86,12 +92,6 @@ pub fn suggest(typed: &str, model: &Model, lexicon: &Lexicon, members: &dyn Memb
         offer(more, SuggestionKind::Question);
     }
     found
-}
-
-/// Whether a question has an answer on any day, for somebody who may see everything.
-pub(crate) fn has_answer(draft: &Draft, model: &Model, members: &dyn Members) -> bool {
-    let viewer = Viewer::owner();
-    bind(draft, Context { model, members, viewer: &viewer, today: 0, covered: &|_| None }).is_ok()
 }
 
 /// A complete measure goes on with a grouping.
@@ -105,8 +105,9 @@ fn continuations(typed: &str, model: &Model) -> Vec<String> {
 
 /// Labels of the dimensions that divide best: few-valued text first, as the model lists them.
 fn groupings(model: &Model) -> Vec<String> {
-    let shared = model.dimensions.iter().filter(|d| d.fields.len() > 1);
-    let text = model.dimensions.iter().filter(|d| {
+    let named = || model.dimensions.iter().filter(|d| !d.name.is_empty());
+    let shared = named().filter(|d| d.fields.len() > 1);
+    let text = named().filter(|d| {
         let field = model.field(d.fields[0]);
         d.fields.len() == 1 && field.kind == ColumnType::Text && field.role == FieldRole::Dimension
     });
@@ -160,11 +161,12 @@ fn subjects(model: &Model) -> Vec<(Show, DatasetId)> {
     if found.is_empty() {
         let sums = model.dimension_ids().filter_map(|id| {
             let field = model.field(model.dimension(id).fields[0]);
-            let number = field.role == FieldRole::Number;
+            let number = field.role == FieldRole::Number && !field.name.is_empty();
             number.then(|| (Show::aggregate(field.natural, model.dimension(id).name.clone()), field.dataset))
         });
         found.extend(sums);
-        found.extend(model.dataset_ids().map(|id| (Show::aggregate(Agg::Count, model.dataset(id).name.clone()), id)));
+        let rows = model.dataset_ids().filter(|id| !model.dataset(*id).name.is_empty());
+        found.extend(rows.map(|id| (Show::aggregate(Agg::Count, model.dataset(id).name.clone()), id)));
     }
     let turn = |at: usize| found[..at].iter().filter(|(_, of)| *of == found[at].1).count();
     let mut order: Vec<usize> = (0..found.len()).collect();

@@ -40,7 +40,7 @@ fn a_choice_is_answered_as_it_is_under_the_question_and_an_accepted_one_from_the
     assert_eq!((&chosen["question"], &chosen["said"]), (&"claims split somehow".into(), &"claims by component".into()));
 
     view.phrases =
-        Arc::new(Phrases::compile([("claims split somehow", &draft)], &view.model, &view.lexicon, view.members()));
+        Arc::new(Phrases::compile([("claims split somehow", &draft)], &view.model, &view.lexicon, &view.members()));
     let settled = answered(&Request::question("Claims split somehow"), &view);
     assert_eq!(settled["said"], "claims by component");
     assert_eq!(settled["assumptions"][0]["text"], "as chosen before: “claims by component”");

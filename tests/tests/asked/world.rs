@@ -81,6 +81,8 @@ pub(crate) fn view() -> View {
         today: day("2025-03-31"),
         live: LivePolicy::Never,
         ticks: || 0,
+        sights: Arc::default(),
+        meanings: Arc::default(),
     }
 }
 

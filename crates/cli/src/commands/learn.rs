@@ -195,10 +195,10 @@ fn entry(learned: &Learned, number: usize) -> Result<&Entry, Failure> {
 pub(crate) fn objection(entry: &Entry, world: &World, view: &View) -> Option<String> {
     let lexicon = world.untaught();
     if let Some((question, draft)) = entry.phrase() {
-        return understand::objection(question, draft, &view.model, lexicon, view.members());
+        return understand::objection(question, draft, &view.model, lexicon, &view.members());
     }
     let (word, meaning) = entry.synonym()?;
-    understand::objection_to_word(word, meaning, &view.model, lexicon, view.members())
+    understand::objection_to_word(word, meaning, &view.model, lexicon, &view.members())
 }
 
 pub(crate) fn status(status: Status) -> &'static str {

@@ -147,7 +147,7 @@ impl Works for Desk {
         let most = MOST_PAST[usize::from(!typed.trim().is_empty())].min(limit);
         let past = ask::answerable(past.iter().map(String::as_str), typed, view, most);
         let mut found: Vec<Suggestion> = past.into_iter().map(|text| Suggestion { text, kind: "recent" }).collect();
-        for suggestion in understand::suggest(typed, &view.model, &view.lexicon, view.members(), limit) {
+        for suggestion in ask::suggest(typed, view, limit) {
             if !found.iter().any(|known| known.text.eq_ignore_ascii_case(&suggestion.text)) {
                 found.push(Suggestion { text: suggestion.text, kind: name(suggestion.kind) });
             }

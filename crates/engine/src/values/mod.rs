@@ -3,13 +3,18 @@
 //! Two finite-state maps, of whole spoken forms and of their words, lead to lists of members; all are
 //! sections of one mapped file. Where a section is damaged, look-ups find nothing.
 
+mod among;
 mod read;
 mod spoken;
 mod write;
 
+pub use among::Among;
 pub(crate) use read::Values;
 pub use spoken::spoken;
 pub use write::{encode, write};
+
+/// Whether a member may be named; each may where nothing says so.
+pub(crate) type Keep<'a> = Option<&'a (dyn Fn(&model::viewer::Member) -> bool + Sync)>;
 
 /// The first bytes of the file.
 const MAGIC: &[u8; 8] = b"RKVALUE1";

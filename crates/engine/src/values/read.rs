@@ -10,7 +10,7 @@ use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 use model::viewer::{Member, Members};
 use model::{DimensionId, Model};
 
-use super::{MAGIC, Section};
+use super::{Keep, MAGIC, Section};
 use crate::error::Error;
 
 /// No more members than this are near.
@@ -115,10 +115,10 @@ impl Values {
     }
 
     /// Adds members of lists whose text begins with `form`, each once, up to `limit`.
-    fn beginning(&self, map: &Map<Bytes>, form: &str, limit: usize, into: &mut Vec<Member>) {
+    fn beginning(&self, map: &Map<Bytes>, form: &str, limit: usize, keep: Keep<'_>, into: &mut Vec<Member>) {
         let mut stream = map.search(Str::new(form).starts_with()).into_stream();
         while let Some((_, list)) = stream.next() {
-            for member in self.list(list).filter_map(|id| self.member(id, 0)) {
+            for member in self.list(list).filter_map(|id| self.member(id, 0)).filter(|m| keeps(keep, m)) {
                 if into.len() >= limit {
                     return;
                 }
@@ -138,27 +138,23 @@ fn automata(edits: u8) -> &'static LevenshteinAutomatonBuilder {
     place.get_or_init(|| LevenshteinAutomatonBuilder::new(edits.clamp(1, MOST_EDITS), true))
 }
 
-impl Members for Values {
-    fn exact(&self, form: &str) -> Vec<Member> {
-        let list = self.forms.get(form).map(|list| self.list(list).filter_map(|id| self.member(id, 0)).collect());
-        list.unwrap_or_default()
+impl Values {
+    pub(super) fn exact(&self, form: &str, keep: Keep<'_>) -> Vec<Member> {
+        let list = self.forms.get(form);
+        let members = |list| self.list(list).filter_map(|id| self.member(id, 0)).filter(|m| keeps(keep, m)).collect();
+        list.map(members).unwrap_or_default()
     }
 
-    fn continues(&self, form: &str) -> bool {
-        let longer = format!("{form} ");
-        let mut stream = self.forms.range().ge(&longer).into_stream();
-        stream.next().is_some_and(|(found, _)| found.starts_with(longer.as_bytes()))
-    }
-
-    fn near(&self, form: &str, edits: u8) -> Vec<Member> {
+    pub(super) fn near(&self, form: &str, edits: u8, keep: Keep<'_>) -> Vec<Member> {
         if edits == 0 {
-            return self.exact(form);
+            return self.exact(form, keep);
         }
         let automaton = automata(edits).build_dfa(form);
         let mut found: Vec<(u8, u64)> = Vec::new();
         let mut stream = self.forms.search(&automaton).into_stream();
         while let Some((text, list)) = stream.next() {
-            if let Distance::Exact(distance) = automaton.eval(text) {
+            // What may not be named takes no place of what may.
+            if let (Distance::Exact(distance), true) = (automaton.eval(text), self.has(list, keep)) {
                 found.push((distance, list));
             }
             if found.len() >= CANDIDATES {
@@ -169,7 +165,7 @@ impl Members for Values {
         found.sort_by_key(|(distance, _)| *distance);
         let mut members: Vec<Member> = Vec::new();
         for (distance, list) in found {
-            for member in self.list(list).filter_map(|id| self.member(id, distance)) {
+            for member in self.list(list).filter_map(|id| self.member(id, distance)).filter(|m| keeps(keep, m)) {
                 let known = members.iter().any(|m| (m.dimension, &m.name) == (member.dimension, &member.name));
                 if members.len() < NEAR && !known {
                     members.push(member);
@@ -179,11 +175,53 @@ impl Members for Values {
         members
     }
 
-    fn complete(&self, form: &str, limit: usize) -> Vec<Member> {
+    /// Whether one of a list may be named.
+    fn has(&self, list: u64, keep: Keep<'_>) -> bool {
+        keep.is_none_or(|keep| self.list(list).filter_map(|id| self.member(id, 0)).any(|member| keep(&member)))
+    }
+
+    /// Whether a form of a member begins with this one and goes on.
+    pub(super) fn continues(&self, form: &str, keep: Keep<'_>) -> bool {
+        let longer = format!("{form} ");
+        let mut stream = self.forms.range().ge(&longer).into_stream();
+        while let Some((found, list)) = stream.next() {
+            if !found.starts_with(longer.as_bytes()) {
+                return false;
+            }
+            if self.has(list, keep) {
+                return true;
+            }
+        }
+        false
+    }
+
+    pub(super) fn complete(&self, form: &str, limit: usize, keep: Keep<'_>) -> Vec<Member> {
         let mut members = Vec::new();
-        self.beginning(&self.forms, form, limit, &mut members);
-        self.beginning(&self.words, form, limit, &mut members);
+        self.beginning(&self.forms, form, limit, keep, &mut members);
+        self.beginning(&self.words, form, limit, keep, &mut members);
         members
+    }
+}
+
+fn keeps(keep: Keep<'_>, member: &Member) -> bool {
+    keep.is_none_or(|keep| keep(member))
+}
+
+impl Members for Values {
+    fn exact(&self, form: &str) -> Vec<Member> {
+        self.exact(form, None)
+    }
+
+    fn continues(&self, form: &str) -> bool {
+        self.continues(form, None)
+    }
+
+    fn near(&self, form: &str, edits: u8) -> Vec<Member> {
+        self.near(form, edits, None)
+    }
+
+    fn complete(&self, form: &str, limit: usize) -> Vec<Member> {
+        self.complete(form, limit, None)
     }
 
     fn count(&self, dimension: DimensionId) -> Option<usize> {
@@ -269,10 +307,12 @@ mod tests {
             ("", ""),
             ("new", ""),
         ] {
-            assert_eq!(shown(&values.exact(form)), expected, "{form}");
+            assert_eq!(shown(&values.exact(form, None)), expected, "{form}");
         }
-        assert!(values.continues("new") && values.continues("beer"));
-        assert!(!values.continues("york") && !values.continues("ne") && !values.continues("zz"));
+        assert!(values.continues("new", None) && values.continues("beer", None));
+        for form in ["york", "ne", "zz"] {
+            assert!(!values.continues(form, None), "{form}");
+        }
         assert_eq!((values.count(DimensionId(0)), values.count(DimensionId(7))), (Some(5), None));
     }
 
@@ -288,7 +328,7 @@ mod tests {
             ("york", 0, "0:York, 1:York"),
             ("berlin", 2, ""),
         ] {
-            assert_eq!(shown(&values.near(form, edits)), expected, "{form} {edits}");
+            assert_eq!(shown(&values.near(form, edits, None)), expected, "{form} {edits}");
         }
     }
 
@@ -302,8 +342,20 @@ mod tests {
             ("yo", 9, "0:York, 1:York, 0:New York"),
             ("q", 9, ""),
         ] {
-            assert_eq!(shown(&values.complete(form, limit)), expected, "{form}");
+            assert_eq!(shown(&values.complete(form, limit, None)), expected, "{form}");
         }
+    }
+
+    #[test]
+    fn what_may_not_be_named_is_not_there_and_takes_no_place() {
+        let values = values();
+        let cities = |member: &Member| member.dimension == DimensionId(0) && !member.name.starts_with("Ham");
+        assert_eq!(shown(&values.exact("york", Some(&cities))), "0:York");
+        assert_eq!(shown(&values.exact("hamburg", Some(&cities))), "");
+        assert_eq!(shown(&values.near("yrok", 2, Some(&cities))), "0:York~1");
+        assert_eq!(shown(&values.near("homburg", 1, Some(&cities))), "");
+        assert_eq!(shown(&values.complete("yo", 1, Some(&|m: &Member| m.name != "York"))), "0:New York");
+        assert!(values.continues("new", Some(&cities)) && !values.continues("hamburger", Some(&cities)));
     }
 
     #[test]
@@ -319,8 +371,8 @@ mod tests {
             let mut bytes = bytes.clone();
             bytes[at] = 0xff;
             if let Ok(values) = Values::open(Buffer::from_vec(bytes), &model()) {
-                values.exact("munich");
-                values.complete("n", 5);
+                values.exact("munich", None);
+                values.complete("n", 5, None);
             }
         }
     }

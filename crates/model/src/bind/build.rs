@@ -7,6 +7,7 @@ mod tables;
 
 use super::leaf::{Grouping, Leaf};
 use super::names;
+use super::policy::Limits;
 use super::{Bound, Context, beside, filter, time};
 use crate::calendar::{Grain, Range};
 use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
@@ -45,6 +46,8 @@ struct Item {
 pub(super) struct Builder<'a> {
     draft: &'a Draft,
     context: Context<'a>,
+    /// What the viewer's policies come to.
+    limits: Limits,
     groupings: Vec<(Grouping, usize)>,
     items: Vec<Item>,
     row_filters: Vec<Filter>,
@@ -93,6 +96,7 @@ impl<'a> Builder<'a> {
         let mut builder = Builder {
             draft,
             context,
+            limits: Limits::of(context.model, context.viewer),
             groupings: Vec::new(),
             items: Vec::new(),
             row_filters: Vec::new(),
@@ -187,6 +191,10 @@ impl<'a> Builder<'a> {
             time: range,
             compared: other.and_then(|(other, _)| other),
         })
+    }
+
+    fn leaf_of(&self, dataset: DatasetId, may_bridge: bool) -> Leaf<'_> {
+        Leaf { context: self.context, limits: &self.limits, dataset, may_bridge }
     }
 
     // Names ------------------------------------------------------------------------------------

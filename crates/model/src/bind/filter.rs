@@ -9,7 +9,7 @@ use crate::draft::{Against, Compared, Each, Existence, Filter, Member};
 use crate::issue::{Code, Issue, nearest};
 use crate::query::{Key, Part, Predicate, Scan};
 use crate::schema::ColumnType;
-use crate::semantic::{DatasetId, FieldId};
+use crate::semantic::{DatasetId, FieldId, Segment};
 use crate::table::Value;
 
 impl Leaf<'_> {
@@ -80,9 +80,14 @@ impl Leaf<'_> {
         for bridge in self.bridges() {
             let Ok(target) = names::reach(model, bridge, named) else { continue };
             let Some(path) = model.paths(bridge, self.dataset).into_iter().next() else { continue };
+            // Rows that the viewer may not see are none.
+            let Some(mut filter) = self.limits.on(model, bridge) else { continue };
             let group =
                 own.iter().map(|field| Key::at(crate::semantic::Reach { path: path.clone(), field: *field })).collect();
-            let scan = Scan { dataset: bridge, group, measures: Vec::new(), filter: vec![make(Key::at(target))?] };
+            filter.push(make(Key::at(target))?);
+            filter.sort();
+            filter.dedup();
+            let scan = Scan { dataset: bridge, group, measures: Vec::new(), filter };
             return Ok(Some(Predicate::Exists {
                 keys: own.iter().map(|field| Key::own(*field)).collect(),
                 scan: Box::new(scan),
@@ -180,7 +185,8 @@ impl Leaf<'_> {
 
     fn segment(&self, name: &str, holds: bool) -> Result<Predicate, Issue> {
         let model = self.context.model;
-        let segment = model.segments.iter().find(|s| s.name == name).ok_or_else(|| {
+        let named = |segment: &&Segment| !name.is_empty() && segment.name == name;
+        let segment = model.segments.iter().find(named).ok_or_else(|| {
             let issue = Issue::new(Code::UnknownName, format!("There is no segment `{name}`."));
             match nearest(name, model.segments.iter().map(|s| s.name.as_str())) {
                 Some(near) => issue.hint(format!("Did you mean `{near}`?")),
@@ -229,7 +235,9 @@ impl Leaf<'_> {
                 Issue::new(Code::NoPath, format!("{label} has no date, so no time of it can be told apart."))
             })?);
         }
+        filter.extend(inner.policies()?);
         filter.sort();
+        filter.dedup();
         let group =
             own.iter().map(|field| Key::at(crate::semantic::Reach { path: path.clone(), field: *field })).collect();
         Ok(Predicate::Exists {

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::names::{self, Named, Unreached};
+use super::policy::Limits;
 use crate::calendar::{Grain, Range};
 use crate::draft::Filter;
 use crate::issue::{Code, Issue};
@@ -29,6 +30,7 @@ pub(super) enum Grouping {
 #[derive(Clone, Copy)]
 pub(super) struct Leaf<'a> {
     pub(super) context: Context<'a>,
+    pub(super) limits: &'a Limits,
     pub(super) dataset: DatasetId,
     /// Whether a condition may be met "by some row of another dataset": for entities, not for metrics.
     pub(super) may_bridge: bool,
@@ -111,26 +113,13 @@ impl Leaf<'_> {
         Ok(all)
     }
 
-    /// The viewer's policies as predicates. A dataset that does not reach a policy's dimension is closed.
-    fn policies(&self) -> Result<Vec<Predicate>, Issue> {
-        let Context { model, viewer, .. } = self.context;
-        let closed = || {
-            Issue::new(
-                Code::UnknownWord,
-                format!("There is no {} in your view of the data.", model.dataset(self.dataset).label),
-            )
-        };
-        model
-            .policies
-            .iter()
-            .filter(|policy| policy.roles.iter().any(|role| viewer.roles.contains(role)))
-            .map(|policy| {
-                let (name, values) = allowed(&policy.condition, viewer).ok_or_else(closed)?;
-                let named = names::dimension(model, &name).map_err(|_| closed())?;
-                let reach = names::reach(model, self.dataset, named).map_err(|_| closed())?;
-                Ok(Predicate::In { key: Key::at(reach), values, not: false })
-            })
-            .collect()
+    /// What the viewer is limited to, as predicates.
+    pub(super) fn policies(&self) -> Result<Vec<Predicate>, Issue> {
+        let model = self.context.model;
+        self.limits.on(model, self.dataset).ok_or_else(|| {
+            let rows = &model.dataset(self.dataset).label;
+            Issue::new(Code::UnknownWord, format!("The rows of {rows} are not in your view of the data."))
+        })
     }
 
     /// Two ways lead to the same field: which one is meant must be said.
@@ -147,31 +136,4 @@ impl Leaf<'_> {
         Issue::new(Code::Ambiguous, format!("{label} can be reached in more than one way."))
             .hint(format!("Say which: {}.", roles.join(" or ")))
     }
-}
-
-/// `region IN (:regions)` or `region = 'x'`: the dimension and the values allowed.
-fn allowed(condition: &crate::Expr, viewer: &crate::Viewer) -> Option<(String, Vec<Value>)> {
-    use crate::Expr as E;
-    let (name, list): (&Vec<String>, Vec<&E>) = match condition {
-        E::In(left, list, false) => match &**left {
-            E::Name(name) => (name, list.iter().collect()),
-            _ => return None,
-        },
-        E::Binary(crate::expr::Binary::Equal, left, right) => match &**left {
-            E::Name(name) => (name, vec![right]),
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let mut values = Vec::new();
-    for item in list {
-        match item {
-            E::Text(text) => values.push(Value::text(text)),
-            E::Parameter(claim) => values.extend(viewer.claims.get(claim)?.iter().map(Value::text)),
-            _ => return None,
-        }
-    }
-    values.sort();
-    values.dedup();
-    Some((name.join("."), values))
 }

@@ -4,7 +4,7 @@ use crate::issue::{Code, Issue, nearest};
 use crate::semantic::{DatasetId, DimensionId, FieldRole, JoinId, MetricId, Model, Reach};
 
 /// Something that can be grouped or filtered by, as named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Named {
     /// The dimension.
     pub(super) dimension: DimensionId,
@@ -32,7 +32,7 @@ pub(super) fn dimension(model: &Model, name: &str) -> Result<Named, Issue> {
     }
     if let Some((role, field)) = name.split_once('.') {
         for (index, join) in model.joins.iter().enumerate() {
-            let says = join.role.as_deref() == Some(role) || join.name == role;
+            let says = !role.is_empty() && (join.role.as_deref() == Some(role) || join.name == role);
             let dimension = model.field_named(join.to, field).and_then(|f| model.dimension_of(f));
             if let (true, Some(dimension)) = (says, dimension) {
                 return Ok(Named { dimension, via: Some(JoinId(index as u32)) });

@@ -186,11 +186,15 @@ fn policies(document: &Document, model: &Model, issues: &mut Issues) -> Vec<Poli
         let Some(condition) = text::row(&policy.condition, issues) else { continue };
         for names in text::names(&condition) {
             let name = names.join(".");
-            let word = Word::new(&name, policy.condition.place_of(&name));
-            dimension(&word, model, issues);
+            // A role may say which way is meant: `origin.country`.
+            if !crate::bind::is_dimension(&name, model) {
+                dimension(&Word::new(&name, policy.condition.place_of(&name)), model, issues);
+            }
         }
         if text::names(&condition).is_empty() {
             text::bad("a policy is a condition on a dimension").report(&policy.condition, issues);
+        } else if let Some(objection) = crate::bind::objection_to_policy(&condition) {
+            text::bad(objection).report(&policy.condition, issues);
         }
         policies.push(Policy { name: policy.name.text.clone(), roles: policy.roles.clone(), condition });
     }

@@ -257,7 +257,7 @@ fn measures(model: &Model, dataset: DatasetId, plain: &[Agg]) -> Vec<Measure> {
 /// Keys without which the measures, or a policy, mean nothing.
 fn needed_keys(model: &Model, dataset: DatasetId, measures: &[Measure]) -> Vec<Key> {
     let of_rules = measures.iter().flat_map(|m| &m.over).filter(|o| matches!(o.pick, Pick::One | Pick::Never));
-    let mut needed = policy_keys(model, dataset);
+    let mut needed = model::bind::policy_keys(model, dataset);
     for key in of_rules.map(|over| Key::own(over.field)) {
         if !needed.contains(&key) {
             needed.push(key);
@@ -369,24 +369,6 @@ fn label(model: &Model, key: &Key) -> String {
         Some(role) => format!("{role}_{field}"),
         None => field.clone(),
     }
-}
-
-/// The dimensions of policies: they stay in every rollup of a dataset that reaches them.
-fn policy_keys(model: &Model, dataset: DatasetId) -> Vec<Key> {
-    let mut names = Vec::new();
-    for policy in &model.policies {
-        policy.condition.walk(&mut |part| {
-            if let Expr::Name(name) = part {
-                names.push(name.join("."));
-            }
-        });
-    }
-    names
-        .iter()
-        .filter_map(|name| model.dimension_named(name))
-        .filter_map(|dimension| model.reaches(dataset, dimension).into_iter().next())
-        .map(Key::at)
-        .collect()
 }
 
 /// A rollup that the model declares.

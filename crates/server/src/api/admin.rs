@@ -267,6 +267,7 @@ pub(super) async fn file(
 pub(super) async fn clear_caches(State(app): State<App>, somebody: Somebody) -> Result<StatusCode, Problem> {
     changed(&app, somebody, "clear-caches", None, |_| Ok(())).await?;
     app.answers.clear();
+    app.works.view(&model::Viewer::owner()).meanings.clear();
     Ok(StatusCode::NO_CONTENT)
 }
 

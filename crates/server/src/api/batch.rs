@@ -9,7 +9,7 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::query::{AnyOutcome, answer, blocking, count, sent};
+use super::query::{answer, blocking, count, sent};
 use super::{now, query};
 use crate::App;
 use crate::access::Caller;
@@ -49,7 +49,6 @@ pub(crate) struct Results {
 #[serde(untagged)]
 #[schemars(rename = "BatchResult")]
 enum Item {
-    #[schemars(with = "AnyOutcome")]
     Outcome(Box<Outcome>),
     /// The world failed for this one.
     Failed {
@@ -67,6 +66,7 @@ pub(crate) async fn batch(
     Extension(caller): Extension<Caller>,
     request: Request,
 ) -> Result<Response, Problem> {
+    let headers = request.headers().clone();
     let Body { questions } = sent(request, &app.limits).await?;
     if questions.len() > MOST {
         let detail = format!("At most {MOST} questions at once; these are {}.", questions.len());
@@ -81,11 +81,11 @@ pub(crate) async fn batch(
                 One::Words(question) => query::Body::words(question),
                 One::Query(body) => body,
             };
-            let (asked, _) = match body.understood() {
+            let (asked, _) = match body.understood(&headers) {
                 Ok(understood) => understood,
                 Err(problem) => return Item::of(&problem),
             };
-            let (Reply { outcome, record }, _) = answer(&app, &asked, &view);
+            let (Reply { outcome, record, .. }, _) = answer(&app, &asked, &view);
             count(&app, &record, began);
             match outcome {
                 Ok(outcome) => Item::Outcome(Box::new(outcome)),

@@ -18,8 +18,8 @@ pub(crate) use capabilities::Catalogs;
 pub(crate) use query::blocking;
 pub(crate) use status::{age, metrics};
 
-use crate::App;
 use crate::access::Role;
+use crate::{App, answers};
 
 /// One route: below `/api/v1`, and the same below `/api`.
 pub(crate) struct Endpoint {
@@ -90,8 +90,12 @@ const PLAIN: Endpoint = Endpoint {
 };
 
 const ANSWER: &[Reply] = &[
-    json::<query::AnyOutcome>(200, "What it came to; `status` says what."),
+    json::<ask::Outcome>(200, "What it came to; `status` says what."),
     Reply { status: 200, about: "With `format: csv`.", media: "text/csv", form: None },
+    Reply { status: 200, about: "With `format: xlsx`.", media: answers::XLSX, form: None },
+    Reply { status: 200, about: "With `format: arrow`.", media: "application/vnd.apache.arrow.stream", form: None },
+    Reply { status: 200, about: "With `format: svg`.", media: "image/svg+xml", form: None },
+    Reply { status: 200, about: "With `format: png`.", media: "image/png", form: None },
     Reply { status: 304, about: "As it was: the ETag is the one that the client has.", media: "", form: None },
 ];
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use ask::{Fault, Input, Key, Outcome, Reply, Request as Asked, Step, View};
+use ask::{Fault, Input, Key, Locale, Outcome, Picture, Reply, Request as Asked, Step, Theme, View};
 use axum::body::Bytes;
 use axum::extract::{Extension, FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -19,7 +19,7 @@ use crate::problem::Problem;
 use crate::{App, Limits};
 
 /// A question: in words, as a Draft, or in words with the Draft that a person chose for them.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Query")]
 pub(crate) struct Body {
@@ -35,15 +35,19 @@ pub(crate) struct Body {
     charts: Option<Charts>,
     /// How the answer is given.
     format: Option<Format>,
+    /// How numbers and days are written: `de-DE`. Without it, what `Accept-Language` asks for.
+    locale: Option<String>,
+    /// What a picture is drawn on: `light` or `dark`.
+    theme: Option<Ground>,
 }
 
-/// What a question comes to: see `status`.
-#[derive(JsonSchema)]
-#[schemars(rename = "Outcome")]
-#[expect(dead_code, reason = "only its form is used")]
-pub(crate) struct AnyOutcome {
-    /// `answered`, `ambiguous`, `unread`, `refused` or `report`.
-    status: String,
+/// What a picture is drawn on.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Ground {
+    #[default]
+    Light,
+    Dark,
 }
 
 pub(crate) async fn query(
@@ -54,7 +58,7 @@ pub(crate) async fn query(
     let began = Instant::now();
     let headers = request.headers().clone();
     let body: Body = sent(request, &app.limits).await?;
-    let (asked, shape) = body.understood()?;
+    let (asked, shape) = body.understood(&headers)?;
     let view = app.works.view(&caller.viewer);
     let wanted = Wanted { key: Key::of(&asked, &view), shape };
     if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
@@ -82,13 +86,9 @@ fn respond(
         if reply.outcome.is_err() {
             count(app, &reply.record, began);
         }
-        let Reply { outcome, record } = reply;
-        let outcome = outcome.map_err(|fault| failed(&fault))?;
         // What came from the source itself is of this moment, and no snapshot's.
-        let lasting = record.route.is_none_or(|route| route == "rollup");
-        let ready =
-            Ready::new(written(&outcome, &wanted.shape)?, content_type(&wanted.shape), view.snapshot.id(), record);
-        Ok::<_, Problem>((ready, lasting))
+        let lasting = reply.record.route.is_none_or(|route| route == "rollup");
+        Ok::<_, Problem>((ready(reply, wanted.shape, view)?, lasting))
     })?;
     let response = ready.send(headers);
     note(app, &ready, began, timing.is_none());
@@ -127,28 +127,64 @@ fn nanos_since(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
-fn written(outcome: &Outcome, shape: &Shape) -> Result<Vec<u8>, Problem> {
-    let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
-    match (shape.format, shape.charts) {
-        (Format::Json, Charts::Chartjs) => serde_json::to_vec(outcome).map_err(broken),
-        (Format::Json, charts) => {
-            let mut value = serde_json::to_value(outcome).map_err(broken)?;
-            match (charts, value.get_mut("chart").and_then(|chart| chart.as_object_mut())) {
-                (Charts::None, Some(_)) => value["chart"] = serde_json::Value::Null,
-                (_, Some(chart)) => drop(chart.remove("chartjs")),
-                (_, None) => {}
-            }
-            serde_json::to_vec(&value).map_err(broken)
+/// A reply as it is sent.
+fn ready(reply: Reply, shape: Shape, view: &View) -> Result<Ready, Problem> {
+    let Reply { outcome, drawn, record } = reply;
+    let outcome = outcome.map_err(|fault| failed(&fault))?;
+    let ready = |body, kind, record| Ready::new(body, kind, view.snapshot.id(), record);
+    // A question that has no answer has no file either: the outcome says why.
+    let (Outcome::Answered(answered), false) = (&outcome, shape.format == Format::Json) else {
+        return Ok(ready(json(&outcome, shape.charts, drawn.as_deref())?, "application/json", record));
+    };
+    let file = match shape.format {
+        Format::Svg | Format::Png => {
+            let nothing = "This answer is no picture: it is a table. Ask for `csv`, or for a chart by its form.";
+            let svg = drawn.ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_picture", nothing))?;
+            return match shape.format {
+                Format::Png => {
+                    let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
+                    Ok(ready(crate::png(&svg, PNG_SCALE).map_err(broken)?, "image/png", record))
+                }
+                _ => Ok(ready(svg.as_bytes().to_vec(), "image/svg+xml", record)),
+            };
         }
-        (Format::Csv, _) => Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "no_format", "Not built.")),
-    }
+        Format::RawCsv => ask::File::RawCsv,
+        Format::Xlsx => ask::File::Xlsx,
+        Format::Arrow => ask::File::Arrow,
+        Format::Csv | Format::Json => ask::File::Csv,
+    };
+    let body = ask::export(answered, file, view)
+        .map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_export", error.to_string()))?;
+    Ok(ready(body, file.media_type(), record).named(&file_name(&answered.said, file.extension())))
 }
 
-fn content_type(shape: &Shape) -> &'static str {
-    match shape.format {
-        Format::Json => "application/json",
-        Format::Csv => "text/csv; charset=utf-8; header=present",
+/// Dots of a picture for each of its own.
+const PNG_SCALE: f32 = 2.0;
+
+/// A file name of what a question was read as: letters, digits and dashes.
+fn file_name(said: &str, extension: &str) -> String {
+    let words = said.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let name: Vec<String> = words.take(12).map(str::to_ascii_lowercase).collect();
+    format!("{}.{extension}", if name.is_empty() { "answer".to_owned() } else { name.join("-") })
+}
+
+/// An outcome with its chart in the form that was asked for.
+fn json(outcome: &Outcome, charts: Charts, drawn: Option<&str>) -> Result<Vec<u8>, Problem> {
+    let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
+    if charts == Charts::Chartjs {
+        return serde_json::to_vec(outcome).map_err(broken);
     }
+    let mut value = serde_json::to_value(outcome).map_err(broken)?;
+    if charts == Charts::None && value.get("chart").is_some() {
+        value["chart"] = serde_json::Value::Null;
+    }
+    if let Some(chart) = value.get_mut("chart").and_then(|chart| chart.as_object_mut()) {
+        chart.remove("chartjs");
+        if let Some(vega) = drawn {
+            chart.insert("vega".to_owned(), serde_json::from_str(vega).map_err(broken)?);
+        }
+    }
+    serde_json::to_vec(&value).map_err(broken)
 }
 
 fn server_timing(record: &ask::Record, fetched: Option<u64>) -> String {
@@ -172,21 +208,34 @@ pub(crate) fn failed(fault: &Fault) -> Problem {
 impl Body {
     /// A question in words alone.
     pub(crate) fn words(question: String) -> Body {
-        Body { question: Some(question), draft: None, previous: None, chart: None, charts: None, format: None }
+        Body { question: Some(question), ..Body::default() }
     }
 
-    pub(crate) fn understood(self) -> Result<(Asked, Shape), Problem> {
+    /// What is asked, and how it is to be sent.
+    pub(crate) fn understood(self, headers: &HeaderMap) -> Result<(Asked, Shape), Problem> {
+        let bad = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad_body", detail);
         let input = match (self.question, self.draft) {
             (Some(question), None) => Input::Question(question),
             (None, Some(draft)) => Input::Draft(draft),
             // Somebody chose among what the question may mean.
             (Some(question), Some(draft)) => Input::Choice { question, draft },
-            (None, None) => {
-                return Err(Problem::new(StatusCode::BAD_REQUEST, "bad_body", "Give `question`, `draft`, or both."));
-            }
+            (None, None) => return Err(bad("Give `question`, `draft`, or both.".to_owned())),
+        };
+        let locale = match self.locale {
+            Some(tag) => Locale::of(&tag).ok_or_else(|| bad(format!("There is no locale `{tag}`.")))?,
+            None => headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Locale::EN, Locale::accepted),
         };
         let shape = Shape { format: self.format.unwrap_or_default(), charts: self.charts.unwrap_or_default() };
-        Ok((Asked { input, previous: self.previous, chart: self.chart }, shape))
+        let theme = match self.theme.unwrap_or_default() {
+            Ground::Light => Theme::Light,
+            Ground::Dark => Theme::Dark,
+        };
+        let picture = match (shape.format, shape.charts) {
+            (Format::Svg | Format::Png, _) => Some(Picture::Svg(theme)),
+            (Format::Json, Charts::Vega) => Some(Picture::Vega),
+            _ => None,
+        };
+        Ok((Asked { input, previous: self.previous, chart: self.chart, locale, picture }, shape))
     }
 }
 

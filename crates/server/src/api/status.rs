@@ -125,12 +125,18 @@ pub(super) async fn status(State(app): State<App>, Extension(caller): Extension<
                 cached_p99: stats.kept.quantile(0.99),
             },
             tokens: Tokens { spent: stats.tokens.load(Relaxed) },
-            caches: vec![app.answers.usage()],
+            caches: caches(&app, &view),
             jobs,
             alerts: if admin { alerts } else { Vec::new() },
         })
     })
     .await
+}
+
+/// Both caches: of finished answers, and of what queries mean.
+fn caches(app: &App, view: &View) -> Vec<Usage> {
+    let ask::Usage { entries, bytes, capacity, hits, misses } = view.meanings.usage();
+    vec![app.answers.usage(), Usage { name: "meanings", entries, bytes, capacity, hits, misses }]
 }
 
 fn snapshot(view: &View, alerts: &[Alert]) -> Snapshot {
@@ -161,7 +167,7 @@ pub(crate) async fn metrics(State(app): State<App>) -> Result<Response, Problem>
     let text = blocking(&limits, move || {
         let view = app.works.view(&Viewer::owner());
         let alerts = app.upkeep.alerts();
-        written(&app.stats, &[app.answers.usage()], &view, &alerts)
+        written(&app.stats, &caches(&app, &view), &view, &alerts)
     })
     .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())

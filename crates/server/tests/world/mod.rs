@@ -191,5 +191,7 @@ fn view() -> View {
         today: 0,
         live: LivePolicy::Never,
         ticks: || 0,
+        sights: Arc::default(),
+        meanings: Arc::default(),
     }
 }

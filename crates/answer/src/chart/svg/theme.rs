@@ -4,7 +4,7 @@
 //! found by annealing under a simulation of each. More than eight series come round again, and are told apart by dashes.
 
 /// What a picture is drawn on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Theme {
     /// White.
     #[default]

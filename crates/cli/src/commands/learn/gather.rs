@@ -20,7 +20,7 @@ pub(crate) struct Gathered {
 /// Adds what the log proposes. Proposals that are known keep their places.
 pub(super) fn gather(project: &Project, known: &Learned, view: &View) -> Gathered {
     let past: Vec<Asked> = Log::of(project).lines().into_iter().map(Asked::from).collect();
-    let (model, lexicon, members) = (&view.model, &view.lexicon, view.members());
+    let (model, lexicon, members) = (&view.model, &view.lexicon, &view.members());
     let mut learned = known.clone();
     let mut columns = BTreeMap::new();
     let proposed = Entry {

@@ -142,7 +142,7 @@ impl Builder<'_> {
         datasets: &[DatasetId],
     ) -> Result<Node, Issue> {
         let several = datasets.len() > 1;
-        let leaf = Leaf { context: self.context, dataset, may_bridge: by_hand };
+        let leaf = self.leaf_of(dataset, by_hand);
         let mut group = Vec::new();
         let mut unreached = None;
         for grouping in groupings {
@@ -189,7 +189,7 @@ impl Builder<'_> {
         let Some(own) = names::key_fields(model, dataset) else { return Ok(None) };
         'bridge: for bridge in model.dataset_ids().filter(|d| *d != dataset) {
             let Some(path) = model.paths(bridge, dataset).into_iter().next() else { continue };
-            let leaf = Leaf { context: self.context, dataset: bridge, may_bridge: true };
+            let leaf = self.leaf_of(bridge, true);
             let mut group = Vec::new();
             for grouping in groupings {
                 // A bridge with two ways is none.
@@ -288,8 +288,9 @@ impl Builder<'_> {
         let model = self.context.model;
         let mut best: Option<(usize, usize, Scan)> = None;
         let mut first_issue = None;
-        for dataset in model.dataset_ids() {
-            let leaf = Leaf { context: self.context, dataset, may_bridge: true };
+        // What is closed to the viewer is as if it were not there.
+        for dataset in model.dataset_ids().filter(|id| self.limits.open(model, *id)) {
+            let leaf = self.leaf_of(dataset, true);
             let mut group = Vec::new();
             for (grouping, _) in &self.groupings {
                 match leaf.key(grouping, 0) {
