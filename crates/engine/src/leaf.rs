@@ -17,6 +17,7 @@ use crate::kernel::mask::Mask;
 use crate::kernel::measure;
 use crate::kernel::set::{CodeSet, codes_where};
 use crate::kernel::source::Source;
+use crate::kernel::spread;
 use crate::number;
 use crate::plan::{Of, Part, Plan, Rule, Test};
 use crate::rollup::read::Rollup;
@@ -158,6 +159,7 @@ impl Picks<'_> {
         let counts = rollup.counts();
         let merged = match part.of {
             Of::Stored(place) => measure::stored(part.agg, &rollup.measures[place], rows, groups),
+            Of::Spread(columns) => spread::stored(columns.map(|place| &rollup.measures[place]), rows, groups),
             Of::Origin(origin) => measure::of_source(part.agg, columns.get(origin), counts, rows, groups),
             Of::Rows => measure::row_counts(counts, rows, groups),
         };
@@ -167,7 +169,7 @@ impl Picks<'_> {
             (Agg::Count, _) => Cow::Borrowed(&groups.rows),
             (_, Of::Stored(place)) => measure::known(&rollup.measures[*place], rows),
             (_, Of::Origin(origin)) => columns.get(*origin).known(rows),
-            (_, Of::Rows) => Cow::Borrowed(rows),
+            (_, Of::Rows | Of::Spread(_)) => Cow::Borrowed(rows),
         };
         let days = columns.get(rule.day);
         let points = measure::distinct(&days.known(&with_value), groups, days);

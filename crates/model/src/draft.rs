@@ -103,7 +103,8 @@ pub enum Show {
     Of(Box<ShowOf>),
 }
 
-/// The long form of [`Show`]. Exactly one of `metric`, `sum`, `avg`, `min`, `max`, `distinct`, `count` is given.
+/// The long form of [`Show`]. Exactly one of `metric`, `sum`, `avg`, `min`, `max`, `stddev`,
+/// `distinct`, `count` is given.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowOf {
@@ -122,6 +123,9 @@ pub struct ShowOf {
     /// Largest value of a field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<String>,
+    /// Standard deviation of a field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stddev: Option<String>,
     /// Number of different values of a dimension.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distinct: Option<String>,
@@ -404,6 +408,8 @@ impl Show {
             Agg::Max => show.max = of,
             Agg::Distinct => show.distinct = of,
             Agg::Count => show.count = of,
+            Agg::Stddev => show.stddev = of,
+            Agg::Squares => {}
         }
         Show::Of(Box::new(show))
     }

@@ -11,7 +11,14 @@ use crate::expr::{Binary, Expr, arguments, lower, parse_sql};
 use crate::semantic::{DatasetId, FieldId, MetricId};
 
 /// Names of SQL aggregates that a metric may use.
-pub const AGGREGATES: [&str; 8] = ["SUM", "COUNT", "AVG", "MIN", "MAX", "MEDIAN", "STDDEV", "VARIANCE"];
+pub const AGGREGATES: [&str; 11] =
+    ["SUM", "COUNT", "AVG", "MIN", "MAX", "STDDEV", "STDDEV_SAMP", "STDDEV_POP", "VARIANCE", "VAR_SAMP", "VAR_POP"];
+
+/// Those of them that messages name.
+const USUAL: [&str; 8] = ["SUM", "COUNT", "AVG", "MIN", "MAX", "MEDIAN", "STDDEV", "VARIANCE"];
+
+/// Names of SQL aggregates whose parts do not add up to the whole, so that no rollup can hold them.
+const WHOLE_ONLY: [&str; 5] = ["MODE", "STRING_AGG", "ARRAY_AGG", "LISTAGG", "GROUP_CONCAT"];
 
 /// How rows become one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -29,6 +36,11 @@ pub enum Agg {
     Distinct,
     /// Arithmetic mean: decomposed into sum and count, never stored.
     Avg,
+    /// Standard deviation of a sample: decomposed into squares and count, never stored.
+    Stddev,
+    /// Sum of the squared differences from the mean; merged together with the sum and the count of the same.
+    #[serde(skip_deserializing)]
+    Squares,
 }
 
 impl Agg {
@@ -41,6 +53,8 @@ impl Agg {
             Agg::Max => "max",
             Agg::Distinct => "distinct",
             Agg::Avg => "avg",
+            Agg::Stddev => "stddev",
+            Agg::Squares => "squares",
         }
     }
 }
@@ -50,7 +64,7 @@ impl Agg {
 pub struct Measure {
     /// The dataset whose rows are aggregated; each row counts once.
     pub dataset: DatasetId,
-    /// How. Never [`Agg::Avg`].
+    /// How. Never [`Agg::Avg`] or [`Agg::Stddev`].
     pub agg: Agg,
     /// Of what; `None` counts rows.
     pub of: Option<Expr>,
@@ -107,6 +121,8 @@ pub enum Formula {
     Least(Vec<Formula>),
     /// The largest that is not null.
     Greatest(Vec<Formula>),
+    /// The square root; null of what is negative.
+    Root(Box<Formula>),
 }
 
 /// Parses a metric's SQL expression. `dataset` is where bare columns belong; measures are placed
@@ -146,9 +162,10 @@ fn read(expr: &sql::Expr, dataset: DatasetId) -> Result<Formula, String> {
         sql::Expr::Function(call) => {
             let name = call.name.to_string().to_uppercase();
             match name.as_str() {
-                "NULLIF" | "COALESCE" | "LEAST" | "GREATEST" => {
+                "NULLIF" | "COALESCE" | "LEAST" | "GREATEST" | "SQRT" => {
                     let mut list = all(arguments(call)?)?;
                     match (name.as_str(), list.len()) {
+                        ("SQRT", 1) => Formula::Root(Box::new(list.pop().expect("one argument"))),
                         ("NULLIF", 2) => {
                             let second = list.pop().expect("two arguments");
                             let first = list.pop().expect("two arguments");
@@ -161,7 +178,14 @@ fn read(expr: &sql::Expr, dataset: DatasetId) -> Result<Formula, String> {
                     }
                 }
                 _ if AGGREGATES.contains(&name.as_str()) => aggregate(&name, call, dataset)?,
-                _ => return Err(format!("`{name}` is no aggregate; a metric is made of {}", AGGREGATES.join(", "))),
+                _ if WHOLE_ONLY.contains(&name.as_str()) => {
+                    return Err(format!(
+                        "`{name}` cannot be decomposed into measures that merge: what it is of a year cannot be worked \
+                         out from what it is of the months; a metric is made of {}",
+                        USUAL.join(", ")
+                    ));
+                }
+                _ => return Err(format!("`{name}` is no aggregate; a metric is made of {}", USUAL.join(", "))),
             }
         }
         other => return Err(format!("`{other}` is not supported in a metric")),
@@ -192,11 +216,32 @@ fn aggregate(name: &str, call: &sql::Function, dataset: DatasetId) -> Result<For
         ("MIN", _) => measure(Agg::Min),
         ("MAX", _) => measure(Agg::Max),
         ("AVG", false) => Formula::Binary(Binary::Divide, Box::new(measure(Agg::Sum)), Box::new(measure(Agg::Count))),
-        ("MEDIAN" | "STDDEV" | "VARIANCE", _) => {
-            return Err(format!("`{name}` cannot be decomposed into mergeable measures yet"));
-        }
+        ("VARIANCE" | "VAR_SAMP", false) => variance(&measure, true),
+        ("VAR_POP", false) => variance(&measure, false),
+        ("STDDEV" | "STDDEV_SAMP", false) => Formula::Root(Box::new(variance(&measure, true))),
+        ("STDDEV_POP", false) => Formula::Root(Box::new(variance(&measure, false))),
         _ => return Err(format!("`{name}(DISTINCT …)` is not supported")),
     })
+}
+
+/// The mean squared difference from the mean: of a sample, by one less than there are. Of too few there is none.
+pub(crate) fn variance(measure: &dyn Fn(Agg) -> Formula, of_sample: bool) -> Formula {
+    let count = Box::new(measure(Agg::Count));
+    let by = match of_sample {
+        true => Formula::Binary(Binary::Subtract, count, Box::new(Formula::Number("1".into()))),
+        false => *count,
+    };
+    Formula::Binary(Binary::Divide, Box::new(measure(Agg::Squares)), Box::new(by))
+}
+
+impl Measure {
+    /// What this measure is merged together with: no rollup holds it without them.
+    pub fn companions(&self) -> Vec<Measure> {
+        match self.agg {
+            Agg::Squares => [Agg::Sum, Agg::Count].map(|agg| Measure { agg, ..self.clone() }).to_vec(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Formula {
@@ -222,6 +267,7 @@ impl Formula {
             Formula::Coalesce(list) | Formula::Least(list) | Formula::Greatest(list) => {
                 list.iter().for_each(|f| f.visit(see));
             }
+            Formula::Root(a) => a.visit(see),
             Formula::Measure(_) | Formula::Metric(_) | Formula::Name(_) | Formula::Number(_) => {}
         }
     }
@@ -240,6 +286,7 @@ impl Formula {
             Formula::Coalesce(items) => Formula::Coalesce(list(items, change)?),
             Formula::Least(items) => Formula::Least(list(items, change)?),
             Formula::Greatest(items) => Formula::Greatest(list(items, change)?),
+            Formula::Root(a) => Formula::Root(Box::new(a.map(change)?)),
             leaf => leaf,
         };
         change(mapped)
@@ -268,8 +315,22 @@ mod tests {
 
     #[test]
     fn what_cannot_be_merged_is_refused() {
-        for text in ["MEDIAN(x)", "SUM(x) OVER ()", "SUM(DISTINCT x)", "SUM(x) > 1", "FOO(x)", "SUM(SUM(x))", "'a'"] {
+        for text in ["SUM(x) OVER ()", "SUM(DISTINCT x)", "SUM(x) > 1", "FOO(x)", "SUM(SUM(x))", "'a'"] {
             assert!(parse(text, DatasetId(0)).is_err(), "{text}");
+        }
+        let why = parse("MODE(x)", DatasetId(0)).expect_err("no parts of a mode make up a mode");
+        assert!(why.contains("cannot be decomposed"), "{why}");
+    }
+
+    #[test]
+    fn variances_fall_apart_into_squares_and_count() {
+        for (text, root) in
+            [("VAR_POP(x)", false), ("VARIANCE(x)", false), ("STDDEV(x)", true), ("STDDEV_POP(x)", true)]
+        {
+            let formula = parse(text, DatasetId(0)).expect("parses");
+            let kinds: Vec<Agg> = formula.measures().iter().map(|m| m.agg).collect();
+            assert_eq!(kinds, [Agg::Squares, Agg::Count], "{text}");
+            assert_eq!(matches!(formula, Formula::Root(_)), root, "{text}");
         }
     }
 }

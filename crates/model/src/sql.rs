@@ -75,7 +75,7 @@ pub fn types(scan: &Scan, model: &Model) -> Vec<ColumnType> {
         match measure.agg {
             _ if mean_over(measure).is_some() && !grouped_by_day(scan, measure) => ColumnType::Float,
             Agg::Count | Agg::Distinct => ColumnType::Integer,
-            Agg::Avg => ColumnType::Float,
+            Agg::Avg | Agg::Stddev | Agg::Squares => ColumnType::Float,
             Agg::Sum if kind == ColumnType::Boolean => ColumnType::Integer,
             Agg::Sum | Agg::Min | Agg::Max => as_day(kind),
         }
@@ -370,7 +370,9 @@ impl Printer<'_> {
     fn argument(&self, tables: &Tables, measure: &Measure, of: &Expr) -> String {
         let value = self.expr(tables, &Path::new(), of);
         match self.model.kind_of(measure.dataset, of) {
-            ColumnType::Boolean if measure.agg == Agg::Sum => self.spelling().zero_or_one(&value),
+            ColumnType::Boolean if matches!(measure.agg, Agg::Sum | Agg::Squares) => {
+                self.spelling().zero_or_one(&value)
+            }
             kind if kind.is_time() => self.day(&value, kind),
             _ => value,
         }
@@ -487,6 +489,12 @@ impl Printer<'_> {
     }
 
     fn aggregate(&self, agg: Agg, of: Option<&str>, condition: &str) -> String {
+        if let (Agg::Squares, Some(of)) = (agg, of) {
+            // Of no rows, or of one, an engine may say that there is none.
+            let count = self.aggregate(Agg::Count, Some(of), condition);
+            let variance = self.call(&Aggregate { name: "VAR_POP", distinct: false, of: Some(of) }, condition);
+            return format!("({} * {count})", self.spelling().cast(&variance, CastTo::Float));
+        }
         let mean = of.filter(|_| agg == Agg::Avg).map(|of| self.spelling().averaged(of));
         let name = match agg {
             Agg::Sum => "SUM",
@@ -494,9 +502,14 @@ impl Printer<'_> {
             Agg::Min => "MIN",
             Agg::Max => "MAX",
             Agg::Avg => "AVG",
+            Agg::Stddev | Agg::Squares => "STDDEV_SAMP",
         };
         let aggregate = Aggregate { name, distinct: agg == Agg::Distinct, of: mean.as_deref().or(of) };
-        if condition.is_empty() { aggregate.plain() } else { self.spelling().filtered(&aggregate, condition) }
+        self.call(&aggregate, condition)
+    }
+
+    fn call(&self, aggregate: &Aggregate<'_>, condition: &str) -> String {
+        if condition.is_empty() { aggregate.plain() } else { self.spelling().filtered(aggregate, condition) }
     }
 
     fn key_name(&self, key: &Key) -> String {
@@ -528,6 +541,8 @@ fn measure_name(measure: &Measure) -> String {
         Agg::Max => "max",
         Agg::Distinct => "distinct",
         Agg::Avg => "avg",
+        Agg::Stddev => "stddev",
+        Agg::Squares => "squares",
     };
     match &measure.of {
         Some(Expr::Column(column)) => format!("{agg}_{}", column.name),

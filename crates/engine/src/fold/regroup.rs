@@ -6,7 +6,8 @@ use model::{Agg, Value};
 
 use super::frame::{Column, Frame};
 use crate::error::Error;
-use crate::number::{Sum, compare};
+use crate::kernel::spread;
+use crate::number::{self, Sum, compare};
 
 /// Groups the rows of a table by some of its columns. Without columns there is one group, even of no
 /// rows. Rows come in the order of the keys.
@@ -40,6 +41,8 @@ fn aggregate(agg: Agg, column: &Column, rows: &[u32]) -> Value {
         Agg::Max => {
             cells().reduce(|a, b| if compare(&b, &a) == Ordering::Greater { b } else { a }).unwrap_or(Value::Null)
         }
+        Agg::Stddev => spread::deviation(cells().filter_map(|cell| cell.number())),
+        Agg::Squares => spread::squares(cells().filter_map(|cell| cell.number())).map_or(Value::Null, number::float),
         Agg::Distinct => {
             let mut cells: Vec<Value> = cells().collect();
             cells.sort_unstable_by(compare);

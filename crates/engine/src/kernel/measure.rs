@@ -8,6 +8,7 @@ use super::group::{Groups, Merged};
 use super::mask::Mask;
 use super::set::CodeSet;
 use super::source::Source;
+use super::spread;
 use crate::dictionary::Numbers;
 use crate::number::{self, Sum};
 use crate::rollup::read::{Cells, MeasureColumn};
@@ -133,6 +134,7 @@ pub(crate) fn of_source(agg: Agg, source: &Source, counts: &[i64], rows: &Mask, 
             let ends = code_ends(agg == Agg::Max, rows, groups, |row| source.code(row));
             groups.cells(&ends, |end| source.dictionary().value(*end))
         }
+        Agg::Squares | Agg::Stddev => spread::of_source(source, counts, rows, groups),
         Agg::Sum | Agg::Avg => source_sums(source, counts, rows, groups),
     }
 }

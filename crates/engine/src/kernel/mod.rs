@@ -12,3 +12,4 @@ pub(crate) mod measure;
 pub(crate) mod pack;
 pub(crate) mod set;
 pub(crate) mod source;
+pub(crate) mod spread;

@@ -455,7 +455,32 @@ fn aggregate(agg: Agg, cells: &[Cell]) -> Cell {
             let count = Cell::Exact(known.len() as i128 * ONE);
             arithmetic(Binary::Divide, &sum().unwrap_or(Cell::Null), &count)
         }
+        Agg::Squares => squares(&known).map_or(Cell::Null, Cell::Float),
+        Agg::Stddev => {
+            squares(&known).map_or(Cell::Null, |squares| float((squares / (known.len() as f64 - 1.0)).sqrt()))
+        }
     }
+}
+
+/// Squared differences from the mean: of exact numbers exactly, of floats in two passes, the second of which makes
+/// up for what the mean is off by.
+fn squares(cells: &[&Cell]) -> Option<f64> {
+    let n = cells.len() as i128;
+    let exact = |cell: &&Cell| match cell {
+        Cell::Exact(n) => Some(*n),
+        Cell::Bool(b) => Some(i128::from(*b) * ONE),
+        _ => None,
+    };
+    if let Some(numbers) = cells.iter().map(exact).collect::<Option<Vec<i128>>>() {
+        let sum: i128 = numbers.iter().sum();
+        let apart: i128 = numbers.iter().map(|number| (number * n - sum).pow(2)).sum();
+        return (n > 0).then(|| apart as f64 / (n * n) as f64 / (ONE * ONE) as f64);
+    }
+    let floats: Vec<f64> = cells.iter().filter_map(|cell| cell.float()).collect();
+    let n = floats.len() as f64;
+    let mean = floats.iter().sum::<f64>() / n;
+    let off = floats.iter().map(|float| float - mean).sum::<f64>();
+    Some(floats.iter().map(|float| (float - mean).powi(2)).sum::<f64>() - off * off / n)
 }
 
 fn joined(inputs: &[Rows], widths: &[usize], keys: usize, kind: JoinKind) -> Rows {
@@ -500,6 +525,7 @@ fn calc(calc_: &Calc, row: &[Cell]) -> Cell {
         Calc::Coalesce(list) => known(list).into_iter().next().unwrap_or(Cell::Null),
         Calc::Least(list) => known(list).into_iter().min().unwrap_or(Cell::Null),
         Calc::Greatest(list) => known(list).into_iter().max().unwrap_or(Cell::Null),
+        Calc::Root(a) => calc(a, row).float().map_or(Cell::Null, |n| float(n.sqrt())),
     }
 }
 

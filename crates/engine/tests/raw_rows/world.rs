@@ -165,15 +165,18 @@ impl World {
         expr.map(&mut change).expect("names resolve")
     }
 
-    /// A measure by words: `SUM(net)`, `COUNT(*) FILTER (WHERE is_gift)`.
+    /// A measure by words: `SUM(net)`, `COUNT(*) FILTER (WHERE is_gift)`; of a variance its squares.
     pub(crate) fn measure(&self, dataset: DatasetId, text: &str) -> Measure {
-        match model::formula::parse(text, dataset) {
-            Ok(Formula::Measure(measure)) => Measure {
-                of: measure.of.map(|of| self.resolve(dataset, of)),
-                filter: measure.filter.map(|filter| self.resolve(dataset, filter)),
-                ..measure
-            },
+        let formula = model::formula::parse(text, dataset).unwrap_or_else(|why| panic!("{text}: {why}"));
+        let measure = match &formula {
+            Formula::Measure(measure) => measure,
+            Formula::Binary(_, squares, _) if text.starts_with("VAR_POP") => squares.measures()[0],
             other => panic!("{text} is {other:?}"),
+        };
+        Measure {
+            of: measure.of.clone().map(|of| self.resolve(dataset, of)),
+            filter: measure.filter.clone().map(|filter| self.resolve(dataset, filter)),
+            ..measure.clone()
         }
     }
 
@@ -205,6 +208,13 @@ impl World {
             "SUM(units * price)",
             "COUNT(*) FILTER (WHERE is_gift)",
             "SUM(net) FILTER (WHERE product.family = 'bread')",
+            "VAR_POP(units)",
+            "COUNT(net)",
+            "VAR_POP(net)",
+            "VAR_POP(weight)",
+            "SUM(weight) FILTER (WHERE is_gift)",
+            "COUNT(weight) FILTER (WHERE is_gift)",
+            "VAR_POP(weight) FILTER (WHERE is_gift)",
         ];
         let mut rollups = vec![
             (

@@ -11,7 +11,7 @@ use super::{Bound, Context, beside, filter, time};
 use crate::calendar::{Grain, Range};
 use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
 use crate::expr::Binary;
-use crate::formula::{Agg, Formula, Measure, Pick};
+use crate::formula::{Agg, Formula, Measure, Pick, variance};
 use crate::issue::{Code, Issue, Repair};
 use crate::query::{
     Calc, Column, Condition, Join, JoinKind, Key, Meaning, Node, Operand, Predicate, Query, Regroup, Role, Scan, Step,
@@ -243,6 +243,7 @@ impl<'a> Builder<'a> {
             (Some(Agg::Max), &show.max),
             (Some(Agg::Distinct), &show.distinct),
             (Some(Agg::Count), &show.count),
+            (Some(Agg::Stddev), &show.stddev),
         ]
         .into_iter()
         .filter_map(|(agg, name)| name.as_ref().map(|name| (agg, name)))
@@ -349,16 +350,20 @@ impl<'a> Builder<'a> {
         let named = names::dimension(model, name)?;
         let id = model.dimension(named.dimension).fields[0];
         let field = model.field(id);
-        if matches!(agg, Agg::Sum | Agg::Avg) && !field.kind.is_number() && field.kind != crate::ColumnType::Unknown {
+        if matches!(agg, Agg::Sum | Agg::Avg | Agg::Stddev)
+            && !field.kind.is_number()
+            && field.kind != crate::ColumnType::Unknown
+        {
             return Err(Issue::new(Code::BadDraft, format!("{} is not a number.", field.label)));
         }
         let measure = |agg| {
             let of = Some(field.expr.clone());
-            Box::new(Formula::Measure(Measure { dataset: field.dataset, agg, of, filter: None, over: Vec::new() }))
+            Formula::Measure(Measure { dataset: field.dataset, agg, of, filter: None, over: Vec::new() })
         };
         let formula = match agg {
-            Agg::Avg => Formula::Binary(Binary::Divide, measure(Agg::Sum), measure(Agg::Count)),
-            agg => *measure(agg),
+            Agg::Avg => Formula::Binary(Binary::Divide, Box::new(measure(Agg::Sum)), Box::new(measure(Agg::Count))),
+            Agg::Stddev => Formula::Root(Box::new(variance(&measure, true))),
+            agg => measure(agg),
         };
         let unit = || match field.unit.as_deref() {
             Some("percent") => Format::Percent,
@@ -443,6 +448,7 @@ fn calc(formula: &Formula, place: &[(&Measure, usize)]) -> Calc {
         Formula::Coalesce(list) => Calc::Coalesce(all(list)),
         Formula::Least(list) => Calc::Least(all(list)),
         Formula::Greatest(list) => Calc::Greatest(all(list)),
+        Formula::Root(a) => Calc::Root(Box::new(of(a))),
         Formula::Metric(_) | Formula::Name(_) => unreachable!("expanded before"),
     }
 }
@@ -530,6 +536,8 @@ fn aggregate_word(agg: Agg) -> &'static str {
         Agg::Min => "smallest",
         Agg::Max => "largest",
         Agg::Distinct | Agg::Count => "number of different",
+        Agg::Stddev => "standard deviation of",
+        Agg::Squares => "squared differences of",
     }
 }
 

@@ -75,7 +75,7 @@ impl<'m> Spelling<'m> {
     fn formula(&self, formula: &Formula, home: Option<DatasetId>) -> String {
         let list = |parts: &[Formula]| parts.iter().map(|part| self.formula(part, home)).collect::<Vec<_>>().join(", ");
         let atom = |part: &Formula| match part {
-            Formula::Binary(..) if self.average(part, home).is_none() => format!("({})", self.formula(part, home)),
+            Formula::Binary(..) if self.whole(part, home).is_none() => format!("({})", self.formula(part, home)),
             _ => self.formula(part, home),
         };
         match formula {
@@ -84,13 +84,28 @@ impl<'m> Spelling<'m> {
             Formula::Name(names) => dotted(names.iter().map(String::as_str)),
             Formula::Number(text) => text.clone(),
             Formula::Binary(op, a, b) => {
-                self.average(formula, home).unwrap_or_else(|| format!("{} {} {}", atom(a), op.symbol(), atom(b)))
+                self.whole(formula, home).unwrap_or_else(|| format!("{} {} {}", atom(a), op.symbol(), atom(b)))
             }
             Formula::NullIf(a, b) => format!("NULLIF({}, {})", self.formula(a, home), self.formula(b, home)),
             Formula::Coalesce(parts) => format!("COALESCE({})", list(parts)),
             Formula::Least(parts) => format!("LEAST({})", list(parts)),
             Formula::Greatest(parts) => format!("GREATEST({})", list(parts)),
+            Formula::Root(a) => self.deviation(a, home).unwrap_or_else(|| format!("SQRT({})", self.formula(a, home))),
         }
+    }
+
+    /// A formula that has a name of its own as an aggregate.
+    fn whole(&self, formula: &Formula, home: Option<DatasetId>) -> Option<String> {
+        self.average(formula, home).or_else(|| {
+            let (squares, of_sample) = variance(formula)?;
+            Some(self.call(if of_sample { "VAR_SAMP" } else { "VAR_POP" }, squares, home))
+        })
+    }
+
+    /// The root of a variance.
+    fn deviation(&self, of: &Formula, home: Option<DatasetId>) -> Option<String> {
+        let (squares, of_sample) = variance(of)?;
+        Some(self.call(if of_sample { "STDDEV_SAMP" } else { "STDDEV_POP" }, squares, home))
     }
 
     /// A sum by a count of the same is an average.
@@ -108,6 +123,9 @@ impl<'m> Spelling<'m> {
             Agg::Min => "MIN",
             Agg::Max => "MAX",
             Agg::Avg => "AVG",
+            Agg::Stddev => "STDDEV_SAMP",
+            // Only ever within a variance.
+            Agg::Squares => "VAR_POP",
         };
         self.call(name, measure, home)
     }
@@ -226,4 +244,15 @@ fn cast(to: CastTo) -> String {
         CastTo::Date => "DATE".to_owned(),
         CastTo::Boolean => "BOOLEAN".to_owned(),
     }
+}
+
+/// The squares of a variance, and whether it is that of a sample.
+fn variance(formula: &Formula) -> Option<(&Measure, bool)> {
+    let Formula::Binary(Binary::Divide, squares, _) = formula else { return None };
+    let Formula::Measure(squares) = &**squares else { return None };
+    let of = |agg| Formula::Measure(Measure { agg, ..squares.clone() });
+    let is = |of_sample| *formula == crate::formula::variance(&of, of_sample);
+    (squares.agg == Agg::Squares)
+        .then(|| [true, false].into_iter().find(|of_sample| is(*of_sample)))?
+        .map(|is| (squares, is))
 }
