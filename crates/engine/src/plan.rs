@@ -172,6 +172,7 @@ impl Wanted<'_> {
 }
 
 fn names(measure: &Measure, model: &Model) -> Vec<String> {
+    let measure = &measure.stored();
     let plain = Measure { over: Vec::new(), ..measure.clone() };
     let mut names = vec![model.measure_name(&plain)];
     if !measure.over.is_empty() {
@@ -318,7 +319,13 @@ impl Judge<'_> {
                 Some(Rule { day, period, pick: *pick })
             }
         };
-        let stored = self.stored(&wanted.names(model));
+        // Where the values themselves are kept, nothing is rough.
+        if measure.agg.is_sketched()
+            && let Some(part) = self.derived(measure, rule.clone())
+        {
+            return Ok(part);
+        }
+        let stored = self.stored(wanted.names(model));
         match stored {
             Some(squares) if measure.agg == Agg::Squares => {
                 let beside = |agg: Agg| {
@@ -358,7 +365,7 @@ impl Judge<'_> {
             (None, _) | (Some(_), Agg::Avg | Agg::Stddev) => return None,
             (Some(expr), agg) => {
                 let origin = self.expression(expr)?;
-                if matches!(agg, Agg::Sum | Agg::Squares) && !self.is_number(&origin) {
+                if agg.is_of_numbers() && !self.is_number(&origin) {
                     return None;
                 }
                 Of::Origin(self.origin(origin))

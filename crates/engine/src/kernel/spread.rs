@@ -145,7 +145,7 @@ pub(crate) fn stored([squares, sum, count]: [&MeasureColumn; 3], rows: &Mask, gr
         Cells::Float(cells) => {
             Parts { rows, groups, sum: |row: usize| cells[row], count: &count, squares: &squares }.floats()
         }
-        Cells::Text(..) => groups.of_each(|_| Value::Null),
+        Cells::Text(..) | Cells::Sketches(_) => groups.of_each(|_| Value::Null),
     }
 }
 

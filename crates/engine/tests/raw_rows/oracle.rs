@@ -276,6 +276,14 @@ impl<'a> Oracle<'a> {
         table
     }
 
+    /// The keys of each row that a measure is of, and the value in it.
+    pub(crate) fn values(&self, group: &[Key], measure: &Measure) -> Rows {
+        let passes = |row: &&Row| measure.filter.as_ref().is_none_or(|f| truth(&self.expr(f, row)) == Some(true));
+        let rows = self.world.rows[measure.dataset.index()].iter().filter(passes);
+        let value = |row: &Row| measure.of.as_ref().map(|of| self.expr(of, row));
+        rows.map(|row| group.iter().map(|key| self.key(key, row)).chain(value(row)).collect()).collect()
+    }
+
     fn measure(&self, scan: &Scan, measure: &Measure, key: &[Cell], members: &[&Row], all: &[&Row]) -> Cell {
         let rule = measure.over.iter().find(|over| matches!(over.pick, Pick::Last | Pick::First | Pick::Avg));
         let of_rule = |key: &Key| rule.is_some_and(|over| key.reach.field == over.field);
@@ -455,11 +463,25 @@ fn aggregate(agg: Agg, cells: &[Cell]) -> Cell {
             let count = Cell::Exact(known.len() as i128 * ONE);
             arithmetic(Binary::Divide, &sum().unwrap_or(Cell::Null), &count)
         }
+        Agg::Roughly => aggregate(Agg::Distinct, cells),
+        Agg::Median => percentile(&known, 5_000),
+        Agg::Percentile(at) => percentile(&known, at),
+        Agg::Values => panic!("sketches are made of rows: see the world"),
         Agg::Squares => squares(&known).map_or(Cell::Null, Cell::Float),
         Agg::Stddev => {
             squares(&known).map_or(Cell::Null, |squares| float((squares / (known.len() as f64 - 1.0)).sqrt()))
         }
     }
+}
+
+/// Between the two values next to the rank, in proportion.
+fn percentile(cells: &[&Cell], at: u16) -> Cell {
+    let mut numbers: Vec<f64> = cells.iter().filter_map(|cell| cell.float()).collect();
+    numbers.sort_by(f64::total_cmp);
+    let Some(last) = numbers.len().checked_sub(1) else { return Cell::Null };
+    let rank = last as f64 * f64::from(at) / 10_000.0;
+    let (low, high) = (numbers[rank.floor() as usize], numbers[rank.ceil() as usize]);
+    Cell::Float(low * (1.0 - rank.fract()) + high * rank.fract())
 }
 
 /// Squared differences from the mean: of exact numbers exactly, of floats in two passes, the second of which makes

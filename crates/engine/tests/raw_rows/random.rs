@@ -50,6 +50,12 @@ const SALES_MEASURES: &[&str] = &[
     "VAR_POP(weight)",
     "VAR_POP(weight) FILTER (WHERE is_gift)",
     "VAR_POP(price) FILTER (WHERE units > 2)",
+    "MEDIAN(price)",
+    "MEDIAN(weight)",
+    "PERCENTILE_CONT(units, 0.9)",
+    "PERCENTILE_CONT(net, 0.25) FILTER (WHERE is_gift)",
+    "APPROX_DISTINCT(shop_id)",
+    "APPROX_DISTINCT(price)",
 ];
 const STOCK_KEYS: &[&str] =
     &["day", "day@month", "day@week", "day@month_of_year", "shop.city", "shop.country", "product.family"];
@@ -60,6 +66,7 @@ const STOCK_MEASURES: &[&str] = &[
     "COUNT(reserved)",
     "COUNT(*) FILTER (WHERE on_hand < 5)",
     "VAR_POP(on_hand)",
+    "MEDIAN(on_hand)",
 ];
 
 fn dates() -> impl Strategy<Value = (i32, i32)> {
@@ -153,7 +160,7 @@ proptest! {
     ) {
         let (world, directory) = world(seed);
         // Of other than sums and counts there is no mean over days.
-        let can = |text: &str, pick| if text.starts_with("VAR") && pick == Pick::Avg { Pick::Last } else { pick };
+        let can = |text: &str, pick| if (text.starts_with("VAR") || text.starts_with("MEDIAN")) && pick == Pick::Avg { Pick::Last } else { pick };
         let measures = measures.iter().zip(&picks).map(|(text, pick)| world.over(text, can(text, *pick))).collect();
         let mut scan = world.scan(STOCK, &group, measures);
         scan.filter.extend(days.map(|(a, b)| Predicate::Range {

@@ -69,8 +69,10 @@ pub(super) fn of_unit(unit: &str) -> Format {
 /// The format of a measure.
 pub(super) fn of_measure(measure: &Measure, unit: &Unit, kind: ColumnType) -> Format {
     match (measure.agg, unit) {
-        (Agg::Count | Agg::Distinct, _) => Format::Integer,
+        (Agg::Count | Agg::Distinct | Agg::Roughly, _) => Format::Integer,
         (_, Unit::Of(unit)) => of_unit(unit),
+        // Between two whole numbers is none.
+        (Agg::Percentile(_), _) => Format::Number,
         _ if kind == ColumnType::Integer => Format::Integer,
         _ => Format::Number,
     }

@@ -3,7 +3,7 @@
 use sqlparser::keywords::ALL_KEYWORDS;
 
 use crate::expr::{Binary, CastTo, ColumnRef, Expr, Unary, quote};
-use crate::formula::{Agg, Formula, Measure};
+use crate::formula::{Agg, Formula, Measure, WHOLE};
 use crate::load::fields::prefixed;
 use crate::load::ways::{Way, Ways};
 use crate::semantic::{DatasetId, Field, FieldId, JoinId, Metric, Model};
@@ -126,6 +126,8 @@ impl<'m> Spelling<'m> {
             Agg::Stddev => "STDDEV_SAMP",
             // Only ever within a variance.
             Agg::Squares => "VAR_POP",
+            Agg::Median | Agg::Values | Agg::Percentile(_) => "MEDIAN",
+            Agg::Roughly => "APPROX_COUNT_DISTINCT",
         };
         self.call(name, measure, home)
     }
@@ -134,7 +136,7 @@ impl<'m> Spelling<'m> {
         let own = |expr: &Expr| expr.columns().iter().any(|column| column.path.is_empty());
         let declared = home == Some(measure.dataset);
         // Where the columns alone would place the measure elsewhere, the joins are spelled out.
-        let placed = |expr: Option<&Expr>| expr.is_none_or(own) || measure.agg == Agg::Distinct && declared;
+        let placed = |expr: Option<&Expr>| expr.is_none_or(own) || measure.agg.counts_different() && declared;
         let voice = |explicit| Voice { base: measure.dataset, own: None, qualified: true, explicit };
         let of = match &measure.of {
             None => "*".to_owned(),
@@ -146,7 +148,14 @@ impl<'m> Spelling<'m> {
             let condition = self.expr(filter, voice(explicit));
             format!(" FILTER (WHERE {condition})")
         });
-        format!("{name}({distinct}{of}){}", filter.unwrap_or_default())
+        let filter = filter.unwrap_or_default();
+        match measure.agg {
+            Agg::Percentile(at) if at != WHOLE / 2 => {
+                let fraction = f64::from(at) / f64::from(WHOLE);
+                format!("PERCENTILE_CONT({fraction}) WITHIN GROUP (ORDER BY {of}){filter}")
+            }
+            _ => format!("{name}({distinct}{of}){filter}"),
+        }
     }
 
     fn column(&self, path: &[JoinId], name: &str, voice: Voice) -> String {
