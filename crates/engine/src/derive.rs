@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
-    UInt32Array,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+    StringArray, UInt32Array,
 };
 use arrow::buffer::Buffer;
 use arrow::compute::take;
@@ -16,10 +16,12 @@ use model::{Agg, ColumnType, Measure, Model, Value};
 
 use crate::error::Error;
 use crate::fold::frame::Column;
+use crate::kernel::sketched::Merged;
 use crate::leaf;
 use crate::manifest::RollupEntry;
 use crate::plan::Leaf;
 use crate::rollup::read::{Rollup, Today};
+use crate::sketch::Sketch;
 
 /// The rollups of a snapshot in the making.
 pub struct Making<'a> {
@@ -66,8 +68,15 @@ impl<'a> Making<'a> {
         let mut by_size: Vec<usize> = (0..self.rollups.len()).collect();
         by_size.sort_by_key(|at| self.rollups[*at].rows);
         let (at, plan) = by_size.into_iter().find_map(|at| Some((at, leaf.judge(at, &self.rollups[at]).ok()?)))?;
-        let (frame, _) = leaf::run(&plan, &self.rollups[at], &self.model.calendar, &[]);
-        let arrays: Vec<ArrayRef> = frame.columns.into_iter().map(column).collect::<Option<_>>()?;
+        let made = leaf::merge(&plan, &self.rollups[at], &self.model.calendar, &[], true);
+        let measures = made.measures.into_iter().map(|merged| match merged {
+            Merged::Cells(cells) => Some(array(&cells)),
+            Merged::Sketches(sketches) => {
+                let bytes: Vec<Vec<u8>> = sketches.into_iter().map(Sketch::bytes).collect();
+                Some(Arc::new(BinaryArray::from_iter_values(bytes)) as ArrayRef)
+            }
+        });
+        let arrays: Vec<ArrayRef> = made.keys.into_iter().map(column).chain(measures).collect::<Option<_>>()?;
         let fields: Vec<Field> =
             arrays.iter().enumerate().map(|(i, a)| Field::new(format!("c{i}"), a.data_type().clone(), true)).collect();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).ok()

@@ -1,7 +1,7 @@
 //! Runs the leaves of a query on one snapshot and folds the tree.
 
 use model::query::{Node, Query};
-use model::{Model, Table};
+use model::{Measure, Model, Table};
 
 use crate::error::Error;
 use crate::fold;
@@ -17,6 +17,8 @@ pub struct Execution {
     pub table: Table,
     /// Rows of rollups that were read, those of inner leaves included.
     pub scanned_rows: usize,
+    /// Measures that were read from sketches which do not keep all values, each once: they are approximate.
+    pub rough: Vec<Measure>,
 }
 
 /// Executes a query as routed. Leaves that are routed live take their tables from `live`, in the order
@@ -31,9 +33,10 @@ pub fn execute(
     snapshot: &Snapshot,
     live: &[Table],
 ) -> Result<Execution, Error> {
-    let mut run = Run { route: route.leaves.iter(), model, snapshot, live: live.iter(), scanned_rows: 0 };
+    let mut run =
+        Run { route: route.leaves.iter(), model, snapshot, live: live.iter(), scanned_rows: 0, rough: Vec::new() };
     let frame = run.node(&query.root)?;
-    Ok(Execution { table: frame.into_table(), scanned_rows: run.scanned_rows })
+    Ok(Execution { table: frame.into_table(), scanned_rows: run.scanned_rows, rough: run.rough })
 }
 
 struct Run<'a> {
@@ -42,6 +45,7 @@ struct Run<'a> {
     snapshot: &'a Snapshot,
     live: std::slice::Iter<'a, Table>,
     scanned_rows: usize,
+    rough: Vec<Measure>,
 }
 
 impl Run<'_> {
@@ -56,7 +60,13 @@ impl Run<'_> {
                     }
                     return Ok(Frame::of_table(table, scan.group.len()).by_keys());
                 }
-                self.leaf(leaf)
+                let (frame, rough) = self.leaf(leaf)?;
+                for measure in rough.into_iter().map(|at| &scan.measures[at]) {
+                    if !self.rough.contains(measure) {
+                        self.rough.push(measure.clone());
+                    }
+                }
+                Ok(frame)
             }
             Node::Join(join) => {
                 let inputs = join.inputs.iter().map(|input| self.node(input)).collect::<Result<Vec<_>, _>>()?;
@@ -73,14 +83,15 @@ impl Run<'_> {
         }
     }
 
-    fn leaf(&mut self, leaf: &LeafRoute) -> Result<Frame, Error> {
-        let inner = leaf.inner.iter().map(|inner| self.leaf(inner)).collect::<Result<Vec<_>, _>>()?;
+    /// The table, and which of its measures are approximate. Leaves inside of conditions have none.
+    fn leaf(&mut self, leaf: &LeafRoute) -> Result<(Frame, Vec<usize>), Error> {
+        let inner = leaf.inner.iter().map(|inner| Ok(self.leaf(inner)?.0)).collect::<Result<Vec<_>, Error>>()?;
         let (Some(plan), Some(rollup)) = (&leaf.plan, leaf.chosen(self.snapshot)) else {
             return Err(bad("the route is of another snapshot"));
         };
-        let (frame, scanned) = leaf::run(plan, rollup, &self.model.calendar, &inner);
-        self.scanned_rows += scanned;
-        Ok(frame)
+        let ran = leaf::run(plan, rollup, &self.model.calendar, &inner);
+        self.scanned_rows += ran.scanned;
+        Ok((ran.frame, ran.rough))
     }
 }
 

@@ -16,14 +16,50 @@ use crate::kernel::group::{Groups, group};
 use crate::kernel::mask::Mask;
 use crate::kernel::measure;
 use crate::kernel::set::{CodeSet, codes_where};
+use crate::kernel::sketched::{self, Merged};
 use crate::kernel::source::Source;
+use crate::kernel::spread;
 use crate::number;
 use crate::plan::{Of, Part, Plan, Rule, Test};
-use crate::rollup::read::Rollup;
+use crate::rollup::read::{Cells, Rollup};
 
 /// Runs a leaf. `inner` are the tables of the leaves inside of its conditions. Returns the table, rows
-/// in the order of their keys, and how many rows of the rollup were read.
-pub(crate) fn run(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[Frame]) -> (Frame, usize) {
+/// in the order of their keys.
+pub(crate) fn run(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[Frame]) -> Ran {
+    let Grouped { keys, measures, groups, scanned } = merge(plan, rollup, calendar, inner, false);
+    let mut rough = Vec::new();
+    let measures = measures.into_iter().zip(&plan.parts).enumerate().map(|(at, (merged, part))| match merged {
+        Merged::Cells(cells) => Column::Cells(cells),
+        Merged::Sketches(sketches) => {
+            let read: Vec<(Value, bool)> = sketches.into_iter().map(|sketch| sketch.read(part.agg)).collect();
+            rough.extend(read.iter().any(|(_, exact)| !exact).then_some(at));
+            Column::Cells(read.into_iter().map(|(cell, _)| cell).collect())
+        }
+    });
+    let measures: Vec<Column> = measures.collect();
+    let frame = Frame { rows: groups, keys: keys.len(), columns: keys.into_iter().chain(measures).collect() };
+    Ran { frame, scanned, rough }
+}
+
+/// What a leaf came to.
+pub(crate) struct Ran {
+    pub(crate) frame: Frame,
+    /// How many rows of the rollup were read.
+    pub(crate) scanned: usize,
+    /// Measures, by their place, of which some cells are read from sketches that do not keep all values.
+    pub(crate) rough: Vec<usize>,
+}
+
+/// Groups, and what was merged in each.
+pub(crate) struct Grouped {
+    pub(crate) keys: Vec<Column>,
+    pub(crate) measures: Vec<Merged>,
+    pub(crate) groups: usize,
+    pub(crate) scanned: usize,
+}
+
+/// The groups of a leaf. With `keep`, measures that a rollup keeps sketches of stay sketches.
+pub(crate) fn merge(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[Frame], keep: bool) -> Grouped {
     let (range, tests) = narrow(plan, rollup, calendar);
     let columns = Columns {
         plan,
@@ -37,13 +73,12 @@ pub(crate) fn run(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[Fr
     let by: Vec<&Source> = plan.group.iter().map(|key| columns.get(key.origin)).collect();
     let groups = group(rows, by.clone());
     let mut picks = Picks { columns: &columns, groups: &groups, made: Vec::new() };
-    let measures: Vec<Column> = plan.parts.iter().map(|part| Column::Cells(picks.merge(part))).collect();
+    let measures: Vec<Merged> = plan.parts.iter().map(|part| picks.merge(part, keep)).collect();
     let keys = plan.group.iter().zip(by).zip(groups.keys()).map(|((key, source), codes)| Column::Coded {
         codes,
         dictionary: shifted(source.dictionary(), key.grain, key.shift, calendar),
     });
-    let frame = Frame { rows: groups.order().len(), keys: plan.group.len(), columns: keys.chain(measures).collect() };
-    (frame, range.len())
+    Grouped { keys: keys.collect(), measures, groups: groups.order().len(), scanned: range.len() }
 }
 
 /// As rows are sorted by the keys from left to right, conditions on the first of them that hold for one
@@ -146,8 +181,28 @@ struct Picks<'a> {
 type Pickings = (Option<usize>, Option<Rule>);
 
 impl Picks<'_> {
+    /// One cell a group, or one sketch.
+    fn merge(&mut self, part: &Part, keep: bool) -> Merged {
+        if part.agg.is_sketched() {
+            let (columns, groups) = (self.columns, self.groups);
+            let (rollup, rows) = (columns.rollup, self.rows(part.when, part.rule.as_ref()));
+            match part.of {
+                Of::Stored(place) => {
+                    if let Cells::Sketches(sketches) = &rollup.measures[place].cells {
+                        return sketched::stored(part.agg, sketches, rows, groups);
+                    }
+                }
+                Of::Origin(origin) if keep => {
+                    return sketched::of_source(part.agg, columns.get(origin), rollup.counts(), rows, groups);
+                }
+                _ => {}
+            }
+        }
+        Merged::Cells(self.cells(part))
+    }
+
     /// One cell a group.
-    fn merge(&mut self, part: &Part) -> Vec<Value> {
+    fn cells(&mut self, part: &Part) -> Vec<Value> {
         let (columns, groups) = (self.columns, self.groups);
         let (mean, rule) = match &part.rule {
             Some(rule) if rule.pick == Pick::Avg => (Some(rule), None),
@@ -158,6 +213,7 @@ impl Picks<'_> {
         let counts = rollup.counts();
         let merged = match part.of {
             Of::Stored(place) => measure::stored(part.agg, &rollup.measures[place], rows, groups),
+            Of::Spread(columns) => spread::stored(columns.map(|place| &rollup.measures[place]), rows, groups),
             Of::Origin(origin) => measure::of_source(part.agg, columns.get(origin), counts, rows, groups),
             Of::Rows => measure::row_counts(counts, rows, groups),
         };
@@ -167,7 +223,7 @@ impl Picks<'_> {
             (Agg::Count, _) => Cow::Borrowed(&groups.rows),
             (_, Of::Stored(place)) => measure::known(&rollup.measures[*place], rows),
             (_, Of::Origin(origin)) => columns.get(*origin).known(rows),
-            (_, Of::Rows) => Cow::Borrowed(rows),
+            (_, Of::Rows | Of::Spread(_)) => Cow::Borrowed(rows),
         };
         let days = columns.get(rule.day);
         let points = measure::distinct(&days.known(&with_value), groups, days);

@@ -26,6 +26,7 @@ mod plan;
 mod rejection;
 pub mod rollup;
 mod route;
+mod sketch;
 mod snapshot;
 pub mod values;
 

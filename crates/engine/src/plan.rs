@@ -62,6 +62,8 @@ pub(crate) struct Part {
 pub(crate) enum Of {
     /// A stored measure.
     Stored(usize),
+    /// Stored squares, and the sum and the count that they are merged with.
+    Spread([usize; 3]),
     /// The number of rows.
     Rows,
     /// A column.
@@ -165,15 +167,18 @@ impl Wanted<'_> {
     /// A measure with a rule over time is stored for each day, where the rule makes no difference; so
     /// the same measure without the rule is as good, as long as the rollup keeps days.
     fn names(&self, model: &Model) -> &[String] {
-        self.names.get_or_init(|| {
-            let plain = Measure { over: Vec::new(), ..self.measure.clone() };
-            let mut names = vec![model.measure_name(&plain)];
-            if !self.measure.over.is_empty() {
-                names.push(model.measure_name(self.measure));
-            }
-            names
-        })
+        self.names.get_or_init(|| names(self.measure, model))
     }
+}
+
+fn names(measure: &Measure, model: &Model) -> Vec<String> {
+    let measure = &measure.stored();
+    let plain = Measure { over: Vec::new(), ..measure.clone() };
+    let mut names = vec![model.measure_name(&plain)];
+    if !measure.over.is_empty() {
+        names.push(model.measure_name(measure));
+    }
+    names
 }
 
 struct Judge<'a> {
@@ -314,8 +319,23 @@ impl Judge<'_> {
                 Some(Rule { day, period, pick: *pick })
             }
         };
-        let stored = wanted.names(model).iter().find_map(|name| self.rollup.measure(name));
+        // Where the values themselves are kept, nothing is rough.
+        if measure.agg.is_sketched()
+            && let Some(part) = self.derived(measure, rule.clone())
+        {
+            return Ok(part);
+        }
+        let stored = self.stored(wanted.names(model));
         match stored {
+            Some(squares) if measure.agg == Agg::Squares => {
+                let beside = |agg: Agg| {
+                    let measure = Measure { agg, ..measure.clone() };
+                    self.stored(&names(&measure, model))
+                };
+                if let (Some(sum), Some(count)) = (beside(Agg::Sum), beside(Agg::Count)) {
+                    return Ok(Part { agg: measure.agg, of: Of::Spread([squares, sum, count]), when: None, rule });
+                }
+            }
             Some(place) if measure.agg != Agg::Distinct || self.is_own_grain(rule.as_ref()) => {
                 return Ok(Part { agg: measure.agg, of: Of::Stored(place), when: None, rule });
             }
@@ -325,6 +345,10 @@ impl Judge<'_> {
             Some(_) => Rejection::NotMergeable(name()),
             None => Rejection::MeasureMissing(name()),
         })
+    }
+
+    fn stored(&self, names: &[String]) -> Option<usize> {
+        names.iter().find_map(|name| self.rollup.measure(name))
     }
 
     /// A measure worked out from keys.
@@ -338,10 +362,10 @@ impl Judge<'_> {
         };
         let of = match (&measure.of, measure.agg) {
             (None, Agg::Count) => Of::Rows,
-            (None, _) | (Some(_), Agg::Avg) => return None,
+            (None, _) | (Some(_), Agg::Avg | Agg::Stddev) => return None,
             (Some(expr), agg) => {
                 let origin = self.expression(expr)?;
-                if agg == Agg::Sum && !self.is_number(&origin) {
+                if agg.is_of_numbers() && !self.is_number(&origin) {
                     return None;
                 }
                 Of::Origin(self.origin(origin))

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Grain;
-use crate::formula::Agg;
+use crate::formula::{Agg, WHOLE};
 
 mod when;
 
@@ -103,7 +103,8 @@ pub enum Show {
     Of(Box<ShowOf>),
 }
 
-/// The long form of [`Show`]. Exactly one of `metric`, `sum`, `avg`, `min`, `max`, `distinct`, `count` is given.
+/// The long form of [`Show`]. Exactly one of `metric`, `sum`, `avg`, `min`, `max`, `median`,
+/// `percentile`, `stddev`, `distinct`, `count` is given.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShowOf {
@@ -122,6 +123,15 @@ pub struct ShowOf {
     /// Largest value of a field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<String>,
+    /// Middle value of a field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median: Option<String>,
+    /// Percentile of a field: `{"of":"price","at":90}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percentile: Option<Percentile>,
+    /// Standard deviation of a field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stddev: Option<String>,
     /// Number of different values of a dimension.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distinct: Option<String>,
@@ -137,6 +147,16 @@ pub struct ShowOf {
     /// Shown as a share, growth, running total, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,
+}
+
+/// The value below which so much of a field lies.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Percentile {
+    /// The field.
+    pub of: String,
+    /// How many percent: 0 to 100.
+    pub at: Num,
 }
 
 /// What is made of a measured number.
@@ -404,6 +424,15 @@ impl Show {
             Agg::Max => show.max = of,
             Agg::Distinct => show.distinct = of,
             Agg::Count => show.count = of,
+            Agg::Median => show.median = of,
+            Agg::Stddev => show.stddev = of,
+            Agg::Percentile(at) => {
+                let at = Num(f64::from(at) / f64::from(WHOLE / 100));
+                show.percentile = of.map(|of| Percentile { of, at });
+            }
+            Agg::Roughly => show.distinct = of,
+            // Parts of others, which nobody asks for.
+            Agg::Squares | Agg::Values => {}
         }
         Show::Of(Box::new(show))
     }

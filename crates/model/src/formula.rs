@@ -11,7 +11,30 @@ use crate::expr::{Binary, Expr, arguments, lower, parse_sql};
 use crate::semantic::{DatasetId, FieldId, MetricId};
 
 /// Names of SQL aggregates that a metric may use.
-pub const AGGREGATES: [&str; 8] = ["SUM", "COUNT", "AVG", "MIN", "MAX", "MEDIAN", "STDDEV", "VARIANCE"];
+pub const AGGREGATES: [&str; 16] = [
+    "SUM",
+    "COUNT",
+    "AVG",
+    "MIN",
+    "MAX",
+    "STDDEV",
+    "STDDEV_SAMP",
+    "STDDEV_POP",
+    "VARIANCE",
+    "VAR_SAMP",
+    "VAR_POP",
+    "MEDIAN",
+    "PERCENTILE_CONT",
+    "APPROX_PERCENTILE",
+    "APPROX_COUNT_DISTINCT",
+    "APPROX_DISTINCT",
+];
+
+/// Those of them that messages name.
+const USUAL: [&str; 8] = ["SUM", "COUNT", "AVG", "MIN", "MAX", "MEDIAN", "STDDEV", "VARIANCE"];
+
+/// Names of SQL aggregates whose parts do not add up to the whole, so that no rollup can hold them.
+const WHOLE_ONLY: [&str; 5] = ["MODE", "STRING_AGG", "ARRAY_AGG", "LISTAGG", "GROUP_CONCAT"];
 
 /// How rows become one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -29,7 +52,27 @@ pub enum Agg {
     Distinct,
     /// Arithmetic mean: decomposed into sum and count, never stored.
     Avg,
+    /// The middle value: a percentile, never stored.
+    Median,
+    /// Standard deviation of a sample: decomposed into squares and count, never stored.
+    Stddev,
+    /// Sum of the squared differences from the mean; merged together with the sum and the count of the same.
+    #[serde(skip_deserializing)]
+    Squares,
+    /// The value below which so many ten-thousandths of the values lie, between two values in proportion; merged
+    /// from [`Agg::Values`].
+    #[serde(skip_deserializing)]
+    Percentile(u16),
+    /// A sketch of the values, from which every percentile is read: exact of few different values.
+    #[serde(skip_deserializing)]
+    Values,
+    /// Number of different values, from a sketch where rollups do not keep the values: exact of few.
+    #[serde(skip_deserializing)]
+    Roughly,
 }
+
+/// Ten-thousandths in a whole: what [`Agg::Percentile`] counts in.
+pub const WHOLE: u16 = 10_000;
 
 impl Agg {
     /// Its name, as in a Draft: `distinct`.
@@ -41,7 +84,31 @@ impl Agg {
             Agg::Max => "max",
             Agg::Distinct => "distinct",
             Agg::Avg => "avg",
+            Agg::Median => "median",
+            Agg::Stddev => "stddev",
+            Agg::Squares => "squares",
+            Agg::Percentile(_) => "percentile",
+            Agg::Values => "values",
+            Agg::Roughly => "distinct_roughly",
         }
+    }
+
+    /// Whether it counts different values.
+    pub fn counts_different(self) -> bool {
+        matches!(self, Agg::Distinct | Agg::Roughly)
+    }
+
+    /// Whether only numbers have it.
+    pub fn is_of_numbers(self) -> bool {
+        matches!(
+            self,
+            Agg::Sum | Agg::Avg | Agg::Median | Agg::Stddev | Agg::Squares | Agg::Percentile(_) | Agg::Values
+        )
+    }
+
+    /// Whether a rollup keeps a sketch of it rather than a number.
+    pub fn is_sketched(self) -> bool {
+        matches!(self, Agg::Percentile(_) | Agg::Values | Agg::Roughly)
     }
 }
 
@@ -50,7 +117,7 @@ impl Agg {
 pub struct Measure {
     /// The dataset whose rows are aggregated; each row counts once.
     pub dataset: DatasetId,
-    /// How. Never [`Agg::Avg`].
+    /// How. Never [`Agg::Avg`], [`Agg::Median`] or [`Agg::Stddev`].
     pub agg: Agg,
     /// Of what; `None` counts rows.
     pub of: Option<Expr>,
@@ -107,6 +174,8 @@ pub enum Formula {
     Least(Vec<Formula>),
     /// The largest that is not null.
     Greatest(Vec<Formula>),
+    /// The square root; null of what is negative.
+    Root(Box<Formula>),
 }
 
 /// Parses a metric's SQL expression. `dataset` is where bare columns belong; measures are placed
@@ -146,9 +215,10 @@ fn read(expr: &sql::Expr, dataset: DatasetId) -> Result<Formula, String> {
         sql::Expr::Function(call) => {
             let name = call.name.to_string().to_uppercase();
             match name.as_str() {
-                "NULLIF" | "COALESCE" | "LEAST" | "GREATEST" => {
+                "NULLIF" | "COALESCE" | "LEAST" | "GREATEST" | "SQRT" => {
                     let mut list = all(arguments(call)?)?;
                     match (name.as_str(), list.len()) {
+                        ("SQRT", 1) => Formula::Root(Box::new(list.pop().expect("one argument"))),
                         ("NULLIF", 2) => {
                             let second = list.pop().expect("two arguments");
                             let first = list.pop().expect("two arguments");
@@ -161,7 +231,14 @@ fn read(expr: &sql::Expr, dataset: DatasetId) -> Result<Formula, String> {
                     }
                 }
                 _ if AGGREGATES.contains(&name.as_str()) => aggregate(&name, call, dataset)?,
-                _ => return Err(format!("`{name}` is no aggregate; a metric is made of {}", AGGREGATES.join(", "))),
+                _ if WHOLE_ONLY.contains(&name.as_str()) => {
+                    return Err(format!(
+                        "`{name}` cannot be decomposed into measures that merge: what it is of a year cannot be worked \
+                         out from what it is of the months; a metric is made of {}",
+                        USUAL.join(", ")
+                    ));
+                }
+                _ => return Err(format!("`{name}` is no aggregate; a metric is made of {}", USUAL.join(", "))),
             }
         }
         other => return Err(format!("`{other}` is not supported in a metric")),
@@ -173,6 +250,12 @@ fn aggregate(name: &str, call: &sql::Function, dataset: DatasetId) -> Result<For
         return Err("window functions are not supported; ask for a running total instead".into());
     }
     let sql::FunctionArguments::List(list) = &call.args else { return Err(format!("`{name}` needs an argument")) };
+    let filter = call.filter.as_deref().map(lower).transpose()?;
+    if matches!(name, "PERCENTILE_CONT" | "APPROX_PERCENTILE") {
+        let (of, at) = percentile(name, call)?;
+        let measure = Measure { dataset, agg: Agg::Percentile(at), of: Some(of), filter, over: Vec::new() };
+        return Ok(Formula::Measure(measure));
+    }
     let distinct = matches!(list.duplicate_treatment, Some(sql::DuplicateTreatment::Distinct));
     let of = match list.args.as_slice() {
         [sql::FunctionArg::Unnamed(sql::FunctionArgExpr::Wildcard)] if name == "COUNT" => None,
@@ -182,7 +265,6 @@ fn aggregate(name: &str, call: &sql::Function, dataset: DatasetId) -> Result<For
         },
         _ => return Err(format!("`{name}` takes one argument")),
     };
-    let filter = call.filter.as_deref().map(lower).transpose()?;
     let measure =
         |agg: Agg| Formula::Measure(Measure { dataset, agg, of: of.clone(), filter: filter.clone(), over: Vec::new() });
     Ok(match (name, distinct) {
@@ -192,11 +274,66 @@ fn aggregate(name: &str, call: &sql::Function, dataset: DatasetId) -> Result<For
         ("MIN", _) => measure(Agg::Min),
         ("MAX", _) => measure(Agg::Max),
         ("AVG", false) => Formula::Binary(Binary::Divide, Box::new(measure(Agg::Sum)), Box::new(measure(Agg::Count))),
-        ("MEDIAN" | "STDDEV" | "VARIANCE", _) => {
-            return Err(format!("`{name}` cannot be decomposed into mergeable measures yet"));
-        }
+        ("MEDIAN", false) => measure(Agg::Percentile(WHOLE / 2)),
+        ("APPROX_COUNT_DISTINCT" | "APPROX_DISTINCT", false) if of.is_some() => measure(Agg::Roughly),
+        ("VARIANCE" | "VAR_SAMP", false) => variance(&measure, true),
+        ("VAR_POP", false) => variance(&measure, false),
+        ("STDDEV" | "STDDEV_SAMP", false) => Formula::Root(Box::new(variance(&measure, true))),
+        ("STDDEV_POP", false) => Formula::Root(Box::new(variance(&measure, false))),
         _ => return Err(format!("`{name}(DISTINCT …)` is not supported")),
     })
+}
+
+/// What a percentile is of, and how many ten-thousandths: `PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)`, or `x` as
+/// an argument before the fraction.
+fn percentile(name: &str, call: &sql::Function) -> Result<(Expr, u16), String> {
+    let given: Vec<Expr> = arguments(call)?.into_iter().map(lower).collect::<Result<_, _>>()?;
+    let (of, part, falling) = match (&given[..], &call.within_group[..]) {
+        ([part], [by]) => (lower(&by.expr)?, part, by.options.asc == Some(false)),
+        ([of, part], []) => (of.clone(), part, false),
+        _ => {
+            return Err(format!("`{name}` takes a column and a fraction: `{name}(0.9) WITHIN GROUP (ORDER BY price)`"));
+        }
+    };
+    let fraction = match part {
+        Expr::Number(text) => text.parse::<f64>().ok(),
+        _ => None,
+    };
+    let whole = f64::from(WHOLE);
+    match fraction.map(|fraction| (fraction * whole).round()).filter(|at| (0.0..=whole).contains(at)) {
+        // Within bounds, so it fits.
+        Some(at) => Ok((of, if falling { WHOLE - at as u16 } else { at as u16 })),
+        None => Err(format!("`{name}` is of a fraction between 0 and 1")),
+    }
+}
+
+/// The mean squared difference from the mean: of a sample, by one less than there are. Of too few there is none.
+pub(crate) fn variance(measure: &dyn Fn(Agg) -> Formula, of_sample: bool) -> Formula {
+    let count = Box::new(measure(Agg::Count));
+    let by = match of_sample {
+        true => Formula::Binary(Binary::Subtract, count, Box::new(Formula::Number("1".into()))),
+        false => *count,
+    };
+    Formula::Binary(Binary::Divide, Box::new(measure(Agg::Squares)), Box::new(by))
+}
+
+impl Measure {
+    /// What a rollup keeps of it.
+    #[must_use]
+    pub fn stored(&self) -> Measure {
+        match self.agg {
+            Agg::Percentile(_) => Measure { agg: Agg::Values, ..self.clone() },
+            _ => self.clone(),
+        }
+    }
+
+    /// What this measure is merged together with: no rollup holds it without them.
+    pub fn companions(&self) -> Vec<Measure> {
+        match self.agg {
+            Agg::Squares => [Agg::Sum, Agg::Count].map(|agg| Measure { agg, ..self.clone() }).to_vec(),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Formula {
@@ -222,6 +359,7 @@ impl Formula {
             Formula::Coalesce(list) | Formula::Least(list) | Formula::Greatest(list) => {
                 list.iter().for_each(|f| f.visit(see));
             }
+            Formula::Root(a) => a.visit(see),
             Formula::Measure(_) | Formula::Metric(_) | Formula::Name(_) | Formula::Number(_) => {}
         }
     }
@@ -240,6 +378,7 @@ impl Formula {
             Formula::Coalesce(items) => Formula::Coalesce(list(items, change)?),
             Formula::Least(items) => Formula::Least(list(items, change)?),
             Formula::Greatest(items) => Formula::Greatest(list(items, change)?),
+            Formula::Root(a) => Formula::Root(Box::new(a.map(change)?)),
             leaf => leaf,
         };
         change(mapped)
@@ -268,8 +407,41 @@ mod tests {
 
     #[test]
     fn what_cannot_be_merged_is_refused() {
-        for text in ["MEDIAN(x)", "SUM(x) OVER ()", "SUM(DISTINCT x)", "SUM(x) > 1", "FOO(x)", "SUM(SUM(x))", "'a'"] {
+        for text in ["SUM(x) OVER ()", "SUM(DISTINCT x)", "SUM(x) > 1", "FOO(x)", "SUM(SUM(x))", "'a'"] {
             assert!(parse(text, DatasetId(0)).is_err(), "{text}");
+        }
+        let why = parse("MODE(x)", DatasetId(0)).expect_err("no parts of a mode make up a mode");
+        assert!(why.contains("cannot be decomposed"), "{why}");
+    }
+
+    #[test]
+    fn percentiles_are_of_a_column_and_a_fraction() {
+        for (text, at) in [
+            ("MEDIAN(x)", 5_000),
+            ("PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)", 9_000),
+            ("PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x DESC) FILTER (WHERE y)", 1_000),
+            ("APPROX_PERCENTILE(x, 0.999)", 9_990),
+        ] {
+            let formula = parse(text, DatasetId(0)).expect("parses");
+            let Formula::Measure(measure) = formula else { panic!("{text}") };
+            assert_eq!(measure.agg, Agg::Percentile(at), "{text}");
+            assert_eq!(measure.of, Some(Expr::Name(vec!["x".into()])), "{text}");
+            assert_eq!(measure.filter.is_some(), text.contains("FILTER"), "{text}");
+        }
+        for text in ["PERCENTILE_CONT(x)", "PERCENTILE_CONT(x, 90)", "PERCENTILE_CONT(x, y)", "APPROX_DISTINCT(*)"] {
+            assert!(parse(text, DatasetId(0)).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn variances_fall_apart_into_squares_and_count() {
+        for (text, root) in
+            [("VAR_POP(x)", false), ("VARIANCE(x)", false), ("STDDEV(x)", true), ("STDDEV_POP(x)", true)]
+        {
+            let formula = parse(text, DatasetId(0)).expect("parses");
+            let kinds: Vec<Agg> = formula.measures().iter().map(|m| m.agg).collect();
+            assert_eq!(kinds, [Agg::Squares, Agg::Count], "{text}");
+            assert_eq!(matches!(formula, Formula::Root(_)), root, "{text}");
         }
     }
 }

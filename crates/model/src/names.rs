@@ -64,6 +64,8 @@ impl Model {
             Agg::Max => "max",
             Agg::Distinct => "distinct",
             Agg::Avg => "avg",
+            Agg::Percentile(at) => &format!("percentile {at}"),
+            Agg::Median | Agg::Stddev | Agg::Squares | Agg::Values | Agg::Roughly => measure.agg.name(),
         };
         let of = measure.of.as_ref().map_or("*".to_owned(), |of| self.expr_name(of));
         let mut text = format!("{}: {agg}({of})", name(&self.dataset(measure.dataset).name));

@@ -255,6 +255,8 @@ pub enum Calc {
     Least(Vec<Calc>),
     /// The largest that is not null.
     Greatest(Vec<Calc>),
+    /// The square root; null of what is negative.
+    Root(Box<Calc>),
 }
 
 /// A comparison that keeps or drops a row.

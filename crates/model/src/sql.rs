@@ -5,12 +5,15 @@
 //! name is quoted. Many-to-one joins are LEFT JOINs, one alias a path, so that no row of the dataset
 //! is lost or doubled. Time fields are days: a timestamp is cut to its day before anything else.
 
+mod ranks;
 mod sums;
 mod time;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use self::ranks::Rank;
+pub use self::ranks::{select_values, types_of_values};
 use crate::calendar::{Grain, iso};
 use crate::dialect::{Aggregate, Dialect, SemiJoin, Spelling};
 use crate::expr::{Binary, CastTo, ColumnRef, Expr, Unary, quote};
@@ -74,8 +77,10 @@ pub fn types(scan: &Scan, model: &Model) -> Vec<ColumnType> {
         let kind = measure.of.as_ref().map_or(ColumnType::Unknown, |of| model.kind_of(measure.dataset, of));
         match measure.agg {
             _ if mean_over(measure).is_some() && !grouped_by_day(scan, measure) => ColumnType::Float,
-            Agg::Count | Agg::Distinct => ColumnType::Integer,
-            Agg::Avg => ColumnType::Float,
+            Agg::Count | Agg::Distinct | Agg::Roughly => ColumnType::Integer,
+            Agg::Percentile(_) | Agg::Median => ColumnType::Float,
+            Agg::Values => ColumnType::Unknown,
+            Agg::Avg | Agg::Stddev | Agg::Squares => ColumnType::Float,
             Agg::Sum if kind == ColumnType::Boolean => ColumnType::Integer,
             Agg::Sum | Agg::Min | Agg::Max => as_day(kind),
         }
@@ -171,6 +176,12 @@ fn mean_over(measure: &Measure) -> Option<&Over> {
     time_rule(measure).filter(|over| over.pick == Pick::Avg)
 }
 
+/// Whether rows must be picked, or put in an order, before they are aggregated.
+fn picks(scan: &Scan) -> bool {
+    let picks = |m: &Measure| time_rule(m).is_some() && !grouped_by_day(scan, m);
+    scan.measures.iter().any(|m| picks(m) || matches!(m.agg, Agg::Percentile(_)))
+}
+
 /// Grouped by the rule's own days there is one point in time a group, and nothing to pick.
 fn grouped_by_day(scan: &Scan, measure: &Measure) -> bool {
     time_rule(measure).is_some_and(|over| {
@@ -205,8 +216,7 @@ impl Printer<'_> {
         let keys: Vec<(String, String)> =
             scan.group.iter().map(|key| (self.key(&tables, key), unused(&mut names, &self.key_name(key)))).collect();
         let condition = self.filter(&tables, &scan.filter);
-        let picks = scan.measures.iter().any(|m| time_rule(m).is_some() && !grouped_by_day(scan, m));
-        let (from, keys, measures) = if picks {
+        let (from, keys, measures) = if picks(scan) {
             self.picked(scan, &tables, &keys, &condition)
         } else {
             let from = format!("{}{condition}", tables.from);
@@ -238,6 +248,7 @@ impl Printer<'_> {
         let mut inner: Vec<String> =
             keys.iter().enumerate().map(|(i, (sql, _))| format!("{sql} AS {}", quote(&format!("k{i}")))).collect();
         let mut outer = Vec::new();
+        let mut ranks = Vec::new();
         for (i, measure) in scan.measures.iter().enumerate() {
             let name = |letter: char| quote(&format!("{letter}{i}"));
             let mut conditions = Vec::new();
@@ -258,6 +269,15 @@ impl Printer<'_> {
                     conditions.push(format!("{} = {}", name('d'), name('e')));
                 }
             }
+            if let Agg::Percentile(at) = measure.agg {
+                let value = match conditions.is_empty() {
+                    true => name('v'),
+                    false => format!("CASE WHEN {} THEN {} END", conditions.join(" AND "), name('v')),
+                };
+                ranks.push(Rank { value, column: i });
+                outer.push(self.at_rank(i, at));
+                continue;
+            }
             let of = measure.of.as_ref().map(|_| name('v'));
             let value = self.aggregate(measure.agg, of.as_deref(), &conditions.join(" AND "));
             outer.push(match rule {
@@ -277,7 +297,10 @@ impl Printer<'_> {
                 _ => value,
             });
         }
-        let from = format!("(SELECT {}\nFROM {}{condition}) AS \"picked\"", inner.join(",\n  "), tables.from);
+        let mut from = format!("(SELECT {}\nFROM {}{condition}) AS \"picked\"", inner.join(",\n  "), tables.from);
+        if !ranks.is_empty() {
+            from = self.ranked(&from, keys.len(), &ranks);
+        }
         let keys = keys.iter().enumerate().map(|(i, (_, name))| (quote(&format!("k{i}")), name.clone())).collect();
         (from, keys, outer)
     }
@@ -370,7 +393,9 @@ impl Printer<'_> {
     fn argument(&self, tables: &Tables, measure: &Measure, of: &Expr) -> String {
         let value = self.expr(tables, &Path::new(), of);
         match self.model.kind_of(measure.dataset, of) {
-            ColumnType::Boolean if measure.agg == Agg::Sum => self.spelling().zero_or_one(&value),
+            ColumnType::Boolean if matches!(measure.agg, Agg::Sum | Agg::Squares) => {
+                self.spelling().zero_or_one(&value)
+            }
             kind if kind.is_time() => self.day(&value, kind),
             _ => value,
         }
@@ -487,16 +512,29 @@ impl Printer<'_> {
     }
 
     fn aggregate(&self, agg: Agg, of: Option<&str>, condition: &str) -> String {
+        if let (Agg::Squares, Some(of)) = (agg, of) {
+            // Of no rows, or of one, an engine may say that there is none.
+            let count = self.aggregate(Agg::Count, Some(of), condition);
+            let variance = self.call(&Aggregate { name: "VAR_POP", distinct: false, of: Some(of) }, condition);
+            return format!("({} * {count})", self.spelling().cast(&variance, CastTo::Float));
+        }
         let mean = of.filter(|_| agg == Agg::Avg).map(|of| self.spelling().averaged(of));
         let name = match agg {
             Agg::Sum => "SUM",
-            Agg::Count | Agg::Distinct => "COUNT",
+            Agg::Count | Agg::Distinct | Agg::Roughly => "COUNT",
             Agg::Min => "MIN",
             Agg::Max => "MAX",
             Agg::Avg => "AVG",
+            Agg::Stddev | Agg::Squares => "STDDEV_SAMP",
+            // Of a rank: see `ranked`.
+            Agg::Percentile(_) | Agg::Median | Agg::Values => "MEDIAN",
         };
-        let aggregate = Aggregate { name, distinct: agg == Agg::Distinct, of: mean.as_deref().or(of) };
-        if condition.is_empty() { aggregate.plain() } else { self.spelling().filtered(&aggregate, condition) }
+        let aggregate = Aggregate { name, distinct: agg.counts_different(), of: mean.as_deref().or(of) };
+        self.call(&aggregate, condition)
+    }
+
+    fn call(&self, aggregate: &Aggregate<'_>, condition: &str) -> String {
+        if condition.is_empty() { aggregate.plain() } else { self.spelling().filtered(aggregate, condition) }
     }
 
     fn key_name(&self, key: &Key) -> String {
@@ -528,6 +566,7 @@ fn measure_name(measure: &Measure) -> String {
         Agg::Max => "max",
         Agg::Distinct => "distinct",
         Agg::Avg => "avg",
+        agg => agg.name(),
     };
     match &measure.of {
         Some(Expr::Column(column)) => format!("{agg}_{}", column.name),

@@ -25,12 +25,15 @@ datasets:
     time: day
     joins: {dealer_id: dealers, buyer_id: {to: dealers, as: buyer}}
     dimensions: [day, note, kind]
-    numbers: [units, price]
+    numbers: [units, price, weight]
     metrics:
       turnover: SUM(units * price)
       sold: SUM(units)
       large: COUNT(*) FILTER (WHERE units > 3)
       dearest: MAX(price)
+      spread: STDDEV(price)
+      large_spread: VAR_POP(units) FILTER (WHERE units > 3)
+      weights: VAR_SAMP(weight)
       buyers: COUNT(DISTINCT buyer_id)
       kinds: COUNT(DISTINCT kind)
       stock: {expression: SUM(units), over: {day: last}}
@@ -39,8 +42,20 @@ datasets:
   dealers: {source: dealers.csv, primary_key: dealer_id, joins: {region_id: regions}, dimensions: [city, since]}
   regions: {source: regions.csv, primary_key: region_id, dimensions: [region]}
 ";
-const METRICS: [&str; 9] =
-    ["turnover", "sold", "large", "dearest", "buyers", "kinds", "stock", "opening", "mean_stock"];
+const METRICS: [&str; 12] = [
+    "turnover",
+    "sold",
+    "large",
+    "dearest",
+    "spread",
+    "large_spread",
+    "weights",
+    "buyers",
+    "kinds",
+    "stock",
+    "opening",
+    "mean_stock",
+];
 
 /// Numbers without a pattern, always the same.
 struct Dice(u64);
@@ -59,7 +74,7 @@ impl Dice {
 fn write_files(folder: &std::path::Path, rows: usize) {
     let mut dice = Dice(7);
     let first = parse_day("2023-11-20").expect("a day");
-    let mut text = String::from("day,note,kind,units,price,dealer_id,buyer_id\n");
+    let mut text = String::from("day,note,kind,units,price,weight,dealer_id,buyer_id\n");
     for _ in 0..rows {
         // Some days have no rows at all, as stock is not counted on all of them.
         let day = first + 3 * dice.below(150) as i32;
@@ -69,8 +84,9 @@ fn write_files(folder: &std::path::Path, rows: usize) {
         let (kind, cents) = (dice.below(12), 100 + dice.below(90_000));
         let (dealer, buyer) = (1 + dice.below(9), dice.below(6));
         let buyer = if buyer == 0 { String::new() } else { buyer.to_string() };
-        writeln!(text, "{day},{note},k{kind},{units},{}.{:02},{dealer},{buyer}", cents / 100, cents % 100)
-            .expect("writes");
+        let price = format!("{}.{:02}", cents / 100, cents % 100);
+        let weight = 1e3 + dice.below(1_000_000) as f64 / 7.0;
+        writeln!(text, "{day},{note},k{kind},{units},{price},{weight:e},{dealer},{buyer}").expect("writes");
     }
     fs::write(folder.join("sales.csv"), text).expect("writes");
     let dealers: String = (1..9).map(|id| format!("{id},City {},20{:02}-05-01,{}\n", id % 5, id, id % 3)).collect();

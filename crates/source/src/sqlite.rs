@@ -1,6 +1,8 @@
 //! SQLite databases, read-only. A column's type is that of its values: numbers and dates may be
 //! stored as text, text in a column of numbers, and whatever was declared.
 
+mod aggregates;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, mpsc};
@@ -172,6 +174,7 @@ fn connect(path: &Path) -> Result<Connection, Error> {
             })
             .map_err(failed)?;
     }
+    aggregates::add_to(&connection).map_err(failed)?;
     connection.query_row("SELECT COUNT(*) FROM sqlite_master", [], |_| Ok(())).map_err(failed)?;
     Ok(connection)
 }

@@ -31,6 +31,8 @@ datasets:
       price_per_unit: SUM(price) / SUM(units)
       first_price: MIN(price)
       buyers: COUNT(DISTINCT buyer_id)
+      spread: VAR_POP(price)
+      large_spread: STDDEV(units) FILTER (WHERE price > 400.00)
       last_units: {expression: SUM(units), over: {day: last}}
       first_units: {expression: SUM(units), over: {day: first}}
       mean_units: {expression: SUM(units), over: {day: avg}}
@@ -309,6 +311,8 @@ fn measures_agree_over_every_kind_of_group(worlds: &Make<'_>) {
         "price_per_unit",
         "first_price",
         "buyers",
+        "spread",
+        "large_spread",
         "last_units",
         "first_units",
         "mean_units",

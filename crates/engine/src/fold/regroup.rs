@@ -2,11 +2,14 @@
 
 use std::cmp::Ordering;
 
+use model::formula::WHOLE;
 use model::{Agg, Value};
 
 use super::frame::{Column, Frame};
 use crate::error::Error;
-use crate::number::{Sum, compare};
+use crate::kernel::spread;
+use crate::number::{self, Sum, compare};
+use crate::sketch;
 
 /// Groups the rows of a table by some of its columns. Without columns there is one group, even of no
 /// rows. Rows come in the order of the keys.
@@ -40,13 +43,24 @@ fn aggregate(agg: Agg, column: &Column, rows: &[u32]) -> Value {
         Agg::Max => {
             cells().reduce(|a, b| if compare(&b, &a) == Ordering::Greater { b } else { a }).unwrap_or(Value::Null)
         }
-        Agg::Distinct => {
+        Agg::Median => percentile(cells(), WHOLE / 2),
+        Agg::Percentile(at) => percentile(cells(), at),
+        Agg::Values => Value::Null,
+        Agg::Stddev => spread::deviation(cells().filter_map(|cell| cell.number())),
+        Agg::Squares => spread::squares(cells().filter_map(|cell| cell.number())).map_or(Value::Null, number::float),
+        Agg::Distinct | Agg::Roughly => {
             let mut cells: Vec<Value> = cells().collect();
             cells.sort_unstable_by(compare);
             cells.dedup_by(|a, b| compare(a, b) == Ordering::Equal);
             Value::Int(cells.len() as i64)
         }
     }
+}
+
+fn percentile(cells: impl Iterator<Item = Value>, at: u16) -> Value {
+    let mut numbers: Vec<(f64, u64)> = cells.filter_map(|cell| Some((cell.number()?, 1))).collect();
+    numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sketch::percentile(&numbers, at)
 }
 
 fn sum(cells: impl Iterator<Item = Value>) -> Sum {

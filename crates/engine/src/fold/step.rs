@@ -65,6 +65,7 @@ fn compute(calc: &Calc, input: &Frame, row: usize) -> Result<Value, Error> {
         Calc::Coalesce(list) => known(list)?.into_iter().next().unwrap_or(Value::Null),
         Calc::Least(list) => end(list, Ordering::Less)?,
         Calc::Greatest(list) => end(list, Ordering::Greater)?,
+        Calc::Root(a) => of(a)?.number().map_or(Value::Null, |n| number::float(n.sqrt())),
     })
 }
 

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use model::formula::WHOLE;
 use model::{Agg, ColumnType, Value};
 
 use super::group::{Groups, Merged};
 use super::mask::Mask;
 use super::set::CodeSet;
 use super::source::Source;
+use super::{sketched, spread};
 use crate::dictionary::Numbers;
 use crate::number::{self, Sum};
 use crate::rollup::read::{Cells, MeasureColumn};
@@ -40,6 +42,7 @@ pub(crate) fn stored(agg: Agg, column: &MeasureColumn, rows: &Mask, groups: &Gro
         (Cells::Float(cells), Agg::Min) => floats(&fold(groups, rows, cells, f64::INFINITY, f64::min), groups),
         (Cells::Float(cells), Agg::Max) => floats(&fold(groups, rows, cells, f64::NEG_INFINITY, f64::max), groups),
         (Cells::Float(cells), _) => floats(&fold(groups, rows, cells, NOTHING, |a, b| a + b), groups),
+        (Cells::Sketches(_), _) => groups.of_each(|_| Value::Null),
         (Cells::Text(codes, dictionary), agg) => {
             let ends = code_ends(agg == Agg::Max, rows, groups, |row| codes.get(row));
             groups.cells(&ends, |end| dictionary.value(*end))
@@ -128,11 +131,15 @@ pub(crate) fn of_source(agg: Agg, source: &Source, counts: &[i64], rows: &Mask, 
     let rows = &*source.known(rows);
     match agg {
         Agg::Count => row_counts(counts, rows, groups),
-        Agg::Distinct => distinct(rows, groups, source).into_iter().map(Value::Int).collect(),
+        Agg::Distinct | Agg::Roughly => distinct(rows, groups, source).into_iter().map(Value::Int).collect(),
         Agg::Min | Agg::Max => {
             let ends = code_ends(agg == Agg::Max, rows, groups, |row| source.code(row));
             groups.cells(&ends, |end| source.dictionary().value(*end))
         }
+        Agg::Squares | Agg::Stddev => spread::of_source(source, counts, rows, groups),
+        Agg::Percentile(at) => sketched::percentiles(at, source, counts, rows, groups),
+        Agg::Median => sketched::percentiles(WHOLE / 2, source, counts, rows, groups),
+        Agg::Values => groups.of_each(|_| Value::Null),
         Agg::Sum | Agg::Avg => source_sums(source, counts, rows, groups),
     }
 }

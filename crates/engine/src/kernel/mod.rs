@@ -11,4 +11,6 @@ pub(crate) mod mask;
 pub(crate) mod measure;
 pub(crate) mod pack;
 pub(crate) mod set;
+pub(crate) mod sketched;
 pub(crate) mod source;
+pub(crate) mod spread;

@@ -9,14 +9,36 @@ mod plain;
 pub(crate) mod read;
 mod write;
 
-use arrow::array::AsArray as _;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, AsArray as _, BinaryBuilder, Int64Array};
+use model::{Agg, ColumnType};
 
 use crate::directory::Directory;
 use crate::error::Error;
 use crate::manifest::RollupEntry;
 use crate::map;
+use crate::sketch::Sketch;
+use plain::Plain;
 
 pub use write::{encode, write};
+
+/// A sketch for each row, of a value that so many rows have: what a source counts, to be merged into groups by a
+/// derivation. `kind` is the type that the model expects.
+///
+/// # Errors
+/// The values are of a type that cannot be kept, or `agg` is none that sketches are kept of.
+pub fn sketches(agg: Agg, values: &ArrayRef, kind: ColumnType, times: &Int64Array) -> Result<ArrayRef, Error> {
+    let wrong = |why: String| Error::NotARollup { rollup: format!("{agg:?}"), why };
+    let values = Plain::read(std::slice::from_ref(values), kind).map_err(wrong)?;
+    let mut sketches = BinaryBuilder::with_capacity(times.len(), 16 * times.len());
+    for row in 0..times.len() {
+        let mut sketch = Sketch::of(agg).ok_or_else(|| wrong("no sketches are kept of it".into()))?;
+        sketch.add(&values.value(row), times.value(row));
+        sketches.append_value(sketch.bytes());
+    }
+    Ok(Arc::new(sketches.finish()))
+}
 
 /// The distinct values of a key of text, in order, without the missing one; `key` is
 /// [`model::Model::key_name`].

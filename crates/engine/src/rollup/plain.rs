@@ -1,12 +1,12 @@
 //! What a source's columns are once their many Arrow types are reduced to ours.
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, StringArray,
-    new_empty_array,
+    Array, ArrayRef, AsArray, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
+    StringArray, new_empty_array,
 };
 use arrow::compute::{CastOptions, cast_with_options, concat};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Float64Type, Int64Type};
-use model::ColumnType;
+use model::{ColumnType, Value};
 
 /// A column of one of the types that a rollup knows. Timestamps are cut to their day.
 #[derive(Debug, Clone)]
@@ -17,6 +17,8 @@ pub(crate) enum Plain {
     Float(Float64Array),
     Bool(BooleanArray),
     Date(Date32Array),
+    /// Sketches, of no type of ours.
+    Sketches(BinaryArray),
 }
 
 impl Plain {
@@ -44,6 +46,7 @@ impl Plain {
         };
         Ok(match target {
             DataType::Int64 => Plain::Int(whole.as_primitive::<Int64Type>().clone()),
+            DataType::Binary => Plain::Sketches(whole.as_binary().clone()),
             DataType::Float64 => Plain::Float(whole.as_primitive::<Float64Type>().clone()),
             DataType::Boolean => Plain::Bool(whole.as_boolean().clone()),
             DataType::Date32 => Plain::Date(whole.as_primitive::<Date32Type>().clone()),
@@ -52,6 +55,31 @@ impl Plain {
             }
             _ => Plain::Text(whole.as_string::<i32>().clone()),
         })
+    }
+
+    /// Whether no row has a value.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, Plain::Text(texts) if texts.null_count() == texts.len())
+    }
+
+    /// As many rows without a sketch.
+    pub(crate) fn nothing(&self) -> BinaryArray {
+        let rows = if let Plain::Text(texts) = self { texts.len() } else { 0 };
+        BinaryArray::new_null(rows)
+    }
+
+    /// The value of a row; null of a sketch.
+    pub(crate) fn value(&self, row: usize) -> Value {
+        let known = |array: &dyn Array| array.is_valid(row);
+        match self {
+            Plain::Text(a) if known(a) => Value::text(a.value(row)),
+            Plain::Int(a) if known(a) => Value::Int(a.value(row)),
+            Plain::Decimal(a, scale) if known(a) => Value::Decimal { units: a.value(row), scale: *scale },
+            Plain::Float(a) if known(a) => Value::Float(a.value(row)),
+            Plain::Bool(a) if known(a) => Value::Bool(a.value(row)),
+            Plain::Date(a) if known(a) => Value::Date(a.value(row)),
+            _ => Value::Null,
+        }
     }
 
     /// Its type.
@@ -63,6 +91,7 @@ impl Plain {
             Plain::Float(_) => ColumnType::Float,
             Plain::Bool(_) => ColumnType::Boolean,
             Plain::Date(_) => ColumnType::Date,
+            Plain::Sketches(_) => ColumnType::Unknown,
         }
     }
 }
@@ -74,6 +103,7 @@ fn target(kind: &DataType) -> Result<DataType, String> {
         kind if kind.is_integer() => DataType::Int64,
         kind if kind.is_floating() => DataType::Float64,
         DataType::Boolean => DataType::Boolean,
+        DataType::Binary => DataType::Binary,
         DataType::Date32 | DataType::Date64 | DataType::Timestamp(..) => DataType::Date32,
         DataType::Decimal32(_, scale)
         | DataType::Decimal64(_, scale)

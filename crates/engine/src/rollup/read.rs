@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, BinaryArray};
 use arrow::buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow::datatypes::{Float64Type, Int64Type};
 use model::query::Key;
@@ -18,6 +18,7 @@ use crate::eval::rebase;
 use crate::kernel::bucket::Buckets;
 use crate::manifest::{KeyEntry, MeasureEntry, RollupEntry};
 use crate::map;
+use crate::sketch;
 
 /// A rollup in memory: columns over its mapped file.
 #[derive(Debug)]
@@ -73,6 +74,8 @@ pub(crate) enum Cells {
     Float(ScalarBuffer<f64>),
     /// Text.
     Text(Codes, SharedDictionary),
+    /// Sketches.
+    Sketches(BinaryArray),
 }
 
 /// What a snapshot's names mean in today's model.
@@ -206,7 +209,15 @@ impl MeasureColumn {
             ColumnType::Float => {
                 Cells::Float(array.as_primitive_opt::<Float64Type>().ok_or_else(wrong)?.values().clone())
             }
-            ColumnType::Timestamp | ColumnType::Unknown => return Err(wrong()),
+            // Sketches are of no type that a column has.
+            ColumnType::Unknown => {
+                let sketches = array.as_binary_opt::<i32>().ok_or_else(wrong)?;
+                if !trusted && !sketches.iter().flatten().all(sketch::is_sound) {
+                    return Err("a sketch is damaged".into());
+                }
+                Cells::Sketches(sketches.clone())
+            }
+            ColumnType::Timestamp => return Err(wrong()),
             _ => Cells::Exact(array.as_primitive_opt::<Int64Type>().ok_or_else(wrong)?.values().clone()),
         };
         if let (false, Cells::Exact(cells)) = (trusted, &cells)

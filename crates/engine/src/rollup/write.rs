@@ -91,7 +91,14 @@ pub fn encode(
     let mut measure_entries = Vec::new();
     for (index, measure) in spec.measures.iter().enumerate() {
         let name = model.measure_name(measure);
-        let plain = column(spec.group.len() + index)?;
+        let plain = match column(spec.group.len() + index)? {
+            Plain::Sketches(sketches) if measure.agg.is_sketched() => Plain::Sketches(sketches),
+            Plain::Sketches(_) => return Err(wrong(format!("{name}: a sketch where a number is expected"))),
+            // Without rows a column has no type.
+            other if measure.agg.is_sketched() && other.is_nothing() => Plain::Sketches(other.nothing()),
+            _ if measure.agg.is_sketched() => return Err(wrong(format!("{name}: no sketch"))),
+            other => other,
+        };
         let kind = plain.kind();
         let largest = layout.push_measure(plain).map_err(|why| wrong(format!("{name}: {why}")))?;
         measure_entries.push(MeasureEntry { name, kind, largest });
@@ -158,6 +165,7 @@ impl Coded {
                 let (codes, values) = code(a.iter());
                 (codes, Arc::new(Date32Array::from(values)))
             }
+            Plain::Sketches(_) => return Err("a sketch is no key".into()),
         };
         Ok(Coded { kind, codes, values })
     }
@@ -244,6 +252,7 @@ impl Layout {
             Plain::Date(a) => Arc::new(a.iter().map(|day| day.map(i64::from)).collect::<Int64Array>()),
             Plain::Bool(a) => Arc::new(a.iter().map(|b| b.map(i64::from)).collect::<Int64Array>()),
             Plain::Float(a) => Arc::new(a.iter().map(|f| f.filter(|f| !f.is_nan())).collect::<Float64Array>()),
+            Plain::Sketches(a) => Arc::new(a),
         };
         let largest = whole
             .as_primitive_opt::<Int64Type>()

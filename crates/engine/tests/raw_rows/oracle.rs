@@ -276,6 +276,14 @@ impl<'a> Oracle<'a> {
         table
     }
 
+    /// The keys of each row that a measure is of, and the value in it.
+    pub(crate) fn values(&self, group: &[Key], measure: &Measure) -> Rows {
+        let passes = |row: &&Row| measure.filter.as_ref().is_none_or(|f| truth(&self.expr(f, row)) == Some(true));
+        let rows = self.world.rows[measure.dataset.index()].iter().filter(passes);
+        let value = |row: &Row| measure.of.as_ref().map(|of| self.expr(of, row));
+        rows.map(|row| group.iter().map(|key| self.key(key, row)).chain(value(row)).collect()).collect()
+    }
+
     fn measure(&self, scan: &Scan, measure: &Measure, key: &[Cell], members: &[&Row], all: &[&Row]) -> Cell {
         let rule = measure.over.iter().find(|over| matches!(over.pick, Pick::Last | Pick::First | Pick::Avg));
         let of_rule = |key: &Key| rule.is_some_and(|over| key.reach.field == over.field);
@@ -455,7 +463,46 @@ fn aggregate(agg: Agg, cells: &[Cell]) -> Cell {
             let count = Cell::Exact(known.len() as i128 * ONE);
             arithmetic(Binary::Divide, &sum().unwrap_or(Cell::Null), &count)
         }
+        Agg::Roughly => aggregate(Agg::Distinct, cells),
+        Agg::Median => percentile(&known, 5_000),
+        Agg::Percentile(at) => percentile(&known, at),
+        Agg::Values => panic!("sketches are made of rows: see the world"),
+        Agg::Squares => squares(&known).map_or(Cell::Null, Cell::Float),
+        Agg::Stddev => {
+            squares(&known).map_or(Cell::Null, |squares| float((squares / (known.len() as f64 - 1.0)).sqrt()))
+        }
     }
+}
+
+/// Between the two values next to the rank, in proportion.
+fn percentile(cells: &[&Cell], at: u16) -> Cell {
+    let mut numbers: Vec<f64> = cells.iter().filter_map(|cell| cell.float()).collect();
+    numbers.sort_by(f64::total_cmp);
+    let Some(last) = numbers.len().checked_sub(1) else { return Cell::Null };
+    let rank = last as f64 * f64::from(at) / 10_000.0;
+    let (low, high) = (numbers[rank.floor() as usize], numbers[rank.ceil() as usize]);
+    Cell::Float(low * (1.0 - rank.fract()) + high * rank.fract())
+}
+
+/// Squared differences from the mean: of exact numbers exactly, of floats in two passes, the second of which makes
+/// up for what the mean is off by.
+fn squares(cells: &[&Cell]) -> Option<f64> {
+    let n = cells.len() as i128;
+    let exact = |cell: &&Cell| match cell {
+        Cell::Exact(n) => Some(*n),
+        Cell::Bool(b) => Some(i128::from(*b) * ONE),
+        _ => None,
+    };
+    if let Some(numbers) = cells.iter().map(exact).collect::<Option<Vec<i128>>>() {
+        let sum: i128 = numbers.iter().sum();
+        let apart: i128 = numbers.iter().map(|number| (number * n - sum).pow(2)).sum();
+        return (n > 0).then(|| apart as f64 / (n * n) as f64 / (ONE * ONE) as f64);
+    }
+    let floats: Vec<f64> = cells.iter().filter_map(|cell| cell.float()).collect();
+    let n = floats.len() as f64;
+    let mean = floats.iter().sum::<f64>() / n;
+    let off = floats.iter().map(|float| float - mean).sum::<f64>();
+    Some(floats.iter().map(|float| (float - mean).powi(2)).sum::<f64>() - off * off / n)
 }
 
 fn joined(inputs: &[Rows], widths: &[usize], keys: usize, kind: JoinKind) -> Rows {
@@ -500,6 +547,7 @@ fn calc(calc_: &Calc, row: &[Cell]) -> Cell {
         Calc::Coalesce(list) => known(list).into_iter().next().unwrap_or(Cell::Null),
         Calc::Least(list) => known(list).into_iter().min().unwrap_or(Cell::Null),
         Calc::Greatest(list) => known(list).into_iter().max().unwrap_or(Cell::Null),
+        Calc::Root(a) => calc(a, row).float().map_or(Cell::Null, |n| float(n.sqrt())),
     }
 }
 

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
+    StringArray,
 };
+use arrow::buffer::Buffer;
 use engine::manifest::{DatasetEntry, FILE, Manifest, RollupEntry, VERSION};
 use engine::{Ram, Snapshot};
 use model::expr::{ColumnRef, Expr};
@@ -165,15 +167,18 @@ impl World {
         expr.map(&mut change).expect("names resolve")
     }
 
-    /// A measure by words: `SUM(net)`, `COUNT(*) FILTER (WHERE is_gift)`.
+    /// A measure by words: `SUM(net)`, `COUNT(*) FILTER (WHERE is_gift)`; of a variance its squares.
     pub(crate) fn measure(&self, dataset: DatasetId, text: &str) -> Measure {
-        match model::formula::parse(text, dataset) {
-            Ok(Formula::Measure(measure)) => Measure {
-                of: measure.of.map(|of| self.resolve(dataset, of)),
-                filter: measure.filter.map(|filter| self.resolve(dataset, filter)),
-                ..measure
-            },
+        let formula = model::formula::parse(text, dataset).unwrap_or_else(|why| panic!("{text}: {why}"));
+        let measure = match &formula {
+            Formula::Measure(measure) => measure,
+            Formula::Binary(_, squares, _) if text.starts_with("VAR_POP") => squares.measures()[0],
             other => panic!("{text} is {other:?}"),
+        };
+        Measure {
+            of: measure.of.clone().map(|of| self.resolve(dataset, of)),
+            filter: measure.filter.clone().map(|filter| self.resolve(dataset, filter)),
+            ..measure.clone()
         }
     }
 
@@ -190,7 +195,7 @@ impl World {
 
     /// The rollups of the tests, finest first.
     pub(crate) fn rollups(&self) -> Vec<(String, Scan)> {
-        let all = |dataset, texts: &[&str]| texts.iter().map(|t| self.measure(dataset, t)).collect::<Vec<_>>();
+        let all = |dataset, texts: &[&str]| texts.iter().map(|t| self.measure(dataset, t).stored()).collect::<Vec<_>>();
         let sums = [
             "SUM(units)",
             "COUNT(units)",
@@ -205,6 +210,19 @@ impl World {
             "SUM(units * price)",
             "COUNT(*) FILTER (WHERE is_gift)",
             "SUM(net) FILTER (WHERE product.family = 'bread')",
+            "VAR_POP(units)",
+            "COUNT(net)",
+            "VAR_POP(net)",
+            "VAR_POP(weight)",
+            "SUM(weight) FILTER (WHERE is_gift)",
+            "COUNT(weight) FILTER (WHERE is_gift)",
+            "VAR_POP(weight) FILTER (WHERE is_gift)",
+            "MEDIAN(price)",
+            "MEDIAN(weight)",
+            "MEDIAN(units)",
+            "MEDIAN(net) FILTER (WHERE is_gift)",
+            "APPROX_DISTINCT(shop_id)",
+            "APPROX_DISTINCT(price)",
         ];
         let mut rollups = vec![
             (
@@ -334,16 +352,58 @@ impl World {
             filter: None,
             over: Vec::new(),
         });
-        let table = Oracle::new(self).scan(&counted);
+        let is_sketch = |at: usize| {
+            at.checked_sub(spec.group.len()).and_then(|at| spec.measures.get(at)).is_some_and(|m| m.agg.is_sketched())
+        };
         let kinds = model::sql::types(&counted, &self.model);
-        let columns: Vec<ArrayRef> =
-            kinds.iter().enumerate().map(|(at, kind)| array(*kind, table.iter().map(|row| &row[at]))).collect();
+        // Sketches come in rows of their own.
+        let plain = Scan {
+            measures: counted.measures.iter().filter(|m| !m.agg.is_sketched()).cloned().collect(),
+            ..counted.clone()
+        };
+        let table = Oracle::new(self).scan(&plain);
+        let mut read = 0..;
+        let columns = kinds.iter().enumerate().map(|(at, kind)| match is_sketch(at) {
+            true => Arc::new(BinaryArray::new_null(table.len())) as ArrayRef,
+            false => {
+                let at = read.next().expect("does not end");
+                array(*kind, table.iter().map(|row| &row[at]))
+            }
+        });
+        let columns: Vec<ArrayRef> = columns.collect();
         let names = (0..columns.len()).map(|at| format!("c{at}"));
         let batch = RecordBatch::try_from_iter(names.zip(columns)).expect("a batch");
         // In two parts, the last rows first: the writer sorts.
         let middle = batch.num_rows() / 2;
-        let parts = vec![batch.slice(middle, batch.num_rows() - middle), batch.slice(0, middle)];
-        engine::rollup::encode(name, spec, &self.model, parts).expect("encodes")
+        let mut parts = vec![batch.slice(middle, batch.num_rows() - middle), batch.slice(0, middle)];
+        for at in (0..kinds.len()).filter(|at| is_sketch(*at)) {
+            let measure = &spec.measures[at - spec.group.len()];
+            let rows = Oracle::new(self).values(&spec.group, measure);
+            let kind = self.model.kind_of(spec.dataset, measure.of.as_ref().expect("of something"));
+            let once = Int64Array::from(vec![1; rows.len()]);
+            let values = array(kind, rows.iter().map(|row| &row[spec.group.len()]));
+            let sketches = engine::rollup::sketches(measure.agg, &values, kind, &once).expect("sketches");
+            let columns = batch.columns().iter().enumerate().map(|(column, like)| match column {
+                column if column < spec.group.len() => array(kinds[column], rows.iter().map(|row| &row[column])),
+                column if column == at => Arc::clone(&sketches),
+                column if column + 1 == kinds.len() => Arc::new(Int64Array::from(vec![0; rows.len()])),
+                _ => arrow::array::new_null_array(like.data_type(), rows.len()),
+            });
+            let schema = batch.schema();
+            let names = schema.fields().iter().map(|field| field.name().as_str());
+            parts.push(
+                RecordBatch::try_from_iter_with_nullable(names.zip(columns).map(|(n, c)| (n, c, true)))
+                    .expect("a batch"),
+            );
+        }
+        let (bytes, entry) = engine::rollup::encode(name, spec, &self.model, parts).expect("encodes");
+        if !(0..kinds.len()).any(is_sketch) {
+            return (bytes, entry);
+        }
+        let mut making = engine::Making::new(&self.model);
+        making.add(&entry, &Buffer::from_vec(bytes)).expect("adds");
+        let merged = making.derive(spec).expect("derives");
+        engine::rollup::encode(name, spec, &self.model, vec![merged]).expect("encodes")
     }
 
     /// A directory with these rollups.

@@ -10,9 +10,9 @@ use super::names;
 use super::policy::Limits;
 use super::{Bound, Context, beside, filter, time};
 use crate::calendar::{Grain, Range};
-use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
+use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Num, Order, Show, ShowOf, Top, View, When};
 use crate::expr::Binary;
-use crate::formula::{Agg, Formula, Measure, Pick};
+use crate::formula::{Agg, Formula, Measure, Pick, WHOLE, variance};
 use crate::issue::{Code, Issue, Repair};
 use crate::query::{
     Calc, Column, Condition, Join, JoinKind, Key, Meaning, Node, Operand, Predicate, Query, Regroup, Role, Scan, Step,
@@ -243,6 +243,9 @@ impl<'a> Builder<'a> {
 
     fn item(&self, show: &ShowOf) -> Result<Item, Issue> {
         let model = self.context.model;
+        let percentile = show.percentile.as_ref();
+        let at = percentile.map(|p| percentile_at(p.at)).transpose()?;
+        let of = percentile.map(|p| p.of.clone());
         let given: Vec<(Option<Agg>, &String)> = [
             (None, &show.metric),
             (Some(Agg::Sum), &show.sum),
@@ -251,6 +254,9 @@ impl<'a> Builder<'a> {
             (Some(Agg::Max), &show.max),
             (Some(Agg::Distinct), &show.distinct),
             (Some(Agg::Count), &show.count),
+            (Some(Agg::Stddev), &show.stddev),
+            (Some(Agg::Median), &show.median),
+            (at.map(Agg::Percentile), &of),
         ]
         .into_iter()
         .filter_map(|(agg, name)| name.as_ref().map(|name| (agg, name)))
@@ -357,16 +363,18 @@ impl<'a> Builder<'a> {
         let named = names::dimension(model, name)?;
         let id = model.dimension(named.dimension).fields[0];
         let field = model.field(id);
-        if matches!(agg, Agg::Sum | Agg::Avg) && !field.kind.is_number() && field.kind != crate::ColumnType::Unknown {
+        if agg.is_of_numbers() && !field.kind.is_number() && field.kind != crate::ColumnType::Unknown {
             return Err(Issue::new(Code::BadDraft, format!("{} is not a number.", field.label)));
         }
         let measure = |agg| {
             let of = Some(field.expr.clone());
-            Box::new(Formula::Measure(Measure { dataset: field.dataset, agg, of, filter: None, over: Vec::new() }))
+            Formula::Measure(Measure { dataset: field.dataset, agg, of, filter: None, over: Vec::new() })
         };
         let formula = match agg {
-            Agg::Avg => Formula::Binary(Binary::Divide, measure(Agg::Sum), measure(Agg::Count)),
-            agg => *measure(agg),
+            Agg::Avg => Formula::Binary(Binary::Divide, Box::new(measure(Agg::Sum)), Box::new(measure(Agg::Count))),
+            Agg::Median => measure(Agg::Percentile(WHOLE / 2)),
+            Agg::Stddev => Formula::Root(Box::new(variance(&measure, true))),
+            agg => measure(agg),
         };
         let unit = || match field.unit.as_deref() {
             Some("percent") => Format::Percent,
@@ -378,6 +386,10 @@ impl<'a> Builder<'a> {
         };
         let format = if matches!(agg, Agg::Distinct | Agg::Count) { Format::Integer } else { unit() };
         let word = aggregate_word(agg);
+        let name = match agg {
+            Agg::Percentile(at) => format!("percentile_{}_{}", percent(at).replace('.', "_"), field.name),
+            agg => format!("{}_{}", agg.name(), field.name),
+        };
         Ok(Item {
             part: Vec::new(),
             each: None,
@@ -385,7 +397,7 @@ impl<'a> Builder<'a> {
             metric: None,
             per: None,
             view: None,
-            name: format!("{}_{}", agg.name(), field.name),
+            name,
             label: format!("{word} {}", field.label),
             format,
         })
@@ -451,6 +463,7 @@ fn calc(formula: &Formula, place: &[(&Measure, usize)]) -> Calc {
         Formula::Coalesce(list) => Calc::Coalesce(all(list)),
         Formula::Least(list) => Calc::Least(all(list)),
         Formula::Greatest(list) => Calc::Greatest(all(list)),
+        Formula::Root(a) => Calc::Root(Box::new(of(a))),
         Formula::Metric(_) | Formula::Name(_) => unreachable!("expanded before"),
     }
 }
@@ -531,14 +544,46 @@ fn said(range: Range) -> String {
 }
 
 /// What an aggregate is called in front of what it is of.
-fn aggregate_word(agg: Agg) -> &'static str {
-    match agg {
+fn aggregate_word(agg: Agg) -> String {
+    let word = match agg {
         Agg::Sum => "total",
         Agg::Avg => "average",
         Agg::Min => "smallest",
         Agg::Max => "largest",
         Agg::Distinct | Agg::Count => "number of different",
+        Agg::Roughly => "approximate number of different",
+        Agg::Median => "median",
+        Agg::Percentile(at) => return format!("{} percentile of", ordinal(&percent(at))),
+        Agg::Stddev => "standard deviation of",
+        Agg::Squares | Agg::Values => agg.name(),
+    };
+    word.to_owned()
+}
+
+/// Ten-thousandths of a percentile, from percent.
+fn percentile_at(percent: Num) -> Result<u16, Issue> {
+    let at = (percent.0 * f64::from(WHOLE / 100)).round();
+    match (0.0..=f64::from(WHOLE)).contains(&at) {
+        true => Ok(at as u16),
+        false => Err(Issue::new(Code::BadDraft, "A percentile is between 0 and 100.")),
     }
+}
+
+/// Ten-thousandths as percent: `90`, `99.9`.
+fn percent(at: u16) -> String {
+    (f64::from(at) / f64::from(WHOLE / 100)).to_string()
+}
+
+/// `1st`, `90th`, `99.9th`
+fn ordinal(number: &str) -> String {
+    let ending =
+        match (number.ends_with("11") || number.ends_with("12") || number.ends_with("13"), number.chars().last()) {
+            (false, Some('1')) => "st",
+            (false, Some('2')) => "nd",
+            (false, Some('3')) => "rd",
+            _ => "th",
+        };
+    format!("{number}{ending}")
 }
 
 fn capital(text: &str) -> String {

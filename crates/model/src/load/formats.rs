@@ -69,8 +69,10 @@ pub(super) fn of_unit(unit: &str) -> Format {
 /// The format of a measure.
 pub(super) fn of_measure(measure: &Measure, unit: &Unit, kind: ColumnType) -> Format {
     match (measure.agg, unit) {
-        (Agg::Count | Agg::Distinct, _) => Format::Integer,
+        (Agg::Count | Agg::Distinct | Agg::Roughly, _) => Format::Integer,
         (_, Unit::Of(unit)) => of_unit(unit),
+        // Between two whole numbers is none.
+        (Agg::Percentile(_), _) => Format::Number,
         _ if kind == ColumnType::Integer => Format::Integer,
         _ => Format::Number,
     }
@@ -97,6 +99,20 @@ pub(super) fn of_formula(
             format
         }
         Formula::Coalesce(list) | Formula::Least(list) | Formula::Greatest(list) => first(list),
+        // Of squared numbers the root has their unit, and the square itself none that people know.
+        Formula::Root(a) => match &**a {
+            Formula::Binary(Binary::Divide, squares, count) if is_squares(squares) => {
+                let format = of_formula(squares, measures, metric);
+                of_formula(count, measures, metric);
+                format.map(|format| if format == F::Integer { F::Number } else { format })
+            }
+            a => of_formula(a, measures, metric).map(|_| F::Number),
+        },
+        Formula::Binary(_, squares, count) if is_squares(squares) => {
+            of_formula(squares, measures, metric);
+            of_formula(count, measures, metric);
+            Some(F::Number)
+        }
         Formula::Binary(op, a, b) => {
             let (a, b) = (of_formula(a, measures, metric), of_formula(b, measures, metric));
             let (a, b) = match (a, b) {
@@ -118,6 +134,10 @@ pub(super) fn of_formula(
             })
         }
     }
+}
+
+fn is_squares(formula: &Formula) -> bool {
+    matches!(formula, Formula::Measure(measure) if measure.agg == Agg::Squares)
 }
 
 fn beside_constant(format: Format) -> Format {

@@ -1,6 +1,6 @@
 //! Sums before joins: rows are added up by what a dataset itself has, and the few groups are joined then.
 
-use super::{Printer, ROWS, grouped_by_day, measure_name, time_rule, unused};
+use super::{Printer, ROWS, measure_name, picks, unused};
 use crate::expr::{Expr, quote};
 use crate::query::{Key, Scan};
 use crate::semantic::Path;
@@ -12,11 +12,10 @@ impl Printer<'_> {
         let own = |expr: &Expr| expr.columns().iter().all(|column| column.path.is_empty());
         let own_key = |key: &Key| key.reach.path.is_empty() && own(&self.model.field(key.reach.field).expr);
         let measures_are = scan.measures.iter().all(|m| m.of.iter().chain(&m.filter).all(own));
-        let picks = scan.measures.iter().any(|m| time_rule(m).is_some() && !grouped_by_day(scan, m));
         let keys_are = scan.group.iter().all(|key| own_key(key) || !key.reach.path.is_empty());
         // Of a column that is joined with itself nobody could tell which is which.
         let itself = scan.group.iter().any(|key| key.reach.path.iter().any(|j| self.model.join(*j).to == scan.dataset));
-        if picks
+        if picks(scan)
             || itself
             || !measures_are
             || !keys_are

@@ -116,6 +116,7 @@ fn formula(model: &Model, formula: &Formula) -> String {
         Formula::Coalesce(parts) => format!("COALESCE({})", list(parts)),
         Formula::Least(parts) => format!("LEAST({})", list(parts)),
         Formula::Greatest(parts) => format!("GREATEST({})", list(parts)),
+        Formula::Root(a) => format!("SQRT({})", of(a)),
     }
 }
 

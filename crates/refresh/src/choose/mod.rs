@@ -241,8 +241,9 @@ fn identifies(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
 
 /// What metrics need of a dataset, and these plain aggregates of its numbers.
 fn measures(model: &Model, dataset: DatasetId, plain: &[Agg]) -> Vec<Measure> {
-    let of_metrics = model.metric_ids().flat_map(|id| model.measures_of(id)).filter(|m| m.dataset == dataset).cloned();
-    let mut measures: Vec<Measure> = of_metrics.filter(|m| m.agg != Agg::Distinct).collect();
+    let of_metrics = model.metric_ids().flat_map(|id| model.measures_of(id)).filter(|m| m.dataset == dataset);
+    let stored = of_metrics.filter(|m| m.agg != Agg::Distinct);
+    let mut measures: Vec<Measure> = stored.flat_map(|m| m.companions().into_iter().chain([m.clone()])).collect();
     for field in model.fields.iter().filter(|f| f.dataset == dataset && f.role == FieldRole::Number) {
         for agg in plain {
             let of = Some(field.expr.clone());

@@ -3,7 +3,7 @@
 use sqlparser::keywords::ALL_KEYWORDS;
 
 use crate::expr::{Binary, CastTo, ColumnRef, Expr, Unary, quote};
-use crate::formula::{Agg, Formula, Measure};
+use crate::formula::{Agg, Formula, Measure, WHOLE};
 use crate::load::fields::prefixed;
 use crate::load::ways::{Way, Ways};
 use crate::semantic::{DatasetId, Field, FieldId, JoinId, Metric, Model};
@@ -75,7 +75,7 @@ impl<'m> Spelling<'m> {
     fn formula(&self, formula: &Formula, home: Option<DatasetId>) -> String {
         let list = |parts: &[Formula]| parts.iter().map(|part| self.formula(part, home)).collect::<Vec<_>>().join(", ");
         let atom = |part: &Formula| match part {
-            Formula::Binary(..) if self.average(part, home).is_none() => format!("({})", self.formula(part, home)),
+            Formula::Binary(..) if self.whole(part, home).is_none() => format!("({})", self.formula(part, home)),
             _ => self.formula(part, home),
         };
         match formula {
@@ -84,13 +84,28 @@ impl<'m> Spelling<'m> {
             Formula::Name(names) => dotted(names.iter().map(String::as_str)),
             Formula::Number(text) => text.clone(),
             Formula::Binary(op, a, b) => {
-                self.average(formula, home).unwrap_or_else(|| format!("{} {} {}", atom(a), op.symbol(), atom(b)))
+                self.whole(formula, home).unwrap_or_else(|| format!("{} {} {}", atom(a), op.symbol(), atom(b)))
             }
             Formula::NullIf(a, b) => format!("NULLIF({}, {})", self.formula(a, home), self.formula(b, home)),
             Formula::Coalesce(parts) => format!("COALESCE({})", list(parts)),
             Formula::Least(parts) => format!("LEAST({})", list(parts)),
             Formula::Greatest(parts) => format!("GREATEST({})", list(parts)),
+            Formula::Root(a) => self.deviation(a, home).unwrap_or_else(|| format!("SQRT({})", self.formula(a, home))),
         }
+    }
+
+    /// A formula that has a name of its own as an aggregate.
+    fn whole(&self, formula: &Formula, home: Option<DatasetId>) -> Option<String> {
+        self.average(formula, home).or_else(|| {
+            let (squares, of_sample) = variance(formula)?;
+            Some(self.call(if of_sample { "VAR_SAMP" } else { "VAR_POP" }, squares, home))
+        })
+    }
+
+    /// The root of a variance.
+    fn deviation(&self, of: &Formula, home: Option<DatasetId>) -> Option<String> {
+        let (squares, of_sample) = variance(of)?;
+        Some(self.call(if of_sample { "STDDEV_SAMP" } else { "STDDEV_POP" }, squares, home))
     }
 
     /// A sum by a count of the same is an average.
@@ -108,6 +123,11 @@ impl<'m> Spelling<'m> {
             Agg::Min => "MIN",
             Agg::Max => "MAX",
             Agg::Avg => "AVG",
+            Agg::Stddev => "STDDEV_SAMP",
+            // Only ever within a variance.
+            Agg::Squares => "VAR_POP",
+            Agg::Median | Agg::Values | Agg::Percentile(_) => "MEDIAN",
+            Agg::Roughly => "APPROX_COUNT_DISTINCT",
         };
         self.call(name, measure, home)
     }
@@ -116,7 +136,7 @@ impl<'m> Spelling<'m> {
         let own = |expr: &Expr| expr.columns().iter().any(|column| column.path.is_empty());
         let declared = home == Some(measure.dataset);
         // Where the columns alone would place the measure elsewhere, the joins are spelled out.
-        let placed = |expr: Option<&Expr>| expr.is_none_or(own) || measure.agg == Agg::Distinct && declared;
+        let placed = |expr: Option<&Expr>| expr.is_none_or(own) || measure.agg.counts_different() && declared;
         let voice = |explicit| Voice { base: measure.dataset, own: None, qualified: true, explicit };
         let of = match &measure.of {
             None => "*".to_owned(),
@@ -128,7 +148,14 @@ impl<'m> Spelling<'m> {
             let condition = self.expr(filter, voice(explicit));
             format!(" FILTER (WHERE {condition})")
         });
-        format!("{name}({distinct}{of}){}", filter.unwrap_or_default())
+        let filter = filter.unwrap_or_default();
+        match measure.agg {
+            Agg::Percentile(at) if at != WHOLE / 2 => {
+                let fraction = f64::from(at) / f64::from(WHOLE);
+                format!("PERCENTILE_CONT({fraction}) WITHIN GROUP (ORDER BY {of}){filter}")
+            }
+            _ => format!("{name}({distinct}{of}){filter}"),
+        }
     }
 
     fn column(&self, path: &[JoinId], name: &str, voice: Voice) -> String {
@@ -226,4 +253,15 @@ fn cast(to: CastTo) -> String {
         CastTo::Date => "DATE".to_owned(),
         CastTo::Boolean => "BOOLEAN".to_owned(),
     }
+}
+
+/// The squares of a variance, and whether it is that of a sample.
+fn variance(formula: &Formula) -> Option<(&Measure, bool)> {
+    let Formula::Binary(Binary::Divide, squares, _) = formula else { return None };
+    let Formula::Measure(squares) = &**squares else { return None };
+    let of = |agg| Formula::Measure(Measure { agg, ..squares.clone() });
+    let is = |of_sample| *formula == crate::formula::variance(&of, of_sample);
+    (squares.agg == Agg::Squares)
+        .then(|| [true, false].into_iter().find(|of_sample| is(*of_sample)))?
+        .map(|is| (squares, is))
 }

@@ -70,8 +70,8 @@ impl Reading<'_, '_> {
             settled.push(match (of, home) {
                 (None, Some(home)) => Some(home),
                 (None, None) => self.base(measure.filter.as_ref(), None)?,
-                (Some(of), Some(home)) if measure.agg == Agg::Distinct && reaches(home, of) => Some(home),
-                (Some(_), _) if measure.agg == Agg::Distinct => None,
+                (Some(of), Some(home)) if measure.agg.counts_different() && reaches(home, of) => Some(home),
+                (Some(_), _) if measure.agg.counts_different() => None,
                 (Some(of), _) => Some(of),
             });
         }
@@ -140,8 +140,9 @@ impl Reading<'_, '_> {
             }
         };
         let kind = of.as_ref().map_or(ColumnType::Unknown, |of| self.fields.kinds.of(rows.base, of));
-        if raw.agg == Agg::Sum && kind != ColumnType::Unknown && !kind.is_number() {
-            return Err(text::bad(&format!("this is {}, which has no sum", kind_in_words(kind))));
+        if raw.agg.is_of_numbers() && kind != ColumnType::Unknown && !kind.is_number() {
+            let has_no = if raw.agg == Agg::Sum { "sum" } else { "percentile and no deviation" };
+            return Err(text::bad(&format!("this is {}, which has no {has_no}", kind_in_words(kind))));
         }
         let unit = raw.of.as_ref().map_or(formats::Unit::Unknown, |of| self.unit(of, rows.home));
         let format = formats::of_measure(raw, &unit, kind);
