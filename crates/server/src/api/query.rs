@@ -142,8 +142,8 @@ fn ready(reply: Reply, shape: Shape, view: &View) -> Result<Ready, Problem> {
             let svg = drawn.ok_or_else(|| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no_picture", nothing))?;
             return match shape.format {
                 Format::Png => {
-                    let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
-                    Ok(ready(crate::png(&svg, PNG_SCALE).map_err(broken)?, "image/png", record))
+                    let broken = || Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
+                    Ok(ready(crate::png(&svg, PNG_SCALE).ok_or_else(broken)?, "image/png", record))
                 }
                 _ => Ok(ready(svg.as_bytes().to_vec(), "image/svg+xml", record)),
             };
@@ -221,9 +221,10 @@ impl Body {
             (Some(question), Some(draft)) => Input::Choice { question, draft },
             (None, None) => return Err(bad("Give `question`, `draft`, or both.".to_owned())),
         };
+        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let locale = match self.locale {
-            Some(tag) => Locale::of(&tag).ok_or_else(|| bad(format!("There is no locale `{tag}`.")))?,
-            None => headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map_or(Locale::EN, Locale::accepted),
+            Some(tag) => Locale::named(&tag).ok_or_else(|| bad(format!("There is no locale `{tag}`.")))?,
+            None => accepted.map_or(Locale::EN, |accepted| Locale::of(accepted).0),
         };
         let shape = Shape { format: self.format.unwrap_or_default(), charts: self.charts.unwrap_or_default() };
         let theme = match self.theme.unwrap_or_default() {
