@@ -26,6 +26,9 @@ pub struct Account {
     entries: BTreeMap<u64, Entry>,
     /// Day and team → tokens; the past days are forgotten.
     days: BTreeMap<u64, BTreeMap<String, u32>>,
+    /// Endpoints that are not asked any more, and why.
+    #[serde(default)]
+    barred: BTreeMap<String, String>,
 }
 
 /// Tokens that count until a time.
@@ -81,6 +84,16 @@ impl Account {
             *spent = spent.saturating_sub(reserved).saturating_add(counts);
         }
         self.forget(now);
+    }
+
+    /// Notes that an endpoint is not to be asked any more.
+    pub fn bar(&mut self, endpoint: &str, why: &str) {
+        self.barred.insert(endpoint.to_owned(), why.to_owned());
+    }
+
+    /// Why an endpoint is not to be asked any more, if so.
+    pub fn barred(&self, endpoint: &str) -> Option<String> {
+        self.barred.get(endpoint).cloned()
     }
 
     /// What counts now, beside its limits.

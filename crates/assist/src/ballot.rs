@@ -126,7 +126,10 @@ fn prompt(question: &str, candidates: &[String]) -> Option<String> {
 
 /// Words alone: what looks like a line of ours is none.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The candidates without the words with which all begin, or end; nothing if two of them are the same.
@@ -175,7 +178,10 @@ mod tests {
             (&["units sold in Q1 by region", "units sold in Q2 by country"], &["Q1 by region", "Q2 by country"]),
         ] {
             let owned: Vec<String> = candidates.iter().map(|text| (*text).to_owned()).collect();
-            assert_eq!(apart(&owned).as_deref(), Some(&printed.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>()[..]));
+            assert_eq!(
+                apart(&owned).as_deref(),
+                Some(&printed.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>()[..])
+            );
         }
     }
 
@@ -208,7 +214,8 @@ mod tests {
         for (reply, picked) in [("1", Some(0)), (" 3\n", Some(2)), ("0", None), ("4", None), ("9", None), ("", None)] {
             assert_eq!(ballot.picked(reply), picked, "{reply:?}");
         }
-        for reply in ["1.", "1 2", "12", "one", "-1", "１", "²", "1\0", "{\"pick\":1}", "The answer is 1", "\u{a0}1"] {
+        for reply in ["1.", "1 2", "12", "one", "-1", "１", "²", "1\0", "{\"pick\":1}", "The answer is 1", "\u{a0}1"]
+        {
             assert_eq!(ballot.picked(reply), None, "{reply:?}");
         }
     }

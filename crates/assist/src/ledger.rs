@@ -133,6 +133,15 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// The ledger cannot be reached.
     fn balance(&self, team: &str) -> Result<Balance, Refusal>;
+
+    /// Notes for all who share the ledger that an endpoint is not to be asked any more.
+    fn bar(&self, endpoint: &str, why: &str);
+
+    /// Why an endpoint is not to be asked any more, if so.
+    ///
+    /// # Errors
+    /// The ledger cannot be reached.
+    fn barred(&self, endpoint: &str) -> Result<Option<String>, Refusal>;
 }
 
 /// A ledger for one process, which ends with it.
@@ -167,5 +176,13 @@ impl Ledger for InMemory {
 
     fn balance(&self, team: &str) -> Result<Balance, Refusal> {
         Ok(self.with(|account, now| account.balance(now, team, &self.limits)))
+    }
+
+    fn bar(&self, endpoint: &str, why: &str) {
+        self.with(|account, _| account.bar(endpoint, why));
+    }
+
+    fn barred(&self, endpoint: &str) -> Result<Option<String>, Refusal> {
+        Ok(self.with(|account, _| account.barred(endpoint)))
     }
 }
