@@ -25,6 +25,7 @@ DRAFTS ?= 20000
 QUERIES ?= 2000
 FAULTS ?= 10
 DAMAGES ?= 2000
+SCHEDULES ?= 50000
 FUZZ_SECONDS ?= 60
 
 # Millions of sales of `make bench-build`.
@@ -137,18 +138,18 @@ chromium:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium) >/dev/null 2>&1 || true; fi
 
-# PostgreSQL and MariaDB, which tests start on folders of their own.
+# PostgreSQL, MariaDB and Redis, which tests start on folders of their own.
 .PHONY: databases
 databases:
-	@[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] && command -v mariadbd >/dev/null && exit 0; \
+	@[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] && command -v mariadbd >/dev/null && command -v redis-server >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server) >/dev/null 2>&1 || true; fi
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server redis-server) >/dev/null 2>&1 || true; fi
 
 .PHONY: prove
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-damages prove-faults prove-kills prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-damages prove-faults prove-kills prove-tokens prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -178,6 +179,13 @@ prove-kills:
 	@RECKONER_KILLS=$(KILLS) $(call cargo-test,product,$(call packages,$(HEAVY)) --test kills)
 	@$(call proven,`refresh::build` killed while it builds without pause: the same,$(KILLS) kills,passed)
 	@$(call proven,bad writers killed so: each leaves a broken snapshot,3 × 30 kills,passed)
+
+.PHONY: prove-tokens
+prove-tokens:
+	@RECKONER_SCHEDULES=$(SCHEDULES) $(call cargo-test,dev,-p assist --test ledger)
+	@$(call proven,random schedules of calls to a language model with time-outs and crashes: no minute and no day exceeds its tokens,$(SCHEDULES) schedules,passed)
+	@$(call proven,64 threads that reserve at once: the same,300 runs,passed)
+	@$(call proven,ledgers that are wrong fail the same trials,5,passed)
 
 # From seeds that are kept; what breaks is left in `fuzz/artifacts`: it becomes a seed.
 .PHONY: prove-fuzz
