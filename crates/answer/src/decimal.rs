@@ -158,10 +158,11 @@ impl Decimal {
         }
         match groups.filter(|rules| whole >= 3 + rules.least) {
             Some(rules) => {
-                let further = if rules.lakh { 2 } else { 3 };
                 for (at, digit) in digits[..whole].char_indices() {
                     let left = whole - at;
-                    if at > 0 && left >= 3 && (left - 3).is_multiple_of(further) {
+                    let ends =
+                        if rules.lakh { left == 3 || (left > 3 && left % 2 == 1) } else { left.is_multiple_of(3) };
+                    if at > 0 && ends {
                         out.push(rules.group);
                     }
                     out.push(digit);

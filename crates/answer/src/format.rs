@@ -8,7 +8,7 @@ use model::semantic::Format;
 use model::{Calendar, Grain, Value};
 
 use crate::decimal::Decimal;
-use crate::locale::Locale;
+use crate::locale::{Around, Locale};
 use crate::words;
 
 /// How much room there is.
@@ -113,7 +113,7 @@ fn percent(decimal: Decimal, style: Style<'_>, locale: &Locale) -> Option<String
     }
     let sign = sign(shown, style, locale);
     if style.is_points() {
-        text.extend(sign);
+        push_sign(sign, &mut text);
         shown.write(locale, &mut text);
         text.push_str(" pp");
     } else {
@@ -140,12 +140,12 @@ fn amount(decimal: Decimal, style: Style<'_>, size: Size, decimals: u32, locale:
             arrange(patterns, sign, symbol, &mut text, |text| shown.write(locale, text));
         } else {
             // The sign of a short form stands in front of all, in every locale.
-            text.extend(sign);
+            push_sign(sign, &mut text);
             arrange(patterns, None, symbol, &mut text, |text| short(shown, suffix, locale, text));
         }
         return Some(text);
     }
-    text.extend(sign);
+    push_sign(sign, &mut text);
     short(shown, suffix, locale, &mut text);
     if let (Format::Unit(noun), Size::Compact) = (style.format, size) {
         let one = suffix.is_empty() && shown.reaches(1) && shown.rounded(0) == shown.trimmed() && !shown.reaches(2);
@@ -165,15 +165,34 @@ fn short(shown: Decimal, suffix: &str, locale: &Locale, text: &mut String) {
     text.push_str(suffix);
 }
 
-/// Writes a number as a pattern has it: the second of the two where there is a sign.
-fn arrange(patterns: [&str; 2], sign: Option<char>, symbol: &str, text: &mut String, number: impl Fn(&mut String)) {
-    for c in patterns[usize::from(sign.is_some())].chars() {
+/// Writes a number and what stands around it: the second of the two where there is a sign.
+fn arrange(
+    patterns: [Around; 2],
+    sign: Option<char>,
+    symbol: &str,
+    text: &mut String,
+    number: impl FnOnce(&mut String),
+) {
+    let (before, behind) = patterns[usize::from(sign.is_some())];
+    beside(before, sign, symbol, text);
+    number(text);
+    beside(behind, sign, symbol, text);
+}
+
+/// Writes what stands on one side of a number.
+fn beside(side: &str, sign: Option<char>, symbol: &str, text: &mut String) {
+    for c in side.chars() {
         match c {
-            '#' => number(text),
             '¤' => text.push_str(symbol),
-            '-' => text.extend(sign),
+            '-' => push_sign(sign, text),
             other => text.push(other),
         }
+    }
+}
+
+fn push_sign(sign: Option<char>, text: &mut String) {
+    if let Some(sign) = sign {
+        text.push(sign);
     }
 }
 

@@ -20,7 +20,10 @@ use model::{Grain, calendar};
 #[derive(Clone, Copy)]
 pub struct Locale(&'static Rules);
 
-/// What a locale consists of. In patterns `#` is the number, `¤` the currency, `-` the sign.
+/// What stands before a number and behind it: `¤` for the currency, `-` for the sign, the rest as it is.
+pub(crate) type Around = (&'static str, &'static str);
+
+/// What a locale consists of.
 pub(crate) struct Rules {
     /// Language and region: `de-DE`.
     tag: &'static str,
@@ -35,11 +38,11 @@ pub(crate) struct Rules {
     /// Groups of two digits after the first one of three: `12,34,567`.
     pub(crate) lakh: bool,
     /// A percentage, and one below zero.
-    pub(crate) percent: [&'static str; 2],
+    pub(crate) percent: [Around; 2],
     /// Money with a sign, and below zero.
-    pub(crate) money: [&'static str; 2],
+    pub(crate) money: [Around; 2],
     /// Money with letters at the side of the number, and below zero.
-    pub(crate) code: [&'static str; 2],
+    pub(crate) code: [Around; 2],
     /// The signs of currencies; others are written with their code.
     pub(crate) symbols: &'static [(&'static str, &'static str)],
     /// Short forms of large numbers, smallest first.
@@ -84,9 +87,9 @@ const ENGLISH: Rules = Rules {
     minus: '-',
     least: 1,
     lakh: false,
-    percent: ["#%", "-#%"],
-    money: ["¤#", "-¤#"],
-    code: ["¤ #", "-¤ #"],
+    percent: [("", "%"), ("-", "%")],
+    money: [("¤", ""), ("-¤", "")],
+    code: [("¤ ", ""), ("-¤ ", "")],
     symbols: &[
         ("EUR", "€"),
         ("USD", "$"),
@@ -188,10 +191,15 @@ impl Rules {
     }
 
     /// The patterns of money with this sign: letters stand apart from the number.
-    pub(crate) fn patterns(&self, symbol: &str) -> [&'static str; 2] {
-        let leads = self.money[0].starts_with('¤');
+    pub(crate) fn patterns(&self, symbol: &str) -> [Around; 2] {
+        let leads = self.money[0].0.starts_with('¤');
         let inner = if leads { symbol.chars().next_back() } else { symbol.chars().next() };
-        if inner.is_some_and(|c| c.is_alphanumeric() || c == '.') { self.code } else { self.money }
+        let stands_apart = match inner {
+            // Most, and looking them up among all letters takes longer than the rest of the number.
+            Some('$' | '£' | '¥' | '\u{20A0}'..='\u{20CF}') | None => false,
+            Some(c) => c.is_alphanumeric() || c == '.',
+        };
+        if stands_apart { self.code } else { self.money }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::{Days, Rules, Short};
+use super::{Around, Days, Rules, Short};
 
 const FILE: &str = include_str!("../../data/locales.txt");
 
@@ -21,7 +21,10 @@ pub(super) fn rules() -> &'static [Rules] {
 fn rules_of(section: &'static str) -> Option<Rules> {
     let line = |name: &str| section.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('\t'));
     let list = |name: &str| -> Option<Vec<&'static str>> { Some(line(name)?.split('\t').collect()) };
-    let pair = |name: &str| list(name)?.try_into().ok();
+    let pair = |name: &str| -> Option<[Around; 2]> {
+        let sides: Option<Vec<Around>> = list(name)?.into_iter().map(|pattern| pattern.split_once('#')).collect();
+        sides?.try_into().ok()
+    };
     let leaked = |name: &str, length: usize| -> Option<&'static [&'static str]> {
         list(name).filter(|list| list.len() == length).map(|list| &*list.leak())
     };
