@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ask::{Meanings, Reply, Request, Step, View};
-use benches::{manager, shop};
+use benches::{shop, southerner};
 use divan::{Bencher, black_box};
 use model::bind::Context;
 use model::{Draft, Query};
@@ -95,14 +95,14 @@ fn whole_kept(bencher: Bencher<'_, '_>, rows: usize) {
 /// The first question of somebody under a policy.
 #[divan::bench(args = SIZES)]
 fn whole_limited_first(bencher: Bencher<'_, '_>, rows: usize) {
-    let view = View { viewer: manager(), ..shop(rows) };
+    let view = View { viewer: southerner(), ..shop(rows) };
     bencher.with_inputs(|| View { sights: Arc::default(), ..view.clone() }).bench_values(|view| ask(&view));
 }
 
 /// Any other.
 #[divan::bench(args = SIZES)]
 fn whole_limited(bencher: Bencher<'_, '_>, rows: usize) {
-    let view = View { viewer: manager(), ..shop(rows) };
+    let view = View { viewer: southerner(), ..shop(rows) };
     bencher.bench(|| ask(&view));
 }
 

@@ -112,7 +112,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
 }
 
 /// Somebody who may see three regions of it.
-pub fn manager() -> Viewer {
+pub fn southerner() -> Viewer {
     let regions = ["region 003", "region 007", "region 011"].map(str::to_owned).into();
     Viewer { roles: vec!["manager".to_owned()], claims: [("regions".to_owned(), regions)].into() }
 }
