@@ -26,6 +26,7 @@ QUERIES ?= 2000
 FAULTS ?= 10
 DAMAGES ?= 2000
 SCHEDULES ?= 50000
+PAIRS ?= 5000
 FUZZ_SECONDS ?= 60
 
 # Millions of sales of `make bench-build`.
@@ -149,7 +150,7 @@ databases:
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-damages prove-faults prove-kills prove-tokens prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -161,6 +162,11 @@ prove-said:
 prove-answers:
 	@RECKONER_QUERIES=$(QUERIES) $(call cargo-test,product,-p refresh --test same_answers)
 	@$(call proven,random questions answered from rollups as from the rows: row by row and aggregated and made of finer ones,3 × $(QUERIES) questions,passed)
+
+.PHONY: prove-policies
+prove-policies:
+	@RECKONER_PAIRS=$(PAIRS) $(call cargo-test,dev,-p cases --test policies)
+	@$(call proven,pairs of viewers and a question over the same caches: no foreign row and no foreign member; a key without its viewer is found out,$(PAIRS) pairs,passed)
 
 .PHONY: prove-faults
 prove-faults:

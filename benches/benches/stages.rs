@@ -1,7 +1,9 @@
 //! `make bench`: each stage of a question, and the whole of it, on rollups of three sizes.
 
-use ask::{Request, Step, View};
-use benches::shop;
+use std::sync::Arc;
+
+use ask::{Meanings, Reply, Request, Step, View};
+use benches::{shop, southerner};
 use divan::{Bencher, black_box};
 use model::bind::Context;
 use model::{Draft, Query};
@@ -80,9 +82,33 @@ fn compose(bencher: Bencher<'_, '_>, rows: usize) {
 #[divan::bench(args = SIZES)]
 fn whole(bencher: Bencher<'_, '_>, rows: usize) {
     let view = shop(rows);
-    let request = Request::question(QUESTION);
-    bencher.bench(|| match ask::start(black_box(&request), &view) {
+    bencher.bench(|| ask(&view));
+}
+
+/// The same, where it was made before.
+#[divan::bench(args = SIZES)]
+fn whole_kept(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = View { meanings: Arc::new(Meanings::of_bytes(1 << 20)), ..shop(rows) };
+    bencher.bench(|| ask(&view));
+}
+
+/// The first question of somebody under a policy.
+#[divan::bench(args = SIZES)]
+fn whole_limited_first(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = View { viewer: southerner(), ..shop(rows) };
+    bencher.with_inputs(|| View { sights: Arc::default(), ..view.clone() }).bench_values(|view| ask(&view));
+}
+
+/// Any other.
+#[divan::bench(args = SIZES)]
+fn whole_limited(bencher: Bencher<'_, '_>, rows: usize) {
+    let view = View { viewer: southerner(), ..shop(rows) };
+    bencher.bench(|| ask(&view));
+}
+
+fn ask(view: &View) -> Reply {
+    match ask::start(black_box(&Request::question(QUESTION)), view) {
         Step::Done(reply) => reply,
         Step::Wants(_) => panic!("a rollup answers this"),
-    });
+    }
 }

@@ -26,6 +26,7 @@ datasets:
     numbers: {amount: {unit: EUR}}
     metrics:
       revenue: {expression: SUM(amount), synonyms: [turnover], better: up}
+policies: {own_regions: {roles: [manager], where: \"region IN (:regions)\"}}
 ";
 
 /// Days of the data: two years from 2024-01-01.
@@ -108,6 +109,12 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         sights: Arc::default(),
         meanings: Arc::default(),
     }
+}
+
+/// Somebody who may see three regions of it.
+pub fn southerner() -> Viewer {
+    let regions = ["region 003", "region 007", "region 011"].map(str::to_owned).into();
+    Viewer { roles: vec!["manager".to_owned()], claims: [("regions".to_owned(), regions)].into() }
 }
 
 /// The rollup: by region, product and day.

@@ -155,7 +155,7 @@ fn no_one_sees_anothers_rows() {
     let pairs = std::env::var("RECKONER_PAIRS").map_or(PAIRS, |n| n.parse().expect("a number of pairs"));
     let (found, answered) = try_pairs(pairs, Key::of);
     assert!(found.is_empty(), "{} of {}:\n{}", found.len(), 2 * pairs, found[..found.len().min(8)].join("\n\n"));
-    assert!(answered > pairs / 3, "only {answered} answers of {}", 2 * pairs);
+    assert!(answered > pairs / 4, "only {answered} answers of {}", 2 * pairs);
 }
 
 #[test]
