@@ -2,7 +2,6 @@
 
 mod world;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use server::{Limits, NoDoor};

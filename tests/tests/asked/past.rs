@@ -36,7 +36,7 @@ fn a_choice_is_answered_as_it_is_under_the_question_and_an_accepted_one_from_the
     let mut view = view();
     let draft = Draft::from_json(r#"{"v":1,"show":["claims"],"by":["component"]}"#).expect("a draft");
     let input = Input::Choice { question: "claims split somehow".to_owned(), draft: draft.clone() };
-    let chosen = answered(&Request { input, previous: None, chart: None, locale: Locale::EN }, &view);
+    let chosen = answered(&Request { input, previous: None, chart: None, locale: Locale::EN, picture: None }, &view);
     assert_eq!((&chosen["question"], &chosen["said"]), (&"claims split somehow".into(), &"claims by component".into()));
 
     view.phrases =

@@ -2,6 +2,7 @@
 //! of columns or from guessing at values.
 
 use model::Agg;
+use model::formula::WHOLE;
 use model::query::Meaning;
 use model::semantic::Format;
 
@@ -231,7 +232,16 @@ fn quantile(facts: &Facts<'_>, measure: &facts::Measure<'_>) -> Option<(usize, f
             _ if m.meaning() != Meaning::Value => return None,
             Agg::Min => 0.0,
             Agg::Max => 1.0,
-            Agg::Sum | Agg::Count | Agg::Distinct | Agg::Avg => return None,
+            Agg::Median => 0.5,
+            Agg::Percentile(at) => f64::from(at) / f64::from(WHOLE),
+            Agg::Sum
+            | Agg::Count
+            | Agg::Distinct
+            | Agg::Avg
+            | Agg::Stddev
+            | Agg::Squares
+            | Agg::Values
+            | Agg::Roughly => return None,
         };
         Some((leaf, part))
     };
