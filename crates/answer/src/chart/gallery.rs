@@ -395,6 +395,23 @@ fn pictures_of_the_documentation_are_as_drawn() {
     assert_eq!(there, pictures().len(), "a picture of no form");
 }
 
+/// `PICTURES=folder` writes every sample there, in both themes and as Vega-Lite, to be looked at.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "writes pictures to be looked at, when asked to")]
+fn pictures_to_look_at() {
+    let Some(folder) = std::env::var_os("PICTURES").map(std::path::PathBuf::from) else { return };
+    for (at, sample) in samples().iter().enumerate() {
+        let write = |ending: &str, text: String| {
+            std::fs::write(folder.join(format!("{at:02}-{}{ending}", sample.form.name())), text).expect("written");
+        };
+        write("-light.svg", sample.svg(Theme::Light));
+        write("-dark.svg", sample.svg(Theme::Dark));
+        if let Some(vega) = sample.vega() {
+            write(".json", vega.to_string());
+        }
+    }
+}
+
 /// Each form's first sample.
 fn pictures() -> BTreeMap<String, Sample> {
     let mut pictures = BTreeMap::new();
