@@ -346,8 +346,133 @@ fn of_time() -> Vec<Sample> {
     ]
 }
 
+/// Where room is short: losses, long names, many series, gaps, thousands of points.
+fn at_the_limit() -> Vec<Sample> {
+    let by = |of: &[&str], numbers: &[&str]| Leaf::new(of, numbers).node();
+    let long: Vec<String> =
+        MODELS.iter().map(|name| format!("{name} of the very long and windy road to {name}")).collect();
+    let ten: Vec<&str> = MODELS[..10].to_vec();
+    let shares = by(&["region", "model"], &["revenue"]).then(Step::Share { of: 2, within: vec![] });
+    let loss = |at: usize| format!("{}", 400_000 - (at as i64) * 170_000);
+    let growth = |i: usize, j: usize| format!("{}", number(i * 9 + j, 0, 2_000_000) as i64 - 900_000);
+    let days: Vec<String> = (0..1_900).map(|d| model::calendar::iso(day("2021-01-01") + d)).collect();
+    let gaps: Vec<String> = months(24)
+        .into_iter()
+        .enumerate()
+        .filter(|(m, _)| ![4, 5, 9, 11].contains(m))
+        .map(|(_, month)| month)
+        .collect();
+    let targets = |at: usize| format!("{}|{}", 900_000 - at * 50_000, 860_000 - at * 30_000);
+    let years: Vec<String> = (0..800).map(|d| model::calendar::iso(day("2024-03-05") + d)).collect();
+    vec![
+        sample(Form::Column, None, by(&["region"], &["revenue"]), &["region", "revenue"], &each(&REGIONS, loss)),
+        sample(Form::Bar, Some("bar"), by(&["region"], &["revenue"]), &["region", "revenue"], &each(&REGIONS, loss)),
+        sample(
+            Form::Bar,
+            None,
+            by(&["model"], &["revenue"]),
+            &["model", "revenue"],
+            &long.iter().enumerate().map(|(at, name)| format!("{name}|{}", 90_000 / (at + 1))).collect::<Vec<_>>(),
+        ),
+        sample(
+            Form::Target,
+            None,
+            by(&["model"], &["revenue"]),
+            &["model", "revenue", "revenue@target"],
+            &each(&MODELS, targets),
+        ),
+        sample(
+            Form::Line,
+            None,
+            by(&["month", "model"], &["revenue"]),
+            &["month", "model", "revenue"],
+            &grid(&months(24), &ten, |i, j| format!("{}", revenue(i, j % 5) + j * 100_000)),
+        ),
+        sample(
+            Form::Line,
+            None,
+            by(&["day"], &["claims"]),
+            &["day", "claims"],
+            &over_time(&days, |at| format!("{}", 400 + number(at, 0, 90) + at / 9)),
+        ),
+        sample(
+            Form::Line,
+            None,
+            by(&["month"], &["margin"]),
+            &["month", "margin"],
+            &over_time(&gaps, |at| format!("0.{}", 300 + number(at, 0, 40))),
+        ),
+        sample(
+            Form::StackedColumn,
+            None,
+            by(&["region", "model"], &["revenue"]),
+            &["region", "model", "revenue"],
+            &grid(&owned(&REGIONS), &ten, |i, j| format!("{}", revenue(j, i))),
+        ),
+        sample(
+            Form::GroupedColumn,
+            None,
+            by(&["region", "model"], &["margin"]),
+            &["region", "model", "margin"],
+            &grid(&owned(&REGIONS), &MODELS[..4], |i, j| format!("0.{}", 100 + number(i * 4 + j, 0, 99))),
+        ),
+        sample(
+            Form::Treemap,
+            None,
+            shares,
+            &["region", "model", "revenue", "revenue@share"],
+            &grid(&owned(&REGIONS), &ten, |i, j| format!("{}|0.02", revenue(j, i) / (j + 1))),
+        ),
+        sample(
+            Form::Heatmap,
+            Some("heatmap"),
+            by(&["region", "model"], &["revenue"]),
+            &["region", "model", "revenue"],
+            &grid(&owned(&REGIONS), &ten, growth),
+        ),
+        sample(
+            Form::Donut,
+            Some("donut"),
+            by(&["model"], &["claims"]),
+            &["model", "claims"],
+            &each(&ten, |at| format!("{}", 9000 / (at * at + 1))),
+        ),
+        sample(
+            Form::Calendar,
+            Some("calendar"),
+            by(&["day"], &["claims"]),
+            &["day", "claims"],
+            &over_time(&years, |at| format!("{}", number(at, 0, 60) + at / 20)),
+        ),
+        sample(
+            Form::TableBars,
+            Some("table with bars"),
+            by(&["region"], &["revenue", "margin"]),
+            &["region", "revenue", "margin"],
+            &each(&REGIONS, |at| format!("{}|{}", loss(at), if at == 2 { "-" } else { "0.1" })),
+        ),
+        sample(
+            Form::Column,
+            Some("column"),
+            by(&["model"], &["claims"]),
+            &["model", "claims"],
+            &MODELS
+                .iter()
+                .flat_map(|name| [format!("{name} 1|{}", name.len() * 900), format!("{name} 2|{}", name.len() * 50)])
+                .collect::<Vec<_>>(),
+        ),
+        sample(
+            Form::Waterfall,
+            Some("waterfall"),
+            by(&["month"], &["revenue"]),
+            &["month", "revenue"],
+            &over_time(&months(6), |at| format!("{}", [300, -200, -500, 100, 900, 400][at] * 1000)),
+        ),
+    ]
+}
+
 pub(super) fn samples() -> Vec<Sample> {
-    one_number().into_iter().chain(of_groups()).chain(of_time()).collect()
+    one_number().into_iter().chain(of_groups()).chain(of_time()).chain(at_the_limit()).collect()
 }
 
 #[test]
@@ -393,6 +518,23 @@ fn pictures_of_the_documentation_are_as_drawn() {
     }
     let there = std::fs::read_dir(folder).expect("the folder").count();
     assert_eq!(there, pictures().len(), "a picture of no form");
+}
+
+/// `PICTURES=folder` writes every sample there, in both themes and as Vega-Lite, to be looked at.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "writes pictures to be looked at, when asked to")]
+fn pictures_to_look_at() {
+    let Some(folder) = std::env::var_os("PICTURES").map(std::path::PathBuf::from) else { return };
+    for (at, sample) in samples().iter().enumerate() {
+        let write = |ending: &str, text: String| {
+            std::fs::write(folder.join(format!("{at:02}-{}{ending}", sample.form.name())), text).expect("written");
+        };
+        write("-light.svg", sample.svg(Theme::Light));
+        write("-dark.svg", sample.svg(Theme::Dark));
+        if let Some(vega) = sample.vega() {
+            write(".json", vega.to_string());
+        }
+    }
 }
 
 /// Each form's first sample.

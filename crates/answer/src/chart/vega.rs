@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::form::Form;
 use super::nice;
-use super::plot::{Plot, Series};
-use super::svg::{Area, leaves};
+use super::plot::{Plot, Scale, Series};
+use super::svg::{Area, Theme, leaves};
 use crate::words;
 
 const SCHEMA: &str = "https://vega.github.io/schema/vega-lite/v6.json";
@@ -19,10 +19,17 @@ pub(crate) fn vega(plot: &Plot<'_, '_>, summary: &str) -> Json {
     spec.insert("title".into(), words::capital(&plot.subject()).into());
     spec.insert("description".into(), summary.into());
     spec.insert("data".into(), json!({ "values": rows(plot) }));
+    spec.insert("config".into(), json!({ "range": { "category": colour_range(plot) } }));
     if let Json::Object(body) = body(plot) {
         spec.extend(body);
     }
     Json::Object(spec)
+}
+
+/// The colours that the SVG has.
+fn colour_range(plot: &Plot<'_, '_>) -> Vec<&'static str> {
+    let of = if matches!(plot.form, Form::Donut | Form::Pie) { plot.labels.len() } else { plot.series.len() };
+    Theme::Light.colours(of)
 }
 
 fn number(n: Option<f64>) -> Json {
@@ -97,14 +104,39 @@ fn places(plot: &Plot<'_, '_>) -> Json {
 }
 
 fn amounts(plot: &Plot<'_, '_>, field: &str, zero: bool) -> Json {
-    let title =
-        plot.series.first().map_or_else(String::new, |series| words::capital(&plot.facts.label(series.measure)));
-    json!({ "field": field, "type": "quantitative", "title": title, "scale": { "zero": zero } })
+    let of = |series: &Series<'_, '_>| match plot.scale {
+        Scale::Counts => series.label.clone(),
+        Scale::Measure | Scale::Shares => words::capital(&plot.facts.label(series.measure)),
+    };
+    let title = plot.series.first().map_or_else(String::new, of);
+    let percent = plot.scale == Scale::Shares || plot.series.first().is_some_and(|s| s.measure.style.is_percent());
+    json!({
+        "field": field, "type": "quantitative", "title": title, "scale": { "zero": zero },
+        "axis": { "format": if percent { ".0%" } else { "~s" } }
+    })
+}
+
+/// The series in their order.
+fn series(plot: &Plot<'_, '_>) -> Json {
+    let names: Vec<&str> = plot.series.iter().map(|series| series.label.as_str()).collect();
+    json!({ "field": "series", "type": "nominal", "sort": names, "title": null })
 }
 
 fn colours(plot: &Plot<'_, '_>) -> Json {
     let title = plot.colour.map(|at| words::capital(&plot.facts.dimensions[at].label));
-    json!({ "field": "series", "type": "nominal", "sort": null, "title": title })
+    let names: Vec<&str> = plot.series.iter().map(|series| series.label.as_str()).collect();
+    json!({ "field": "series", "type": "nominal", "sort": names, "title": title })
+}
+
+/// The number as a colour.
+fn shades(plot: &Plot<'_, '_>) -> Json {
+    let title = plot.series.first().map(|series| words::capital(&plot.facts.label(series.measure)));
+    json!({ "field": "value", "type": "quantitative", "title": title })
+}
+
+fn with(mut object: Json, key: &str, value: Json) -> Json {
+    object[key] = value;
+    object
 }
 
 /// Mark and encoding.
@@ -119,7 +151,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
             "mark": "bar",
             "encoding": {
                 x: places(plot), y: amounts(plot, "value", true), "color": colours(plot), "tooltip": tooltip,
-                "xOffset": { "field": "series", "type": "nominal", "sort": null }
+                "xOffset": series(plot)
             }
         }),
         Form::StackedColumn | Form::StackedFull => json!({
@@ -137,7 +169,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
             "mark": { "type": "line", "point": plot.labels.len() <= 40 },
             "encoding": {
                 x: places(plot), y: amounts(plot, "value", zero), "color": colours(plot), "tooltip": tooltip,
-                "strokeDash": { "field": "series", "type": "nominal", "sort": null }
+                "strokeDash": series(plot)
             }
         }),
         Form::Area => json!({
@@ -215,7 +247,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
         Form::Heatmap => json!({
             "mark": "rect",
             "encoding": {
-                "x": places(plot), "y": colours(plot), "color": amounts(plot, "value", false), "tooltip": tooltip
+                "x": places(plot), "y": colours(plot), "color": shades(plot), "tooltip": tooltip
             }
         }),
         Form::Calendar => json!({
@@ -223,7 +255,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
             "encoding": {
                 "x": { "field": "day", "timeUnit": "yearweek", "type": "ordinal", "title": null },
                 "y": { "field": "day", "timeUnit": "day", "type": "ordinal", "title": null },
-                "color": amounts(plot, "value", false), "tooltip": tooltip
+                "color": shades(plot), "tooltip": tooltip
             }
         }),
         Form::Treemap => {
@@ -248,7 +280,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
             "mark": "line",
             "encoding": {
                 "x": places(plot), "y": amounts(plot, "value", zero), "tooltip": tooltip,
-                "facet": { "field": "series", "type": "nominal", "sort": null, "columns": 3, "title": null }
+                "facet": with(series(plot), "columns", json!(3))
             }
         }),
         Form::Panels => json!({
@@ -256,7 +288,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
             "encoding": {
                 "x": places(plot), "tooltip": tooltip,
                 "y": { "field": "value", "type": "quantitative", "title": null, "scale": { "zero": false } },
-                "row": { "field": "series", "type": "nominal", "sort": null, "title": null }
+                "row": series(plot)
             },
             "resolve": { "scale": { "y": "independent" } }
         }),
@@ -265,7 +297,7 @@ fn body(plot: &Plot<'_, '_>) -> Json {
             "encoding": {
                 "y": places(plot), "tooltip": tooltip,
                 "x": { "field": "value", "type": "quantitative", "title": null },
-                "column": { "field": "series", "type": "nominal", "sort": null, "title": null }
+                "column": series(plot)
             },
             "resolve": { "scale": { "x": "independent" } }
         }),

@@ -2,17 +2,18 @@
 //! whatever draws them. Forms come checked by [`Form::can_draw`].
 
 mod bridge;
+mod place;
 mod spread;
 
+use model::Value;
 use model::query::Meaning;
-use model::{Grain, Value};
 
 use super::form::{self, BARS_BEFORE_OTHER, Form, MOST_BARS, MOST_SERIES, few_periods};
 use super::profile::Profile;
 use crate::decimal;
 use crate::facts::{Facts, Kind, Measure};
-use crate::format;
 use crate::words;
+use place::{Place, places, sort_by_number};
 
 /// Labels and series.
 #[derive(Debug)]
@@ -77,15 +78,6 @@ pub(crate) enum Scale {
     Shares,
     /// How many groups.
     Counts,
-}
-
-/// A position along an axis, or a series.
-struct Place {
-    label: String,
-    /// What it is, for the natural order.
-    value: Value,
-    /// Members of the dimension: one, none for a gap in time, several for "Other".
-    members: Vec<usize>,
 }
 
 pub(crate) fn plot<'f, 'a>(form: Form, profile: &Profile, facts: &'f Facts<'a>) -> Plot<'f, 'a> {
@@ -413,11 +405,6 @@ impl Plot<'_, '_> {
         }
     }
 
-    fn set_places(&mut self, places: &[Place]) {
-        self.labels = places.iter().map(|place| place.label.clone()).collect();
-        self.at = places.iter().map(|place| place.value.clone()).collect();
-    }
-
     /// Bars lie: many of them, or names too long to stand.
     pub(crate) fn is_horizontal(&self) -> bool {
         let long = |labels: &[String]| labels.iter().map(|l| l.chars().count()).sum::<usize>() > 16 * labels.len();
@@ -453,76 +440,6 @@ impl Plot<'_, '_> {
     pub(crate) fn panel_begins_at_zero(&self, at: usize) -> bool {
         self.series.get(at).is_none_or(|series| zero_is_near(series.values.iter()))
     }
-
-    /// Places along the axis, gaps in time filled, and what is said about them.
-    fn places(&mut self) -> Vec<Place> {
-        let most = if self.form.is_dense() { form::MOST_POINTS } else { MOST_BARS };
-        let dimension = &self.facts.dimensions[self.along[0]];
-        let places = places(self.facts, self.along[0], most);
-        if let Kind::Time(grain) = dimension.kind {
-            let partial = |place: &&Place| self.facts.is_partial(grain, &place.value);
-            self.incomplete = places.iter().filter(partial).map(|place| place.label.clone()).collect();
-            if places.iter().map(|place| place.members.len()).sum::<usize>() < dimension.members.len() {
-                self.cut = Some(format!("rows without a {} are left out", dimension.label));
-            }
-        }
-        places
-    }
-}
-
-/// The members of a dimension as places: in their natural order if they have one, gaps in time filled up to so many.
-fn places(facts: &Facts<'_>, position: usize, most: usize) -> Vec<Place> {
-    let dimension = &facts.dimensions[position];
-    let value = |row: usize| dimension.columns.last().map_or(&Value::Null, |column| facts.cell(*column, row));
-    let mut places: Vec<Place> = dimension
-        .members
-        .iter()
-        .enumerate()
-        .map(|(member, (label, row))| Place { label: label.clone(), value: value(*row).clone(), members: vec![member] })
-        .collect();
-    match dimension.kind {
-        Kind::Time(grain) => {
-            places.retain(|place| !place.value.is_null());
-            places.sort_by(|a, b| a.value.cmp(&b.value));
-            filled(facts, grain, places, most)
-        }
-        Kind::Cyclic(_) => {
-            places.sort_by(|a, b| a.value.cmp(&b.value));
-            places
-        }
-        Kind::Ordered if facts.limit.is_none() => {
-            places.sort_by(|a, b| a.value.cmp(&b.value));
-            places
-        }
-        Kind::Ordered | Kind::Category => places,
-    }
-}
-
-/// The same places with the missing buckets between them.
-fn filled(facts: &Facts<'_>, grain: Grain, places: Vec<Place>, most: usize) -> Vec<Place> {
-    let calendar = &facts.model.calendar;
-    let mut all = Vec::with_capacity(places.len());
-    let mut next: Option<i32> = None;
-    for place in &places {
-        let Value::Date(start) = place.value else { return places };
-        let mut at = next.unwrap_or(start);
-        while at < start {
-            if all.len() >= most {
-                return places;
-            }
-            let label = format::member(&Value::Date(at), Some(grain), calendar);
-            all.push(Place { label, value: Value::Date(at), members: Vec::new() });
-            at = calendar.shift(grain, at, 1);
-        }
-        all.push(Place { label: place.label.clone(), value: place.value.clone(), members: place.members.clone() });
-        next = Some(calendar.shift(grain, start, 1));
-    }
-    if all.len() > most { places } else { all }
-}
-
-/// Largest first, missing last; what is equal stays as it was.
-fn sort_by_number(places: &mut [Place], number: impl Fn(&Place) -> Option<f64>) {
-    places.sort_by_cached_key(|place| std::cmp::Reverse(number(place).map_or(Value::Null, Value::Float)));
 }
 
 /// Whether numbers reach over a range that is not smaller than their distance from zero.

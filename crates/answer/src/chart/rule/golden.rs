@@ -181,3 +181,83 @@ fn a_form_that_was_asked_for_is_drawn_or_said_why_not() {
         }
     }
 }
+
+#[test]
+fn forms_by_name_have_two_sides_to_each_limit() {
+    let mut wrong = Vec::new();
+    for (shape, asked, expected, why) in [
+        ("month*12, region*2 | EUR+", "small multiples", "multiples", None),
+        ("month*12, region*1 | EUR+", "small multiples", "line", Some("single series")),
+        ("day*14 | EUR", "calendar", "calendar", None),
+        ("day*13 | EUR", "calendar", "line", Some("14 days")),
+        ("day*1098 | EUR", "calendar", "calendar", None),
+        ("day*1099 | EUR", "calendar", "line", Some("three years")),
+        ("month*24 | EUR", "calendar", "line", Some("shows days")),
+        ("region*3 | EUR", "funnel", "funnel", None),
+        ("region*2 | EUR", "funnel", "column", Some("3 to 10")),
+        ("region*10 | EUR", "funnel", "funnel", None),
+        ("region*11 | EUR", "funnel", "column", Some("3 to 10")),
+        ("region*5 | EUR-", "funnel chart", "column", Some("below zero")),
+        ("month*5 | EUR", "funnel", "line", Some("no funnel")),
+        ("region*61 | EUR+", "treemap", "treemap", None),
+        ("region*5 | %", "treemap", "column", Some("do not add up")),
+        ("region*6, model*10 | EUR+", "treemap", "treemap", None),
+        ("region*6, model*11 | EUR+", "treemap", "stacked_column", Some("60 parts")),
+        ("region*11, model*11 | EUR+ rows=60", "treemap", "table", Some("10 groups")),
+        ("month*5, region*3 | EUR+", "treemap", "line", Some("order")),
+        ("region*40, model*30 | %", "heat map", "heatmap", None),
+        ("region*41, model*30 | %", "heat map", "table", Some("40 columns")),
+        ("region*5 | EUR", "heatmap", "column", Some("two dimensions")),
+        ("region*20 | EUR", "histogram", "histogram", None),
+        ("region*19 | EUR", "histogram", "bar", Some("20 numbers")),
+        ("age*5 | EUR+", "histogram", "histogram", None),
+        ("age*5 | EUR", "histogram", "column", Some("add up")),
+        ("weekday*7 | EUR+", "histogram", "column", Some("order of time")),
+        ("region*5 | EUR", "box plot", "box_plot", None),
+        ("region*4 | EUR", "box plot", "column", Some("5 numbers")),
+        ("region*12, model*60 | EUR", "box plot", "box_plot", None),
+        ("region*13, model*60 | EUR", "box plot", "table", Some("13 boxes")),
+        ("region*12, model*60 | EUR rows=60", "boxplot", "box_plot", None),
+        ("region*12, model*60 | EUR rows=59", "boxplot", "table", Some("5 numbers")),
+        ("month*8 | EUR", "band", "band", None),
+        ("month*7 | EUR", "band", "line", Some("8 points")),
+        ("region*8 | EUR", "line with band", "column", Some("along time")),
+        ("region*5 | EUR+, EUR@previous+", "waterfall", "waterfall", None),
+        ("region*5 | EUR, EUR@previous", "waterfall", "grouped_column", Some("do not add up")),
+        ("region*5 | EUR+, EUR@previous+ cut", "waterfall", "grouped_column", Some("do not add up")),
+        ("region*5 | EUR+", "waterfall", "column", Some("period to compare")),
+        ("month*12 | EUR", "bridge chart", "waterfall", None),
+        ("month*13 | EUR", "bridge chart", "line", Some("3 to 12")),
+        ("month*3 | EUR", "waterfall", "waterfall", None),
+        ("month*2 | EUR", "waterfall", "column", Some("3 to 12")),
+        ("region*200 | EUR, %, car", "bubble chart", "bubble", None),
+        ("region*201 | EUR, %, car", "bubble chart", "table", Some("200 bubbles")),
+        ("region*2 | EUR, %, car-", "bubbles", "table_bars", Some("below zero")),
+        ("region*2 | EUR, %", "bubbles", "table_bars", Some("three numbers")),
+        ("month*24, region*10 | EUR+", "100% stacked", "stacked_full", None),
+        ("month*25, region*10 | EUR+", "100% stacked", "line", Some("24 bars")),
+        ("month*24, region*10 | EUR+-", "100% stacked", "line", Some("below zero")),
+        ("month*25, region*10 | EUR+", "stacked area chart", "stacked_area", None),
+        ("month*25, region*11 | EUR+", "stacked area chart", "multiples?", Some("10 parts")),
+        ("month*12, region*6 | EUR+", "area", "stacked_area", None),
+        ("| EUR, EUR@target", "bullet", "bullet", None),
+        ("| EUR", "bullet", "kpi", Some("no target")),
+        ("region*15 | EUR, EUR@target", "bullet", "target", None),
+        ("region*30 | EUR", "table with bars", "table_bars", None),
+        ("region*31 | EUR", "table with bars", "bar?", Some("30 rows")),
+        ("region*5 | EUR, %, car, day, ., .", "table bars", "table_bars", None),
+        ("region*5 | EUR, %, car, day, ., ., .", "table bars", "table", Some("7 columns")),
+        ("region*2000 | EUR, %", "scatter", "scatter", None),
+        ("region*2001 | EUR, %", "scatter", "table", Some("2000 dots")),
+    ] {
+        let (choice, note) = crate::chart::choose(&profile(shape), Some(asked));
+        let said = match (&note, why) {
+            (Some(note), Some(why)) => note.contains(why),
+            (note, why) => note.is_some() == why.is_some(),
+        };
+        if written(&choice) != expected || !said {
+            wrong.push(format!("{shape} as {asked}: {}, {note:?}", written(&choice)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

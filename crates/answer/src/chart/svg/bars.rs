@@ -126,7 +126,9 @@ fn place(canvas: &mut Canvas, plot: &Plot<'_, '_>, upright: &Upright, at: usize,
             } else if numbers && plot.form != Form::Target {
                 let room = if beside > 1 { wide + 2.0 } else { places.step - 4.0 };
                 if text::width(&text, 11.0) <= room {
-                    let y = if *to < 0.0 { y1 + 13.0 } else { y1 - 5.0 };
+                    let inside = *to < 0.0 && y1 + 15.0 > upright.area.bottom;
+                    let y = if *to < 0.0 && !inside { y1 + 13.0 } else { y1 - 5.0 };
+                    let ink = if inside && !incomplete { Palette::on(fill) } else { ink };
                     canvas.text((middle, y), &text, Text::new(11.0, ink).middle());
                 }
             }
@@ -195,7 +197,8 @@ pub(super) fn waterfall(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f
             let style = Text::new(11.0, palette.ink).middle();
             let short = text.split(' ').next().unwrap_or(&text);
             let text = if text::width(&text, 11.0) <= places.step { &text } else { short };
-            let down = to < from && !is_end;
+            // Below a step down, unless the labels of the axis stand there.
+            let down = to < from && !is_end && y0.max(y1) + 15.0 <= upright.area.bottom;
             let y = if down { y0.max(y1) + 13.0 } else { y0.min(y1) - 5.0 };
             canvas.text((x + wide / 2.0, y), text, if is_end { style.bold() } else { style });
         });

@@ -56,7 +56,14 @@ pub(super) fn draw(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f64 {
             Form::StackedArea => (canvas.palette.background, 1.5),
             _ => (legend::colour(canvas, plot, at), 2.25),
         };
-        line(canvas, plot, at, &points, Stroke::new(colour, width).dashed(legend::dash(canvas, plot, at)));
+        let stroke = Stroke::new(colour, width).dashed(legend::dash(canvas, plot, at));
+        if points.len() > MOST_MARKS {
+            // Its points are too close to be found, so the line is one mark.
+            let whole = Mark { id: (at, points.len()), row: None, key: "", series: &series.label, text: "" };
+            canvas.mark(whole, |canvas| line(canvas, plot, at, &points, stroke));
+        } else {
+            line(canvas, plot, at, &points, stroke);
+        }
         marks(canvas, plot, series, at, &points);
         if let Some((_, y)) = points.iter().rev().flatten().next() {
             ends.push((at, *y));

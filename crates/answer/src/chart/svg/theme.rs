@@ -69,6 +69,11 @@ static DARK: Palette = Palette {
 };
 
 impl Theme {
+    /// The colours of so many series.
+    pub(crate) fn colours(self, of: usize) -> Vec<&'static str> {
+        (0..of.max(1)).map(|at| self.palette().series(at, of)).collect()
+    }
+
     pub(super) fn palette(self) -> &'static Palette {
         match self {
             Theme::Light => &LIGHT,
