@@ -85,6 +85,10 @@ test('an answer shows the sentence, the numbers, the assumption and how it was c
   replies.set('sales by region', answered);
   await open('/?q=sales+by+region');
   expect(box().value).toBe('sales by region');
+  const how = document.querySelector('details') as HTMLDetailsElement;
+  how.open = true;
+  how.dispatchEvent(new Event('toggle'));
+  await appears('SELECT region');
   for (const text of [
     answered.headline,
     '€1,240,310.00',
@@ -327,6 +331,7 @@ test('a server that wants a key is given one, and everything is asked again', as
     field.form?.requestSubmit();
     await settle();
   };
+  await appears('Sign in');
   await enter('wrong');
   await appears('The server does not know this key.');
   await enter('right');

@@ -226,7 +226,8 @@ export interface Metric {
   synonyms?: string[];
   better?: 'up' | 'down' | null;
   target?: string | null;
-  dataset?: string | null;
+  /** What it is computed from. */
+  datasets?: string[];
   /** What it can be split by. */
   dimensions: string[];
   /** Of these, what is worked out beforehand. */
@@ -245,14 +246,23 @@ export interface Dimension {
   example?: string | null;
 }
 
+/** The days that a dataset has rows for. */
 export interface Stretch {
   dataset: string;
-  dimension: string;
+  label?: string | null;
   first: string;
   last: string;
 }
 
+export interface Source {
+  name: string;
+  rows?: number | null;
+  as_of?: string | null;
+  built?: string | null;
+}
+
 export interface Lack {
+  kind?: string | null;
   what: string;
   where?: string | null;
   yaml?: string | null;
@@ -267,7 +277,8 @@ export interface Capabilities {
   metrics: Metric[];
   dimensions: Dimension[];
   times: Stretch[];
-  reports: { name: string; title: string; question?: string | null }[];
+  datasets?: Source[];
+  examples?: string[];
   shapes?: { shape: string; example: string }[];
   readiness?: Lack[];
 }
@@ -316,10 +327,11 @@ export interface Status {
   latency_micros: Record<string, number | null>;
   tokens: {
     spent: number;
+    /** The budget: only where a language model may be asked at all. */
     saved?: number | null;
-    minute: { used: number; reserved: number; limit: number };
-    day: { used: number; limit: number };
-    assist: string;
+    minute?: { used: number; reserved: number; limit: number } | null;
+    day?: { used: number; limit: number } | null;
+    assist?: string | null;
   };
   caches: {
     name: string;
@@ -330,7 +342,7 @@ export interface Status {
     misses: number;
   }[];
   jobs?: unknown[];
-  alerts: { name: string; state: string; since?: string | null; message?: string | null }[];
+  alerts: { name: string; state?: string | null; since?: string | null; message?: string | null }[];
 }
 
 export interface SnapshotList {
@@ -340,7 +352,9 @@ export interface SnapshotList {
     built: string;
     bytes: number;
     rollups: { name: string; rows: number; bytes: number }[];
-    datasets?: unknown[];
+    datasets?: Source[];
+    /** Why it cannot be read, if so. */
+    damaged?: string | null;
     quarantined?: unknown[];
   }[];
 }
@@ -356,26 +370,31 @@ export interface Started {
   events: string;
 }
 
+export interface Run {
+  /** The job; none for what somebody asked for. */
+  job?: string | null;
+  began?: string | null;
+  ended?: string | null;
+  only?: string[];
+  attempt?: number | null;
+  /** `done` or `failed`. */
+  outcome?: string | null;
+  snapshot?: string | null;
+  code?: string | null;
+  message?: string | null;
+}
+
 export interface Jobs {
   time_zone?: string | null;
   jobs: {
     name: string;
     at?: string | null;
     said?: string | null;
-    only?: string[] | null;
+    only?: string[];
     next?: string | null;
-    attempt?: number | null;
-    last?: unknown;
+    last?: Run | null;
   }[];
-  history: {
-    job?: string | null;
-    began?: string | null;
-    ended?: string | null;
-    only?: string[] | null;
-    attempt?: number | null;
-    outcome?: unknown;
-    message?: string | null;
-  }[];
+  history: Run[];
   running?: { run?: string; job?: string | null; events?: string } | null;
 }
 
@@ -384,7 +403,6 @@ export interface Learned {
     number: number;
     status: string;
     question?: string | null;
-    said?: string | null;
     word?: string | null;
     means?: string | null;
     times?: number | null;
@@ -397,7 +415,8 @@ export interface Asked {
   question: string;
   times?: number | null;
   micros?: number | null;
-  status?: string | null;
+  outcome?: string | null;
+  codes?: string[];
   route?: string | null;
   note?: string | null;
   at?: string | null;
@@ -422,7 +441,6 @@ export interface Keys {
     role: string;
     created?: string | null;
     expires?: string | null;
-    last_used?: string | null;
   }[];
 }
 

@@ -11,6 +11,11 @@ class Person {
     return this.value?.role === 'admin';
   }
 
+  /** Whether what was learned may be judged. */
+  get isEditor(): boolean {
+    return this.isAdmin || this.value?.role === 'editor';
+  }
+
   async load(): Promise<void> {
     const reply = await get<Me>('/me');
     this.value = reply.ok ? reply.value : null;

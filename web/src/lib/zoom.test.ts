@@ -73,7 +73,7 @@ test('nearer halves, further doubles, moving keeps the length', () => {
 });
 
 test('nothing is asked for where there is no data', () => {
-  const whole = { dataset: 's', dimension: 'd', first: '2023-01-01', last: '2025-12-31' };
+  const whole = { dataset: 's', first: '2023-01-01', last: '2025-12-31' };
   expect(within({ from: '2022-06-01', to: '2023-02-01' }, whole)).toEqual({
     from: '2023-01-01',
     to: '2023-02-01',

@@ -149,23 +149,19 @@ test('searching the catalog finds measures by synonym, and members', async () =>
 });
 
 test('a word that nobody knew is given a meaning, and what is missing is built', async () => {
-  served['POST /admin/learned'] = {};
+  served['POST /admin/learned/3'] = {};
   served['POST /admin/regenerate-dumps'] = { run: '1', events: '/api/v1/admin/runs/1/events' };
   await open('/catalog');
-  await appears('Add synonym');
-  await press('Add synonym');
-  await appears('Model');
-  const option = [...document.querySelectorAll('[role=dialog] .option')][0] as HTMLElement;
-  expect(option.textContent?.trim()).toBe('Model');
-  option.click();
-  await appears('“flagship” now means model.');
+  await appears('Add synonym: “flagship” means model');
   await press('Build this rollup');
+  await press('Add synonym');
+  await appears('“flagship” now means model.');
   expect(sent).toEqual([
-    { path: '/admin/learned', body: { word: 'flagship', means: 'model' } },
     {
       path: '/admin/regenerate-dumps',
       body: { rollup: { dataset: 'sales', by: ['model'] } },
     },
+    { path: '/admin/learned/3', body: { status: 'accepted' } },
   ]);
 });
 
@@ -186,6 +182,13 @@ test('what clears or resets says what it does, and asks once', async () => {
   await press('Empty the caches', 1);
   await appears('The caches are empty.');
   expect(sent.map(({ path }) => path)).toEqual(['/admin/caches/clear']);
+});
+
+test('a server that asks no language model has no budget to show', async () => {
+  served['GET /status'] = { ...replies.status, tokens: { spent: 0 } };
+  await open('/operations');
+  await appears('No language model is asked.', '0 spent');
+  expect(page()).not.toContain('This minute');
 });
 
 test('a viewer sees the overview and no more', async () => {
