@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, count, percent, span } from './quantity';
+import { bytes, count, percent, plural, span } from './quantity';
 
 test.each([
   [0, '0 B'],
@@ -32,4 +32,6 @@ test.each([
 
 test('numbers are grouped', () => {
   expect(count(1204)).toBe('1,204');
+  expect(plural(1, 'rollup')).toBe('1 rollup');
+  expect(plural(0, 'rollup')).toBe('0 rollups');
 });

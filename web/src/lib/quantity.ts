@@ -6,6 +6,11 @@ export function count(value: number | null | undefined): string {
   return typeof value === 'number' ? value.toLocaleString(chosenLanguage() || 'en') : '–';
 }
 
+/** `1 rollup`, `1,204 rollups`. */
+export function plural(value: number, word: string): string {
+  return `${count(value)} ${word}${value === 1 ? '' : 's'}`;
+}
+
 export function bytes(value: number | null | undefined): string {
   if (typeof value !== 'number') return '–';
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

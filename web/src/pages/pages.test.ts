@@ -205,7 +205,7 @@ test('a snapshot is verified and rolled back to; a build is followed to its end'
   served['GET /admin/runs/7/events'] =
     'event: progress\ndata: {"done":1,"of":2,"what":"sales_month"}\n\nevent: done\ndata: {"snapshot":"s9"}\n\n';
   await open('/operations?tab=snapshots');
-  await appears('in use', '159 MB', '1 rollups are set aside as damaged.');
+  await appears('in use', '159 MB', 'Set aside as damaged: 1 rollup.');
   await press('Verify 20261122-1');
   await appears('damaged: a.bin');
   await press('Roll back to this');
