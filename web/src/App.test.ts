@@ -3,23 +3,26 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import App from './App.svelte';
 import type { Outcome } from './api';
 import { signOut } from './lib/key';
-import { capabilities, me, members } from './testing/pages';
+import { capabilities, me, members, status } from './testing/pages';
 import { ambiguous, answered, chart, refused, report, unread } from './testing/replies';
 
 /** What the server says to each question or draft; anything else is a failure. */
 let replies: Map<string, Outcome>;
 let sent: unknown[];
+let served: { status: unknown };
 let app: ReturnType<typeof mount>;
 
 beforeEach(() => {
   replies = new Map();
   sent = [];
+  served = { status };
   history.replaceState(null, '', '/');
   vi.stubGlobal('fetch', async (address: string, init?: RequestInit) => {
     const path = address.replace('/api/v1', '');
     if (path.startsWith('/suggestions')) {
       return Response.json({ suggestions: [{ text: 'revenue by region', kind: 'question' }] });
     }
+    if (path === '/status') return Response.json(served.status);
     if (path === '/me') return Response.json(me);
     if (path === '/capabilities') return Response.json(capabilities);
     if (path.startsWith('/members')) return Response.json(members);
@@ -338,6 +341,29 @@ test('a server that wants a key is given one, and everything is asked again', as
   await appears(answered.headline);
   expect(document.querySelector('#key')).toBeNull();
   signOut();
+});
+
+test('that the data is stale, or the budget spent, is said on every page', async () => {
+  vi.useFakeTimers();
+  try {
+    const snapshot = { ...status.snapshot, stale: true, age_seconds: 172_800 };
+    served.status = { ...status, snapshot };
+    history.replaceState(null, '', '/');
+    app = mount(App, { target: document.body });
+    const notice = async (millis: number) => {
+      await vi.advanceTimersByTimeAsync(millis);
+      flushSync();
+      return document.querySelector('[role=status]')?.textContent?.replaceAll(/\s+/g, ' ');
+    };
+    expect(await notice(1001)).toContain('The data is stale. It was worked out 2 days ago');
+    const minute = { used: 9_800, reserved: 200, limit: 10_000 };
+    served.status = { ...status, tokens: { ...status.tokens, minute } };
+    expect(await notice(60_000)).toContain('Help by a language model is paused');
+    served.status = status;
+    expect((await notice(60_000))?.trim()).toBe('');
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('text of the data is text, whatever it looks like', async () => {

@@ -256,7 +256,7 @@ test('a key is shown once, and revoked', async () => {
 
 test.each([
   ['/operations?tab=questions', 'without fleet, please'],
-  ['/operations?tab=audit', 'a line of an older release'],
+  ['/operations?tab=audit', 'rollback: 20261121-1'],
   ['/elsewhere', 'There is nothing here'],
 ])('%s is accessible', async (address, text) => {
   await open(address);
