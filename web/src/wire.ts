@@ -60,6 +60,8 @@ export interface Chart {
   confidence: 'high' | 'medium';
   reason: string;
   alternatives: string[];
+  /** Forms that would mislead here, and why. */
+  vetoed?: { type: string; why: string }[];
   /** Null where the form is one that the server draws, as SVG. */
   chartjs: ChartJson | null;
   spec?: ChartSpec;

@@ -32,6 +32,16 @@ test('a mark leads to its row by label, and by colour where there is one', () =>
   expect(rowOfMark(lines, two, 0, 1)).toBeNull();
 });
 
+test('where each row has a place of its own the text tells whether it is the row', () => {
+  const each = {
+    ...chart,
+    spec: { x: [{ field: 'region' }, { field: 'model' }] },
+  };
+  expect(rowOfMark(each, table, 0, 1)).toBe(1);
+  const other = { ...table, formatted: [...table.formatted].reverse() };
+  expect(rowOfMark(each, other, 0, 1)).toBeNull();
+});
+
 test('only what every measure can be split by is offered', () => {
   const names = (draft: object) => answerable(draft as never, capabilities).map(({ name }) => name);
   expect(names({ v: 1, show: ['revenue'], by: ['region'] })).toEqual(['model', 'channel']);

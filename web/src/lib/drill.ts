@@ -31,6 +31,13 @@ export function rowOfMark(
     table.columns.findIndex((column) => column.name === field && column.role === 'key');
   const across = place(chart.spec?.x?.[0]?.field);
   const colour = place(chart.spec?.color?.field);
+  const labels = chart.chartjs?.data.labels ?? [];
+  if ((chart.spec?.x?.length ?? 0) > 1 && colour < 0 && labels.length === table.rows.length) {
+    // Each row has a place of its own; its text there says whether the order is the same.
+    const texts = chart.chartjs?.data.datasets[series]?.['formatted'];
+    const text: unknown = Array.isArray(texts) ? texts[index] : null;
+    return typeof text === 'string' && table.formatted[index]?.includes(text) ? index : null;
+  }
   const x = across >= 0 ? across : (keys.find((at) => at !== colour) ?? -1);
   const fits = (row: string[]) =>
     (x < 0 || row[x] === String(label)) && (colour < 0 || row[colour] === String(name));

@@ -8,6 +8,7 @@ test('a picture is taken as it is, and its marks lead to rows', () => {
   const picture = pictureOf(svg('<g><rect data-row="3" width="4"/><text>&lt;b&gt;</text></g>'));
   expect(rowOfElement(picture?.querySelector('rect') ?? null)).toBe(3);
   expect(rowOfElement(picture)).toBeNull();
+  expect(picture?.getAttribute('aria-hidden')).toBe('true');
   expect(picture?.querySelector('text')?.textContent).toBe('<b>');
 });
 

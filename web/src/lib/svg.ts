@@ -22,7 +22,11 @@ export function pictureOf(text: string): SVGSVGElement | null {
       if (name === 'style') element.removeAttribute(name);
     }
   }
-  return document.importNode(root as unknown as SVGSVGElement, true);
+  const picture = document.importNode(root as unknown as SVGSVGElement, true);
+  // The figure around it has its name, and its width: the view box says its shape.
+  for (const name of ['role', 'aria-label', 'width', 'height']) picture.removeAttribute(name);
+  picture.setAttribute('aria-hidden', 'true');
+  return picture;
 }
 
 /** The row of the table that a mark stands for. */
