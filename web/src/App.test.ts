@@ -261,6 +261,28 @@ test('a chip is changed without language: a draft is sent', async () => {
   expect(sent.at(-1)).toEqual({ draft: { v: 1, show: ['revenue'] } });
 });
 
+test('several members are chosen for a filter, or all but these', async () => {
+  const draft = { v: 1, show: ['revenue'], where: [{ in: { region: ['Asia'] } }] };
+  const next = { v: 1, show: ['revenue'], where: [{ not_in: { region: ['Asia', 'Europe'] } }] };
+  replies.set('revenue in asia', { ...answered, draft });
+  replies.set(JSON.stringify(next), { ...answered, headline: 'Elsewhere.' });
+  await open('/?q=revenue+in+asia');
+  await press('only region is Asia');
+  await appears('Apply');
+  const dialog = document.querySelector('[role=dialog]') as HTMLElement;
+  await vi.waitFor(() => expect(dialog.querySelectorAll('[type=checkbox]')).toHaveLength(3));
+  const boxes = [...dialog.querySelectorAll<HTMLInputElement>('[type=checkbox]')];
+  expect(boxes.map(({ checked }) => checked)).toEqual([true, false, false]);
+  boxes[1]?.click();
+  const which = dialog.querySelector('select') as HTMLSelectElement;
+  which.value = 'not';
+  which.dispatchEvent(new Event('change', { bubbles: true }));
+  dialog.querySelector('form')?.requestSubmit();
+  await settle();
+  expect(sent.at(-1)).toEqual({ draft: next });
+  expect(page()).toContain('Elsewhere.');
+});
+
 test('a row is gone into by a dimension that can answer, and left again by the breadcrumb', async () => {
   const part = { v: 1, show: ['revenue'], by: ['model'], where: [{ in: { region: ['Europe'] } }] };
   replies.set('revenue by region', { ...answered, words: [] });

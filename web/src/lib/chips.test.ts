@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Draft } from '../wire';
-import { changed, changesOf, chipsOf, orders, tops } from './chips';
+import { changed, changesOf, chipsOf, orders, tops, views } from './chips';
 import { only, same, withPart } from './draft';
 
 const draft: Draft = {
@@ -97,6 +97,24 @@ test('another limit keeps what it is a limit of', () => {
   const [three] = tops({ n: 5, per: 'region', least: true });
   expect(three?.value).toEqual({ n: 3, per: 'region' });
   expect(orders(draft)).toHaveLength(5);
+});
+
+test('a measure can be shown in other ways, and a count cannot', () => {
+  expect(views('revenue').map(({ label }) => label)).toEqual([
+    'share of revenue',
+    'growth of revenue',
+    'change of revenue',
+    'running total of revenue',
+  ]);
+  expect(views({ metric: 'revenue', view: 'share' })[0]?.value).toBe('revenue');
+  expect(views({ count: 'dealers' })).toEqual([]);
+});
+
+test('an analysis is a chip that can be taken away', () => {
+  const draft = { v: 1, show: ['revenue'], analysis: { forecast: 3 } };
+  const chip = chipsOf(draft).find(({ slot }) => slot === 'analysis');
+  expect(chip?.text).toBe('forecast 3');
+  expect(changed(draft, chip as never, null)).toEqual({ v: 1, show: ['revenue'] });
 });
 
 test('one member takes the place of others of its dimension, and of nothing else', () => {

@@ -1,10 +1,20 @@
 /** What was understood, as chips: one for each part of the draft, each of which may be changed. */
 
 import type { Draft } from '../wire';
-import { bysOf, filtersOf, same, showsOf, withItem, withPart, type By, type When } from './draft';
-import { sayBy, sayCompare, sayFilter, sayShow, sayTop, sayWhen } from './say';
+import {
+  bysOf,
+  filtersOf,
+  same,
+  showsOf,
+  withItem,
+  withPart,
+  type By,
+  type Show,
+  type When,
+} from './draft';
+import { sayAnalysis, sayBy, sayCompare, sayFilter, sayShow, sayTop, sayWhen } from './say';
 
-export type Slot = 'show' | 'by' | 'where' | 'time' | 'compare' | 'top' | 'order';
+export type Slot = 'show' | 'by' | 'where' | 'time' | 'compare' | 'top' | 'order' | 'analysis';
 
 export interface Chip {
   slot: Slot;
@@ -43,6 +53,7 @@ export function chipsOf(draft: Draft): Chip[] {
     ...one('compare', 'against', sayCompare),
     ...one('top', 'limit', sayTop),
     ...one('order', 'order', sayOrder(draft)),
+    ...one('analysis', 'analysis', sayAnalysis),
   ];
 }
 
@@ -100,6 +111,17 @@ export interface Choice {
   value: unknown;
   /** A word beside it: the dataset, or that it is worked out beforehand. */
   aside?: string;
+}
+
+/** Other ways to show the same measure. */
+export function views(show: Show | undefined): Choice[] {
+  const metric = typeof show === 'string' ? show : show?.['metric'];
+  if (typeof metric !== 'string') return [];
+  const some = ['share', 'growth', 'change', 'running'];
+  const others: Show[] = [metric, ...some.map((view) => ({ metric, view }))];
+  return others
+    .filter((other) => !same(other, show))
+    .map((value) => ({ label: sayShow(value), value, aside: 'shown as' }));
 }
 
 export const times: Choice[] = [

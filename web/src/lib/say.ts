@@ -146,3 +146,9 @@ export function sayTop(top: unknown): string {
   const { n, least, per } = (top ?? {}) as { n?: number; least?: boolean; per?: By };
   return `${least ? 'bottom' : 'top'} ${n ?? ''}${per ? ` per ${sayBy(per)}` : ''}`;
 }
+
+export function sayAnalysis(analysis: unknown): string {
+  if (typeof analysis === 'string') return analysis;
+  const [kind = '', of] = Object.entries((analysis ?? {}) as object)[0] ?? [];
+  return `${plain(kind)} ${String(of ?? '')}`.trim();
+}
