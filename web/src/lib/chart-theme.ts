@@ -6,6 +6,7 @@
 import type { ChartConfiguration, TooltipItem } from 'chart.js';
 import type { ChartJson, Column, Table } from '../api';
 import { isJson, isStacked } from './chart-height';
+import { shownLanguage } from './language';
 import { inks, seriesColours, type Ink } from './palette';
 import type { Mode } from './theme';
 
@@ -87,7 +88,7 @@ function baseOptions(chart: ChartJson, table: Table, family: string, ink: Ink): 
     maintainAspectRatio: false,
     // The answer is there in microseconds; movement would only delay reading it.
     animation: false,
-    locale: 'en',
+    locale: shownLanguage(),
     color: ink.text,
     font,
     layout: { padding: { top: 4, right: 8 } },
@@ -185,7 +186,7 @@ export function tooltipLabel({ dataset, dataIndex, label, raw }: Tip): string {
   if (isJson(raw) && typeof written === 'string') return written;
   const name = dataset.label || label;
   if (raw === null || raw === undefined) return `${name}: no data`;
-  const number = typeof raw === 'number' ? raw.toLocaleString('en') : String(raw);
+  const number = typeof raw === 'number' ? raw.toLocaleString(shownLanguage()) : String(raw);
   return `${name}: ${typeof written === 'string' ? written : number}`;
 }
 

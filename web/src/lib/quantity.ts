@@ -1,9 +1,9 @@
 /** Counts, sizes and spans of time of the server itself. Numbers of the data come as text. */
 
-import { chosenLanguage } from './language';
+import { shownLanguage } from './language';
 
 export function count(value: number | null | undefined): string {
-  return typeof value === 'number' ? value.toLocaleString(chosenLanguage() || 'en') : '–';
+  return typeof value === 'number' ? value.toLocaleString(shownLanguage()) : '–';
 }
 
 /** `1 rollup`, `1,204 rollups`. */
