@@ -53,7 +53,7 @@ export function launch(executablePath) {
  */
 export async function onPage(browser, origin, walk, options, excused) {
   const context = await browser.newContext({ baseURL: origin, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];

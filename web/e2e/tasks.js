@@ -261,37 +261,82 @@ describe('the eight tasks', () => {
       await page.goto('/');
       await page.waitForLoadState('networkidle');
       const times = [];
-      for (const question of ['revenue by region', 'margin by month', 'stock by plant']) {
+      const questions = [
+        'revenue by region',
+        'margin by month',
+        'stock by plant',
+        'claims by model',
+      ];
+      for (const question of [...questions, ...questions, ...questions]) {
         await box(page).fill(question);
-        const time = await page.evaluate(
-          (question) =>
-            new Promise((resolve) => {
-              const begun = performance.now();
-              const looking = new MutationObserver(() => {
-                const said = document.querySelector('.said')?.textContent?.trim();
-                if (
-                  said?.startsWith(question.split(' by ')[0] ?? '') &&
-                  document.querySelector('tbody tr')
-                ) {
-                  looking.disconnect();
-                  requestAnimationFrame(() => resolve(performance.now() - begun));
-                }
-              });
-              looking.observe(document.body, {
-                childList: true,
-                subtree: true,
-                characterData: true,
-              });
-              document.querySelector('form')?.requestSubmit();
-            }),
-          question,
-        );
-        times.push(Number(time));
+        times.push(await page.evaluate(timeToAnswer, question));
       }
-      console.log(
-        `answers on the screen after ${times.map((time) => time.toFixed(0)).join(', ')} ms`,
-      );
+      console.log(`answers on the screen after ${times.map(Math.round).join(', ')} ms`);
+      // What else the machine does only ever makes it slower: the best of a dozen is what the page needs.
       assert.ok(Math.min(...times) < 100, `${times.join(', ')} ms`);
+    }),
+  );
+
+  test(
+    'a hundred thousand rows are there at once, by wheel and by keys, and few are drawn',
+    walk(async (page) => {
+      const count = 100_000;
+      await page.route('**/api/v1/query', async (route) => {
+        const response = await route.fetch();
+        const json = await response.json();
+        json.table.rows = Array.from({ length: count }, (_, at) => [`member ${at}`, at]);
+        json.table.formatted = json.table.rows.map((/** @type {unknown[]} */ row) =>
+          row.map(String),
+        );
+        json.table.total_rows = count;
+        json.chart = null;
+        await route.fulfill({ response, json });
+      });
+      await open(page, 'revenue by region last year');
+      await page.getByText('100,000 rows').waitFor();
+      const drawn = () => page.locator('tr[data-place]').count();
+      assert.ok((await drawn()) < 80, `${await drawn()} rows are drawn`);
+      const region = page.getByRole('region', { name: /^Table/ });
+      await region.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await page.getByText('member 99999').waitFor();
+      assert.ok((await drawn()) < 80, `${await drawn()} rows are drawn`);
+      await button(page, 'Revenue').and(page.locator('.head')).click();
+      await page.locator('tr[data-place="0"]', { hasText: 'member 99999' }).waitFor();
+      await tabTo(page, page.locator('button.row[tabindex="0"]'));
+      for (let presses = 0; presses < 40; presses += 1) {
+        await page.keyboard.press('ArrowDown');
+        await page.waitForFunction(
+          (place) => document.activeElement?.closest('tr')?.dataset['place'] === place,
+          String(presses + 1),
+        );
+      }
+    }),
+  );
+
+  test(
+    'a report is one request',
+    walk(async (page) => {
+      /** @type {string[]} */
+      const asked = [];
+      page.on('request', (request) => {
+        const { pathname } = new URL(request.url());
+        if (/\/(query|batch|reports\/.*)$/.test(pathname) && pathname.startsWith('/api')) {
+          asked.push(pathname);
+        }
+      });
+      await page.goto('/reports');
+      const declared = page.locator('main li a');
+      await page.locator('main ul, main .none').first().waitFor();
+      if ((await declared.count()) > 0) await declared.first().click();
+      else {
+        await open(page, 'revenue by region');
+        await button(page, 'Pin').click();
+        asked.length = 0;
+        await page.getByRole('link', { name: 'Open my report' }).click();
+      }
+      await page.locator('.tiles section').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      assert.equal(asked.length, 1, asked.join(', '));
     }),
   );
 
@@ -333,3 +378,24 @@ describe('the eight tasks', () => {
     }),
   );
 });
+
+/**
+ * Milliseconds from asking what is in the box until its answer is painted.
+ *
+ * @param {string} question
+ * @returns {Promise<number>}
+ */
+function timeToAnswer(question) {
+  return new Promise((resolve) => {
+    const begun = performance.now();
+    const measure = question.split(' ')[0] ?? '';
+    const looking = new MutationObserver(() => {
+      const said = document.querySelector('.said')?.textContent?.trim();
+      if (!said?.startsWith(measure) || !document.querySelector('tbody tr')) return;
+      looking.disconnect();
+      requestAnimationFrame(() => resolve(performance.now() - begun));
+    });
+    looking.observe(document.body, { childList: true, subtree: true, characterData: true });
+    document.querySelector('form')?.requestSubmit();
+  });
+}

@@ -59,12 +59,15 @@ const page = () => document.querySelector('main')?.textContent?.replaceAll(/\s+/
 const box = () => document.querySelector<HTMLInputElement>('#question') as HTMLInputElement;
 const query = () => new URLSearchParams(location.search).get('q');
 
+/** A machine that does much else at the same time is slow. */
+const patience = { timeout: 10_000 };
+
 /** Waits for what is loaded only when it is needed. */
 async function appears(text: string) {
   await vi.waitFor(() => {
     flushSync();
     expect(page()).toContain(text);
-  });
+  }, patience);
 }
 
 async function press(name: string) {

@@ -56,11 +56,14 @@ async function open(address: string) {
 
 const page = () => document.querySelector('main')?.textContent?.replaceAll(/\s+/g, ' ') ?? '';
 
+/** A machine that does much else at the same time is slow. */
+const patience = { timeout: 10_000 };
+
 async function appears(...texts: string[]) {
   await vi.waitFor(() => {
     flushSync();
     for (const text of texts) expect(page()).toContain(text);
-  });
+  }, patience);
 }
 
 async function press(name: string, nth = 0) {
@@ -215,6 +218,18 @@ test('a snapshot is verified and rolled back to; a build is followed to its end'
   await press('Build a new snapshot', 1);
   await appears('The build is done: snapshot s9');
   expect(await violations()).toEqual([]);
+});
+
+test('the model is read again, or it says what is wrong with it', async () => {
+  await open('/operations?tab=snapshots');
+  await appears('Read the model again');
+  await press('Read the model again');
+  await press('Read the model again', 1);
+  await appears('Not Found');
+  served['POST /admin/refresh-patterns'] = { status: 'ok', metrics: 2 };
+  await press('Read the model again');
+  await press('Read the model again', 1);
+  await appears('The model is read.');
 });
 
 test('a job is run now and followed; its history is there', async () => {
