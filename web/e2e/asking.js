@@ -79,7 +79,7 @@ describe('the page', () => {
         /Rollup \S+/,
         /Data to \d/,
         /Tokens 0/,
-        /[µm]s/,
+        /[µm]s|kept/,
         /SELECT/,
       ]) {
         assert.match(details, part);

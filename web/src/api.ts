@@ -1,6 +1,6 @@
 /** Every call to the server, in one place. Nothing here knows about the page. */
 
-import type { Capabilities, Draft, Format, Got, Members, Outcome, Problem } from './wire';
+import type { Broken, Capabilities, Draft, Format, Got, Members, Outcome, Problem } from './wire';
 import type { Reply, Request, Suggestion } from './wire';
 import { eventsOf, type RunEvent } from './lib/events';
 import { keyHeader, refusedKey } from './lib/key';
@@ -26,9 +26,7 @@ export async function query(request: Request, signal?: AbortSignal): Promise<Rep
 /** Many at once, of one snapshot. */
 export function batch(
   questions: Request[],
-): Promise<
-  Got<{ snapshot: string; results: (Outcome | { status: 'failed'; problem: Problem })[] }>
-> {
+): Promise<Got<{ snapshot: string; results: (Outcome | Broken)[] }>> {
   return post('/batch', { questions: questions.map(localised) });
 }
 

@@ -165,7 +165,9 @@ export interface Refused {
 /** A question that the world has kept from an answer, among others that were answered. */
 export interface Broken {
   status: 'failed';
-  problem: Problem;
+  code?: string;
+  detail?: string | null;
+  problem?: Problem;
 }
 
 export interface Tile {

@@ -131,6 +131,14 @@ test('what is pinned is a report too: one request of one snapshot', async () => 
   expect(await violations()).toEqual([]);
 });
 
+test('a tile that the world has kept from an answer says so', async () => {
+  pin({ title: 'revenue by region', draft: { v: 1, show: ['revenue'] } });
+  const failed = { status: 'failed', code: 'source_gone', detail: 'The source is gone.' };
+  served['POST /batch'] = { snapshot: 's1', results: [failed] };
+  await open('/reports/pinned');
+  await appears('This tile has no answer.', 'The source is gone.');
+});
+
 test('the catalog tells measures, dimensions, freshness, coverage and what is missing', async () => {
   await open('/catalog');
   await appears('What buyers paid, after discount', 'SUM(net)', 'also: turnover, net sales');
