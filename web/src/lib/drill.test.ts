@@ -45,6 +45,8 @@ test('where each row has a place of its own the text tells whether it is the row
 test('only what every measure can be split by is offered', () => {
   const names = (draft: object) => answerable(draft as never, capabilities).map(({ name }) => name);
   expect(names({ v: 1, show: ['revenue'], by: ['region'] })).toEqual(['model', 'channel']);
+  const where = [{ in: { region: ['Europe'] } }, { in: { model: ['a', 'b'] } }];
+  expect(names({ v: 1, show: ['revenue'], where })).toEqual(['model', 'channel']);
   expect(names({ v: 1, show: ['revenue', 'stock'] })).toEqual(['model']);
   expect(names({ v: 1, show: ['revenue', 'unheard of'] })).toEqual([]);
   expect(answerable({ v: 1, show: ['revenue'] }, null)).toEqual([]);

@@ -1,7 +1,7 @@
 /** From a mark or a row to what is behind it. */
 
 import type { Answered, Capabilities, Chart, Draft, Table } from '../wire';
-import { bysOf, metricsOf, nameOf, only, ungrouped, withPart } from './draft';
+import { bysOf, filtersOf, metricsOf, nameOf, only, ungrouped, withPart } from './draft';
 import { plain } from './say';
 import { axisOf, stretch, zoomed } from './zoom';
 
@@ -90,6 +90,15 @@ export function drillOf(
   return { title: title.join(' · '), only: steps, split };
 }
 
+/** Dimensions of which one member is left: a split by these has one part. */
+function fixed(draft: Draft): string[] {
+  return filtersOf(draft).flatMap((filter) =>
+    Object.entries((filter['in'] ?? {}) as Record<string, unknown>)
+      .filter(([, members]) => Array.isArray(members) && members.length === 1)
+      .map(([name]) => name),
+  );
+}
+
 /** Dimensions that every measure of the draft can be split by and that are not split by or fixed yet. */
 export function answerable(
   draft: Draft,
@@ -98,7 +107,7 @@ export function answerable(
   const metrics = metricsOf(draft).map((name) => known?.metrics.find((one) => one.name === name));
   const [first, ...others] = metrics;
   if (!known || !first) return [];
-  const taken = new Set(bysOf(draft).map(nameOf));
+  const taken = new Set([...bysOf(draft).map(nameOf), ...fixed(draft)]);
   return first.dimensions
     .filter((name) => !taken.has(name))
     .filter((name) => others.every((metric) => metric?.dimensions.includes(name)))
