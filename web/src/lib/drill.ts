@@ -108,12 +108,16 @@ export function answerable(
   const [first, ...others] = metrics;
   if (!known || !first) return [];
   const taken = new Set([...bysOf(draft).map(nameOf), ...fixed(draft)]);
-  return first.dimensions
-    .filter((name) => !taken.has(name))
-    .filter((name) => others.every((metric) => metric?.dimensions.includes(name)))
-    .map((name) => ({
-      name,
-      label: known.dimensions.find((one) => one.name === name)?.label ?? plain(name),
-      prepared: metrics.every((metric) => metric?.prepared?.includes(name) ?? false),
-    }));
+  return (
+    first.dimensions
+      .filter((name) => !taken.has(name))
+      .filter((name) => others.every((metric) => metric?.dimensions.includes(name)))
+      // Dates are split by in grains of time, which a menu offers on its own.
+      .filter((name) => known.dimensions.find((one) => one.name === name)?.type !== 'date')
+      .map((name) => ({
+        name,
+        label: known.dimensions.find((one) => one.name === name)?.label ?? plain(name),
+        prepared: metrics.every((metric) => metric?.prepared?.includes(name) ?? false),
+      }))
+  );
 }
