@@ -345,6 +345,36 @@ describe('the eight tasks', () => {
   );
 
   test(
+    'a job is run now and followed to its end, and its snapshot is whole',
+    walk(async (page) => {
+      await page.goto('/operations?tab=jobs');
+      await button(page, /^Run now/)
+        .first()
+        .click();
+      await page.locator('.run', { hasText: /is done/ }).waitFor({ timeout: 120_000 });
+      await page.getByRole('link', { name: 'Snapshots' }).click();
+      await button(page, /^Verify/)
+        .first()
+        .click();
+      await page.getByText(/files read, all as written/).waitFor();
+    }),
+  );
+
+  test(
+    'an answer is judged, and operations count what was asked',
+    walk(async (page) => {
+      await open(page, 'revenue by region');
+      await headline(page).waitFor();
+      await page.getByRole('button', { name: 'A good answer', exact: true }).click();
+      await page.getByText('Noted, thank you.').waitFor();
+      await page.goto('/operations');
+      await page.getByText('Without tokens').waitFor();
+      await page.getByText(/^of [\d,]+ questions?$/).waitFor();
+      assert.equal(await page.getByText('100%').first().isVisible(), true);
+    }),
+  );
+
+  test(
     'every file of an answer can be had',
     walk(async (page) => {
       await open(page, 'revenue by region last year');

@@ -103,6 +103,12 @@ test('a report is one request, and a broken tile says why while the rest is ther
   expect(await violations()).toEqual([]);
 });
 
+test('a server without reports has none, and that is no error', async () => {
+  delete served['GET /reports'];
+  await open('/reports');
+  await appears('The model declares no reports yet.');
+});
+
 test('a report that is gone says so', async () => {
   await open('/reports/gone');
   await appears('There is no report called “gone”');
@@ -178,7 +184,7 @@ test('a word that nobody knew is given a meaning, and what is missing is built',
 
 test('the overview tells the share without tokens, the budget, alerts and caches', async () => {
   await open('/operations');
-  await appears('99.7%', 'of 1,150 answers', '540 µs', '320 of 10,000, 320 reserved');
+  await appears('99.8%', 'of 1,204 questions', '540 µs', '320 of 10,000, 320 reserved');
   await appears('margin below 12% is firing', '81.3%', '159 MB');
   expect(await violations()).toEqual([]);
 });

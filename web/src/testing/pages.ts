@@ -121,7 +121,7 @@ export const status: Status = {
     unread: 24,
     refused: 9,
     failed: 0,
-    without_tokens: 1147,
+    without_tokens: 1201,
     rollup: 1140,
     live: 10,
     mixed: 0,
