@@ -14,5 +14,5 @@ export default defineConfig({
   },
   server: { proxy: { '/api': api, '/health': api } },
   resolve: process.env['VITEST'] ? { conditions: ['browser'] } : {},
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'] },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], testTimeout: 20_000 },
 });

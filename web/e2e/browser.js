@@ -49,16 +49,19 @@ export function launch(executablePath) {
  * @param {string} origin
  * @param {(page: import('playwright-core').Page) => Promise<void>} walk
  * @param {import('playwright-core').BrowserContextOptions} [options]
+ * @param {RegExp} [excused] errors that are the point of the walk
  */
-export async function onPage(browser, origin, walk, options) {
+export async function onPage(browser, origin, walk, options, excused) {
   const context = await browser.newContext({ baseURL: origin, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   /** @type {string[]} */
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error' && !excused?.test(message.text())) {
+      complaints.push(message.text());
+    }
   });
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== origin) complaints.push(`foreign: ${request.url()}`);
@@ -75,9 +78,10 @@ export async function onPage(browser, origin, walk, options) {
  * Fails with the rule and the place of each accessibility violation that axe finds.
  *
  * @param {import('playwright-core').Page} page
+ * @param {string} [how] how the page is looked at
  */
-export async function assertAccessible(page) {
-  await page.evaluate(axeSource);
+export async function assertAccessible(page, how) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const { axe } = /** @type {{ axe: typeof import('axe-core') }} */ (
       /** @type {unknown} */ (window)
@@ -87,5 +91,5 @@ export async function assertAccessible(page) {
       ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`,
     );
   });
-  assert.deepEqual(found, []);
+  assert.deepEqual(found, [], how && `${how}: ${found.join('; ')}`);
 }

@@ -19,7 +19,7 @@ test('an answer arrives with its times', async () => {
     timing: [{ name: 'read', micros: 31 }],
   });
   const [address, init] = fetched.mock.calls[0] as unknown as [string, RequestInit];
-  expect(address).toBe('/api/query');
+  expect(address).toBe('/api/v1/query');
   expect(JSON.parse(String(init.body))).toEqual({
     question: 'sales by region',
     previous: { v: 1 },
@@ -80,7 +80,7 @@ test('completions: the question is escaped, and trouble means none', async () =>
   const found = [{ text: 'revenue & cost', kind: 'question' }];
   const fetched = serve(200, JSON.stringify({ suggestions: found }));
   expect(await suggestions('a & b?')).toEqual(found);
-  expect(fetched).toHaveBeenCalledWith('/api/suggestions?q=a%20%26%20b%3F', {});
+  expect(fetched).toHaveBeenCalledWith('/api/v1/suggestions?q=a%20%26%20b%3F', expect.anything());
   for (const [status, body] of [
     [500, '{}'],
     [200, 'nonsense'],

@@ -1,220 +1,174 @@
-/**
- * What the server says and is asked: the types of `POST /api/query` and `GET /api/suggestions`,
- * and the two calls. Nothing here knows about the page.
- */
+/** Every call to the server, in one place. Nothing here knows about the page. */
 
-import { parseServerTiming, type Stage } from './lib/timing';
+import type { Broken, Capabilities, Draft, Format, Got, Members, Outcome, Problem } from './wire';
+import type { Reply, Request, Suggestion } from './wire';
+import { eventsOf, type RunEvent } from './lib/events';
+import { keyHeader, refusedKey } from './lib/key';
+import { language } from './lib/language';
+import { parseServerTiming } from './lib/timing';
 
-/** What was said, in the server's own form. The page hands it back and never looks inside. */
-export type Draft = Readonly<Record<string, unknown>>;
+export type * from './wire';
 
-export interface Word {
-  text: string;
-  start: number;
-  end: number;
-  kind: 'metric' | 'dimension' | 'value' | 'time' | 'operator' | 'number' | 'filler' | 'unknown';
-  /** The name the word was taken for. */
-  as?: string | null;
-}
-
-export interface Assumption {
-  text: string;
-  alternatives: { label: string; draft: Draft }[];
-}
-
-export interface Column {
-  name: string;
-  label: string;
-  role: 'key' | 'value';
-  type: 'text' | 'integer' | 'decimal' | 'float' | 'date' | 'boolean';
-  unit: string | null;
-  format: 'number' | 'integer' | 'percent' | 'currency' | 'date' | 'text';
-}
-
-export type Cell = string | number | boolean | null;
-
-export interface Table {
-  columns: Column[];
-  /** Raw values; `formatted` holds the same cells as text. */
-  rows: Cell[][];
-  formatted: string[][];
-  /** How many rows the answer has, of which `rows` may be the first few. */
-  total_rows: number;
-}
-
-/**
- * A Chart.js configuration without colours, fonts or functions. A dataset's `formatted` holds the text
- * of each of its numbers.
- */
-export interface ChartJson {
-  type: string;
-  data: { labels?: unknown[]; datasets: Record<string, unknown>[] };
-  options?: Record<string, unknown>;
-}
-
-export interface Chart {
-  type: string;
-  confidence: 'high' | 'medium';
-  reason: string;
-  alternatives: string[];
-  chartjs: ChartJson;
-  summary: string;
-}
-
-export interface Kpi {
-  value: string;
-  label: string;
-  delta?: string | null;
-  /** Whether the change is a good one; null where neither direction is. */
-  better?: boolean | null;
-  /** The band it lies in, where the model declares bands: `good`. */
-  band?: string | null;
-}
-
-export interface Leaf {
-  dataset: string;
-  rollup?: string | null;
-  rows?: number | null;
-  rejected?: { rollup: string; reason: string; detail?: string | null }[];
-}
-
-export interface Provenance {
-  route: 'rollup' | 'live' | 'mixed';
-  snapshot?: string | null;
-  as_of?: string | null;
-  built?: string | null;
-  leaves: Leaf[];
-  sql: string[];
-}
-
-export interface Answered {
-  status: 'answered';
-  question?: string | null;
-  said: string;
-  draft: Draft;
-  words: Word[];
-  assumptions: Assumption[];
-  headline: string;
-  table: Table;
-  chart: Chart | null;
-  kpi: Kpi | null;
-  /** All tiles, where there are several. */
-  kpis?: Kpi[];
-  /** Why there is no chart of the form that was asked for. */
-  note?: string | null;
-  provenance: Provenance;
-  next: string[];
-  /** Where there are no rows: the condition that emptied it, and the question without it. */
-  empty?: { filter: string; text: string; draft: Draft; said: string } | null;
-  tokens: number;
-}
-
-export interface Ambiguous {
-  status: 'ambiguous';
-  question: string;
-  words: Word[];
-  choices: { said: string; draft: Draft }[];
-}
-
-export type Repair =
-  { question: string } | { draft: Draft; said: string } | { file: string; yaml: string };
-
-export interface Issue {
-  code: string;
-  message: string;
-  start?: number | null;
-  end?: number | null;
-  hint?: string | null;
-  repair?: Repair | null;
-}
-
-export interface Unread {
-  status: 'unread';
-  question: string;
-  words: Word[];
-  understood?: string | null;
-  issues: Issue[];
-}
-
-export interface Refused {
-  status: 'refused';
-  said: string;
-  draft: Draft;
-  issues: Issue[];
-}
-
-export interface Report {
-  status: 'report';
-  title: string;
-  answers: Answered[];
-}
-
-export type Outcome = Answered | Ambiguous | Unread | Refused | Report;
-
-/** An RFC 9457 problem, or the page's own words for a server that cannot be reached. */
-export interface Problem {
-  title: string;
-  status: number;
-  detail?: string | null;
-  code: string;
-  instance?: string | null;
-}
-
-export interface Suggestion {
-  text: string;
-  kind: 'question' | 'metric' | 'dimension' | 'value' | 'recent';
-}
-
-/** A question, a draft, or the draft that a person chose among what a question may mean. */
-export type Request = (
-  { question: string } | { draft: Draft } | { question: string; draft: Draft }
-) & {
-  previous?: Draft;
-  /** A form of chart, if the person has picked one. */
-  chart?: string;
-};
-
-export type Reply =
-  { ok: true; outcome: Outcome; timing: Stage[] } | { ok: false; problem: Problem };
+const root = '/api/v1';
 
 const outcomes = new Set(['answered', 'ambiguous', 'unread', 'refused', 'report']);
 
 /** Asks. Never rejects, except with an `AbortError` where `signal` was used. */
 export async function query(request: Request, signal?: AbortSignal): Promise<Reply> {
-  let response: Response;
-  try {
-    response = await fetch('/api/query', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(request),
-      ...(signal && { signal }),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    return { ok: false, problem: unreachable };
+  const reply = await send('POST', '/query', localised(request), signal);
+  if (!reply.ok) return reply;
+  const { response, body } = reply.value;
+  if (!isOutcome(body)) return { ok: false, problem: asProblem(response.status, body) };
+  const timing = parseServerTiming(response.headers.get('Server-Timing'));
+  return { ok: true, outcome: body, timing };
+}
+
+/** Many at once, of one snapshot. */
+export function batch(
+  questions: Request[],
+): Promise<Got<{ snapshot: string; results: (Outcome | Broken)[] }>> {
+  return post('/batch', { questions: questions.map(localised) });
+}
+
+/** The answer as a file. */
+export async function fileOf(
+  request: Request,
+  format: Format,
+  theme: 'light' | 'dark',
+): Promise<Got<Blob>> {
+  const asked = await reach('POST', '/query', { ...localised(request), format, theme });
+  if (!asked.ok) return asked;
+  const response = asked.value;
+  if (!response.ok) {
+    return { ok: false, problem: asProblem(response.status, await bodyOf(response)) };
   }
-  const body: unknown = await response.json().catch(() => null);
-  if (signal?.aborted) throw new DOMException('a newer question was asked', 'AbortError');
-  if (response.ok && isOutcome(body)) {
-    const timing = parseServerTiming(response.headers.get('Server-Timing'));
-    return { ok: true, outcome: body, timing };
+  const isJson = response.headers.get('Content-Type')?.includes('json') ?? false;
+  if (isJson && format !== 'json') {
+    const { message, title } = await reasonOf(response);
+    return { ok: false, problem: { title, status: 200, code: 'no_such_file', detail: message } };
   }
-  return { ok: false, problem: asProblem(response.status, body) };
+  return { ok: true, value: await response.blob() };
 }
 
 /** Completions of `text`, or questions to begin with where it is empty. */
 export async function suggestions(text: string, signal?: AbortSignal): Promise<Suggestion[]> {
+  // Completions are a convenience: without them the question can still be typed and asked.
+  const reply = await get<{ suggestions?: unknown }>(
+    `/suggestions?q=${encodeURIComponent(text)}`,
+    signal,
+  ).catch(() => null);
+  const found = reply?.ok && isRecord(reply.value) ? reply.value.suggestions : null;
+  return Array.isArray(found) ? found : [];
+}
+
+let known: Promise<Capabilities | null> | null = null;
+
+/** What can be asked: fetched once, and again only where that failed or `anew`. */
+export function capabilities(anew = false): Promise<Capabilities | null> {
+  if (anew) known = null;
+  known ??= get<Capabilities>('/capabilities').then((reply) => {
+    if (reply.ok && Array.isArray(reply.value?.metrics)) return reply.value;
+    known = null;
+    return null;
+  });
+  return known;
+}
+
+export function members(text: string, dimension?: string, limit = 50): Promise<Got<Members>> {
+  const asked = new URLSearchParams({ q: text, limit: String(limit) });
+  if (dimension) asked.set('dimension', dimension);
+  return get(`/members?${asked}`);
+}
+
+export function feedback(said: {
+  question?: string;
+  draft: Draft;
+  good: boolean;
+  note?: string;
+}): Promise<Got<null>> {
+  return post('/feedback', said);
+}
+
+export function get<T>(path: string, signal?: AbortSignal): Promise<Got<T>> {
+  return call<T>('GET', path, undefined, signal);
+}
+
+export function post<T>(path: string, body: unknown = {}): Promise<Got<T>> {
+  return call<T>('POST', path, body);
+}
+
+export function remove<T>(path: string): Promise<Got<T>> {
+  return call<T>('DELETE', path);
+}
+
+/** What a run of a job reports, one thing after the other, until it is over. */
+export async function follow(
+  address: string,
+  tell: (event: RunEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = address.replace(/^\/api(\/v1)?/, '');
+  const asked = await reach('GET', path, undefined, signal);
+  if (!asked.ok || !asked.value.ok || !asked.value.body) {
+    const problem = asked.ok ? asProblem(asked.value.status, null) : asked.problem;
+    return tell({ type: 'failed', message: problem.title });
+  }
+  for await (const event of eventsOf(asked.value.body)) tell(event);
+}
+
+async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Got<T>> {
+  const reply = await send(method, path, body, signal);
+  return reply.ok ? { ok: true, value: reply.value.body as T } : reply;
+}
+
+async function send(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Got<{ response: Response; body: unknown }>> {
+  const asked = await reach(method, path, body, signal);
+  if (!asked.ok) return asked;
+  const response = asked.value;
+  const said = await bodyOf(response);
+  if (signal?.aborted) throw new DOMException('no longer wanted', 'AbortError');
+  if (!response.ok) return { ok: false, problem: asProblem(response.status, said) };
+  return { ok: true, value: { response, body: said } };
+}
+
+async function reach(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Got<Response>> {
+  const headers = {
+    ...keyHeader(),
+    ...(body !== undefined && { 'Content-Type': 'application/json' }),
+  };
   try {
-    const response = await fetch(`/api/suggestions?q=${encodeURIComponent(text)}`, {
+    const response = await fetch(root + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
-    if (!response.ok) return [];
-    const body: unknown = await response.json();
-    return isRecord(body) && Array.isArray(body['suggestions']) ? body['suggestions'] : [];
-  } catch {
-    // Completions are a convenience: without them the question can still be typed and asked.
-    return [];
+    if (response.status === 401) refusedKey();
+    return { ok: true, value: response };
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { ok: false, problem: unreachable };
   }
+}
+
+function localised<R extends Request>(request: R): R {
+  const locale = language();
+  return locale ? { ...request, locale } : request;
 }
 
 const unreachable: Problem = {
@@ -223,6 +177,19 @@ const unreachable: Problem = {
   detail: 'Is Reckoner still running? Nothing was lost: ask again when it is back.',
   code: 'unreachable',
 };
+
+function bodyOf(response: Response): Promise<unknown> {
+  return response.status === 204 ? Promise.resolve(null) : response.json().catch(() => null);
+}
+
+/** Why an answer has no file, where the server said so in place of one. */
+async function reasonOf(response: Response): Promise<{ title: string; message: string | null }> {
+  const body = await bodyOf(response);
+  const issues = isRecord(body) && Array.isArray(body['issues']) ? body['issues'] : [];
+  const first: unknown = issues[0];
+  const message = isRecord(first) && typeof first['message'] === 'string' ? first['message'] : null;
+  return { title: 'There is no such file of this answer', message };
+}
 
 function asProblem(status: number, body: unknown): Problem {
   const said = isRecord(body) ? body : {};

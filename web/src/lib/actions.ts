@@ -2,6 +2,7 @@
 
 import { getContext, setContext } from 'svelte';
 import type { Draft } from '../api';
+import type { Asking } from './address';
 import type { Mode } from './theme';
 
 export interface Actions {
@@ -12,8 +13,14 @@ export interface Actions {
    * that it was chosen for, where it is one of the things that question may mean.
    */
   askDraft: (draft: Draft, text: string, of?: string | null) => void;
+  /** Goes into a part of the answer, or to another stretch of its time; the way back is kept. */
+  drill: (draft: Draft, text: string, kind: 'part' | 'time') => void;
   /** Asks the same again, drawn in another form; `null` leaves the form to the server. */
   redraw: (form: string | null) => void;
+  /** Keeps in the address how the table is looked at. */
+  look: (view: { sort?: string; find?: string }) => void;
+  /** What is being shown the answer to. */
+  asking: () => Asking | null;
   mode: () => Mode;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOf, askingOf, linkable, questionIn } from './address';
+import { addressOf, askingOf, linkable, questionIn, type Asking } from './address';
 
 test.each([
   ['revenue by region', '/?q=revenue+by+region'],
@@ -7,7 +7,7 @@ test.each([
   ['Umsatz für Köln 🚗', '/?q=Umsatz+f%C3%BCr+K%C3%B6ln+%F0%9F%9A%97'],
   ['', '/'],
 ])('%s ↔ %s', (question, address) => {
-  expect(addressOf(question)).toBe(address);
+  expect(addressOf({ text: question })).toBe(address);
   expect(questionIn(address.slice(1))).toBe(question);
 });
 
@@ -21,13 +21,42 @@ test.each([
 });
 
 const draft = { v: 1 };
+const came = { said: 'revenue by month', draft: { v: 1, show: ['revenue'] } };
 
-test.each([
-  ['a whole question keeps its words', { text: 'sales by region' }, 'sales by region'],
-  ['a follow-up becomes what it meant', { text: 'by month', previous: draft }, 'revenue by month'],
-  ['a click becomes what it meant', { text: 'units sold', draft }, 'revenue by month'],
+test.each<[string, Asking, Asking]>([
+  ['a whole question keeps its words', { text: 'sales by region' }, { text: 'sales by region' }],
+  [
+    'a follow-up becomes what it came to',
+    { text: 'by month', previous: draft },
+    { text: came.said, draft: came.draft },
+  ],
+  [
+    'a click becomes what it came to, and keeps the way it is looked at',
+    { text: 'units sold', draft, of: 'sales', sort: '1d' },
+    { text: came.said, draft: came.draft, sort: '1d' },
+  ],
 ])('link: %s', (_, asking, expected) => {
-  expect(linkable(asking, 'revenue by month')).toBe(expected);
+  expect(linkable(asking, came)).toEqual(expected);
+});
+
+test.each<Asking>([
+  { text: 'revenue' },
+  { text: 'a & b', draft: { v: 1, where: [{ in: { region: ['Ö & "x"'] } }] }, of: 'which?' },
+  {
+    text: 'x',
+    draft,
+    chart: 'pie',
+    up: [{ said: 'revenue by region', draft: { v: 1 } }],
+    sort: '2d',
+    find: 'eur',
+  },
+])('the whole state is in the address: %j', (asking) => {
+  expect(askingOf(null, addressOf(asking).slice(1))).toEqual(asking);
+});
+
+test.each(['{', '[]', '"text"', 'null', '{"v":1'])('a draft cut off on its way: %s', (cut) => {
+  const search = `?${new URLSearchParams({ q: 'revenue', d: cut, up: cut })}`;
+  expect(askingOf(null, search)).toEqual({ text: 'revenue' });
 });
 
 test.each([

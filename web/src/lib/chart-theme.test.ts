@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ChartJson } from '../api';
 import { chart, table } from '../testing/replies';
-import { chartHeight, themed, tooltipLabel, type Look } from './chart-theme';
+import { chartHeight } from './chart-height';
+import { themed, tooltipLabel, type Look } from './chart-theme';
 import { inks, palettes } from './palette';
 
 const light: Look = { mode: 'light', font: 'Serif' };

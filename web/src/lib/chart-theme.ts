@@ -5,6 +5,8 @@
 
 import type { ChartConfiguration, TooltipItem } from 'chart.js';
 import type { ChartJson, Column, Table } from '../api';
+import { isJson, isStacked } from './chart-height';
+import { shownLanguage } from './language';
 import { inks, seriesColours, type Ink } from './palette';
 import type { Mode } from './theme';
 
@@ -34,15 +36,6 @@ export function themed(chart: ChartJson, table: Table, look: Look): ChartConfigu
   });
   const options = merge(baseOptions(chart, table, look.font, ink), (chart.options ?? {}) as Json);
   return { ...chart, data: { ...chart.data, datasets }, options } as unknown as ChartConfiguration;
-}
-
-/** The height in pixels that a chart needs: every panel its share, every horizontal bar its name. */
-export function chartHeight(chart: ChartJson): number {
-  const panels = new Set(chart.data.datasets.map((set) => set['yAxisID'] ?? 'y')).size;
-  if (chart.options?.['indexAxis'] !== 'y') return panels > 1 ? 190 * panels : 320;
-  const bars = chart.data.labels?.length ?? 0;
-  const perLabel = isStacked(chart.options) ? 1 : chart.data.datasets.length;
-  return Math.min(900, Math.max(264, 64 + bars * (14 + 14 * Math.min(perLabel, 3))));
 }
 
 interface Dressing {
@@ -95,7 +88,7 @@ function baseOptions(chart: ChartJson, table: Table, family: string, ink: Ink): 
     maintainAspectRatio: false,
     // The answer is there in microseconds; movement would only delay reading it.
     animation: false,
-    locale: 'en',
+    locale: shownLanguage(),
     color: ink.text,
     font,
     layout: { padding: { top: 4, right: 8 } },
@@ -193,7 +186,7 @@ export function tooltipLabel({ dataset, dataIndex, label, raw }: Tip): string {
   if (isJson(raw) && typeof written === 'string') return written;
   const name = dataset.label || label;
   if (raw === null || raw === undefined) return `${name}: no data`;
-  const number = typeof raw === 'number' ? raw.toLocaleString('en') : String(raw);
+  const number = typeof raw === 'number' ? raw.toLocaleString(shownLanguage()) : String(raw);
   return `${name}: ${typeof written === 'string' ? written : number}`;
 }
 
@@ -205,17 +198,8 @@ function isPoints(chart: ChartJson): boolean {
   return chart.type === 'scatter' || chart.type === 'bubble';
 }
 
-function isStacked(options: Json | undefined): boolean {
-  const axes = Object.values((options?.['scales'] ?? {}) as Json);
-  return axes.some((axis) => isJson(axis) && axis['stacked'] === true);
-}
-
 function translucent(hex: string): string {
   return `${hex}33`;
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `over` laid on `base`; where both have an object, these are laid on each other in turn. */

@@ -10,6 +10,7 @@ import {
   type Request,
 } from '../api';
 import type { Asking } from './address';
+import { changesOf, type Changes } from './chips';
 import type { Stage } from './timing';
 
 export type Screen =
@@ -21,6 +22,8 @@ export type Screen =
 export interface Context {
   said: string;
   draft: Draft;
+  /** What the answer changed of the one before, where it built on one. */
+  changes: Changes | null;
 }
 
 /** Answers mostly come sooner than this; showing that one waits would make it feel slower. */
@@ -66,6 +69,11 @@ export class Conversation {
     this.context = null;
   }
 
+  /** Another way of looking at what is shown: nothing is asked. */
+  look(asking: Asking): void {
+    if (this.screen.kind !== 'start') this.screen = { ...this.screen, asking };
+  }
+
   #begin(): AbortController {
     this.#current?.abort();
     this.#current = new AbortController();
@@ -79,13 +87,13 @@ export class Conversation {
     }
     const { outcome, timing } = reply;
     this.screen = { kind: 'outcome', asking, outcome, timing };
-    if (outcome.status === 'answered') this.context = contextOf(outcome);
+    if (outcome.status === 'answered') this.context = contextOf(outcome, asking.previous);
     if (outcome.status === 'report') this.context = null;
   }
 }
 
-function contextOf({ said, draft }: Answered): Context {
-  return { said, draft };
+function contextOf({ said, draft }: Answered, before: Draft | undefined): Context {
+  return { said, draft, changes: before ? changesOf(before, draft) : null };
 }
 
 function requestOf({ text, draft, of, previous, chart }: Asking): Request {

@@ -32,7 +32,11 @@ test('an answer is shown and becomes what follow-ups build on', async () => {
   requests[0]?.answer(answered);
   expect(await asked).toMatchObject({ ok: true });
   expect(conversation.screen).toMatchObject({ kind: 'outcome', outcome: answered });
-  expect(conversation.context).toEqual({ said: answered.said, draft: answered.draft });
+  expect(conversation.context).toEqual({
+    said: answered.said,
+    draft: answered.draft,
+    changes: null,
+  });
 });
 
 test.each([

@@ -1,7 +1,12 @@
 /** Dates and times of the server, as people write them. Text that is no date is shown as it came. */
 
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
-const moment = new Intl.DateTimeFormat('en-GB', {
+import { chosenLanguage, shownLanguage } from './language';
+
+/** Another language is chosen by loading the page anew; in English no day is mistaken for a month. */
+const language = chosenLanguage() || shownLanguage().replace(/^en\b.*/, 'en-GB');
+
+const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+const moment = new Intl.DateTimeFormat(language, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',

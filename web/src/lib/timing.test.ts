@@ -12,6 +12,7 @@ test.each([
       { name: 'bind', micros: 2000 },
     ],
   ],
+  ['cache;desc=hit', [{ name: 'cache', micros: 0 }]],
   ['cache, miss;dur=fast, ;dur=1', []],
 ])('parse %s', (header, expected) => {
   expect(parseServerTiming(header)).toEqual(expected);

@@ -14,6 +14,7 @@ test.each([
   ['a synonym', word('turnover', 'revenue'), 'revenue'],
   ['the name itself', word('revenue', 'revenue'), null],
   ['only case and underscores differ', word('Units Sold', 'units_sold'), null],
+  ['only the number differs', word('models', 'model'), null],
   ['a name as people write it', word('volume', 'units_sold'), 'units sold'],
   ['no name', word('by'), null],
 ])('meaning: %s', (_, given, meaning) => {

@@ -19,9 +19,15 @@ export function marks(words: Word[], assumptions: Assumption[]): Mark[] {
   }));
 }
 
-/** Names are the same when only case, spaces and underscores differ: `units_sold`, `Units sold`. */
+/**
+ * Names are the same when only case, spaces, underscores and a plural differ: `units_sold`, `Unit sold`.
+ */
 function sameName(a: string, b: string): boolean {
-  const plain = (name: string) => name.toLowerCase().replaceAll(/[\s_]+/g, ' ');
+  const plain = (name: string) =>
+    name
+      .toLowerCase()
+      .replaceAll(/[\s_]+/g, ' ')
+      .replace(/s$/, '');
   return plain(a) === plain(b);
 }
 

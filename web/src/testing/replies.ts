@@ -1,6 +1,6 @@
 /** Replies of a server, small and complete, for tests. */
 
-import type { Ambiguous, Answered, Chart, Refused, Report, Table, Unread } from '../api';
+import type { Ambiguous, Answered, Chart, ChartJson, Refused, Report, Table, Unread } from '../api';
 
 export const table: Table = {
   columns: [
@@ -26,7 +26,7 @@ export const table: Table = {
   total_rows: 2,
 };
 
-export const chart: Chart = {
+export const chart: Chart & { chartjs: ChartJson } = {
   type: 'column',
   confidence: 'high',
   reason: 'Columns: one measure over two categories',
@@ -136,6 +136,13 @@ export const refused: Refused = {
 
 export const report: Report = {
   status: 'report',
-  title: 'CEO weekly summary',
-  answers: [answered, { ...answered, headline: 'Stock is steady.' }],
+  report: { name: 'ceo', title: 'CEO weekly summary' },
+  snapshot: '20261122-1',
+  built: '2026-11-22T16:07:31Z',
+  as_of: '2025-12-31',
+  tiles: [
+    { title: 'Sales', outcome: answered },
+    { title: 'Stock', outcome: { ...answered, headline: 'Stock is steady.' } },
+    { title: 'Claims', outcome: refused },
+  ],
 };
