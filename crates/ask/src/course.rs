@@ -147,6 +147,8 @@ impl Course {
         let draft = std::mem::take(&mut self.draft);
         self.record.route = Some(route.name());
         self.record.scanned = execution.scanned_rows as u64;
+        let rough = crate::rough::said(&execution.rough, query, &view.model);
+        self.assumptions.extend(rough.into_iter().map(|text| Assumed { text, alternatives: Vec::new() }));
         let said = say(&draft, &view.model);
         let answered = Answered {
             question: self.question.take(),

@@ -15,6 +15,7 @@ mod explain;
 pub mod literate;
 mod outcome;
 mod past;
+mod rough;
 mod view;
 
 pub use empty::Empty;
