@@ -83,13 +83,14 @@ pub(crate) fn aggregate(word: &str) -> Option<Agg> {
     })
 }
 
-/// A percentile as people write it, in ten-thousandths: `90th`, `p95`; only digits before "percentile".
+/// A percentile as people write it, in ten-thousandths: `90th` before "percentile", `p95` before "of".
 pub(crate) fn percentile(word: &str, next: &str) -> Option<(usize, u16)> {
     let named = matches!(next, "percentile" | "percentiles");
     let (digits, words) = match word.strip_prefix('p') {
-        Some(digits) => (digits, 1),
+        // By itself it may be the name of anything.
+        Some(digits) if next == "of" => (digits, 1),
         None if named => (word.trim_end_matches(|c: char| c.is_ascii_alphabetic()), 2),
-        None => return None,
+        _ => return None,
     };
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
