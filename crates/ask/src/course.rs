@@ -147,6 +147,7 @@ impl Course {
         let draft = std::mem::take(&mut self.draft);
         self.record.route = Some(made.provenance.route);
         self.record.scanned = made.scanned;
+        self.assumptions.extend(made.rough.iter().map(|text| Assumed { text: text.clone(), alternatives: Vec::new() }));
         let said = say(&draft, &view.model);
         let answered = Answered {
             question: self.question.take(),

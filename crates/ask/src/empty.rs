@@ -51,7 +51,7 @@ pub(crate) fn is_empty(query: &Query, table: &Table) -> bool {
         return table.rows() == 0;
     }
     let mut measures = query.leaves().into_iter().flat_map(|leaf| &leaf.measures);
-    let counted = measures.all(|measure| matches!(measure.agg, Agg::Count | Agg::Distinct));
+    let counted = measures.all(|measure| measure.agg == Agg::Count || measure.agg.counts_different());
     let mut cells = table.columns.iter().flatten();
     cells.all(|cell| cell.is_null() || (counted && cell.number() == Some(0.0)))
 }

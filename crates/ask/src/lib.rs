@@ -20,6 +20,7 @@ mod meaning;
 mod others;
 mod outcome;
 mod past;
+mod rough;
 mod sight;
 mod suggest;
 mod view;

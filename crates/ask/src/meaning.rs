@@ -16,6 +16,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use serde::Serialize;
 
 use crate::empty;
+use crate::rough;
 use crate::outcome::Provenance;
 use crate::view::{Picture, View};
 
@@ -64,6 +65,8 @@ pub(crate) struct Made {
     /// Whether there are no rows: then what emptied it is told by the question.
     pub(crate) is_empty: bool,
     pub(crate) scanned: u64,
+    /// What is approximate, and how far.
+    pub(crate) rough: Vec<String>,
     /// The picture, where one was asked for and there is one.
     pub(crate) drawn: Option<Arc<str>>,
 }
@@ -84,6 +87,7 @@ impl Made {
             provenance: Arc::new(Provenance::of(query, route, view)),
             is_empty: empty::is_empty(query, &execution.table),
             scanned: execution.scanned_rows as u64,
+            rough: rough::said(&execution.rough, query, &view.model),
             drawn: picture.and_then(|picture| picture.draw(&told, &execution.table, view, context)),
         }
     }

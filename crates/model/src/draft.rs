@@ -80,6 +80,21 @@ impl<'de> Deserialize<'de> for V1 {
 #[serde(transparent)]
 pub struct Num(pub f64);
 
+impl Num {
+    /// The place in an order that it is: `1st`, `90th`, `99.9th`.
+    pub fn ordinal(self) -> String {
+        let number = self.0.to_string();
+        let teen = ["11", "12", "13"].iter().any(|teen| number.ends_with(teen));
+        let ending = match number.chars().last() {
+            Some('1') if !teen => "st",
+            Some('2') if !teen => "nd",
+            Some('3') if !teen => "rd",
+            _ => "th",
+        };
+        format!("{number}{ending}")
+    }
+}
+
 impl PartialEq for Num {
     fn eq(&self, other: &Self) -> bool {
         self.0.to_bits() == other.0.to_bits()
@@ -486,6 +501,12 @@ mod tests {
         let text = r#"{"v":1,"show":["revenue",{"avg":"models.price"}],"by":["region",{"time":"month"}],"where":[{"in":{"country":["Germany"]}},{"metric":{"name":"margin","below":0.05}}],"time":{"last":1,"unit":"quarter"},"compare":"previous","top":{"n":5,"per":"region"}}"#;
         let draft = Draft::from_json(text).expect("reads");
         assert_eq!(draft.to_json(), text);
+    }
+
+    #[test]
+    fn places_in_an_order_are_said_as_people_do() {
+        let said = [1.0, 2.0, 3.0, 11.0, 90.0, 91.0, 99.9].map(|number| Num(number).ordinal());
+        assert_eq!(said, ["1st", "2nd", "3rd", "11th", "90th", "91st", "99.9th"]);
     }
 
     #[test]

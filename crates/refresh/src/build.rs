@@ -21,6 +21,7 @@ use crate::choose::{Chosen, ROW_LEVEL, Sizes, choose};
 use crate::error::Error;
 use crate::parts;
 use crate::publish::{Building, Turn, current};
+use crate::sketches;
 
 /// Members of a dimension beyond this are not indexed.
 const MOST_INDEXED: usize = 1_000_000;
@@ -122,7 +123,13 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
             Some(batches) => batches,
             None => match making.derive(&rollup.scan) {
                 Some(batch) => vec![batch],
-                None => counted(model, *source, &rollup.scan)?,
+                None => {
+                    let batches = counted(model, *source, &rollup.scan)?;
+                    match sketches::without(&rollup.scan) {
+                        Some(_) => parts::merged(model, &rollup.scan, batches)?,
+                        None => batches,
+                    }
+                }
             },
         };
         let entry = engine::rollup::write(building.folder(), &rollup.name, &rollup.scan, model, batches)?;
@@ -253,11 +260,29 @@ fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<Record
 type Writer = fn(&Scan, &Model, Dialect, &dyn Fn(&Dataset) -> String) -> String;
 
 fn queried(model: &Model, source: &dyn Source, scan: &Scan, write: Writer) -> Result<Vec<RecordBatch>, Error> {
-    let sql = source::live::written(source, &|table| write(scan, model, source.dialect(), table))?;
-    let mut types = model::sql::types(scan, model);
+    let run = |sql: &str, types: &[ColumnType]| {
+        let rows = source.query(sql, types, &Limits::default());
+        Ok(rows.map_err(|error| error.of_table(&model.dataset(scan.dataset).source))?)
+    };
+    let sketchless = sketches::without(scan);
+    let plain = sketchless.as_ref().unwrap_or(scan);
+    let sql = source::live::written(source, &|table| write(plain, model, source.dialect(), table))?;
+    let mut types = model::sql::types(plain, model);
     types.push(ColumnType::Integer);
-    let rows = source.query(&sql, &types, &Limits::default());
-    Ok(rows.map_err(|error| error.of_table(&model.dataset(scan.dataset).source))?)
+    let batches = run(&sql, &types)?;
+    if sketchless.is_none() {
+        return Ok(batches);
+    }
+    let mut batches = sketches::widened(scan, batches)?;
+    let select = |measure: &Measure| {
+        let write = |table: &source::live::Relations<'_>| {
+            model::sql::select_values(scan, measure, model, source.dialect(), table)
+        };
+        Ok(source::live::written(source, &write)?)
+    };
+    let rows = sketches::rows(scan, model, batches.first(), &select, &run)?;
+    batches.extend(rows);
+    Ok(batches)
 }
 
 /// Rows of a dataset, and its first and last day.

@@ -9,6 +9,9 @@ pub enum Error {
     /// A rollup cannot be encoded or written.
     #[error(transparent)]
     Engine(#[from] engine::Error),
+    /// A source's values do not make up the rows of a rollup.
+    #[error("sketches cannot be made: {0}")]
+    Sketches(String),
     /// The folder of snapshots cannot be written.
     #[error("{path}: {error}")]
     Folder {
@@ -83,7 +86,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Error::Source(_) => "source_unreadable",
-            Error::Engine(_) => "rollup_unwritable",
+            Error::Engine(_) | Error::Sketches(_) => "rollup_unwritable",
             Error::Folder { .. } => "state_unwritable",
             Error::Locked { .. } => "build_locked",
             Error::NoSnapshot { .. } => "no_snapshot",

@@ -12,6 +12,7 @@ pub mod history;
 mod parts;
 mod publish;
 pub mod schedule;
+mod sketches;
 
 pub use build::{Job, Progress, Published, build};
 pub use choose::{Chosen, Sizes, Worth, advise, choose};

@@ -79,7 +79,7 @@ pub(crate) fn rollups(
     })?;
     for (rollup, made) in chosen.iter().zip(&mut made) {
         if let Some(batches) = made.take_if(|_| parts.len() > 1 && !rollup.scan.group.contains(&days)) {
-            *made = Some(merged(model, rollup, batches)?);
+            *made = Some(merged(model, &rollup.scan, batches)?);
         }
     }
     Ok(made)
@@ -134,11 +134,11 @@ fn begins(model: &Model, rows: u64, first: i32, last: i32) -> Vec<i32> {
 }
 
 /// The same rows with each combination of keys once.
-fn merged(model: &Model, rollup: &Chosen, batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>, Error> {
-    let (bytes, entry) = engine::rollup::encode("merged", &rollup.scan, model, batches.clone())?;
+pub(crate) fn merged(model: &Model, scan: &Scan, batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>, Error> {
+    let (bytes, entry) = engine::rollup::encode("merged", scan, model, batches.clone())?;
     let mut making = Making::new(model);
     making.add(&entry, &Buffer::from_vec(bytes))?;
-    Ok(making.derive(&rollup.scan).map_or(batches, |batch| vec![batch]))
+    Ok(making.derive(scan).map_or(batches, |batch| vec![batch]))
 }
 
 #[cfg(test)]

@@ -18,9 +18,7 @@ pub const LIMITS: Limits = Limits { rows: Some(10_000), time: Some(Duration::fro
 /// If the source does not have the leaf's tables, or the leaf is more than SQL can say.
 pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Error> {
     if let Some(measure) = scan.measures.iter().find(|m| !can_be_averaged(m)) {
-        return Err(Error::Unsupported {
-            what: format!("the average over time of a {:?}", measure.agg).to_lowercase(),
-        });
+        return Err(Error::Unsupported { what: format!("the average over time of a {}", measure.agg.name()) });
     }
     written(source, &|table| model::sql::select(scan, model, source.dialect(), table))
 }

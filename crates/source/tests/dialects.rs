@@ -33,6 +33,10 @@ datasets:
       buyers: COUNT(DISTINCT buyer_id)
       spread: VAR_POP(price)
       large_spread: STDDEV(units) FILTER (WHERE price > 400.00)
+      middle: MEDIAN(price)
+      ninth: PERCENTILE_CONT(units, 0.9) FILTER (WHERE note LIKE 'b%' OR price > 300.00)
+      last_middle: {expression: MEDIAN(units), over: {day: last}}
+      buyers_roughly: APPROX_COUNT_DISTINCT(buyer_id)
       last_units: {expression: SUM(units), over: {day: last}}
       first_units: {expression: SUM(units), over: {day: first}}
       mean_units: {expression: SUM(units), over: {day: avg}}
@@ -313,6 +317,10 @@ fn measures_agree_over_every_kind_of_group(worlds: &Make<'_>) {
         "buyers",
         "spread",
         "large_spread",
+        "middle",
+        "ninth",
+        "last_middle",
+        "buyers_roughly",
         "last_units",
         "first_units",
         "mean_units",

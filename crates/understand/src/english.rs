@@ -78,8 +78,26 @@ pub(crate) fn aggregate(word: &str) -> Option<Agg> {
         "total" | "sum" | "combined" | "overall" => Agg::Sum,
         "maximum" | "max" => Agg::Max,
         "minimum" | "min" => Agg::Min,
+        "median" => Agg::Median,
         _ => return None,
     })
+}
+
+/// A percentile as people write it, in ten-thousandths: `90th` before "percentile", `p95` before "of".
+pub(crate) fn percentile(word: &str, next: &str) -> Option<(usize, u16)> {
+    let named = matches!(next, "percentile" | "percentiles");
+    let (digits, words) = match word.strip_prefix('p') {
+        // By itself it may be the name of anything.
+        Some(digits) if next == "of" => (digits, 1),
+        None if named => (word.trim_end_matches(|c: char| c.is_ascii_alphabetic()), 2),
+        _ => return None,
+    };
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let percent: f64 = digits.parse().ok()?;
+    // Within bounds, so it fits.
+    (0.0..=100.0).contains(&percent).then(|| (words, (percent * 100.0).round() as u16))
 }
 
 /// Words that rank: whether they ask for the least.

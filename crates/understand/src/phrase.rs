@@ -280,7 +280,7 @@ const WORDS: &str = " by per each every top bottom best worst highest lowest mos
         ytd mtd qtd wtd january february march april may june july august september october november december jan feb mar apr \
         jun jul aug sep sept oct nov dec fiscal running rolling moving cumulative target plan budget goal only also now why \
         forecast outliers pie bar line sorted ordered ranked ascending descending and or all rank order sort never ever again \
-        first second third fourth half weekday time beat beats miss missed misses exceed exceeds exceeded null wk wks mth mths qtr qtrs yr yrs ";
+        first second third fourth half weekday time beat beats miss missed misses exceed exceeds exceeded median percentile percentiles null wk wks mth mths qtr qtrs yr yrs ";
 
 impl Match {
     fn new(end: usize, phrase: Phrase, cost: f32, marks: Vec<Mark>) -> Match {

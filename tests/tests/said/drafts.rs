@@ -92,7 +92,10 @@ fn by(nouns: &Nouns) -> impl Strategy<Value = Vec<By>> + use<> {
 
 /// One number to show.
 fn show(nouns: &Nouns) -> impl Strategy<Value = Show> + use<> {
-    let all = || select(vec![Agg::Sum, Agg::Avg, Agg::Min, Agg::Max]);
+    let all = || {
+        let percentiles = [Agg::Median, Agg::Percentile(9_000), Agg::Percentile(9_990)];
+        select([&[Agg::Sum, Agg::Avg, Agg::Min, Agg::Max, Agg::Stddev][..], &percentiles].concat())
+    };
     let number =
         some(&nouns.own_numbers).map(|numbers| (all(), numbers).prop_map(|(agg, of)| Show::aggregate(agg, of)).boxed());
     let different = some(&nouns.own_texts).map(|text| text.prop_map(|of| Show::aggregate(Agg::Distinct, of)).boxed());

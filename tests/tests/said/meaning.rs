@@ -95,8 +95,8 @@ fn measured(draft: &mut Draft, model: &Model) {
 fn grouped(draft: &mut Draft, model: &Model) {
     let Draft { show, by, top, .. } = draft;
     let own = |show: &Show| {
-        let ShowOf { avg, min, max, distinct, .. } = show.long();
-        let column = avg.or(min).or(max).or(distinct);
+        let ShowOf { avg, min, max, distinct, median, stddev, percentile, .. } = show.long();
+        let column = avg.or(min).or(max).or(distinct).or(median).or(stddev).or(percentile.map(|of| of.of));
         column
             .and_then(|name| model.dimension_named(&name))
             .map(|id| model.field(model.dimension(id).fields[0]).dataset)

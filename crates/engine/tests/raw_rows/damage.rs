@@ -1,6 +1,6 @@
 //! Damaged files are found, never believed, and never a panic.
 
-use engine::manifest::{FILE, Manifest, RollupEntry};
+use engine::manifest::{FILE, Manifest, MeasureEntry, RollupEntry};
 use engine::{Directory as _, Error, Folder, Ram, Snapshot, execute, route};
 use model::query::Node;
 use model::{ColumnType, DimensionId, Value};
@@ -101,15 +101,21 @@ fn whatever_happens_to_a_file_is_found() {
     }
 }
 
+fn is_sketch(measure: &&mut MeasureEntry) -> bool {
+    measure.kind == ColumnType::Unknown
+}
+
 #[test]
 fn a_manifest_that_does_not_fit_its_files_is_not_believed() {
-    let change: [fn(&mut RollupEntry); 8] = [
+    let change: [fn(&mut RollupEntry); 10] = [
         |entry| entry.rows += 1,
         |entry| entry.file.bytes -= 1,
         |entry| entry.keys.truncate(1),
         |entry| entry.measures.truncate(3),
         |entry| entry.measures[0].largest = 1,
         |entry| entry.measures[0].kind = ColumnType::Float,
+        |entry| entry.measures[0].kind = ColumnType::Unknown,
+        |entry| entry.measures.iter_mut().find(is_sketch).expect("a sketch").kind = ColumnType::Integer,
         |entry| entry.keys[1].kind = ColumnType::Date,
         |entry| entry.keys[0].kind = ColumnType::Unknown,
     ];

@@ -1,16 +1,18 @@
 //! The tree on top of the scans: joins, formulas, comparisons, shares, conditions, top and order.
 
+mod aggregates;
 mod columns;
 mod conditions;
 mod periods;
 mod tables;
 
+use self::aggregates::{percent, percentile_at, word as aggregate_word};
 use super::leaf::{Grouping, Leaf};
 use super::names;
 use super::policy::Limits;
 use super::{Bound, Context, beside, filter, time};
 use crate::calendar::{Grain, Range};
-use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Num, Order, Show, ShowOf, Top, View, When};
+use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
 use crate::expr::Binary;
 use crate::formula::{Agg, Formula, Measure, Pick, WHOLE, variance};
 use crate::issue::{Code, Issue, Repair};
@@ -387,7 +389,7 @@ impl<'a> Builder<'a> {
         let format = if matches!(agg, Agg::Distinct | Agg::Count) { Format::Integer } else { unit() };
         let word = aggregate_word(agg);
         let name = match agg {
-            Agg::Percentile(at) => format!("percentile_{}_{}", percent(at).replace('.', "_"), field.name),
+            Agg::Percentile(at) => format!("percentile_{}_{}", percent(at).0.to_string().replace('.', "_"), field.name),
             agg => format!("{}_{}", agg.name(), field.name),
         };
         Ok(Item {
@@ -541,49 +543,6 @@ fn said(range: Range) -> String {
         (true, false) => format!("from {}", crate::calendar::iso(range.start)),
         _ => format!("{} to {}", crate::calendar::iso(range.start), crate::calendar::iso(last)),
     }
-}
-
-/// What an aggregate is called in front of what it is of.
-fn aggregate_word(agg: Agg) -> String {
-    let word = match agg {
-        Agg::Sum => "total",
-        Agg::Avg => "average",
-        Agg::Min => "smallest",
-        Agg::Max => "largest",
-        Agg::Distinct | Agg::Count => "number of different",
-        Agg::Roughly => "approximate number of different",
-        Agg::Median => "median",
-        Agg::Percentile(at) => return format!("{} percentile of", ordinal(&percent(at))),
-        Agg::Stddev => "standard deviation of",
-        Agg::Squares | Agg::Values => agg.name(),
-    };
-    word.to_owned()
-}
-
-/// Ten-thousandths of a percentile, from percent.
-fn percentile_at(percent: Num) -> Result<u16, Issue> {
-    let at = (percent.0 * f64::from(WHOLE / 100)).round();
-    match (0.0..=f64::from(WHOLE)).contains(&at) {
-        true => Ok(at as u16),
-        false => Err(Issue::new(Code::BadDraft, "A percentile is between 0 and 100.")),
-    }
-}
-
-/// Ten-thousandths as percent: `90`, `99.9`.
-fn percent(at: u16) -> String {
-    (f64::from(at) / f64::from(WHOLE / 100)).to_string()
-}
-
-/// `1st`, `90th`, `99.9th`
-fn ordinal(number: &str) -> String {
-    let ending =
-        match (number.ends_with("11") || number.ends_with("12") || number.ends_with("13"), number.chars().last()) {
-            (false, Some('1')) => "st",
-            (false, Some('2')) => "nd",
-            (false, Some('3')) => "rd",
-            _ => "th",
-        };
-    format!("{number}{ending}")
 }
 
 fn capital(text: &str) -> String {

@@ -109,7 +109,7 @@ pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
     let mut chosen: Vec<Chosen> =
         advise(model, sizes, model.rollups.size as f64).into_iter().map(|w| w.rollup).collect();
     for declared in &model.rollups.declared {
-        chosen.extend(by_hand(model, declared));
+        chosen.extend(by_hand(model, sizes, declared));
     }
     let mut seen: Vec<Scan> = Vec::new();
     chosen.retain(|rollup| {
@@ -137,7 +137,10 @@ pub fn advise(model: &Model, sizes: &Sizes, budget: f64) -> Vec<Worth> {
                 true => {
                     Scan { dataset, group: keys.clone(), measures: measures(model, dataset, &[]), filter: Vec::new() }
                 }
-                false => bounded(model, sizes, dataset, &keys, budget * part(dataset) * BASE_PART),
+                false => {
+                    let most = budget * part(dataset) * BASE_PART;
+                    with_sketches(model, sizes, bounded(model, sizes, dataset, &keys, most), most)
+                }
             };
             let (rows, bytes) = (size::rows(model, sizes, dataset, &scan.group), size::bytes(model, sizes, &scan));
             let name = format!("{}_base", model.dataset(dataset).name);
@@ -242,7 +245,7 @@ fn identifies(model: &Model, dataset: DatasetId, field: FieldId) -> bool {
 /// What metrics need of a dataset, and these plain aggregates of its numbers.
 fn measures(model: &Model, dataset: DatasetId, plain: &[Agg]) -> Vec<Measure> {
     let of_metrics = model.metric_ids().flat_map(|id| model.measures_of(id)).filter(|m| m.dataset == dataset);
-    let stored = of_metrics.filter(|m| m.agg != Agg::Distinct);
+    let stored = of_metrics.filter(|m| m.agg != Agg::Distinct && !m.agg.is_sketched());
     let mut measures: Vec<Measure> = stored.flat_map(|m| m.companions().into_iter().chain([m.clone()])).collect();
     for field in model.fields.iter().filter(|f| f.dataset == dataset && f.role == FieldRole::Number) {
         for agg in plain {
@@ -253,6 +256,26 @@ fn measures(model: &Model, dataset: DatasetId, plain: &[Agg]) -> Vec<Measure> {
     measures.sort();
     measures.dedup();
     measures
+}
+
+/// The sketches that metrics need of a dataset. Kept row by row, it needs none: its values are there.
+fn sketches(model: &Model, sizes: &Sizes, dataset: DatasetId) -> Vec<Measure> {
+    if sizes.rows.get(&dataset).is_none_or(|rows| *rows <= ROW_LEVEL) {
+        return Vec::new();
+    }
+    let of_metrics = model.metric_ids().flat_map(|id| model.measures_of(id));
+    let mut sketches: Vec<Measure> =
+        of_metrics.filter(|m| m.dataset == dataset && m.agg.is_sketched()).map(Measure::stored).collect();
+    sketches.sort();
+    sketches.dedup();
+    sketches
+}
+
+/// A base with the sketches of its dataset, if there is room for them.
+fn with_sketches(model: &Model, sizes: &Sizes, base: Scan, most: f64) -> Scan {
+    let mut whole = base.clone();
+    whole.measures.extend(sketches(model, sizes, base.dataset));
+    if size::bytes(model, sizes, &whole) <= most { whole } else { base }
 }
 
 /// Keys without which the measures, or a policy, mean nothing.
@@ -311,7 +334,8 @@ fn answers(model: &Model, scan: &Scan, question: &mass::Question) -> bool {
 /// What might be built: time alone, and one dimension or two, over days and over months.
 /// Those of two dimensions hold what the base holds, so that they can be made from it.
 fn candidates(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], of_base: &[Measure]) -> Vec<Chosen> {
-    let all = measures(model, dataset, &ALL);
+    let mut all = measures(model, dataset, &ALL);
+    all.extend(sketches(model, sizes, dataset));
     let name = &model.dataset(dataset).name;
     let time = model.dataset(dataset).time.clone();
     let semi = |m: &Measure| m.over.iter().any(|o| matches!(o.pick, Pick::Last | Pick::First | Pick::Avg));
@@ -373,7 +397,7 @@ fn label(model: &Model, key: &Key) -> String {
 }
 
 /// A rollup that the model declares.
-fn by_hand(model: &Model, declared: &model::semantic::DeclaredRollup) -> Option<Chosen> {
+fn by_hand(model: &Model, sizes: &Sizes, declared: &model::semantic::DeclaredRollup) -> Option<Chosen> {
     let mut group: Vec<Key> = declared
         .dimensions
         .iter()
@@ -384,7 +408,8 @@ fn by_hand(model: &Model, declared: &model::semantic::DeclaredRollup) -> Option<
         let reach = model.dataset(declared.dataset).time.clone()?;
         group.push(Key { reach, grain: Some(grain).filter(|g| *g != Grain::Day), shift: 0 });
     }
-    let measures = measures(model, declared.dataset, &ALL);
+    let mut measures = measures(model, declared.dataset, &ALL);
+    measures.extend(sketches(model, sizes, declared.dataset));
     let scan = Scan { dataset: declared.dataset, group, measures, filter: Vec::new() };
     Some(Chosen { name: declared.name.clone(), base: false, scan })
 }

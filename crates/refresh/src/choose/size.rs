@@ -81,7 +81,7 @@ fn members(model: &Model, sizes: &Sizes, key: &Key) -> f64 {
     (days / per).max(1.0)
 }
 
-/// Bytes of a rollup: a code for each key, eight for each measure and for the number of rows.
+/// Bytes of a rollup: a code for each key, eight for each measure and for the number of rows, and sketches.
 pub(super) fn bytes(model: &Model, sizes: &Sizes, scan: &Scan) -> f64 {
     let code = |key: &Key| match members(model, sizes, key) {
         m if m <= 256.0 => 1.0,
@@ -92,9 +92,19 @@ pub(super) fn bytes(model: &Model, sizes: &Sizes, scan: &Scan) -> f64 {
         let kind = measure.of.as_ref().map_or(ColumnType::Integer, |of| model.kind_of(measure.dataset, of));
         matches!(measure.agg, Agg::Min | Agg::Max) && kind == ColumnType::Text
     };
-    let measures = 8.0 * (scan.measures.len() + 1) as f64 + 4.0 * scan.measures.iter().filter(text).count() as f64;
+    let rows = rows(model, sizes, scan.dataset, &scan.group);
+    let all = sizes.rows.get(&scan.dataset).copied().unwrap_or(0) as f64;
+    // All values of a group, up to as many as are kept; instead of the eight.
+    let sketch = |measure: &model::Measure| match measure.agg {
+        Agg::Values => (9.0 * all / rows.max(1.0)).min(5_000.0) - 3.0,
+        Agg::Roughly => (8.0 * all / rows.max(1.0)).min(16_384.0) - 2.0,
+        _ => 0.0,
+    };
+    let measures = 8.0 * (scan.measures.len() + 1) as f64
+        + 4.0 * scan.measures.iter().filter(text).count() as f64
+        + scan.measures.iter().map(sketch).sum::<f64>();
     let width: f64 = scan.group.iter().map(code).sum::<f64>() + measures;
-    rows(model, sizes, scan.dataset, &scan.group) * width
+    rows * width
 }
 
 #[cfg(test)]

@@ -21,6 +21,10 @@ datasets:
 ";
 
 fn model(size: &str) -> Model {
+    of_text(&MODEL.replace("SIZE", size))
+}
+
+fn of_text(text: &str) -> Model {
     use ColumnType::{Date, Integer, Text};
     let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {
         name: name.into(),
@@ -40,8 +44,7 @@ fn model(size: &str) -> Model {
         table("products", &[("sku", Text), ("product", Text), ("category", Text)]),
     ];
     let schema = Schema { tables, ..Schema::default() };
-    let text = MODEL.replace("SIZE", size);
-    load(&Input { file: "model.yaml", text: &text }, Some(&schema)).expect("loads").model
+    load(&Input { file: "model.yaml", text }, Some(&schema)).expect("loads").model
 }
 
 /// Two years of orders of twenty thousand customers.
@@ -95,6 +98,25 @@ fn a_small_dataset_is_kept_row_by_row() {
     let orders: Vec<&str> = names(&worths).into_iter().filter(|name| name.starts_with("orders")).collect();
     assert_eq!(orders, ["orders_base"]);
     assert_eq!(worths[0].rollup.scan.group.iter().filter(|key| key.reach.path.is_empty()).count(), 6);
+}
+
+#[test]
+fn sketches_are_kept_where_a_metric_needs_them_and_there_is_room() {
+    let median = MODEL.replace("SIZE", "200 MB").replace("{revenue:", "{middle: MEDIAN(amount), revenue:");
+    let with = of_text(&median);
+    let kept = |model: &Model, orders: u64| -> Vec<bool> {
+        let worths = advise(model, &sizes(model, orders), 200e6);
+        assert!(worths.iter().map(|worth| worth.bytes).sum::<f64>() <= 200e6);
+        let of_orders = worths.into_iter().filter(|worth| worth.rollup.scan.dataset == DatasetId(0));
+        of_orders.map(|worth| worth.rollup.scan.measures.iter().any(|measure| measure.agg == Agg::Values)).collect()
+    };
+    assert!(!kept(&model("200 MB"), 1_000_000).contains(&true));
+    // Row by row the values themselves are there.
+    assert!(!kept(&with, 4_000).contains(&true));
+    assert!(kept(&with, 1_000_000)[0]);
+    // Of very many rows the finest rollup has no room for all values; coarser ones have.
+    let of_many = kept(&with, 100_000_000);
+    assert!(!of_many[0] && of_many.contains(&true), "{of_many:?}");
 }
 
 #[test]

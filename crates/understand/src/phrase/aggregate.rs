@@ -1,5 +1,5 @@
-//! Aggregates of what a question names: "average price", "the maximum and minimum age", "average height and
-//! weight", "prices: lowest, highest, mean", "total revenue".
+//! Aggregates of what a question names: "average price", "the maximum and minimum age", "median price", "90th
+//! percentile of price", "standard deviation of price", "average height and weight", "prices: lowest, highest, mean", "total revenue".
 //!
 //! Does not mean: "the highest revenue by dealer" of a metric (a ranking, see `limit`), "the oldest store" where no
 //! column holds an age.
@@ -40,6 +40,12 @@ fn asked(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Asked)> {
     let word = lattice.word(at);
     if let (Some(end), "add" | "sum") = (lattice.literal(at + 1, &["up"]), word) {
         return Some((end, Asked::of_any(Agg::Sum)));
+    }
+    if let Some(end) = lattice.literal(at, &["standard deviation", "std deviation", "std dev", "stddev", "stdev"]) {
+        return Some((end, Asked::of_any(Agg::Stddev)));
+    }
+    if let Some((words, percent)) = english::percentile(word, lattice.word(at + 1)) {
+        return Some((at + words, Asked::of_any(Agg::Percentile(percent))));
     }
     let described = || {
         let (words, adjective) = english::superlative(word, lattice.word(at + 1))?;
@@ -161,7 +167,8 @@ fn behind(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
 
 fn before(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     let Some((mut next, all)) = list(lattice, at) else { return };
-    let loose = if all.len() == 1 && english::aggregate(lattice.word(at)).is_none() {
+    let ranks = |asked: &Asked| matches!(asked.agg, Agg::Min | Agg::Max);
+    let loose = if all.len() == 1 && english::aggregate(lattice.word(at)).is_none() && ranks(&all[0]) {
         2.0 * lattice.weights.loose
     } else {
         0.0

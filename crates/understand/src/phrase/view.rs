@@ -323,12 +323,17 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 ///
 /// Does not mean: "revenue per dealer", which divides by rows of something (see `group`).
 fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    let from = lattice.literal(at, &["average", "avg", "mean", "the average"]).unwrap_or(at);
-    for part in measure::measures(lattice, from).into_iter().chain(numbers(lattice, from)) {
-        let adds = |m: &Measured| !matches!(m.head, Head::Aggregate(agg, _) if agg != Agg::Sum) && m.per.is_none();
-        if !part.list.iter().all(adds) {
-            continue;
-        }
+    let adds = |m: &Measured| !matches!(m.head, Head::Aggregate(agg, _) if agg != Agg::Sum) && m.per.is_none();
+    let parts = |from: usize| -> Vec<Measures> {
+        let parts = measure::measures(lattice, from).into_iter().chain(numbers(lattice, from));
+        parts.filter(|part| part.list.iter().all(adds)).collect()
+    };
+    // "the mean wait" may be the name of a metric.
+    let mut found = parts(at);
+    if let (true, Some(from)) = (found.is_empty(), lattice.literal(at, &["average", "avg", "mean", "the average"])) {
+        found = parts(from);
+    }
+    for part in found {
         let of = ["per unit of", "for each unit of", "per single", "per", "for each", "for every", "a"];
         let Some(after) = lattice.literal(part.end, &of) else { continue };
         let unit = lattice.skip_articles(after);

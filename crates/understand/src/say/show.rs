@@ -58,6 +58,13 @@ impl Speaker<'_> {
             .map(|name| self.metric(name))
             .or_else(|| field("total", "sum of", &show.sum))
             .or_else(|| field("average", "mean", &show.avg))
+            .or_else(|| field("median", "median of", &show.median))
+            .or_else(|| field("standard deviation of", "std dev of", &show.stddev))
+            .or_else(|| {
+                let percentile = show.percentile.as_ref()?;
+                let (ordinal, of) = (percentile.at.ordinal(), Some(percentile.of.clone()));
+                field(&format!("{ordinal} percentile of"), &format!("p{} of", percentile.at.0), &of)
+            })
             .or_else(|| self.end_of_date("earliest", &show.min))
             .or_else(|| self.end_of_date("latest", &show.max))
             .or_else(|| field("minimum", "min", &show.min))
@@ -80,6 +87,7 @@ impl Speaker<'_> {
         let then = match show.then {
             Some(Agg::Max) => "maximum",
             Some(Agg::Min) => "minimum",
+            Some(Agg::Median) => "median",
             _ => "average",
         };
         let head = self.head(show);

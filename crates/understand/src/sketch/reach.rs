@@ -84,6 +84,9 @@ pub(super) fn missed(draft: &Draft, lattice: &Lattice<'_>) -> f32 {
             .or_else(|| aggregate(Agg::Avg, &show.avg))
             .or_else(|| aggregate(Agg::Min, &show.min))
             .or_else(|| aggregate(Agg::Max, &show.max))
+            .or_else(|| aggregate(Agg::Median, &show.median))
+            .or_else(|| aggregate(Agg::Stddev, &show.stddev))
+            .or_else(|| aggregate(Agg::Median, &show.percentile.as_ref().map(|percentile| percentile.of.clone())))
             .or_else(|| aggregate(Agg::Distinct, &show.distinct));
         named.or(field).or_else(count)
     });
