@@ -1,6 +1,7 @@
 //! A question on its way: what each stage adds to the answer and to the record, and every way in which it can end.
 
 use answer::Answer;
+use assist::Vote;
 use engine::{Execution, Route};
 use model::bind::Bound;
 use model::issue::Repair;
@@ -20,6 +21,7 @@ pub(crate) struct Course {
     chart: Option<String>,
     words: Vec<Word>,
     assumptions: Vec<Assumed>,
+    tokens: u32,
     pub(crate) draft: Draft,
     record: Record,
     ticks: fn() -> u64,
@@ -43,6 +45,7 @@ impl Course {
             chart: request.chart.clone(),
             words: Vec::new(),
             assumptions: Vec::new(),
+            tokens: 0,
             draft: Draft::default(),
             ticks: view.ticks,
             last: (view.ticks)(),
@@ -61,9 +64,16 @@ impl Course {
         self.last = (self.ticks)();
     }
 
-    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: f32) {
+    /// Books a vote: its tokens count for this question if they were spent for it.
+    pub(crate) fn voted(&mut self, vote: &Vote) {
+        self.record.vote = Some(vote.end.name());
+        self.record.tokens = vote.spent();
+        self.tokens = vote.tokens;
+    }
+
+    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: Option<f32>) {
         self.words = words;
-        self.record.cost = Some(cost);
+        self.record.cost = cost;
         self.assumptions = assumptions
             .into_iter()
             .map(|a| Assumed {
@@ -158,7 +168,7 @@ impl Course {
             provenance: Provenance::of(query, route, view),
             next: understand::next(&draft, &view.model),
             draft,
-            tokens: 0,
+            tokens: self.tokens,
         };
         self.done(Outcome::Answered(Box::new(answered)))
     }

@@ -7,6 +7,7 @@
 //! This crate knows `ask`, HTTP and its own JSON. It must never know the inside of a stage, an engine, a
 //! source or a file of the project.
 
+pub mod assist;
 mod envelope;
 mod guard;
 mod health;

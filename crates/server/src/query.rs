@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use ask::{Fault, Input, Reply, Request as Asked, Step, View};
+use assist::{End, Vote};
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -82,18 +83,21 @@ fn understood(bytes: &[u8]) -> Result<Asked, Problem> {
 /// Asks, fetching what must be fetched in between.
 fn respond(asked: &Asked, works: &dyn Works) -> Result<Response, Problem> {
     let view = works.view();
-    let (reply, waited) = match ask::start(asked, &view) {
-        Step::Done(reply) => (reply, None),
-        Step::Wants(wants) => {
-            let began = Instant::now();
-            let fetched = works.fetch(&wants.leaves, &view);
-            let waited = began.elapsed();
-            let reply = match fetched {
-                Ok(tables) => ask::resume(*wants, &tables, &view),
-                Err(fault) => ask::failed(*wants, fault),
-            };
-            (reply, Some(waited.as_nanos()))
-        }
+    let (mut step, mut waited) = (ask::start(asked, &view), None);
+    let reply = loop {
+        step = match step {
+            Step::Done(reply) => break reply,
+            Step::Votes(undecided) => ask::voted(*undecided, &Vote::none(End::Off), &view),
+            Step::Wants(wants) => {
+                let began = Instant::now();
+                let fetched = works.fetch(&wants.leaves, &view);
+                waited = Some(began.elapsed().as_nanos());
+                break match fetched {
+                    Ok(tables) => ask::resume(*wants, &tables, &view),
+                    Err(fault) => ask::failed(*wants, fault),
+                };
+            }
+        };
     };
     works.keep(&reply.record);
     written(reply, waited, &view)

@@ -3,4 +3,5 @@
 mod empty;
 mod failed;
 mod past;
+mod vote;
 mod world;

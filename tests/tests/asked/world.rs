@@ -79,6 +79,7 @@ pub(crate) fn view() -> View {
         viewer: Viewer::owner(),
         today: day("2025-03-31"),
         live: LivePolicy::Never,
+        assist: None,
         ticks: || 0,
     }
 }

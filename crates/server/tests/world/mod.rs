@@ -63,6 +63,7 @@ fn view() -> View {
         viewer: Viewer::owner(),
         today: 0,
         live: LivePolicy::Never,
+        assist: None,
         ticks: || 0,
     }
 }
