@@ -107,6 +107,9 @@ pub(crate) struct Advise {
     /// Where to draw what questions read by what the rollups may take (SVG)
     #[arg(long, value_name = "PICTURE")]
     pub(crate) curve: Option<PathBuf>,
+    /// Let the language model vote where a question may mean several things, and report what each token bought
+    #[arg(long)]
+    pub(crate) assist: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -309,7 +312,7 @@ mod tests {
             "reckoner snapshots diff 20250101T000000Z",
             "reckoner ask revenue --snapshot 20250101T000000Z",
             "reckoner explain revenue",
-            "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl",
+            "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl --assist",
             "reckoner learn list",
             "reckoner learn accept 3 --yes --force",
             "reckoner learn reject 3",
