@@ -107,9 +107,6 @@ pub(crate) struct Advise {
     /// Where to draw what questions read by what the rollups may take (SVG)
     #[arg(long, value_name = "PICTURE")]
     pub(crate) curve: Option<PathBuf>,
-    /// Let the language model vote where a question may mean several things, and report what each token bought
-    #[arg(long)]
-    pub(crate) assist: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -180,6 +177,9 @@ pub(crate) struct Eval {
     /// Where to draw how much of the answers would be wrong, were only the surest given (SVG)
     #[arg(long, value_name = "PICTURE")]
     pub(crate) curve: Option<PathBuf>,
+    /// Let the language model vote where a question may mean several things, and report what each token bought
+    #[arg(long)]
+    pub(crate) assist: bool,
 }
 
 #[derive(Debug, Group)]
