@@ -105,6 +105,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         viewer: Viewer::owner(),
         today: FIRST + DAYS - 1,
         live: LivePolicy::Never,
+        assist: None,
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),

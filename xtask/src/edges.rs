@@ -18,7 +18,7 @@ const PERMITTED: [(&str, &[&str]); 15] = [
     ("source", &["model", "engine"]),
     ("refresh", &["model", "source", "engine"]),
     // Transport: it sees outcomes, not stages.
-    ("server", &["model", "ask"]),
+    ("server", &["model", "assist", "ask"]),
     ("cli", &["model", "understand", "assist", "engine", "answer", "ask", "source", "refresh", "server"]),
     // The literate cases build without DataFusion; the system tests know only the binary.
     ("cases", &["model", "understand", "assist", "engine", "answer", "ask"]),
@@ -31,8 +31,8 @@ const PERMITTED: [(&str, &[&str]); 15] = [
 /// What a crate may use in its tests alone.
 const IN_TESTS: [(&str, &[&str]); 2] = [
     ("source", &["servers"]),
-    // A view to serve: an empty snapshot and a lexicon.
-    ("server", &["engine", "understand"]),
+    // A view to serve: an empty snapshot and a lexicon; Redis for the ledger of replicas.
+    ("server", &["engine", "understand", "servers"]),
 ];
 
 /// The crates without clock, files, environment and chance.

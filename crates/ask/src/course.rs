@@ -1,5 +1,6 @@
 //! A question on its way: what each stage adds to the answer and to the record, and every way in which it can end.
 
+use assist::Vote;
 use model::bind::Bound;
 use model::issue::Repair;
 use model::{Draft, Issue, Query};
@@ -19,6 +20,7 @@ pub(crate) struct Course {
     pub(crate) picture: Option<Picture>,
     words: Vec<Word>,
     assumptions: Vec<Assumed>,
+    tokens: u32,
     pub(crate) draft: Draft,
     record: Record,
     ticks: fn() -> u64,
@@ -44,6 +46,7 @@ impl Course {
             picture: request.picture,
             words: Vec::new(),
             assumptions: Vec::new(),
+            tokens: 0,
             draft: Draft::default(),
             ticks: view.ticks,
             last: (view.ticks)(),
@@ -62,9 +65,16 @@ impl Course {
         self.last = (self.ticks)();
     }
 
-    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: f32, view: &View) {
+    /// Books a vote: its tokens count for this question if they were spent for it.
+    pub(crate) fn voted(&mut self, vote: &Vote) {
+        self.record.vote = Some(vote.end.name());
+        self.record.tokens = vote.spent();
+        self.tokens = vote.tokens;
+    }
+
+    pub(crate) fn read(&mut self, words: Vec<Word>, assumptions: Vec<Assumption>, cost: Option<f32>, view: &View) {
         self.words = words;
-        self.record.cost = Some(cost);
+        self.record.cost = cost;
         self.assumptions = assumptions
             .into_iter()
             .map(|a| Assumed {
@@ -159,7 +169,7 @@ impl Course {
             provenance: made.provenance,
             next: understand::next(&draft, &view.model),
             draft,
-            tokens: 0,
+            tokens: self.tokens,
         };
         Reply { drawn: made.drawn, ..self.done(Outcome::Answered(Box::new(answered))) }
     }

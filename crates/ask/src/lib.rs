@@ -1,9 +1,9 @@
 //! The course of a question, on one screen.
 //!
-//! [`start`] reads, binds, routes, executes and composes, or says what it must fetch first
-//! ([`Step::Wants`]); [`resume`] goes on with what was fetched, [`failed`] ends what could not be. All are
-//! synchronous and pure but for the mapped snapshot: who fetches, and how long it takes, is the caller's
-//! business.
+//! [`start`] reads, binds, routes, executes and composes, or says what it must have first: a vote
+//! ([`Step::Votes`]), with which [`voted`] goes on, or tables of the source ([`Step::Wants`]), with which
+//! [`resume`] does; [`failed`] ends what could not be fetched. All are synchronous and pure but for the mapped
+//! snapshot: who votes or fetches, and how long it takes, is the caller's business.
 //!
 //! This crate knows the stages, [`View`] and the order of things. It must never know HTTP, the command
 //! line, paths or async, and has no `if` about metrics: only order, short-circuit and cache.
@@ -23,6 +23,7 @@ mod past;
 mod rough;
 mod sight;
 mod suggest;
+mod undecided;
 mod view;
 
 pub use answer::export::Error as ExportError;
@@ -37,6 +38,7 @@ pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, R
 pub use past::answerable;
 pub use sight::{Named, Sights};
 pub use suggest::suggest;
+pub use undecided::Undecided;
 pub use view::{Input, LivePolicy, Picture, Request, View};
 
 use course::Course;
@@ -50,6 +52,8 @@ use understand::Reading;
 pub enum Step {
     /// Done, in whatever way.
     Done(Reply),
+    /// The question may mean several things, and a language model may be asked which; then [`voted`].
+    Votes(Box<Undecided>),
     /// These leaves must be fetched from the source first; then [`resume`].
     Wants(Box<Wants>),
 }
@@ -72,17 +76,35 @@ pub fn start(request: &Request, view: &View) -> Step {
         Input::Draft(draft) | Input::Choice { draft, .. } => draft.clone(),
         Input::Question(text) => match view.read(text, request.previous.as_ref()) {
             Reading::Clear { draft, words, assumptions, cost } => {
-                course.read(words, assumptions, cost, view);
+                course.read(words, assumptions, Some(cost), view);
                 *draft
             }
-            Reading::Ambiguous { words, choices } => return Step::Done(course.ambiguous(words, &choices, view)),
+            Reading::Ambiguous { words, choices } => {
+                return match Undecided::of(text, course, words, choices, view) {
+                    Ok(undecided) => Step::Votes(Box::new(undecided)),
+                    Err((course, words, choices)) => Step::Done(course.ambiguous(words, &choices, view)),
+                };
+            }
             Reading::Unread { words, understood, issues } => {
                 return Step::Done(course.unread(words, understood.as_deref(), issues, view));
             }
         },
     };
     course.lap(|times| &mut times.read);
+    answer(course, draft, view)
+}
 
+/// Goes on with a question once the vote is there: with the draft that was chosen, else it asks the person.
+pub fn voted(undecided: Undecided, vote: &assist::Vote, view: &View) -> Step {
+    let view = &*view.seen();
+    match undecided.decide(vote, view) {
+        Ok((course, draft)) => answer(course, draft, view),
+        Err(reply) => Step::Done(reply),
+    }
+}
+
+/// What a draft comes to, as far as it goes without waiting for the source.
+fn answer(mut course: Course, draft: Draft, view: &View) -> Step {
     let bound = match view.bind(&draft) {
         Ok(bound) => bound,
         Err(issues) => return Step::Done(course.refused(&draft, issues, view)),

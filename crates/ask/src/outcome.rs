@@ -133,7 +133,7 @@ pub struct Answered {
     pub provenance: Arc<Provenance>,
     /// Questions that lead on.
     pub next: Vec<String>,
-    /// Language model tokens spent.
+    /// Language model tokens that the vote it rests on cost, whenever it was held; 0 for what was read.
     pub tokens: u32,
 }
 
@@ -253,6 +253,8 @@ pub struct Record {
     pub cost: Option<f32>,
     /// Rows of rollups read.
     pub scanned: u64,
+    /// How a language model's vote on it ended, if one was wanted: `chosen`, `nothing`, `over_budget`, `off`, `down`.
+    pub vote: Option<&'static str>,
     /// Tokens spent.
     pub tokens: u32,
     /// Times of the stages.

@@ -32,6 +32,8 @@ pub struct View {
     pub today: i32,
     /// Whether the source may be asked when no rollup fits.
     pub live: LivePolicy,
+    /// Whether a language model may choose among readings, and how its tokens are counted; off where it is none.
+    pub assist: Option<assist::Tokenizer>,
     /// Nanoseconds of some monotonic clock, for the times in [`crate::Record`].
     pub ticks: fn() -> u64,
     /// What was worked out for viewers under policies; one for all questions of a view.

@@ -168,13 +168,16 @@ fn is_found_out(slip: Slip) -> bool {
         let clock = Arc::new(AtomicU64::new(DAY - 12_000));
         (Wrong { slip, clock: Arc::clone(&clock), calls: Mutex::default() }, clock)
     };
+    if slip == Slip::CheckThenAdd {
+        // One call after the other does not show it.
+        return (0..300).any(|_| rush(&wrong(slip).0, &LIMITS, 64, 10).is_err());
+    }
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let in_a_schedule = (0..500).any(|_| {
+    (0..500).any(|_| {
         let calls = calls().new_tree(&mut runner).unwrap().current();
         let (ledger, clock) = wrong(slip);
         schedule(&ledger, &clock, LONGEST, &LIMITS, &calls).is_err()
-    });
-    in_a_schedule || (0..300).any(|_| rush(&wrong(slip).0, &LIMITS, 64, 10).is_err())
+    })
 }
 
 #[test]

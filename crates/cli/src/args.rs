@@ -208,6 +208,9 @@ pub(crate) struct Eval {
     /// Where to draw how much of the answers would be wrong, were only the surest given (SVG)
     #[arg(long, value_name = "PICTURE")]
     pub(crate) curve: Option<PathBuf>,
+    /// Let the language model vote where a question may mean several things, and report what each token bought
+    #[arg(long)]
+    pub(crate) assist: bool,
 }
 
 #[derive(Debug, Group)]
@@ -348,7 +351,7 @@ mod tests {
             "reckoner snapshots diff 20250101T000000Z",
             "reckoner ask revenue --snapshot 20250101T000000Z",
             "reckoner explain revenue",
-            "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl",
+            "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl --assist",
             "reckoner learn list",
             "reckoner learn accept 3 --yes --force",
             "reckoner learn reject 3",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use source::Database;
 
 use crate::failure::Failure;
+use crate::voting::{Assist, Tokens};
 
 /// The file's name.
 pub(crate) const CONFIG: &str = "reckoner.yaml";
@@ -30,6 +31,12 @@ pub(crate) struct Config {
     /// How long snapshots stay.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) snapshots: Snapshots,
+    /// Which language model may vote on what a question means; without it none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) assist: Option<Assist>,
+    /// Where its tokens are accounted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tokens: Option<Tokens>,
 }
 
 /// The job of a project that names none.
@@ -124,7 +131,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:`, docs/assist.md what under `assist:` and `tokens:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),

@@ -24,6 +24,7 @@ mod print;
 mod progress;
 mod project;
 mod speak;
+mod voting;
 mod world;
 
 use std::process::ExitCode;

@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use ask::{Fault, LivePolicy, Meanings, Reply, Request, Sights, Step, View};
+use assist::{Ballot, End, Vote};
 use engine::{Folder, Snapshot};
 use model::query::Scan;
 use model::{Model, Table, Viewer};
+use server::assist::Completer;
 use source::Source;
 use understand::{Lexicon, Phrases};
 
@@ -16,6 +18,7 @@ use crate::commands::build;
 use crate::failure::{Failure, source_code};
 use crate::learned::{Entry, Learned};
 use crate::project::{ModelFile, Project};
+use crate::voting;
 
 /// What is made of queries is kept up to so many bytes.
 const MEANINGS: u64 = 64 << 20;
@@ -35,6 +38,8 @@ pub(crate) struct World {
     live: LivePolicy,
     sights: Arc<Sights>,
     meanings: Arc<Meanings>,
+    /// Whoever votes on what a question means, if that is configured.
+    completer: Option<Arc<Completer>>,
     /// Opened when a question first needs it: most never do.
     source: Mutex<Option<Arc<dyn Source>>>,
 }
@@ -61,7 +66,7 @@ fn readable(project: &Project) -> Result<(Folder, engine::Manifest), Failure> {
     Ok(found)
 }
 
-/// A reply, and the nanoseconds spent waiting for the source.
+/// A reply, and the nanoseconds spent waiting for a vote or for the source.
 pub(crate) struct Asked {
     pub(crate) reply: Reply,
     pub(crate) waited: u64,
@@ -122,6 +127,7 @@ impl World {
             live: if project.config()?.never_live() { LivePolicy::Never } else { LivePolicy::All },
             sights: Arc::default(),
             meanings: Arc::new(Meanings::of_bytes(MEANINGS)),
+            completer: voting::completer(project)?,
             source: Mutex::new(None),
         };
         (world.lexicon, world.phrases) = world.taught(&learned);
@@ -180,27 +186,53 @@ impl World {
             // The zone was found when the world was opened.
             today: today.ok().or(last).unwrap_or_default(),
             live: self.live,
+            assist: None,
             ticks: clock::ticks,
             sights: Arc::clone(&self.sights),
             meanings: Arc::clone(&self.meanings),
         }
     }
 
-    /// Answers a question, waiting for the source where it must.
+    /// The same with the language model that may vote, where one is configured and not switched off.
+    pub(crate) fn assisted(&self) -> View {
+        View { assist: self.completer.as_ref().and_then(|completer| completer.tokenizer()), ..self.view() }
+    }
+
+    /// Whoever votes, if anybody does.
+    pub(crate) fn completer(&self) -> Option<&Completer> {
+        self.completer.as_deref()
+    }
+
+    /// Puts a ballot, for a team.
+    pub(crate) fn vote(&self, ballot: &Ballot, team: &str) -> Vote {
+        self.completer().map_or(Vote::none(End::Off), |completer| completer.vote(ballot, team))
+    }
+
+    /// Answers a question, waiting for a vote and for the source where it must.
     pub(crate) fn ask(&self, request: &Request, view: &View) -> Asked {
-        match ask::start(request, view) {
-            Step::Done(reply) => Asked { reply, waited: 0 },
-            Step::Wants(wants) => {
-                let began = Instant::now();
-                let fetched = self.fetch(&wants.leaves, view);
-                let waited = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-                let reply = match fetched {
-                    Ok(tables) => ask::resume(*wants, &tables, view),
-                    Err(fault) => ask::failed(*wants, fault),
-                };
-                Asked { reply, waited }
-            }
-        }
+        let (mut step, mut waited) = (ask::start(request, view), 0);
+        let mut since = |began: Instant| waited += u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let reply = loop {
+            let began = Instant::now();
+            step = match step {
+                Step::Done(reply) => break reply,
+                Step::Votes(undecided) => {
+                    // Whoever asks here is one team.
+                    let vote = self.vote(undecided.ballot(), "local");
+                    since(began);
+                    ask::voted(*undecided, &vote, view)
+                }
+                Step::Wants(wants) => {
+                    let fetched = self.fetch(&wants.leaves, view);
+                    since(began);
+                    break match fetched {
+                        Ok(tables) => ask::resume(*wants, &tables, view),
+                        Err(fault) => ask::failed(*wants, fault),
+                    };
+                }
+            };
+        };
+        Asked { reply, waited }
     }
 
     /// Runs leaves on the source.

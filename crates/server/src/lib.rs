@@ -12,6 +12,7 @@ pub mod access;
 mod answers;
 mod api;
 mod docs;
+pub mod assist;
 mod envelope;
 mod files;
 mod guard;

@@ -1,6 +1,7 @@
 //! What only a shell can do for a question: hold the current view, reach the source.
 
 use ask::{Fault, Record, View};
+use assist::{Ballot, End, Vote};
 use model::query::Scan;
 use model::{Table, Viewer};
 use schemars::JsonSchema;
@@ -17,6 +18,11 @@ pub trait Works: Send + Sync + 'static {
     /// # Errors
     /// The source cannot be reached, or takes too long.
     fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault>;
+
+    /// Puts a ballot to whoever votes, for a team. It may block.
+    fn vote(&self, _: &Ballot, _: &str) -> Vote {
+        Vote::none(End::Off)
+    }
 
     /// Keeps what a question came to. That it cannot be kept is no reason to fail the question, nor to wait: it is
     /// called on async threads.

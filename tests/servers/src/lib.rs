@@ -104,6 +104,43 @@ pub fn mariadb() -> Option<Server> {
     Some(server)
 }
 
+/// A running Redis with nothing in it.
+pub struct Redis {
+    child: Child,
+    port: u16,
+    _folder: TempDir,
+}
+
+/// Redis, which keeps nothing on disk.
+pub fn redis() -> Option<Redis> {
+    let Some(daemon) = program("redis-server") else { return missing("redis-server") };
+    let (folder, port) = (folder(), free_port());
+    let child = command(&daemon, folder.path())
+        .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
+        .spawn()
+        .expect("starts redis-server");
+    let began = Instant::now();
+    while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        assert!(began.elapsed() < PATIENCE, "Redis does not open its door");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Some(Redis { child, port, _folder: folder })
+}
+
+impl Redis {
+    /// The address of one of its sixteen databases.
+    pub fn url(&self, database: u8) -> String {
+        format!("redis://127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+impl Drop for Redis {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
 impl Server {
     /// The address of the database `shop`, as the reader, with the password.
     pub fn url(&self) -> String {
@@ -186,7 +223,7 @@ impl Drop for Server {
     }
 }
 
-fn missing(package: &str) -> Option<Server> {
+fn missing<T>(package: &str) -> Option<T> {
     eprintln!("not run: {package}");
     assert!(std::env::var_os("CI").is_none_or(|ci| ci != "true"), "{package} is not installed");
     None

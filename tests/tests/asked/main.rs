@@ -5,4 +5,5 @@ mod export;
 mod failed;
 mod past;
 mod schema;
+mod vote;
 mod world;

@@ -80,6 +80,7 @@ pub(crate) fn view() -> View {
         viewer: Viewer::owner(),
         today: day("2025-03-31"),
         live: LivePolicy::Never,
+        assist: None,
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),

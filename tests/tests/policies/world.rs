@@ -270,6 +270,7 @@ pub(crate) fn view(model: Model, rows: &[Row]) -> View {
         viewer: Viewer::owner(),
         today: LAST,
         live: LivePolicy::Never,
+        assist: None,
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),

@@ -12,7 +12,10 @@ use crate::{print, speak};
 
 pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failure> {
     let world = World::open(project)?;
-    let asked = world.ask(&Request::question(question.text()), &world.view());
+    let asked = world.ask(&Request::question(question.text()), &world.assisted());
+    if let Some(off) = world.completer().and_then(|completer| completer.off()) {
+        project.remark(off);
+    }
     if let Some(line) = Line::of(&asked.reply.record) {
         Log::of(project).keep(&line);
     }

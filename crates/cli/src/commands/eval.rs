@@ -1,6 +1,7 @@
 //! `reckoner eval`: answers a file of questions and counts what came of them.
 
 mod asked;
+mod bought;
 mod case;
 mod cell;
 mod curve;
@@ -37,12 +38,23 @@ pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
     let view = world.view();
     let mut out = eval.out.as_deref().map(create).transpose()?;
     let mut tally = Tally::default();
+    let mut bought = if eval.assist { Some(bought::Bought::of(&world)?) } else { None };
     let bars = Bars::new();
     for (done, question) in asked.iter().enumerate() {
         bars.at("questions", done as u64, asked.len() as u64);
-        let answer = world.ask(&Request::question(question.text.clone()), &view);
+        let request = Request::question(question.text.clone());
+        let mut answer = world.ask(&request, &view);
         let mut line = line::Line::of(&question.id, &answer)?;
-        let end = end(question, &answer, &line, &world);
+        let mut end = self::end(question, &answer, &line, &world);
+        // Only what goes back to the person is put to the vote.
+        if let Some(bought) = bought.as_mut().filter(|_| matches!(answer.reply.outcome, Ok(Outcome::Ambiguous { .. })))
+        {
+            let without = end;
+            answer = world.ask(&request, &bought.view(&world));
+            line = line::Line::of(&question.id, &answer)?;
+            end = self::end(question, &answer, &line, &world);
+            bought.note(&question.id, without, end, &answer.reply.record);
+        }
         line.verdict = end.verdict();
         if let Some((path, out)) = &mut out {
             let text = serde_json::to_string(&line).map_err(|error| Failure::world("internal", error))?;
@@ -62,9 +74,16 @@ pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
         std::fs::write(path, tally.curve()).map_err(|error| Failure::file(path, &error))?;
     }
     if project.json {
-        speak::json(&tally.to_json());
+        let mut json = tally.to_json();
+        if let Some(bought) = &bought {
+            json["assist"] = bought.to_json();
+        }
+        speak::json(&json);
     } else {
         speak::line(tally.lines().join("\n"));
+        if let Some(bought) = &bought {
+            speak::line(format!("\n{}", bought.lines().join("\n")));
+        }
         if asked.iter().any(|question| matches!(question.expected, Expected::Sql(_))) {
             speak::line(
                 "\nJudged by running each gold_sql on the source: a first approximation (ties, rounding and labels are not known).",

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, SystemTime};
 
 use ask::{Fault, Record, View};
+use assist::{Ballot, Vote};
 use model::query::Scan;
 use model::{Table, Viewer};
 use server::{Caller, Keyring, SignIn, Stranger, Suggestion, Works};
@@ -129,11 +130,15 @@ impl Desk {
 
 impl Works for Desk {
     fn view(&self, viewer: &Viewer) -> View {
-        View { viewer: viewer.clone(), ..self.world().view() }
+        View { viewer: viewer.clone(), ..self.world().assisted() }
     }
 
     fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault> {
         self.world().fetch(leaves, view)
+    }
+
+    fn vote(&self, ballot: &Ballot, team: &str) -> Vote {
+        self.world().vote(ballot, team)
     }
 
     fn keep(&self, record: &Record) {

@@ -85,7 +85,7 @@ pub(crate) async fn batch(
                 Ok(understood) => understood,
                 Err(problem) => return Item::of(&problem),
             };
-            let (Reply { outcome, record, .. }, _) = answer(&app, &asked, &view);
+            let (Reply { outcome, record, .. }, _) = answer(&app, &caller.name, &asked, &view);
             count(&app, &record, began);
             match outcome {
                 Ok(outcome) => Item::Outcome(Box::new(outcome)),

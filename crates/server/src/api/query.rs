@@ -67,12 +67,15 @@ pub(crate) async fn query(
         return Ok(response);
     }
     let limits = app.limits;
-    blocking(&limits, move || respond(&app, &asked, &wanted, &view, &headers, began)).await?
+    let team = Arc::clone(&caller.name);
+    blocking(&limits, move || respond(&app, &team, &asked, &wanted, &view, &headers, began)).await?
 }
 
 /// Works an answer out, if nobody else just did.
+#[expect(clippy::too_many_arguments, reason = "called once, a line below its making")]
 fn respond(
     app: &App,
+    team: &str,
     asked: &Asked,
     wanted: &Wanted,
     view: &View,
@@ -81,13 +84,14 @@ fn respond(
 ) -> Result<Response, Problem> {
     let mut timing = None;
     let ready = app.answers.get_or(wanted, app.limits.answer, || {
-        let (reply, fetched) = answer(app, asked, view);
+        let (reply, fetched) = answer(app, team, asked, view);
         timing = Some(server_timing(&reply.record, fetched));
         if reply.outcome.is_err() {
             count(app, &reply.record, began);
         }
-        // What came from the source itself is of this moment, and no snapshot's.
-        let lasting = reply.record.route.is_none_or(|route| route == "rollup");
+        // What came from the source itself is of this moment, and no snapshot's; and who could not vote now may later.
+        let voted = reply.record.vote.is_none_or(|vote| vote == "chosen");
+        let lasting = voted && reply.record.route.is_none_or(|route| route == "rollup");
         Ok::<_, Problem>((ready(reply, wanted.shape, view)?, lasting))
     })?;
     let response = ready.send(headers);
@@ -95,21 +99,29 @@ fn respond(
     Ok(timed(response, timing.as_deref().unwrap_or("cache;desc=hit")))
 }
 
-/// Asks, fetching what must be fetched in between; with the nanoseconds that took.
-pub(crate) fn answer(app: &App, asked: &Asked, view: &View) -> (Reply, Option<u64>) {
-    match ask::start(asked, view) {
-        Step::Done(reply) => (reply, None),
-        Step::Wants(wants) => {
-            let began = Instant::now();
-            let fetched = app.works.fetch(&wants.leaves, view);
-            let waited = nanos_since(began);
-            let reply = match fetched {
-                Ok(tables) => ask::resume(*wants, &tables, view),
-                Err(fault) => ask::failed(*wants, fault),
-            };
-            (reply, Some(waited))
-        }
-    }
+/// Asks, putting a vote or fetching what must be fetched in between; with the nanoseconds that took.
+pub(crate) fn answer(app: &App, team: &str, asked: &Asked, view: &View) -> (Reply, Option<u64>) {
+    let (mut step, mut waited) = (ask::start(asked, view), None);
+    let reply = loop {
+        let began = Instant::now();
+        step = match step {
+            Step::Done(reply) => break reply,
+            Step::Votes(undecided) => {
+                let vote = app.works.vote(undecided.ballot(), team);
+                waited = Some(nanos_since(began));
+                ask::voted(*undecided, &vote, view)
+            }
+            Step::Wants(wants) => {
+                let fetched = app.works.fetch(&wants.leaves, view);
+                waited = Some(waited.unwrap_or_default() + nanos_since(began));
+                break match fetched {
+                    Ok(tables) => ask::resume(*wants, &tables, view),
+                    Err(fault) => ask::failed(*wants, fault),
+                };
+            }
+        };
+    };
+    (reply, waited)
 }
 
 /// Counts a question and keeps its record.

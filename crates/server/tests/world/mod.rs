@@ -190,6 +190,7 @@ fn view() -> View {
         viewer: Viewer::owner(),
         today: 0,
         live: LivePolicy::Never,
+        assist: None,
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),

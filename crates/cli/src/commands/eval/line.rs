@@ -32,6 +32,9 @@ pub(super) struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     cost: Option<f32>,
     tokens: u32,
+    /// How a vote on it ended, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vote: Option<&'static str>,
     micros: BTreeMap<&'static str, f64>,
     issues: Value,
     /// `right` or `wrong`, where that is known.
@@ -54,6 +57,7 @@ impl Line {
             route: record.route,
             cost: record.cost,
             tokens: record.tokens,
+            vote: record.vote,
             micros: micros(asked),
             issues: Value::Array(Vec::new()),
             verdict: None,

@@ -31,6 +31,13 @@ impl End {
     }
 }
 
+impl End {
+    /// Its name, as in the head of the table.
+    pub(super) fn name(self) -> &'static str {
+        ENDS.iter().find(|(end, _)| *end == self).map_or("", |(_, name)| name)
+    }
+}
+
 const ENDS: [(End, &str); 7] = [
     (End::Right, "right"),
     (End::Wrong, "wrong"),
