@@ -243,7 +243,8 @@ fn metric(id: MetricId, view: &View) -> Option<Metric> {
         return None;
     }
     // What people would ask by: names before days and yes-or-no.
-    let named = |name: &&String| model.dimension_named(name).is_some_and(|id| model.dimension_kind(id) == ColumnType::Text);
+    let named =
+        |name: &&String| model.dimension_named(name).is_some_and(|id| model.dimension_kind(id) == ColumnType::Text);
     prepared.sort_by_key(|name| !named(&name));
     let by = prepared.first().or(dimensions.first()).map(|name| By::Dimension(name.clone()));
     let example = say(&Draft { by: by.into_iter().collect(), ..plain }, model);

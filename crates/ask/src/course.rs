@@ -3,12 +3,12 @@
 use assist::Vote;
 use model::bind::Bound;
 use model::issue::Repair;
-use model::{Draft, Issue, Query};
+use model::{Draft, Issue, Query, Range};
 use understand::{Assumption, Kind, Word, say};
 
 use crate::empty;
 use crate::meaning::Made;
-use crate::outcome::{Alternative, Answered, Assumed, Choice, Fault, Outcome, Record, Reply, Times, Trouble};
+use crate::outcome::{Alternative, Answered, Assumed, Choice, Fault, Outcome, Period, Record, Reply, Times, Trouble};
 use crate::view::{Input, Picture, Request, View};
 
 /// A question on its way: what is known of it so far.
@@ -21,6 +21,8 @@ pub(crate) struct Course {
     words: Vec<Word>,
     assumptions: Vec<Assumed>,
     tokens: u32,
+    /// The stretches of time of the query and of what it is compared with.
+    periods: [Option<Range>; 2],
     pub(crate) draft: Draft,
     record: Record,
     ticks: fn() -> u64,
@@ -47,6 +49,7 @@ impl Course {
             words: Vec::new(),
             assumptions: Vec::new(),
             tokens: 0,
+            periods: [None; 2],
             draft: Draft::default(),
             ticks: view.ticks,
             last: (view.ticks)(),
@@ -92,6 +95,7 @@ impl Course {
     pub(crate) fn bound(&mut self, draft: Draft, bound: &Bound) {
         let said = bound.assumptions.iter().map(|text| Assumed { text: text.clone(), alternatives: Vec::new() });
         self.assumptions.extend(said);
+        self.periods = [bound.time, bound.compared];
         self.record.draft = Some(draft.clone());
         self.draft = draft;
     }
@@ -164,6 +168,8 @@ impl Course {
             said,
             words: std::mem::take(&mut self.words),
             assumptions: std::mem::take(&mut self.assumptions),
+            period: self.periods[0].map(Period::from),
+            compared: self.periods[1].map(Period::from),
             answer: made.answer,
             empty,
             provenance: made.provenance,

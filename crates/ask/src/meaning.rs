@@ -16,8 +16,8 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use serde::Serialize;
 
 use crate::empty;
-use crate::rough;
 use crate::outcome::Provenance;
+use crate::rough;
 use crate::view::{Picture, View};
 
 /// What a kept thing takes in memory, in bytes of its JSON.

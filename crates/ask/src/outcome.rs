@@ -5,7 +5,7 @@ use std::sync::Arc;
 use answer::Answer;
 use engine::Route;
 use model::issue::{Place, Repair};
-use model::{Draft, Issue, Query};
+use model::{Draft, Issue, Query, Range};
 use schemars::JsonSchema;
 use serde::Serialize;
 use understand::Word;
@@ -123,6 +123,12 @@ pub struct Answered {
     pub words: Vec<Word>,
     /// What was assumed.
     pub assumptions: Vec<Assumed>,
+    /// The stretch of time that it is about, today; absent where it is all there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// The stretch of time that it is compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Period>,
     /// Sentence, table, chart.
     #[serde(flatten)]
     pub answer: Arc<Answer>,
@@ -135,6 +141,22 @@ pub struct Answered {
     pub next: Vec<String>,
     /// Language model tokens that the vote it rests on cost, whenever it was held; 0 for what was read.
     pub tokens: u32,
+}
+
+/// A stretch of time: both days belong to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Period {
+    /// The first day.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+impl From<Range> for Period {
+    fn from(range: Range) -> Period {
+        Period { from: model::calendar::iso(range.start), to: model::calendar::iso(range.end - 1) }
+    }
 }
 
 /// An assumption on the wire.

@@ -1,7 +1,7 @@
 //! A project opened for questions: the model, its words, the current snapshot, and the way to the source.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 use ask::{Fault, LivePolicy, Meanings, Reply, Request, Sights, Step, View};
@@ -40,6 +40,8 @@ pub(crate) struct World {
     meanings: Arc<Meanings>,
     /// Whoever votes on what a question means, if that is configured.
     completer: Option<Arc<Completer>>,
+    /// Counted when it is first asked for.
+    schema_tokens: OnceLock<u32>,
     /// Opened when a question first needs it: most never do.
     source: Mutex<Option<Arc<dyn Source>>>,
 }
@@ -128,6 +130,7 @@ impl World {
             sights: Arc::default(),
             meanings: Arc::new(Meanings::of_bytes(MEANINGS)),
             completer: voting::completer(project)?,
+            schema_tokens: OnceLock::new(),
             source: Mutex::new(None),
         };
         (world.lexicon, world.phrases) = world.taught(&learned);
@@ -201,6 +204,11 @@ impl World {
     /// Whoever votes, if anybody does.
     pub(crate) fn completer(&self) -> Option<&Completer> {
         self.completer.as_deref()
+    }
+
+    /// Tokens of a prompt that tells a language model of this schema.
+    pub(crate) fn schema_tokens(&self) -> u32 {
+        *self.schema_tokens.get_or_init(|| assist::count::schema_prompt(&self.model))
     }
 
     /// Puts a ballot, for a team.

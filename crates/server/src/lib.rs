@@ -11,8 +11,8 @@
 pub mod access;
 mod answers;
 mod api;
-mod docs;
 pub mod assist;
+mod docs;
 mod envelope;
 mod files;
 mod guard;

@@ -7,6 +7,8 @@ use model::{Table, Viewer};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::assist::Status as Voting;
+
 /// What the server needs done for questions by whoever runs it.
 pub trait Works: Send + Sync + 'static {
     /// The current view, for a viewer. It is taken once a question, so sentence, chart and table are of one snapshot.
@@ -22,6 +24,16 @@ pub trait Works: Send + Sync + 'static {
     /// Puts a ballot to whoever votes, for a team. It may block.
     fn vote(&self, _: &Ballot, _: &str) -> Vote {
         Vote::none(End::Off)
+    }
+
+    /// How the vote stands for a team; nothing where nobody votes. It may block.
+    fn voting(&self, _: &str) -> Option<Voting> {
+        None
+    }
+
+    /// Tokens that a language model would have to read to write a query of this model by itself: counted once.
+    fn schema_tokens(&self) -> u32 {
+        0
     }
 
     /// Keeps what a question came to. That it cannot be kept is no reason to fail the question, nor to wait: it is

@@ -141,7 +141,20 @@ impl Works for Desk {
         self.world().vote(ballot, team)
     }
 
+    fn voting(&self, team: &str) -> Option<server::assist::Status> {
+        self.world().completer().map(|completer| completer.status(team))
+    }
+
+    fn schema_tokens(&self) -> u32 {
+        self.world().schema_tokens()
+    }
+
     fn keep(&self, record: &Record) {
+        if let (true, Some(question)) = (record.chosen, &record.question)
+            && let Some(completer) = self.world().completer()
+        {
+            completer.chosen_by_a_person(question);
+        }
         if let Some(line) = Line::of(record) {
             self.notebook.keep(line);
         }

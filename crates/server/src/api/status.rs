@@ -85,6 +85,44 @@ struct Latencies {
 struct Tokens {
     /// Spent on language models.
     spent: u64,
+    /// Not spent: what the model's schema alone would have cost with each question that took none.
+    saved: u64,
+    /// Tokens of that schema.
+    schema: u32,
+    /// `on`, `off` where none is configured, or why it was switched off.
+    assist: String,
+    /// Of any sixty seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minute: Option<Budget>,
+    /// Of today.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    day: Option<Budget>,
+}
+
+/// Tokens that may be spent.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "StatusBudget")]
+struct Budget {
+    /// Spent and reserved.
+    used: u32,
+    limit: u32,
+}
+
+fn tokens(app: &App, caller: &Caller) -> Tokens {
+    let (schema, voting) = (app.works.schema_tokens(), app.works.voting(&caller.name));
+    let balance = voting.as_ref().and_then(|voting| voting.balance);
+    let assist = match &voting {
+        None => "off".to_owned(),
+        Some(voting) => voting.off.clone().unwrap_or_else(|| "on".to_owned()),
+    };
+    Tokens {
+        spent: app.stats.tokens.load(Relaxed),
+        saved: app.stats.free.load(Relaxed) * u64::from(schema),
+        schema,
+        assist,
+        minute: balance.map(|balance| Budget { used: balance.minute, limit: balance.limits.minute }),
+        day: balance.map(|balance| Budget { used: balance.day, limit: balance.limits.day }),
+    }
 }
 
 pub(super) async fn status(State(app): State<App>, Extension(caller): Extension<Caller>) -> Result<Response, Problem> {
@@ -124,7 +162,7 @@ pub(super) async fn status(State(app): State<App>, Extension(caller): Extension<
                 cached_p50: stats.kept.quantile(0.5),
                 cached_p99: stats.kept.quantile(0.99),
             },
-            tokens: Tokens { spent: stats.tokens.load(Relaxed) },
+            tokens: tokens(&app, &caller),
             caches: caches(&app, &view),
             jobs,
             alerts: if admin { alerts } else { Vec::new() },
@@ -167,13 +205,13 @@ pub(crate) async fn metrics(State(app): State<App>) -> Result<Response, Problem>
     let text = blocking(&limits, move || {
         let view = app.works.view(&Viewer::owner());
         let alerts = app.upkeep.alerts();
-        written(&app.stats, &caches(&app, &view), &view, &alerts)
+        written(&app.stats, app.works.schema_tokens(), &caches(&app, &view), &view, &alerts)
     })
     .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
-fn written(stats: &Stats, caches: &[Usage], view: &View, alerts: &[Alert]) -> String {
+fn written(stats: &Stats, schema: u32, caches: &[Usage], view: &View, alerts: &[Alert]) -> String {
     let mut text = String::new();
     let mut family = |name: &str, kind: &str, about: &str, rows: &[(String, f64)]| {
         // Writing to a string does not fail.
@@ -200,6 +238,8 @@ fn written(stats: &Stats, caches: &[Usage], view: &View, alerts: &[Alert]) -> St
         &[row(String::new(), stats.tokens.load(Relaxed))],
     );
     let free = stats.free.load(Relaxed);
+    let saved = [row(String::new(), free * u64::from(schema))];
+    family("tokens_saved_total", "counter", "Tokens that a schema prompt would have cost.", &saved);
     family("questions_without_tokens_total", "counter", "Questions that cost no token.", &[row(String::new(), free)]);
     for (name, about, value) in [
         ("cache_entries", "Things kept.", (|usage| usage.entries) as fn(&Usage) -> u64),
