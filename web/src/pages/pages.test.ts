@@ -260,7 +260,9 @@ test('a job is run now and followed; its history is there', async () => {
 test('phrases are accepted, over an objection only by saying so', async () => {
   served['POST /admin/learned/1'] = {};
   await open('/operations?tab=learned');
-  await appears('"rep" is also a segment', 'Settled');
+  await appears('"rep" is also a segment', 'Settled', 'rep is not known');
+  // What has no meaning yet cannot be accepted.
+  expect(page().match(/Accept/g)).toHaveLength(2);
   await press('Accept all the same');
   expect(sent).toEqual([{ path: '/admin/learned/1', body: { status: 'accepted', force: true } }]);
   expect(await violations()).toEqual([]);

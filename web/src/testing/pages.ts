@@ -204,6 +204,7 @@ export const learned: Learned = {
       yaml: 'dealer: {synonyms: [rep]}',
     },
     { number: 3, status: 'proposed', word: 'flagship', means: 'model', times: 4 },
+    { number: 4, status: 'proposed', word: 'rep', times: 1, yaml: 'dealer: {synonyms: [rep]}' },
     { number: 2, status: 'accepted', word: 'turnover', means: 'revenue', times: 9 },
   ],
 };
