@@ -80,6 +80,8 @@ const ALL: [Agg; 4] = [Agg::Sum, Agg::Count, Agg::Min, Agg::Max];
 const WORTH_COARSER: u64 = 5_000;
 /// A base may take this part of the budget; a dimension that takes it further is left to coarser ones.
 const BASE_PART: f64 = 0.75;
+/// This part of what coarser rollups may take is spared for the sketches of a dataset that needs some.
+const SKETCHES_PART: f64 = 0.1;
 /// The least part of the budget that a dataset has.
 const SMALL_PART: f64 = 0.05;
 /// A rollup must save this part of what all questions cost. It is also what keeps the time of a build in bounds.
@@ -271,11 +273,12 @@ fn sketches(model: &Model, sizes: &Sizes, dataset: DatasetId) -> Vec<Measure> {
     sketches
 }
 
-/// A base with the sketches of its dataset, if there is room for them.
-fn with_sketches(model: &Model, sizes: &Sizes, base: Scan, most: f64) -> Scan {
-    let mut whole = base.clone();
-    whole.measures.extend(sketches(model, sizes, base.dataset));
-    if size::bytes(model, sizes, &whole) <= most { whole } else { base }
+/// A rollup with the sketches of its dataset, if there is room for them.
+fn with_sketches(model: &Model, sizes: &Sizes, scan: Scan, most: f64) -> Scan {
+    let mut whole = scan.clone();
+    let kept = |measure: &Measure| scan.measures.contains(measure);
+    whole.measures.extend(sketches(model, sizes, scan.dataset).into_iter().filter(|measure| !kept(measure)));
+    if size::bytes(model, sizes, &whole) <= most { whole } else { scan }
 }
 
 /// Keys without which the measures, or a policy, mean nothing.
@@ -308,7 +311,8 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], base:
     });
     let weighed: Vec<greedy::Candidate> = weighed.collect();
     let asked: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-    let picks = greedy::select(&weighed, &weights, &costs, budget, LEAST_SAVED);
+    let spared = if sketches(model, sizes, dataset).is_empty() { 0.0 } else { SKETCHES_PART * budget };
+    let picks = greedy::select(&weighed, &weights, &costs, budget - spared, LEAST_SAVED);
     let worth = |pick: greedy::Pick| Worth {
         rollup: candidates[pick.candidate].clone(),
         rows: rows(&candidates[pick.candidate].scan),
@@ -316,7 +320,42 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], base:
         saved: pick.saved / asked,
         left: pick.left / asked,
     };
-    picks.into_iter().map(worth).collect()
+    let mut worths: Vec<Worth> = picks.into_iter().map(worth).collect();
+    // What is left of the budget is for sketches, the smallest rollups first: they are many bytes for each group.
+    let mut room = budget - worths.iter().map(|worth| worth.bytes).sum::<f64>();
+    let mut by_size: Vec<&mut Worth> = worths.iter_mut().collect();
+    by_size.sort_by(|a, b| a.rows.total_cmp(&b.rows));
+    for worth in by_size {
+        worth.rollup.scan = with_sketches(model, sizes, worth.rollup.scan.clone(), worth.bytes + room);
+        let bytes = size::bytes(model, sizes, &worth.rollup.scan);
+        room -= bytes - worth.bytes;
+        worth.bytes = bytes;
+    }
+    if spared > 0.0 && !base.measures.iter().any(|measure| measure.agg.is_sketched()) {
+        worths.extend(of_sketches(model, sizes, &candidates, &worths, room));
+    }
+    worths
+}
+
+/// Rollups for the sake of sketches, the smallest first: where others are too fine to keep them.
+fn of_sketches(model: &Model, sizes: &Sizes, candidates: &[Chosen], taken: &[Worth], mut room: f64) -> Vec<Worth> {
+    let rows = |scan: &Scan| size::rows(model, sizes, scan.dataset, &scan.group);
+    let is_taken = |chosen: &&Chosen| taken.iter().any(|worth| worth.rollup.name == chosen.name);
+    let mut small: Vec<&Chosen> = candidates.iter().filter(|chosen| !is_taken(chosen)).collect();
+    small.sort_by(|a, b| rows(&a.scan).total_cmp(&rows(&b.scan)));
+    let mut found = Vec::new();
+    for chosen in small {
+        let scan = with_sketches(model, sizes, chosen.scan.clone(), f64::INFINITY);
+        let rollup = Chosen { scan, ..chosen.clone() };
+        let bytes = size::bytes(model, sizes, &rollup.scan);
+        if bytes > room {
+            break;
+        }
+        room -= bytes;
+        let left = taken.last().map_or(0.0, |worth| worth.left);
+        found.push(Worth { rows: rows(&rollup.scan), bytes, saved: 0.0, left, rollup });
+    }
+    found
 }
 
 /// Whether a rollup answers a question: it keeps what is asked by, and time in parts that the grain is made of.
@@ -334,8 +373,7 @@ fn answers(model: &Model, scan: &Scan, question: &mass::Question) -> bool {
 /// What might be built: time alone, and one dimension or two, over days and over months.
 /// Those of two dimensions hold what the base holds, so that they can be made from it.
 fn candidates(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], of_base: &[Measure]) -> Vec<Chosen> {
-    let mut all = measures(model, dataset, &ALL);
-    all.extend(sketches(model, sizes, dataset));
+    let all = measures(model, dataset, &ALL);
     let name = &model.dataset(dataset).name;
     let time = model.dataset(dataset).time.clone();
     let semi = |m: &Measure| m.over.iter().any(|o| matches!(o.pick, Pick::Last | Pick::First | Pick::Avg));
