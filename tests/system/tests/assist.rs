@@ -151,7 +151,7 @@ fn what_each_token_bought_is_reported() {
         );
         let ran = project.must(&["eval", "questions.md", "--assist", "--json"]);
         let report: Value = serde_json::from_str(&ran.out).expect("JSON");
-        let expected = json!([{"id": "By city, of stores", "vote": if right == 1 || says == "2" { "chosen" } else { "nothing" },
+        let expected = json!([{"id": "by-city-of-stores", "vote": if right == 1 || says == "2" { "chosen" } else { "nothing" },
             "without": "asked back", "with": with, "tokens": 30}]);
         assert_eq!(report["assist"]["questions"], expected, "{report:#}");
         assert_eq!((&report["assist"]["right"], &report["tokens"]), (&json!(right), &json!(30)));
