@@ -240,7 +240,7 @@ pub(crate) struct Serve {
     /// The port to listen on; 0 is any free one
     #[arg(long, default_value_t = 8001)]
     pub(crate) port: u16,
-    /// The address to listen on; other than loopback only where keys or tokens say who asks
+    /// The address to listen on; other than loopback only where keys say who asks
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) bind: IpAddr,
     /// Leave the jobs to another process

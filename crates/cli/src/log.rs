@@ -56,6 +56,9 @@ pub(crate) struct Line {
     /// What somebody said of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) good: Option<bool>,
+    /// And why, in their words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<String>,
 }
 
 impl Line {
@@ -73,6 +76,7 @@ impl Line {
             chosen: record.chosen,
             follows: record.follows,
             good: None,
+            note: None,
         })
     }
 
@@ -205,6 +209,7 @@ mod tests {
             chosen: false,
             follows: false,
             good: None,
+            note: None,
         }
     }
 

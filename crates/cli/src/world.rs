@@ -201,6 +201,11 @@ impl World {
         View { assist: self.completer.as_ref().and_then(|completer| completer.tokenizer()), ..self.view() }
     }
 
+    /// The same, voted on by whoever votes in another one: they know what was put before, and what failed.
+    pub(crate) fn voted_by(self, other: &World) -> World {
+        World { completer: other.completer.clone(), ..self }
+    }
+
     /// Whoever votes, if anybody does.
     pub(crate) fn completer(&self) -> Option<&Completer> {
         self.completer.as_deref()

@@ -101,7 +101,7 @@ impl Building {
             }
         }
         has_room(state)?;
-        let id = free(&snapshots, id);
+        let id = free(state, id);
         let folder = snapshots.join(format!("{id}.building"));
         fs::create_dir(&folder).map_err(failed(&folder))?;
         Ok(Building { state: state.to_owned(), id, folder })
@@ -158,13 +158,13 @@ fn free_bytes(_folder: &Path) -> u64 {
     u64::MAX
 }
 
-/// An id that no snapshot has yet: the given one, or with a number.
-fn free(snapshots: &Path, id: &str) -> String {
-    let taken = |id: &str| snapshots.join(id).exists();
-    if !taken(id) {
-        return id.to_owned();
+/// An id that no snapshot had before. The newest stays when others are removed, so one of the same second counts on;
+/// and so does one of a clock that was set back.
+fn free(state: &Path, id: &str) -> String {
+    match all(state).first().map(|newest| order(newest)) {
+        Some((second, number)) if second >= id => format!("{second}-{}", number.saturating_add(1)),
+        _ => id.to_owned(),
     }
-    (2..).map(|n| format!("{id}-{n}")).find(|id| !taken(id)).expect("numbers do not end")
 }
 
 /// Replaces `CURRENT`.
@@ -226,6 +226,21 @@ mod tests {
         drop(begin(state.path(), "2").expect("begins"));
         assert_eq!(current(state.path()).expect("is current").file_name().expect("a name"), "1");
         assert_eq!(fs::read_dir(state.path().join("snapshots")).expect("reads").count(), 1);
+    }
+
+    #[test]
+    fn no_id_is_given_twice_however_fast_they_follow() {
+        let state = tempfile::tempdir().expect("a folder");
+        let mut given = Vec::new();
+        for _ in 0..12 {
+            let building = begin(state.path(), "20250101T000000Z").expect("begins");
+            given.push(building.id().to_owned());
+            building.publish(2).expect("publishes");
+        }
+        let mut distinct = given.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), 12, "{given:?}");
     }
 
     #[test]

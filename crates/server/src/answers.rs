@@ -153,7 +153,7 @@ impl Ready {
         let always = [
             (header::ETAG, self.etag.clone()),
             (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0, must-revalidate")),
-            (header::VARY, HeaderValue::from_static("authorization, x-api-key, accept-encoding")),
+            (header::VARY, HeaderValue::from_static("authorization, x-api-key, accept-encoding, accept-language")),
             (SNAPSHOT, self.snapshot.clone()),
             (TOKENS, HeaderValue::from(self.record.tokens)),
         ];

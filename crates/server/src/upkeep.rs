@@ -380,6 +380,9 @@ pub struct Question {
     pub outcome: String,
     /// Codes of what stood in the way.
     pub codes: Vec<String>,
+    /// What somebody said of the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// What somebody says of an answer.

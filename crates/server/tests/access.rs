@@ -228,13 +228,16 @@ async fn an_answer_is_kept_and_confirmed() {
 #[tokio::test]
 async fn a_batch_has_a_result_for_each_question() {
     let (router, _) = open();
-    let batch = json!({"questions": ["flagship", {"draft": {"v": 1, "show": ["nothing"]}}, {"previous": {"v": 1}}]});
+    let batch = json!({"questions": ["flagship", {"draft": {"v": 1, "show": ["nothing"]}}, {"previous": {"v": 1}}, {"colour": 1}]});
     let (status, _, body) = send(&router, asked("POST", "/api/batch", None, Some(&batch))).await;
     assert_eq!(status, StatusCode::OK);
     let results: Value = serde_json::from_str(&body).expect("JSON");
     let statuses: Vec<&str> =
         results["results"].as_array().expect("a list").iter().filter_map(|r| r["status"].as_str()).collect();
-    assert_eq!((results["snapshot"].as_str(), &statuses[..]), (Some("20260101"), &["unread", "refused", "failed"][..]));
+    assert_eq!(
+        (results["snapshot"].as_str(), &statuses[..]),
+        (Some("20260101"), &["unread", "refused", "failed", "failed"][..])
+    );
     let many = json!({"questions": vec!["x"; 101]});
     let (status, _, body) = send(&router, asked("POST", "/api/batch", None, Some(&many))).await;
     assert!(status == StatusCode::BAD_REQUEST && body.contains("too_many"), "{body}");

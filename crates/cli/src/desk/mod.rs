@@ -12,7 +12,7 @@ use ask::{Fault, Record, View};
 use assist::{Ballot, Vote};
 use model::query::Scan;
 use model::{Table, Viewer};
-use server::{Caller, Keyring, SignIn, Stranger, Suggestion, Works};
+use server::{Caller, Keyring, Served, SignIn, Stranger, Suggestion, Works};
 use understand::SuggestionKind;
 
 use crate::failure::Failure;
@@ -32,6 +32,8 @@ pub(crate) struct Desk {
     world: RwLock<Arc<World>>,
     looked: Mutex<Looked>,
     keys: RwLock<Keyring>,
+    /// Whether nobody need say who they are.
+    open: bool,
     notebook: Notebook,
 }
 
@@ -62,11 +64,13 @@ impl Looked {
 impl Desk {
     pub(crate) fn open(project: &Project) -> Result<Arc<Desk>, Failure> {
         let world = World::open(project)?;
+        let ring = keys::read(project)?;
         let desk = Arc::new(Desk {
+            open: ring.keys().is_empty(),
             project: project.clone(),
             world: RwLock::new(Arc::new(world)),
             looked: Mutex::new(Looked::at(project)),
-            keys: RwLock::new(keys::read(project)?),
+            keys: RwLock::new(ring),
             notebook: Notebook::open(Log::of(project)),
         });
         let watched = Arc::downgrade(&desk);
@@ -84,7 +88,14 @@ impl Desk {
             if changed != keys_changed {
                 keys_changed = changed;
                 match keys::read(&desk.project) {
-                    Ok(ring) => *desk.keys.write().unwrap_or_else(PoisonError::into_inner) = ring,
+                    Ok(ring) => {
+                        if desk.open && !ring.keys().is_empty() {
+                            speak::note(
+                                "there are keys, but this server began without: start it again to ask for them",
+                            );
+                        }
+                        *desk.keys.write().unwrap_or_else(PoisonError::into_inner) = ring;
+                    }
                     Err(failure) => speak::note(format_args!("the keys stay as they were: {}", failure.in_short().1)),
                 }
             }
@@ -106,9 +117,12 @@ impl Desk {
     }
 
     /// Opens the world anew. Where that fails, the old one goes on, and is not tried again until something changes.
+    /// One at a time: of two that began with different snapshots, the older must not end last.
     fn reopen(&self) -> Result<Arc<World>, Failure> {
-        *self.looked() = Looked::at(&self.project);
-        let world = Arc::new(World::reopen(&self.project)?);
+        let mut looked = self.looked();
+        *looked = Looked::at(&self.project);
+        // Whoever votes goes on, with what they know by now.
+        let world = Arc::new(World::reopen(&self.project)?.voted_by(&self.world()));
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
         Ok(world)
     }
@@ -147,6 +161,13 @@ impl Works for Desk {
 
     fn schema_tokens(&self) -> u32 {
         self.world().schema_tokens()
+    }
+
+    fn served(&self, served: &Served<'_>) {
+        // What went well is counted; what did not leaves a line.
+        if served.status >= 500 || matches!(served.status, 401 | 403 | 408 | 429) {
+            self.notebook.say(served);
+        }
     }
 
     fn keep(&self, record: &Record) {

@@ -3,7 +3,10 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use server::Served;
+
 use crate::log::{Line, Log, Past};
+use crate::speak;
 
 /// Lines that may wait to be written; what comes while so many wait is not kept.
 const WAITING: usize = 10_000;
@@ -15,6 +18,8 @@ pub(super) struct Notebook {
 
 enum Entry {
     Line(Box<Line>),
+    /// For whoever looks after the process.
+    Said(String),
     /// Says when everything before it is written.
     Flush(SyncSender<()>),
 }
@@ -31,6 +36,13 @@ impl Notebook {
     pub(super) fn keep(&self, line: Line) {
         // A disk that is too slow for all of them keeps some: no question waits for it.
         let _ = self.writer.try_send(Entry::Line(Box::new(line)));
+    }
+
+    /// Says on the error stream, as a line of JSON, how a request went.
+    pub(super) fn say(&self, served: &Served<'_>) {
+        if let Ok(line) = serde_json::to_string(served) {
+            let _ = self.writer.try_send(Entry::Said(line));
+        }
     }
 
     /// Answered questions, those first that were asked most and last.
@@ -54,6 +66,7 @@ fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>) {
                 log.keep(&line);
                 lock(past).add(&line);
             }
+            Entry::Said(line) => speak::note(line),
             Entry::Flush(written) => {
                 let _ = written.send(());
             }

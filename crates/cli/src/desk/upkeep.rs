@@ -1,6 +1,6 @@
 //! What the server needs done beside questions, by the same code as the commands.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ask::Record;
 use bytes::Bytes;
@@ -137,6 +137,7 @@ impl Upkeep for Desk {
     }
 
     fn learned(&self) -> Done<Vec<Proposal>> {
+        self.finish();
         let (gathered, world) = learn::gathered(&self.project).map_err(refused)?;
         let view = world.view();
         let proposal = |(number, entry): (usize, &Entry)| Proposal {
@@ -173,6 +174,7 @@ impl Upkeep for Desk {
                 times,
                 outcome: line.outcome.clone(),
                 codes: line.codes.clone(),
+                note: line.note.clone(),
             };
             counted.into_iter().take(QUESTIONS).map(question).collect()
         };
@@ -184,19 +186,15 @@ impl Upkeep for Desk {
     }
 
     fn feedback(&self, feedback: Feedback) -> Done<()> {
-        let Feedback { question, draft, good, .. } = feedback;
-        // What was asked without words has no phrase to learn.
-        let Some(question) = question else { return Ok(()) };
+        let Feedback { question, draft, good, note, who: _ } = feedback;
+        // What was asked without words is looked at by what it was read as; it has no phrase to learn.
+        let chosen = good && question.is_some();
+        let question = question.unwrap_or_else(|| understand::say(&draft, &self.world().view().model));
         // A thumb up is a choice: the question means this draft. One down is kept to be looked at.
-        let record = Record {
-            question: Some(question),
-            draft: Some(draft),
-            chosen: good,
-            outcome: "answered",
-            ..Record::default()
-        };
+        let record =
+            Record { question: Some(question), draft: Some(draft), chosen, outcome: "answered", ..Record::default() };
         if let Some(line) = Line::of(&record) {
-            self.notebook.keep(Line { good: Some(good), ..line });
+            self.notebook.keep(Line { good: Some(good), note, ..line });
         }
         Ok(())
     }
@@ -219,7 +217,8 @@ impl Upkeep for Desk {
     }
 
     fn note(&self, deed: Deed) -> Done<()> {
-        let _one_at_a_time = self.looked();
+        static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+        let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         audit::note(&self.project.state(), deed).map_err(refused)
     }
 
@@ -260,7 +259,7 @@ impl Upkeep for Desk {
 impl Desk {
     fn reread_keys(&self) {
         if let Ok(ring) = crate::keys::read(&self.project) {
-            *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = ring;
+            *self.keys.write().unwrap_or_else(PoisonError::into_inner) = ring;
         }
     }
 }

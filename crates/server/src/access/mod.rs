@@ -1,4 +1,4 @@
-//! Who asks, and what that allows: nobody in particular on this machine, or somebody with a key or a token.
+//! Who asks, and what that allows: nobody in particular on this machine, or somebody with a key.
 //!
 //! Every route names the role that it takes ([`crate::api::ENDPOINTS`]); the check stands before the route's own
 //! code, so a new route cannot forget it.
@@ -84,7 +84,7 @@ pub trait SignIn: Send + Sync + 'static {
 pub enum Access {
     /// Whoever reaches the address, which is this machine's own.
     Open,
-    /// Whoever has a key or a token.
+    /// Whoever has a key.
     SignIn(Arc<dyn SignIn>),
 }
 
@@ -103,7 +103,7 @@ impl Access {
         match sign_in.who(secret) {
             Ok(caller) => Ok(caller),
             Err(Stranger::Unknown) => no("bad_key", "Nobody has this key, or it was taken back."),
-            Err(Stranger::Expired) => no("expired", "This key or token has expired; ask for another one."),
+            Err(Stranger::Expired) => no("expired", "This key has expired; ask for another one."),
         }
     }
 }
