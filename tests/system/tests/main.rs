@@ -3,6 +3,7 @@
 mod bad_input;
 mod bad_requests;
 mod browser;
+mod clients;
 mod disk;
 mod documents;
 mod jobs;
