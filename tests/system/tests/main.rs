@@ -1,5 +1,6 @@
 //! The real binary, as its users meet it. One test binary; one module an idea.
 
+mod api;
 mod bad_input;
 mod bad_requests;
 mod browser;
