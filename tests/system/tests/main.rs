@@ -5,6 +5,7 @@ mod bad_input;
 mod bad_requests;
 mod browser;
 mod clients;
+mod deploy;
 mod disk;
 mod documents;
 mod jobs;
