@@ -55,6 +55,21 @@ pub fn post(port: u16, path: &str, body: &str) -> io::Result<Reply> {
     )
 }
 
+/// Asks by any method, as whoever has this key; nothing of a body is sent where it is empty.
+///
+/// # Errors
+/// A server that does not answer.
+pub fn call(port: u16, method: &str, path: &str, key: Option<&str>, body: &str) -> io::Result<Reply> {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n");
+    if let Some(key) = key {
+        head += &format!("Authorization: Bearer {key}\r\n");
+    }
+    if !body.is_empty() {
+        head += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    }
+    send(port, &format!("{head}\r\n{body}"))
+}
+
 /// Sends a request as it stands and reads the reply to its end.
 ///
 /// # Errors
