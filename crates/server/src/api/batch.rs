@@ -35,7 +35,7 @@ pub(crate) struct Body {
 #[expect(dead_code, reason = "only its form is used: one that is none of these fails by itself")]
 enum One {
     Words(String),
-    Query(query::Body),
+    Query(Box<query::Body>),
 }
 
 /// What they came to.

@@ -262,7 +262,6 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         body: Some(form::<admin::Decision>),
         replies: &[json::<crate::upkeep::Decided>(200, "What it changes.")],
         handler: || post(admin::decide),
-        ..PLAIN
     },
     Endpoint {
         path: "/admin/questions",

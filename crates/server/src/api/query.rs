@@ -72,7 +72,6 @@ pub(crate) async fn query(
 }
 
 /// Works an answer out, if nobody else just did.
-#[expect(clippy::too_many_arguments, reason = "called once, a line below its making")]
 fn respond(
     app: &App,
     team: &str,
