@@ -32,7 +32,9 @@ pub use explain::{Explanation, explain};
 pub use export::{File, export};
 pub use key::Key;
 pub use meaning::{Meaning, Meanings, Usage};
-pub use outcome::{Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times};
+pub use outcome::{
+    Answered, Assumed, Choice, Fault, Leaf, Outcome, Provenance, Record, Rejected, Reply, Times, Trouble,
+};
 pub use past::answerable;
 pub use sight::{Named, Sights};
 pub use suggest::suggest;

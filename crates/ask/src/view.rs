@@ -84,9 +84,7 @@ impl Picture {
     ) -> Option<Arc<str>> {
         match self {
             Picture::Svg(theme) => answer::draw(query, table, &view.model, context, theme).map(Arc::from),
-            Picture::Vega => {
-                answer::vega(query, table, &view.model, context).map(|vega| Arc::from(vega.to_string()))
-            }
+            Picture::Vega => answer::vega(query, table, &view.model, context).map(|vega| Arc::from(vega.to_string())),
         }
     }
 }
