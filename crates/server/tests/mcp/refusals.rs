@@ -64,7 +64,7 @@ async fn what_is_no_message_is_a_problem() {
         let mut other = request(None, "");
         *other.method_mut() = method.clone();
         let (got, headers, _) = send(&router, other).await;
-        assert_eq!((got, &headers["allow"]), (StatusCode::METHOD_NOT_ALLOWED, "POST"), "{method}");
+        assert_eq!((got, headers["allow"].as_bytes()), (StatusCode::METHOD_NOT_ALLOWED, &b"POST"[..]), "{method}");
     }
     let large = "x".repeat(Limits::default().body + 1);
     let (got, _, reply) = send(&router, request(None, large)).await;
@@ -78,7 +78,11 @@ async fn an_error_of_the_protocol_stays_one() {
     let mut asked = request(None, message("tools/list", &json!({})).to_string());
     asked.headers_mut().insert("mcp-protocol-version", "2026-07-28".parse().expect("a header"));
     let (status, headers, reply) = send(&router, asked).await;
-    assert_eq!((status, &headers["content-type"]), (StatusCode::BAD_REQUEST, "application/json"), "{reply}");
+    assert_eq!(
+        (status, headers["content-type"].as_bytes()),
+        (StatusCode::BAD_REQUEST, &b"application/json"[..]),
+        "{reply}"
+    );
     assert!(reply["error"]["code"].is_i64() && reply["jsonrpc"] == "2.0", "{reply}");
 }
 

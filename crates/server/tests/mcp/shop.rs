@@ -17,6 +17,7 @@ use understand::Lexicon;
 const MODEL: &str = "
 version: 0.2.0.dev0
 semantic_model: shop
+currency: EUR
 datasets:
   sales:
     source: sales
@@ -24,9 +25,9 @@ datasets:
     dimensions: [day, region, city, product, channel]
     numbers: [amount, pieces, cost]
     metrics:
-      revenue: {expression: SUM(amount), format: EUR, synonyms: [turnover, takings], description: What was billed. Without tax., better: up}
+      revenue: {expression: SUM(amount), format: currency, synonyms: [turnover, takings], description: What was billed. Without tax., better: up}
       units_sold: {expression: SUM(pieces), synonyms: [quantity]}
-      spending: {expression: SUM(cost), format: EUR, synonyms: [expenses]}
+      spending: {expression: SUM(cost), format: currency, synonyms: [expenses]}
       margin: {expression: (SUM(amount) - SUM(cost)) / SUM(amount), format: percent}
 policies:
   own_region: {roles: [manager], where: \"region IN (:regions)\"}
@@ -77,8 +78,7 @@ fn schema() -> Schema {
     Schema { tables: vec![TableSchema { name: "sales".into(), columns }], ..Schema::default() }
 }
 
-/// The model.
-pub(crate) fn model() -> Model {
+fn model() -> Model {
     let loaded = load(&Input { file: "model.yaml", text: MODEL }, Some(&schema()));
     loaded.unwrap_or_else(|issues| panic!("{issues:#?}")).model
 }
