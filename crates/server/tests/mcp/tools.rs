@@ -173,7 +173,6 @@ async fn over_a_pipe_it_is_the_owner_who_asks() {
     assert_eq!(reply().await["result"]["serverInfo"]["name"], "reckoner");
     let answered = reply().await;
     assert_eq!(answered["result"]["structuredContent"]["total_rows"], 4, "{answered}");
-    drop(reply);
     drop((lines, write));
     server.await.expect("no panic").expect("the end of input is no failure");
     assert_eq!(*shop.kept.lock().expect("nobody panics here"), ["answered"]);
