@@ -31,7 +31,7 @@ const PERMITTED: [(&str, &[&str]); 15] = [
 /// What a crate may use in its tests alone.
 const IN_TESTS: [(&str, &[&str]); 2] = [
     ("source", &["servers"]),
-    // A view to serve: an empty snapshot and a lexicon; Redis for the ledger of replicas.
+    // A view to serve, a snapshot and a lexicon; Redis for the ledger of replicas.
     ("server", &["engine", "understand", "servers"]),
 ];
 

@@ -35,7 +35,7 @@ pub use export::{File, export};
 pub use key::Key;
 pub use meaning::{Meaning, Meanings, Usage};
 pub use outcome::{
-    Answered, Assumed, Choice, Fault, Leaf, Outcome, Period, Provenance, Record, Rejected, Reply, Times,
+    Answered, Assumed, Choice, Fault, Leaf, Outcome, Period, Provenance, Record, Rejected, Reply, Times, Trouble,
 };
 pub use past::answerable;
 pub use sight::{Named, Sights};

@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Learn(Learn),
     /// Answer over HTTP, with a page to ask on
     Serve(Serve),
+    /// Answer an assistant over standard input and output (Model Context Protocol)
+    Mcp,
     /// Work the tables out on a schedule
     #[command(subcommand)]
     Jobs(Jobs),
@@ -357,6 +359,7 @@ mod tests {
             "reckoner learn reject 3",
             "reckoner serve --port 0 --no-jobs --allow-host reckoner.example",
             "reckoner keys add board --role viewer --claim regions=Asia --claim regions=Europe --days 90",
+            "reckoner mcp --dir project",
             "reckoner keys list",
             "reckoner keys revoke 1a2b3c4d",
             "reckoner model export",

@@ -11,6 +11,7 @@ mod init;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod learn;
+mod mcp;
 mod schema;
 mod serve;
 pub(crate) mod snapshots;
@@ -37,6 +38,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Tune(tune) => tune::run(&project, &tune),
         Command::Learn(learn) => learn::run(&project, &learn),
         Command::Serve(serve) => serve::run(&project, &serve),
+        Command::Mcp => mcp::run(&project),
         Command::Advise(advise) => advise::run(&project, &advise),
         Command::Jobs(jobs) => jobs::run(&project, &jobs),
         Command::Keys(keys) => keys::run(&project, &keys),

@@ -132,7 +132,7 @@ pub(crate) fn counted<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<(&'a Lin
         *entry = (line, entry.1 + 1);
     }
     let mut counted: Vec<_> = counted.into_values().collect();
-    counted.sort_by(|a, b| b.1.cmp(&a.1));
+    counted.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
     counted
 }
 

@@ -12,9 +12,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 
-use crate::App;
 use crate::problem::Problem;
 use crate::works::Served;
+use crate::{App, mcp};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
@@ -33,6 +33,10 @@ const ALWAYS: [(&str, &str); 4] = [
 /// The id of a request: an extension of it.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestId(pub(crate) String);
+
+/// On a failure that is said in another protocol's own words: it is sent as it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spoken;
 
 pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = id_of(request.headers());
@@ -76,7 +80,7 @@ struct Seat<'a>(Option<&'a App>);
 impl Seat<'_> {
     /// A place; none is left where the server is full. Whoever asks whether it lives needs none.
     fn of<'a>(app: &'a App, path: &str) -> Option<Seat<'a>> {
-        if !path.starts_with("/api") {
+        if !path.starts_with("/api") && path != mcp::PATH {
             return Some(Seat(None));
         }
         let taken = app.busy.fetch_add(1, Ordering::Relaxed);
@@ -95,7 +99,8 @@ impl Drop for Seat<'_> {
 
 fn as_problem(mut response: Response, id: &str) -> Response {
     let status = response.status();
-    if !status.is_client_error() && !status.is_server_error() {
+    let fine = !status.is_client_error() && !status.is_server_error();
+    if fine || response.extensions_mut().remove::<Spoken>().is_some() {
         return response;
     }
     let problem = response.extensions_mut().remove::<Problem>().unwrap_or_else(|| Problem::bare(status));

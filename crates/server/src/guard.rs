@@ -22,6 +22,11 @@ impl Hosts {
         Hosts(names.into_iter().map(|name| name.to_ascii_lowercase()).collect())
     }
 
+    /// All of them, in lower case and without a port.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        LOOPBACK.into_iter().chain(self.0.iter().map(String::as_str))
+    }
+
     /// Whether `name:port` or `name` is one of them.
     fn admit(&self, authority: &str) -> bool {
         let Some(name) = name_of(authority) else { return false };

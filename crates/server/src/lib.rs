@@ -1,4 +1,4 @@
-//! Transport only: REST over HTTP/1.1, and the web app.
+//! Transport only: REST over HTTP/1.1, the web app, and the Model Context Protocol.
 //!
 //! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding), the
 //! guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
@@ -19,6 +19,7 @@ mod guard;
 mod health;
 mod limits;
 mod listen;
+mod mcp;
 mod openapi;
 mod page;
 mod png;
@@ -32,6 +33,7 @@ pub use access::{Access, Caller, Key, Keyring, Role, Secret, SignIn, Stranger};
 pub use guard::Hosts;
 pub use limits::Limits;
 pub use listen::{NoDoor, bind, interrupted, serve};
+pub use mcp::{over as mcp_over, stdio as mcp_stdio};
 pub use openapi::document as openapi;
 pub use png::png;
 pub use upkeep::Upkeep;
@@ -43,7 +45,7 @@ use std::sync::atomic::AtomicUsize;
 
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post};
 use jiff::Timestamp;
 
 use answers::Answers;
@@ -74,7 +76,7 @@ struct Inner {
     access: Access,
     limits: Limits,
     answers: Answers,
-    stats: Stats,
+    stats: Arc<Stats>,
     runs: Runs,
     catalogs: api::Catalogs,
     /// Requests that are worked on now.
@@ -99,12 +101,13 @@ pub fn router(parts: Parts) -> axum::Router {
         access,
         limits,
         answers: Answers::of(limits.answers),
-        stats: Stats::default(),
+        stats: Arc::default(),
         runs: Runs::default(),
         catalogs: api::Catalogs::default(),
         busy: AtomicUsize::new(0),
         started: Timestamp::now(),
     }));
+    let door = mcp::door(&app, &hosts);
     let admitted = |role| from_fn_with_state((app.clone(), role), access::admit);
     let mut router = axum::Router::new();
     for endpoint in api::ENDPOINTS {
@@ -115,6 +118,7 @@ pub fn router(parts: Parts) -> axum::Router {
     }
     router
         .route("/metrics", get(api::metrics).layer(admitted(Role::Viewer)))
+        .route(mcp::PATH, post(mcp::http).with_state(door).layer(admitted(Role::Viewer)))
         .route("/openapi.json", get(openapi::json))
         .route("/docs", get(docs::page))
         .route("/docs/style.css", get(docs::style))

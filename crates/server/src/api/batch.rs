@@ -89,8 +89,8 @@ pub(crate) async fn batch(
                 Ok(understood) => understood,
                 Err(problem) => return Item::of(&problem),
             };
-            let (Reply { outcome, record, .. }, _) = answer(&app, &caller.name, &asked, &view);
-            count(&app, &record, began);
+            let (Reply { outcome, record, .. }, _) = answer(&*app.works, &caller.name, &asked, &view);
+            count(&*app.works, &app.stats, &record, began);
             match outcome {
                 Ok(outcome) => Item::Outcome(Box::new(outcome)),
                 Err(fault) => Item::of(&query::failed(&fault)),

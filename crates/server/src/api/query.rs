@@ -16,7 +16,8 @@ use serde::de::DeserializeOwned;
 use crate::access::Caller;
 use crate::answers::{Charts, Format, Ready, Shape, Wanted};
 use crate::problem::Problem;
-use crate::{App, Limits};
+use crate::stats::Stats;
+use crate::{App, Limits, Works};
 
 /// A question: in words, as a Draft, or in words with the Draft that a person chose for them.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -83,10 +84,10 @@ fn respond(
 ) -> Result<Response, Problem> {
     let mut timing = None;
     let ready = app.answers.get_or(wanted, app.limits.answer, || {
-        let (reply, fetched) = answer(app, team, asked, view);
+        let (reply, fetched) = answer(&*app.works, team, asked, view);
         timing = Some(server_timing(&reply.record, fetched));
         if reply.outcome.is_err() {
-            count(app, &reply.record, began);
+            count(&*app.works, &app.stats, &reply.record, began);
         }
         // What came from the source itself is of this moment, and no snapshot's; and who could not vote now may later.
         let voted = reply.record.vote.is_none_or(|vote| vote == "chosen");
@@ -99,19 +100,19 @@ fn respond(
 }
 
 /// Asks, putting a vote or fetching what must be fetched in between; with the nanoseconds that took.
-pub(crate) fn answer(app: &App, team: &str, asked: &Asked, view: &View) -> (Reply, Option<u64>) {
+pub(crate) fn answer(works: &dyn Works, team: &str, asked: &Asked, view: &View) -> (Reply, Option<u64>) {
     let (mut step, mut waited) = (ask::start(asked, view), None);
     let reply = loop {
         let began = Instant::now();
         step = match step {
             Step::Done(reply) => break reply,
             Step::Votes(undecided) => {
-                let vote = app.works.vote(undecided.ballot(), team);
+                let vote = works.vote(undecided.ballot(), team);
                 waited = Some(nanos_since(began));
                 ask::voted(*undecided, &vote, view)
             }
             Step::Wants(wants) => {
-                let fetched = app.works.fetch(&wants.leaves, view);
+                let fetched = works.fetch(&wants.leaves, view);
                 waited = Some(waited.unwrap_or_default() + nanos_since(began));
                 break match fetched {
                     Ok(tables) => ask::resume(*wants, &tables, view),
@@ -129,9 +130,10 @@ fn note(app: &App, ready: &Arc<Ready>, began: Instant, kept: bool) {
     app.works.keep(&ready.record);
 }
 
-pub(crate) fn count(app: &App, record: &ask::Record, began: Instant) {
-    app.stats.question(record, nanos_since(began), false);
-    app.works.keep(record);
+/// Counts a question that was worked out and keeps its record.
+pub(crate) fn count(works: &dyn Works, stats: &Stats, record: &ask::Record, began: Instant) {
+    stats.question(record, nanos_since(began), false);
+    works.keep(record);
 }
 
 fn nanos_since(began: Instant) -> u64 {
@@ -275,7 +277,7 @@ pub(crate) async fn sent<T: DeserializeOwned>(request: Request, limits: &Limits)
     })
 }
 
-fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case("application/json") {
@@ -285,7 +287,8 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
 }
 
-async fn arrive(request: Request, limits: &Limits) -> Result<Bytes, Problem> {
+/// The body of a request, if it is not too large and not too slow.
+pub(crate) async fn arrive(request: Request, limits: &Limits) -> Result<Bytes, Problem> {
     match tokio::time::timeout(limits.arrival, Bytes::from_request(request, &())).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(rejected)) if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE => {
