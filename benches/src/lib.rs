@@ -106,6 +106,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         today: FIRST + DAYS - 1,
         live: LivePolicy::Never,
         ticks: || 0,
+        reports: Arc::default(),
         sights: Arc::default(),
         meanings: Arc::default(),
     }

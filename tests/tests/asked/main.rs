@@ -4,5 +4,6 @@ mod empty;
 mod export;
 mod failed;
 mod past;
+mod report;
 mod schema;
 mod world;

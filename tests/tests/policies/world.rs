@@ -271,6 +271,7 @@ pub(crate) fn view(model: Model, rows: &[Row]) -> View {
         today: LAST,
         live: LivePolicy::Never,
         ticks: || 0,
+        reports: Arc::default(),
         sights: Arc::default(),
         meanings: Arc::default(),
     }
