@@ -189,7 +189,10 @@ mod tests {
 
     fn asked(tokens: u32, waited: u64) -> Asked {
         let record = Record { tokens, ..Record::default() };
-        Asked { reply: Reply { outcome: Err(Fault { code: "x", message: String::new() }), record }, waited }
+        Asked {
+            reply: Reply { outcome: Err(Fault { code: "x", message: String::new() }), drawn: None, record },
+            waited,
+        }
     }
 
     #[test]
