@@ -107,6 +107,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         live: LivePolicy::Never,
         assist: None,
         ticks: || 0,
+        reports: Arc::default(),
         sights: Arc::default(),
         meanings: Arc::default(),
     }

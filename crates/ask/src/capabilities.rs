@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use understand::say;
 
+use crate::outcome::Titled;
 use crate::view::View;
 
 /// What can be asked.
@@ -39,6 +40,8 @@ pub struct Capabilities {
     pub examples: Vec<String>,
     /// Kinds of questions, with an example each.
     pub shapes: Vec<Shape>,
+    /// What can be opened by name.
+    pub reports: Vec<Titled>,
     /// What the model's author could still say.
     pub readiness: Vec<Gap>,
 }
@@ -197,6 +200,7 @@ impl Capabilities {
             times: times.collect(),
             examples: understand::starters(model),
             shapes: shapes(view, &metrics),
+            reports: view.reports.titles(),
             readiness: readiness(model, &metrics),
             metrics,
             dimensions,

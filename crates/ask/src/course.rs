@@ -2,13 +2,16 @@
 
 use assist::Vote;
 use model::bind::Bound;
+use model::draft::Analysis;
 use model::issue::Repair;
-use model::{Draft, Issue, Query, Range};
+use model::{Draft, Issue, Query, Range, Report};
 use understand::{Assumption, Kind, Word, say};
 
 use crate::empty;
 use crate::meaning::Made;
-use crate::outcome::{Alternative, Answered, Assumed, Choice, Fault, Outcome, Period, Record, Reply, Times, Trouble};
+use crate::outcome::{
+    Alternative, Answered, Assumed, Choice, Fault, Outcome, Period, Record, Reply, Times, Titled, Trouble,
+};
 use crate::view::{Input, Picture, Request, View};
 
 /// A question on its way: what is known of it so far.
@@ -105,6 +108,13 @@ impl Course {
         answer::Context { locale: self.locale, today: view.today, chart }
     }
 
+    pub(crate) fn opened(mut self, report: &Report) -> Reply {
+        self.lap(|times| &mut times.read);
+        let Titled { name, title, description } = Titled::of(report);
+        let question = self.question.take().unwrap_or_default();
+        self.done(Outcome::Report { question, name, title, description })
+    }
+
     pub(crate) fn ambiguous(mut self, words: Vec<Word>, choices: &[Draft], view: &View) -> Reply {
         self.lap(|times| &mut times.read);
         let choices =
@@ -139,7 +149,15 @@ impl Course {
         self.record.codes = issues.iter().map(|issue| issue.code.as_str()).collect();
         self.record.draft = Some(draft.clone());
         let said = say(draft, &view.model);
-        let issues = issues.into_iter().map(|issue| Trouble::from(with_way_on(issue, view))).collect();
+        let meant = match &draft.analysis {
+            Some(Analysis::Report(name)) => view.reports.nearest(name),
+            _ => None,
+        };
+        let way_on = |issue: Issue| match meant {
+            Some(report) => issue.repair(Repair::Question(report.title.clone())),
+            None => with_way_on(issue, view),
+        };
+        let issues = issues.into_iter().map(|issue| Trouble::from(way_on(issue))).collect();
         let question = self.question.take();
         self.done(Outcome::Refused { question, said, draft: draft.clone(), issues })
     }

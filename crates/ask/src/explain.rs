@@ -11,7 +11,7 @@ use crate::view::{Input, Request, View};
 pub struct Explanation {
     /// How each word was taken.
     pub words: Vec<Word>,
-    /// `clear`, `ambiguous` or `unread`.
+    /// `clear`, `ambiguous`, `unread`, or `report` where one is asked for by name.
     pub reading: &'static str,
     /// The draft, or the likeliest one.
     pub draft: Option<Draft>,
@@ -28,6 +28,11 @@ pub struct Explanation {
 /// Explains a question without executing it.
 pub fn explain(request: &Request, view: &View) -> Explanation {
     let view = &*view.seen();
+    if let Some(report) = view.report_of(request) {
+        let said = Some(report.title.clone());
+        let (words, route, issues) = Default::default();
+        return Explanation { words, reading: "report", draft: None, said, query: None, route, issues };
+    }
     let (words, reading, draft, mut issues) = match &request.input {
         Input::Draft(draft) | Input::Choice { draft, .. } => (Vec::new(), "clear", Some(draft.clone()), Vec::new()),
         Input::Question(text) => match view.read(text, request.previous.as_ref()) {

@@ -1,6 +1,7 @@
 //! What an answer depends on, as the key of a cache.
 
-use model::Viewer;
+use answer::Locale;
+use model::{Report, Viewer};
 
 use crate::view::{Input, Picture, Request, View};
 
@@ -23,6 +24,7 @@ pub struct Key {
     chart: Option<String>,
     locale: &'static str,
     picture: Option<Picture>,
+    report: Option<String>,
 }
 
 impl Key {
@@ -43,12 +45,19 @@ impl Key {
             chart: request.chart.clone(),
             locale: request.locale.tag(),
             picture: request.picture,
+            report: None,
         }
+    }
+
+    /// The key of a report as a page.
+    pub fn of_report(report: &Report, locale: Locale, view: &View) -> Key {
+        let nothing = Request { locale, ..Request::question("") };
+        Key { question: None, report: Some(report.name.clone()), ..Key::of(&nothing, view) }
     }
 
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
-        let texts = [&self.question, &self.draft, &self.previous, &self.chart];
+        let texts = [&self.question, &self.draft, &self.previous, &self.chart, &self.report];
         size_of::<Key>() + texts.into_iter().flatten().map(String::len).sum::<usize>()
     }
 }

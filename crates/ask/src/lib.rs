@@ -20,6 +20,7 @@ mod meaning;
 mod others;
 mod outcome;
 mod past;
+mod report;
 mod rough;
 mod sight;
 mod suggest;
@@ -35,9 +36,11 @@ pub use export::{File, export};
 pub use key::Key;
 pub use meaning::{Meaning, Meanings, Usage};
 pub use outcome::{
-    Answered, Assumed, Choice, Fault, Leaf, Outcome, Period, Provenance, Record, Rejected, Reply, Times, Trouble,
+    Answered, Assumed, Choice, Fault, Leaf, Outcome, Period, Provenance, Record, Rejected, Reply, Times, Titled,
+    Trouble,
 };
 pub use past::answerable;
+pub use report::{End, Page, Reports, Tile, page};
 pub use sight::{Named, Sights};
 pub use suggest::suggest;
 pub use undecided::Undecided;
@@ -74,6 +77,9 @@ pub struct Wants {
 pub fn start(request: &Request, view: &View) -> Step {
     let view = &*view.seen();
     let mut course = Course::begin(request, view);
+    if let Some(report) = view.report_of(request) {
+        return Step::Done(course.opened(report));
+    }
     let draft: Draft = match &request.input {
         Input::Draft(draft) | Input::Choice { draft, .. } => draft.clone(),
         Input::Question(text) => match view.read(text, request.previous.as_ref()) {

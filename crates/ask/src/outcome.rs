@@ -54,6 +54,31 @@ pub enum Outcome {
         /// Why, with a way on.
         issues: Vec<Trouble>,
     },
+    /// A report was asked for by name: what it shows is a page of its own.
+    Report {
+        /// As asked.
+        question: String,
+        /// The report's name, for its address.
+        name: String,
+        /// As people say it.
+        title: String,
+        /// What it is about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+    },
+}
+
+/// What there is to say of a report before it is opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Report", deny_unknown_fields)]
+pub struct Titled {
+    /// Its name, for its address.
+    pub name: String,
+    /// As people say it.
+    pub title: String,
+    /// What it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// A restatement to choose.
@@ -320,6 +345,15 @@ impl Outcome {
             Outcome::Ambiguous { .. } => "ambiguous",
             Outcome::Unread { .. } => "unread",
             Outcome::Refused { .. } => "refused",
+            Outcome::Report { .. } => "report",
+        }
+    }
+
+    /// Where its answer comes from, if it has one.
+    pub fn provenance(&self) -> Option<&Provenance> {
+        match self {
+            Outcome::Answered(answered) => Some(&answered.provenance),
+            _ => None,
         }
     }
 }

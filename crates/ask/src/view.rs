@@ -11,6 +11,7 @@ use understand::{Lexicon, Phrases, Reading};
 
 use crate::meaning::Meanings;
 use crate::others::is_free_of_others;
+use crate::report::Reports;
 use crate::sight::{Named, Sights, Whose};
 
 /// Everything a question may look at, as of one moment. Cheap to clone; never changes.
@@ -36,6 +37,8 @@ pub struct View {
     pub assist: Option<assist::Tokenizer>,
     /// Nanoseconds of some monotonic clock, for the times in [`crate::Record`].
     pub ticks: fn() -> u64,
+    /// What people can open by name.
+    pub reports: Arc<Reports>,
     /// What was worked out for viewers under policies; one for all questions of a view.
     pub sights: Arc<Sights>,
     /// What was made of queries; by default nothing is kept.

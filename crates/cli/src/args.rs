@@ -47,6 +47,11 @@ pub(crate) enum Command {
     Build(Build),
     /// Answer a question
     Ask(Question),
+    /// Print a report, or which there are
+    Report {
+        /// The report's name [default: shows which there are]
+        name: Option<String>,
+    },
     /// Show what each stage makes of a question
     Explain(Question),
     /// Answer a file of questions and count
@@ -352,6 +357,8 @@ mod tests {
             "reckoner snapshots rollback 20250101T000000Z",
             "reckoner snapshots diff 20250101T000000Z",
             "reckoner ask revenue --snapshot 20250101T000000Z",
+            "reckoner report",
+            "reckoner report ceo-weekly-summary",
             "reckoner explain revenue",
             "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl --assist",
             "reckoner learn list",

@@ -12,6 +12,7 @@ pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod learn;
 mod mcp;
+mod report;
 mod schema;
 mod serve;
 pub(crate) mod snapshots;
@@ -33,6 +34,7 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Check => check::run(&project),
         Command::Build(build) => build::run(&project, &build),
         Command::Ask(question) => ask::run(&project, &question),
+        Command::Report { name } => report::run(&project, name.as_deref()),
         Command::Explain(question) => explain::run(&project, &question),
         Command::Eval(eval) => eval::run(&project, &eval),
         Command::Tune(tune) => tune::run(&project, &tune),

@@ -52,6 +52,13 @@ impl Failure {
         Failure { exit: Exit::BadModel, complaints, retryable: false }
     }
 
+    /// Several failures as one, which exits as the first.
+    pub(crate) fn all(failures: Vec<Failure>) -> Failure {
+        let exit = failures.first().map_or(Exit::Failed, |first| first.exit);
+        let complaints = failures.into_iter().flat_map(|failure| failure.complaints).collect();
+        Failure { exit, complaints, retryable: false }
+    }
+
     fn new(exit: Exit, code: &str, message: impl fmt::Display) -> Failure {
         let complaint =
             Complaint { code: code.to_owned(), message: message.to_string(), help: None, place: None, json: None };

@@ -23,6 +23,7 @@ mod picture;
 mod print;
 mod progress;
 mod project;
+mod reports;
 mod speak;
 mod voting;
 mod world;

@@ -15,9 +15,46 @@ pub(crate) fn outcome(outcome: &Value, record: &Record) -> Vec<String> {
     match outcome["status"].as_str() {
         Some("answered") => answered(outcome, record),
         Some("ambiguous") => ambiguous(outcome),
+        Some("report") => named(outcome),
         Some("refused") => not_answered("This cannot be answered.", outcome),
         _ => not_answered("This could not be read.", outcome),
     }
+}
+
+/// The lines of a report: of each tile its title, its sentence and its table, or why it has none.
+pub(crate) fn report(page: &Value) -> Vec<String> {
+    let report = &page["report"];
+    let mut lines = vec![text(&report["title"]).to_owned()];
+    lines.extend(report["description"].as_str().map(str::to_owned));
+    for tile in list(&page["tiles"]) {
+        lines.extend([String::new(), format!("── {} ──", text(&tile["title"]))]);
+        lines.extend(tile["text"].as_str().map(str::to_owned));
+        lines.push(String::new());
+        let outcome = &tile["outcome"];
+        match outcome["status"].as_str() {
+            Some("answered") => {
+                lines.push(text(&outcome["headline"]).to_owned());
+                let table = table(outcome);
+                lines.extend((!table.is_empty()).then(String::new));
+                lines.extend(table);
+                lines.extend(outcome["note"].as_str().map(|note| format!("note        {note}")));
+            }
+            Some("failed") => lines.push(format!("{} ({})", text(&outcome["detail"]), text(&outcome["code"]))),
+            _ => lines.extend(self::outcome(outcome, &Record::default())),
+        }
+    }
+    lines.push(String::new());
+    let as_of = page["as_of"].as_str().map(|day| format!(" · data to {day}")).unwrap_or_default();
+    lines.push(format!("snapshot {}{as_of}", text(&page["snapshot"])));
+    lines
+}
+
+fn named(outcome: &Value) -> Vec<String> {
+    let (title, name) = (text(&outcome["title"]), text(&outcome["name"]));
+    let mut lines = vec![format!("This is a report: {title}.")];
+    lines.extend(outcome["description"].as_str().map(str::to_owned));
+    lines.extend([String::new(), format!("open it with  reckoner report {name}")]);
+    lines
 }
 
 fn text(value: &Value) -> &str {
@@ -220,6 +257,25 @@ mod tests {
             assert!(!drawn("bar", rows.clone()).contains('█'), "{rows}");
         }
         assert!(!drawn("donut", json!([["a", 1], ["b", 5]])).contains('█'));
+    }
+
+    #[test]
+    fn a_report_is_its_tiles_and_a_broken_one_says_why() {
+        let page = json!({
+            "status": "report", "report": {"name": "weekly", "title": "Weekly", "description": "Of the week."},
+            "snapshot": "s1", "as_of": "2025-12-31",
+            "tiles": [
+                {"title": "Sales", "text": "Where they are.", "outcome": answer("bar", json!([["Europe", 30], ["Asia", 15]]))},
+                {"title": "Broken", "outcome": {"status": "unread", "issues": [{"code": "unknown_word", "message": "What?"}]}},
+                {"title": "Down", "outcome": {"status": "failed", "code": "no_source", "detail": "It is gone."}},
+            ],
+        });
+        let lines = report(&page);
+        assert_eq!(lines[..6], ["Weekly", "Of the week.", "", "── Sales ──", "Where they are.", ""]);
+        for line in ["Europe leads.", "── Broken ──", "  What? (unknown_word)", "It is gone. (no_source)"] {
+            assert!(lines.contains(&line.to_owned()), "{line}: {lines:?}");
+        }
+        assert_eq!(lines.last().map(String::as_str), Some("snapshot s1 · data to 2025-12-31"));
     }
 
     #[test]

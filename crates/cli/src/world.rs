@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
-use ask::{Fault, LivePolicy, Meanings, Reply, Request, Sights, Step, View};
+use ask::{Fault, LivePolicy, Locale, Meanings, Reply, Reports, Request, Sights, Step, View};
 use assist::{Ballot, End, Vote};
 use engine::{Folder, Snapshot};
 use model::query::Scan;
@@ -18,6 +18,7 @@ use crate::commands::build;
 use crate::failure::{Failure, source_code};
 use crate::learned::{Entry, Learned};
 use crate::project::{ModelFile, Project};
+use crate::reports::Written;
 use crate::voting;
 
 /// What is made of queries is kept up to so many bytes.
@@ -32,10 +33,13 @@ pub(crate) struct World {
     untaught: Lexicon,
     lexicon: Arc<Lexicon>,
     phrases: Arc<Phrases>,
-    /// Of the model, the snapshot and what was learned, for caches.
+    /// The files of reports as they are.
+    written: String,
+    /// Of the model, the snapshot, the reports and what was learned, for caches.
     id: Arc<str>,
     snapshot: Arc<Snapshot>,
     live: LivePolicy,
+    reports: Arc<Reports>,
     sights: Arc<Sights>,
     meanings: Arc<Meanings>,
     /// Whoever votes on what a question means, if that is configured.
@@ -116,6 +120,10 @@ impl World {
             }
             Learned::default()
         });
+        let written = Written::read(project, loaded.model.reports.as_deref());
+        for failure in &written.failures {
+            project.remark(format_args!("a report is left out: {}; see `reckoner check`", failure.in_short().1));
+        }
         let mut world = World {
             project: project.clone(),
             file,
@@ -123,10 +131,12 @@ impl World {
             lexicon: Arc::default(),
             phrases: Arc::default(),
             id: Arc::default(),
+            written: written.text,
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
             // A server has others to serve, too.
             live: if project.config()?.never_live() { LivePolicy::Never } else { LivePolicy::All },
+            reports: Arc::new(Reports::of(written.reports)),
             sights: Arc::default(),
             meanings: Arc::new(Meanings::of_bytes(MEANINGS)),
             completer: voting::completer(project)?,
@@ -158,7 +168,7 @@ impl World {
     /// One name for all that an answer depends on, beside the question and the viewer.
     fn named(&self, learned: &Learned) -> Arc<str> {
         let mut hash = blake3::Hasher::new();
-        for part in [self.snapshot.id(), &self.file.text, &learned.lines()] {
+        for part in [self.snapshot.id(), &self.file.text, &self.written, &learned.lines()] {
             hash.update(part.as_bytes()).update(&[0]);
         }
         hash.finalize().to_hex().as_str()[..16].into()
@@ -190,6 +200,7 @@ impl World {
             today: today.ok().or(last).unwrap_or_default(),
             live: self.live,
             assist: None,
+            reports: Arc::clone(&self.reports),
             ticks: clock::ticks,
             sights: Arc::clone(&self.sights),
             meanings: Arc::clone(&self.meanings),
@@ -246,6 +257,31 @@ impl World {
             };
         };
         Asked { reply, waited }
+    }
+
+    /// Answers every question of every report once, as far as rollups do: what is made of it is kept.
+    pub(crate) fn prepare(&self) {
+        let view = self.view();
+        for report in view.reports.all() {
+            ask::page(report, &view, Locale::EN, |request| {
+                let mut step = ask::start(request, &view);
+                loop {
+                    step = match step {
+                        Step::Done(reply) => break reply,
+                        Step::Votes(undecided) => ask::voted(*undecided, &Vote::none(End::Off), &view),
+                        Step::Wants(wants) => {
+                            let message = "The source answers it.".to_owned();
+                            break ask::failed(*wants, Fault { code: "not_prepared", message });
+                        }
+                    };
+                }
+            });
+        }
+    }
+
+    /// The files that the model says its reports are in, with a `*`.
+    pub(crate) fn report_files(&self) -> Option<&str> {
+        self.model.reports.as_deref()
     }
 
     /// Runs leaves on the source.

@@ -22,6 +22,7 @@ mod json_schema;
 mod keys;
 mod metrics;
 mod ossie_0_2_0;
+mod report;
 mod resolve;
 mod scope;
 mod shorthand;
@@ -30,6 +31,7 @@ mod ways;
 mod yaml;
 
 use crate::issue::Issue;
+use crate::report::Report;
 use crate::schema::Schema;
 use crate::semantic::Model;
 
@@ -94,6 +96,18 @@ pub fn reads(input: &Input<'_>) -> Result<Reads, Vec<Issue>> {
                 .collect(),
         }),
         None => Err(issues.sorted()),
+    }
+}
+
+/// Loads a report. Its name is the file's; whether its questions can be answered is not looked at.
+///
+/// # Errors
+/// Everything that is wrong, sorted by place.
+pub fn report(input: &Input<'_>) -> Result<Report, Vec<Issue>> {
+    let mut issues = issues::Issues::new(input.file);
+    match report::read(input.file, input.text, &mut issues) {
+        Some(report) if !issues.has_errors() => Ok(report),
+        _ => Err(issues.sorted()),
     }
 }
 

@@ -53,7 +53,8 @@ pub trait Works: Send + Sync + 'static {
 pub struct Suggestion {
     /// The whole question with the completion in it.
     pub text: String,
-    /// What was completed: `recent` (a question asked before), `question`, `metric`, `dimension` or `value`.
+    /// What was completed: `recent` (a question asked before), `report`, `question`, `metric`, `dimension` or
+    /// `value`.
     pub kind: &'static str,
 }
 

@@ -228,6 +228,45 @@ async fn suggestions_are_what_the_works_suggest() {
 }
 
 #[tokio::test]
+async fn a_report_is_a_page_of_which_each_tile_says_what_it_came_to() {
+    let get = |path: &str| request("GET", path).body(Body::empty()).expect("a request");
+    let titled = json!({"name": "weekly", "title": "The weekly page", "description": "Of the week."});
+    let got = send(Fake::Answers, get("/api/v1/reports")).await;
+    assert_eq!(got.json(), json!({"reports": [titled]}));
+    let got = send(Fake::Answers, get("/api/v1/reports/weekly")).await;
+    assert_eq!((got.status, got.header("content-type")), (StatusCode::OK, "application/json"));
+    let page = got.json();
+    assert_eq!((&page["status"], &page["report"]), (&json!("report"), &titled));
+    assert_eq!((&page["snapshot"], &page["built"]), (&json!("20260101"), &json!("2026-01-01T00:00:00Z")));
+    let tile = |at: usize| {
+        let tile = &page["tiles"][at];
+        (tile["title"].clone(), tile["width"].clone(), tile["outcome"]["status"].clone())
+    };
+    assert_eq!(tile(0), (json!("revenue"), Value::Null, json!("unread")));
+    assert_eq!(tile(1), (json!("claims"), json!(6), json!("unread")));
+    assert!(!page["tiles"][1]["outcome"]["issues"].as_array().expect("issues").is_empty());
+    let known = request("GET", "/api/v1/reports/weekly").header("if-none-match", got.header("etag"));
+    let again = send(Fake::Answers, known.body(Body::empty()).expect("a request")).await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    let asked = send(Fake::Answers, asking(r#"{"question":"the weekly page"}"#)).await.json();
+    assert_eq!((&asked["status"], &asked["name"]), (&json!("report"), &json!("weekly")));
+}
+
+#[tokio::test]
+async fn a_report_that_there_is_not_is_a_problem() {
+    for (path, status, code, detail) in [
+        ("weakly", StatusCode::NOT_FOUND, "no_report", "There is no report `weakly`. Did you mean `weekly`?"),
+        ("..%2Fmodel", StatusCode::NOT_FOUND, "no_report", "There is no report `../model`."),
+        ("weekly?locale=xx-invented", StatusCode::BAD_REQUEST, "bad_request", "There is no locale `xx-invented`."),
+    ] {
+        let asked = request("GET", &format!("/api/reports/{path}")).body(Body::empty()).expect("a request");
+        let got = send(Fake::Answers, asked).await;
+        assert_eq!((got.status, got.code().as_str()), (status, code), "{path}");
+        assert_eq!(got.json()["detail"], detail);
+    }
+}
+
+#[tokio::test]
 async fn health_names_the_snapshot_and_life_needs_none() {
     for path in ["/health", "/readyz"] {
         let got = send(Fake::Answers, request("GET", path).body(Body::empty()).expect("a request")).await;

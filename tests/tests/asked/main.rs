@@ -4,6 +4,7 @@ mod empty;
 mod export;
 mod failed;
 mod past;
+mod report;
 mod schema;
 mod vote;
 mod world;

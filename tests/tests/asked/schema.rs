@@ -24,7 +24,7 @@ fn complaints(validator: &Validator, value: &Value) -> Vec<String> {
 }
 
 /// Questions and Drafts, and what they come to.
-const ASKED: [(&str, &str); 21] = [
+const ASKED: [(&str, &str); 22] = [
     ("claims by component", "answered"),
     ("claims by region", "answered"),
     ("claims by month", "answered"),
@@ -46,6 +46,7 @@ const ASKED: [(&str, &str); 21] = [
     (r#"{"show":["claims"],"by":["nothing"]}"#, "refused"),
     (r#"{"show":["claims"],"analysis":"why"}"#, "refused"),
     ("models launched before 2022", "ambiguous"),
+    ("quality of our cars", "report"),
 ];
 
 #[test]

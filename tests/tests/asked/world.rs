@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
-use ask::{LivePolicy, Request, Step, View};
+use ask::{LivePolicy, Reports, Request, Step, View};
 use cases::automotive;
 use engine::manifest::{DatasetEntry, FILE, FileEntry, Manifest, VERSION};
 use engine::{Ram, Snapshot};
+use model::load::{Input, report};
 use model::query::{Key, Scan};
 use model::semantic::Reach;
-use model::{Draft, Model, Schema, Viewer};
+use model::{Draft, Model, Report, Schema, Viewer};
 use serde_json::Value;
 use understand::Lexicon;
 
@@ -82,9 +83,20 @@ pub(crate) fn view() -> View {
         live: LivePolicy::Never,
         assist: None,
         ticks: || 0,
+        reports: Arc::new(Reports::of(vec![quality()])),
         sights: Arc::default(),
         meanings: Arc::default(),
     }
+}
+
+/// A report whose second question cannot be read, and whose third cannot be answered.
+fn quality() -> Report {
+    let text = "title: Quality of our cars\nsynonyms: [claims by region, the quality page]\ntiles:\n\
+                - {title: What breaks, text: Each part., question: claims by component, chart: pie, width: 6}\n\
+                - claims of flagship models\n\
+                - {title: Whose parts, question: claims by supplier}\n\
+                - draft: {v: 1, show: [warranty_cost], by: [region]}\n";
+    report(&Input { file: "reports/quality.yaml", text }).expect("a report")
 }
 
 /// Claims and their cost by component, region of the dealer, and day.

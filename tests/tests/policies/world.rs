@@ -272,6 +272,7 @@ pub(crate) fn view(model: Model, rows: &[Row]) -> View {
         live: LivePolicy::Never,
         assist: None,
         ticks: || 0,
+        reports: Arc::default(),
         sights: Arc::default(),
         meanings: Arc::default(),
     }

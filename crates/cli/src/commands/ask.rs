@@ -27,7 +27,7 @@ pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failur
         let lines = print::outcome(&value, &asked.reply.record);
         speak::line(lines.join("\n"));
     }
-    Ok(if outcome.name() == "answered" { Exit::Done } else { Exit::NotAnswered })
+    Ok(if matches!(outcome.name(), "answered" | "report") { Exit::Done } else { Exit::NotAnswered })
 }
 
 fn failed(fault: Fault) -> Failure {

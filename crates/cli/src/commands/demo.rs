@@ -14,6 +14,17 @@ use crate::project::{Project, shown};
 const MODEL: &str = include_str!("../../../../examples/automotive/model.yaml");
 const JOBS: &str = include_str!("../../../../examples/automotive/reckoner.yaml");
 const QUESTIONS: &str = include_str!("../../../../examples/automotive/questions.md");
+const REPORTS: [(&str, &str); 6] = [
+    ("ceo-weekly-summary.yaml", include_str!("../../../../examples/automotive/reports/ceo-weekly-summary.yaml")),
+    ("kpi-health-scores.yaml", include_str!("../../../../examples/automotive/reports/kpi-health-scores.yaml")),
+    ("margin-analysis.yaml", include_str!("../../../../examples/automotive/reports/margin-analysis.yaml")),
+    (
+        "stock-and-stockout-risk.yaml",
+        include_str!("../../../../examples/automotive/reports/stock-and-stockout-risk.yaml"),
+    ),
+    ("variance-report.yaml", include_str!("../../../../examples/automotive/reports/variance-report.yaml")),
+    ("warranty-and-repairs.yaml", include_str!("../../../../examples/automotive/reports/warranty-and-repairs.yaml")),
+];
 /// Says what was generated; written last, so that its presence means the data is whole.
 const MARK: &str = "demo";
 
@@ -51,6 +62,9 @@ fn make(project: &Project, scale: f64) -> Result<bool, Failure> {
     changed |= put(&project.model_path(), MODEL)?;
     put(&project.dir.join("questions.md"), QUESTIONS)?;
     put(&project.dir.join(CONFIG), JOBS)?;
+    for (name, text) in REPORTS {
+        put(&project.dir.join("reports").join(name), text)?;
+    }
     put(&mark, &wanted)?;
     Ok(changed)
 }

@@ -136,7 +136,7 @@ fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) ->
         (_, Ok(Outcome::Ambiguous { .. })) => End::AskedBack,
         (_, Ok(Outcome::Unread { .. })) => End::Unread,
         (_, Ok(Outcome::Refused { .. })) => End::Refused,
-        (_, Ok(Outcome::Answered(_))) => End::Unjudged,
+        (_, Ok(Outcome::Answered(_) | Outcome::Report { .. })) => End::Unjudged,
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failur
     } else {
         speak::line(lines(&explanation).join("\n"));
     }
-    let answerable = explanation.reading == "clear" && explanation.query.is_some();
+    let answerable = explanation.reading == "report" || (explanation.reading == "clear" && explanation.query.is_some());
     Ok(if answerable { Exit::Done } else { Exit::NotAnswered })
 }
 

@@ -20,8 +20,8 @@ use crate::keys;
 use crate::learned::Learned;
 use crate::log::{Line, Log};
 use crate::project::Project;
-use crate::speak;
 use crate::world::World;
+use crate::{reports, speak};
 use notebook::Notebook;
 
 /// How often somebody looks whether there is something new.
@@ -40,6 +40,9 @@ pub(crate) struct Desk {
 /// Of what is offered, how many may be questions of before: to begin with, and while somebody types.
 const MOST_PAST: [usize; 2] = [4, 3];
 
+/// Of what is offered while somebody types, how many may be reports.
+const MOST_REPORTS: usize = 2;
+
 /// What the project was when it was last looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Looked {
@@ -48,15 +51,18 @@ struct Looked {
     model: Option<SystemTime>,
     /// When what was learned was last changed.
     learned: Option<SystemTime>,
+    /// When each file of a report was last changed.
+    reports: Vec<(PathBuf, Option<SystemTime>)>,
 }
 
 impl Looked {
-    fn at(project: &Project) -> Looked {
+    fn at(project: &Project, reports: Option<&str>) -> Looked {
         let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
         Looked {
             snapshot: refresh::current(&project.state()),
             model: changed(project.model_path()),
             learned: changed(Learned::path(project)),
+            reports: reports::changed(project, reports),
         }
     }
 }
@@ -68,8 +74,8 @@ impl Desk {
         let desk = Arc::new(Desk {
             open: ring.keys().is_empty(),
             project: project.clone(),
+            looked: Mutex::new(Looked::at(project, world.report_files())),
             world: RwLock::new(Arc::new(world)),
-            looked: Mutex::new(Looked::at(project)),
             keys: RwLock::new(ring),
             notebook: Notebook::open(Log::of(project)),
         });
@@ -81,9 +87,15 @@ impl Desk {
     /// Looks for what is new as long as somebody holds the desk.
     fn follow(desk: &Weak<Desk>) {
         let mut keys_changed = None;
+        let mut prepared = Weak::new();
         loop {
             std::thread::sleep(LOOK_EVERY);
             let Some(desk) = desk.upgrade() else { return };
+            let world = desk.world();
+            if !std::ptr::eq(prepared.as_ptr(), Arc::as_ptr(&world)) {
+                prepared = Arc::downgrade(&world);
+                world.prepare();
+            }
             let changed = keys::changed(&desk.project);
             if changed != keys_changed {
                 keys_changed = changed;
@@ -102,7 +114,7 @@ impl Desk {
             if desk.project.snapshot.is_some() {
                 continue;
             }
-            let now = Looked::at(&desk.project);
+            let now = Looked::at(&desk.project, world.report_files());
             if now.snapshot.is_some()
                 && *desk.looked() != now
                 && let Err(failure) = desk.reopen()
@@ -120,7 +132,7 @@ impl Desk {
     /// One at a time: of two that began with different snapshots, the older must not end last.
     fn reopen(&self) -> Result<Arc<World>, Failure> {
         let mut looked = self.looked();
-        *looked = Looked::at(&self.project);
+        *looked = Looked::at(&self.project, self.world().report_files());
         // Whoever votes goes on, with what they know by now.
         let world = Arc::new(World::reopen(&self.project)?.voted_by(&self.world()));
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
@@ -186,6 +198,8 @@ impl Works for Desk {
         let most = MOST_PAST[usize::from(!typed.trim().is_empty())].min(limit);
         let past = ask::answerable(past.iter().map(String::as_str), typed, view, most);
         let mut found: Vec<Suggestion> = past.into_iter().map(|text| Suggestion { text, kind: "recent" }).collect();
+        let titles = view.reports.completed(typed, MOST_REPORTS.min(limit));
+        found.extend(titles.into_iter().map(|title| Suggestion { text: title.to_owned(), kind: "report" }));
         for suggestion in ask::suggest(typed, view, limit) {
             if !found.iter().any(|known| known.text.eq_ignore_ascii_case(&suggestion.text)) {
                 found.push(Suggestion { text: suggestion.text, kind: name(suggestion.kind) });

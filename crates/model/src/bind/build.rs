@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
                 crate::draft::Analysis::Outliers => "What is out of the ordinary",
                 crate::draft::Analysis::Forecast(_) => "What comes next",
                 crate::draft::Analysis::Report(name) => {
-                    return Err(vec![without_analysis(draft, format!("There is no report `{name}` yet."))]);
+                    return Err(vec![without_analysis(draft, format!("There is no report `{name}`."))]);
                 }
             };
             return Err(vec![without_analysis(draft, format!("{what} is not computed yet."))]);

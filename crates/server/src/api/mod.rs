@@ -5,6 +5,7 @@ mod batch;
 mod capabilities;
 mod me;
 mod query;
+mod reports;
 mod status;
 mod suggestions;
 
@@ -153,6 +154,30 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         ],
         replies: &[json::<capabilities::Members>(200, "The members.")],
         handler: || get(capabilities::members),
+        ..PLAIN
+    },
+    Endpoint {
+        path: "/reports",
+        summary: "The reports",
+        about: "What can be opened by name.",
+        replies: &[json::<reports::Reports>(200, "The reports, by name.")],
+        handler: || get(reports::reports),
+        ..PLAIN
+    },
+    Endpoint {
+        path: "/reports/{name}",
+        summary: "A report",
+        about: "What each question of a report came to for this caller, all of one snapshot. One that has no answer \
+                says why.",
+        parameters: &[
+            of_path("name", "string", "The report's name."),
+            of_query("locale", "string", "How numbers and days are written; else what `Accept-Language` asks for."),
+        ],
+        replies: &[
+            json::<ask::Page>(200, "The page."),
+            Reply { status: 304, about: "As it was: the ETag is the one that the client has.", media: "", form: None },
+        ],
+        handler: || get(reports::report),
         ..PLAIN
     },
     Endpoint {

@@ -234,11 +234,7 @@ impl Body {
             (Some(question), Some(draft)) => Input::Choice { question, draft },
             (None, None) => return Err(bad("Give `question`, `draft`, or both.".to_owned())),
         };
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        let locale = match self.locale {
-            Some(tag) => Locale::named(&tag).ok_or_else(|| bad(format!("There is no locale `{tag}`.")))?,
-            None => accepted.map_or(Locale::EN, |accepted| Locale::of(accepted).0),
-        };
+        let locale = locale(self.locale.as_deref(), headers).map_err(bad)?;
         let shape = Shape { format: self.format.unwrap_or_default(), charts: self.charts.unwrap_or_default() };
         let theme = match self.theme.unwrap_or_default() {
             Ground::Light => Theme::Light,
@@ -250,6 +246,15 @@ impl Body {
             _ => None,
         };
         Ok((Asked { input, previous: self.previous, chart: self.chart, locale, picture }, shape))
+    }
+}
+
+/// How numbers and days are written: as somebody says, else as their browser asks for.
+pub(crate) fn locale(said: Option<&str>, headers: &HeaderMap) -> Result<Locale, String> {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    match said {
+        Some(tag) => Locale::named(tag).ok_or_else(|| format!("There is no locale `{tag}`.")),
+        None => Ok(accepted.map_or(Locale::EN, |accepted| Locale::of(accepted).0)),
     }
 }
 

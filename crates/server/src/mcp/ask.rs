@@ -84,6 +84,14 @@ fn put(request: &Request, call: &Call<'_>) -> Result<Told, String> {
             told.set("draft", Some(draft));
             told
         }
+        // A page is for people; what it shows can be asked for one by one.
+        Outcome::Report { title, description, .. } => {
+            let about = description.map_or_else(String::new, |description| format!(" {description}"));
+            let mut told =
+                Telling { text: format!("“{title}” is a page of the web app.{about}"), value: Map::new() };
+            told.set("said", Some(title));
+            told
+        }
     };
     told.set("status", Some(status));
     Ok(Told { text: told.text, value: Value::Object(told.value) })

@@ -169,6 +169,7 @@ fn view() -> View {
         today: LAST,
         live: LivePolicy::Never,
         assist: None,
+        reports: Arc::default(),
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),

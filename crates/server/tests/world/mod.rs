@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ask::{Fault, LivePolicy, Record, View};
+use ask::{Fault, LivePolicy, Record, Reports, View};
 use engine::{Manifest, Ram, Snapshot};
+use model::load::{Input, report};
 use model::query::Scan;
-use model::{Model, Schema, Table, Viewer};
+use model::{Model, Report, Schema, Table, Viewer};
 use server::upkeep::{
     Alert, Asked, Built, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, NewKey, Noted, Progress,
     Proposal, Refused, Reloaded, Snapshots, Verified, Work,
@@ -166,6 +167,12 @@ pub(crate) fn parts(works: Fake, limits: Limits) -> Parts {
     }
 }
 
+/// A report of which nothing can be read: the model is of nothing.
+fn weekly() -> Report {
+    let text = "title: The weekly page\ndescription: Of the week.\ntiles: [revenue, {question: claims, width: 6}]";
+    report(&Input { file: "reports/weekly.yaml", text }).expect("a report")
+}
+
 fn view() -> View {
     let manifest = Manifest {
         version: engine::manifest::VERSION,
@@ -192,6 +199,7 @@ fn view() -> View {
         live: LivePolicy::Never,
         assist: None,
         ticks: || 0,
+        reports: Arc::new(Reports::of(vec![weekly()])),
         sights: Arc::default(),
         meanings: Arc::default(),
     }

@@ -52,7 +52,7 @@ pub(crate) struct Mistake {
     pub(crate) message: String,
 }
 
-const OUTCOMES: [&str; 4] = ["answered", "ambiguous", "unread", "refused"];
+const OUTCOMES: [&str; 5] = ["answered", "ambiguous", "unread", "refused", "report"];
 
 /// The outcome of a question that must come to anything but an answer.
 pub(crate) const NOT_ANSWERED: &str = "not answered";

@@ -71,6 +71,7 @@ impl Line {
                 line.rows = Some(serde_json::from_str(&rows).map_err(internal)?);
                 line.said = Some(answered.said.clone());
             }
+            Ok(Outcome::Report { title, .. }) => line.said = Some(title.clone()),
             Ok(Outcome::Ambiguous { .. }) => {}
             Ok(Outcome::Unread { understood, issues, .. }) => {
                 line.said.clone_from(understood);

@@ -1,0 +1,74 @@
+//! `GET /api/reports` and `GET /api/reports/{name}`: a page of answers, all of one snapshot.
+
+use ask::{Key, Locale, Page, Record, Titled, View};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Extension, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use model::Report;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::now;
+use super::query::{answer, blocking, locale};
+use super::suggestions::bad_address;
+use crate::App;
+use crate::access::Caller;
+use crate::answers::{Ready, Shape, Wanted};
+use crate::problem::Problem;
+
+/// What can be opened by name.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Reports {
+    /// By name.
+    reports: Vec<Titled>,
+}
+
+pub(crate) async fn reports(State(app): State<App>, Extension(caller): Extension<Caller>) -> Response {
+    now(&Reports { reports: app.works.view(&caller.viewer).reports.titles() })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Written {
+    locale: Option<String>,
+}
+
+pub(crate) async fn report(
+    State(app): State<App>,
+    Extension(caller): Extension<Caller>,
+    Path(name): Path<String>,
+    written: Result<Query<Written>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Query(written) = written.map_err(|error| bad_address(&error))?;
+    let bad = |detail: String| Problem::new(StatusCode::BAD_REQUEST, "bad_request", detail);
+    let locale = locale(written.locale.as_deref(), &headers).map_err(bad)?;
+    let view = app.works.view(&caller.viewer);
+    let report = view.reports.named(&name).ok_or_else(|| missing(&name, &view))?;
+    let wanted = Wanted { key: Key::of_report(report, locale, &view), shape: Shape::default() };
+    if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
+        return Ok(ready.send(&headers));
+    }
+    let (limits, report) = (app.limits, report.clone());
+    blocking(&limits, move || {
+        let ready =
+            app.answers.get_or(&wanted, app.limits.answer, || page(&app, &caller.name, &report, locale, &view))?;
+        Ok(ready.send(&headers))
+    })
+    .await?
+}
+
+/// The page, and whether it may be kept. Its questions are nobody's, so none of them is counted.
+fn page(app: &App, team: &str, report: &Report, locale: Locale, view: &View) -> Result<(Ready, bool), Problem> {
+    let page: Page = ask::page(report, view, locale, |request| answer(&*app.works, team, request, view).0);
+    let body = serde_json::to_vec(&page).map_err(|_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR))?;
+    Ok((Ready::new(body, "application/json", &page.snapshot, Record::default()), page.lasts()))
+}
+
+fn missing(name: &str, view: &View) -> Problem {
+    let detail = match view.reports.nearest(name) {
+        Some(near) => format!("There is no report `{name}`. Did you mean `{}`?", near.name),
+        None => format!("There is no report `{name}`."),
+    };
+    Problem::new(StatusCode::NOT_FOUND, "no_report", detail)
+}
