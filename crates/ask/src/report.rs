@@ -111,7 +111,8 @@ impl Reports {
         for (at, report) in reports.iter().enumerate() {
             for name in [&report.title, &report.name].into_iter().chain(&report.synonyms) {
                 let whole = words(name);
-                for words in [&whole[..], without_end(&whole)] {
+                let bare = without_article(&whole);
+                for words in [&whole[..], without_end(&whole), bare, without_end(bare)] {
                     called.entry(words.concat()).or_insert(Called { at, title: false });
                 }
             }
@@ -188,6 +189,14 @@ fn words(text: &str) -> Vec<String> {
 /// A text without what stands between its words, so that `stock-out` is `stockout`.
 fn letters(text: &str) -> String {
     words(text).concat()
+}
+
+/// A name without the article that people may leave out.
+fn without_article(words: &[String]) -> &[String] {
+    match words.split_first() {
+        Some((first, rest)) if ["a", "my", "our", "the"].contains(&first.as_str()) => rest,
+        _ => words,
+    }
 }
 
 fn without_end(words: &[String]) -> &[String] {
