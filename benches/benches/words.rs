@@ -44,7 +44,7 @@ fn read_what_nobody_knows(bencher: Bencher<'_, '_>, values: usize) {
 #[divan::bench(args = VALUES)]
 fn suggest(bencher: Bencher<'_, '_>, values: usize) {
     let view = shop_of(ROWS, values);
-    let typed = |view: &View| ask::suggest(black_box("revenue for prod"), &view, 8).len();
+    let typed = |view: &View| ask::suggest(black_box("revenue for prod"), view, 8).len();
     assert!(typed(&view) > 0);
     bencher.bench(|| typed(&view));
 }
