@@ -169,6 +169,13 @@ async function ask(server) {
     `${members.map((/** @type {any} */ one) => one.name).join(', ')} and more`,
   );
 
+  const { reports } = await server.json('/api/v1/reports');
+  assert(reports.length > 0);
+  say('GET', '/api/v1/reports', `${reports.length} reports`);
+  const page = await server.json(`/api/v1/reports/${reports[0].name}`);
+  for (const tile of page.tiles) assert.equal(tile.outcome.status, 'answered');
+  say('GET', '/api/v1/reports/{name}', `${page.report.title}: ${page.tiles.length} answers`);
+
   const me = await server.json('/api/v1/me');
   assert.equal(me.role, 'admin', 'the tour takes the role admin');
   say('GET', '/api/v1/me', `${me.name}, ${me.role}`);

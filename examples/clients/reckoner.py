@@ -122,6 +122,13 @@ def ask(server):
     must(len(found["members"]) == 2 and found["more"], found)
     say("GET", "/api/v1/members", ", ".join(one["name"] for one in found["members"]) + " and more")
 
+    listed, _ = server.call("/api/v1/reports")
+    must(listed["reports"], listed)
+    say("GET", "/api/v1/reports", f"{len(listed['reports'])} reports")
+    page, _ = server.call(f"/api/v1/reports/{listed['reports'][0]['name']}")
+    must(all(tile["outcome"]["status"] == "answered" for tile in page["tiles"]), page)
+    say("GET", "/api/v1/reports/{name}", f"{page['report']['title']}: {len(page['tiles'])} answers")
+
     me, _ = server.call("/api/v1/me")
     must(me["role"] == "admin", f"the tour takes the role admin: {me}")
     say("GET", "/api/v1/me", f"{me['name']}, {me['role']}")

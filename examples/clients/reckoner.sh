@@ -108,6 +108,13 @@ send 200 "$api/members" -G -d dimension=region -d limit=2
 has '"more":true'
 say GET /api/v1/members "$(field name)"
 
+send 200 "$api/reports"
+has '"name":"margin-analysis"'
+say GET /api/v1/reports "$(grep -o '"title":' "$body" | wc -l) reports"
+send 200 "$api/reports/margin-analysis"
+has '"status":"answered"'
+say GET '/api/v1/reports/{name}' "$(field title)"
+
 send 200 "$api/me"
 has '"role":"admin"'
 say GET /api/v1/me "$(field name), $(field role)"
