@@ -328,10 +328,10 @@ fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         let parts = measure::measures(lattice, from).into_iter().chain(numbers(lattice, from));
         parts.filter(|part| part.list.iter().all(adds)).collect()
     };
-    // "the mean wait" may be the name of a metric.
+    // "the mean wait" may be the name of a metric, and the mean of a wait: the nearer name wins.
     let mut found = parts(at);
-    if let (true, Some(from)) = (found.is_empty(), lattice.literal(at, &["average", "avg", "mean", "the average"])) {
-        found = parts(from);
+    if let Some(from) = lattice.literal(at, &["average", "avg", "mean", "the average"]) {
+        found.extend(parts(from));
     }
     for part in found {
         let of = ["per unit of", "for each unit of", "per single", "per", "for each", "for every", "a"];
