@@ -12,8 +12,9 @@ export CARGO_TARGET_DIR ?= $(HOME)/.cache/reckoner/target
 
 # Without DataFusion: seconds in the dev profile.
 LIGHT := model understand assist engine answer ask cases xtask
-# With DataFusion: in the profile of the binary, so that it is compiled once for both.
-HEAVY := source refresh server cli
+# With DataFusion: in the profile of the binary, and tested without others, whose features would compile
+# it a second time.
+HEAVY := source refresh cli
 
 # Folder of the practice questions for `make eval-practice` and `make overfit`; arguments for `make demo`.
 DATA ?= ../shared/data/practice/spider
@@ -113,11 +114,13 @@ house:
 # In the product profile, so that build scripts and macros are shared with the binary.
 .PHONY: clippy
 clippy:
-	@cargo clippy --profile product --workspace --all-targets -- -D warnings
+	@cargo clippy --profile product --all-targets $(call packages,$(HEAVY)) -- -D warnings
+	@cargo clippy --profile product --all-targets --workspace $(addprefix --exclude ,$(HEAVY)) -- -D warnings
 
 .PHONY: heavy
 heavy:
 	@$(call cargo-test,product,$(call packages,$(HEAVY)))
+	@$(call cargo-test,product,-p server)
 
 # Processes of the real binary: commands of the documents, kills, bad input, the page in a browser.
 .PHONY: system
