@@ -3,7 +3,7 @@
 //! An outcome as the web app has it, with every cell twice, its chart and its provenance, is some thousand tokens. Here
 //! it is the headline, the first rows as they are, and the draft to go on with.
 
-use ::ask::{Answered, Choice, Input, Outcome, Reply, Request};
+use ::ask::{Answered, Choice, Input, Outcome, Reply, Request, Trouble};
 use model::Draft;
 use rmcp::model::JsonObject;
 use serde::Deserialize;
@@ -17,8 +17,8 @@ const ROWS: usize = 20;
 
 /// What a question comes to; a test holds both tools to it.
 const GIVES: &str = r#"{"type":"object","required":["status"],"properties":{
-    "status":{"enum":["answered","ambiguous","unread","refused"]},
-    "headline":{"type":"string"},"said":{"type":"string"},"columns":{"type":"array"},"units":{"type":"object"},
+    "status":{"enum":["answered","ambiguous","unread","refused","report"]},
+    "headline":{"type":"string"},"name":{"type":"string"},"said":{"type":"string"},"columns":{"type":"array"},"units":{"type":"object"},
     "rows":{"type":"array"},"total_rows":{"type":"integer"},"assumed":{"type":"array"},"draft":{"type":"object"},
     "as_of":{"type":"string"},"snapshot":{"type":"string"},"choices":{"type":"array"},"issues":{"type":"array"}}}"#;
 
@@ -84,12 +84,11 @@ fn put(request: &Request, call: &Call<'_>) -> Result<Told, String> {
             told.set("draft", Some(draft));
             told
         }
-        // A page is for people; what it shows can be asked for one by one.
-        Outcome::Report { title, description, .. } => {
-            let about = description.map_or_else(String::new, |description| format!(" {description}"));
-            let mut told =
-                Telling { text: format!("“{title}” is a page of the web app.{about}"), value: Map::new() };
+        Outcome::Report { title, name, .. } => {
+            let text = format!("“{title}” is a report: `report` reads it by its name, `{name}`.");
+            let mut told = Telling { text, value: Map::new() };
             told.set("said", Some(title));
+            told.set("name", Some(name));
             told
         }
     };
@@ -112,6 +111,12 @@ impl Telling {
     }
 }
 
+/// The sentence, and where the table is empty, why.
+pub(super) fn headline(answered: &Answered) -> String {
+    let headline = &answered.answer.headline;
+    answered.empty.as_ref().map_or_else(|| headline.clone(), |empty| format!("{headline} {}", empty.text))
+}
+
 fn answered(answered: &Answered) -> Telling {
     let table = &answered.answer.table;
     let mut rows = table.rows.clone();
@@ -125,9 +130,7 @@ fn answered(answered: &Answered) -> Telling {
     let units: Map<String, Value> = units.map(|(name, unit)| (name.to_owned(), json!(unit))).collect();
     let assumed: Vec<&str> = answered.assumptions.iter().map(|assumed| assumed.text.as_str()).collect();
     let provenance = &answered.provenance;
-    let empty = answered.empty.as_ref();
-    let headline = &answered.answer.headline;
-    let text = empty.map_or_else(|| headline.clone(), |empty| format!("{headline} {}", empty.text));
+    let text = headline(answered);
     let mut told = Telling { text: text.clone(), value: Map::new() };
     told.set("headline", Some(text));
     told.set("said", Some(&answered.said));
@@ -149,25 +152,30 @@ fn ambiguous(choices: &[Choice]) -> Telling {
     told
 }
 
-fn in_the_way(issues: &[::ask::Trouble]) -> Telling {
-    let mut text = Vec::new();
-    let issues: Vec<Value> = issues
-        .iter()
-        .map(|issue| {
-            let mut issue = json!(issue);
-            if let Some(fields) = issue.as_object_mut() {
-                // Bytes of the question, for whoever underlines them.
-                fields.retain(|key, _| key != "start" && key != "end");
-            }
-            text.extend(["message", "hint"].iter().filter_map(|key| issue[key].as_str().map(str::to_owned)));
-            let repair = &issue["repair"];
-            if let Some(way) = repair["question"].as_str().or(repair["said"].as_str()) {
-                text.push(format!("Try: {way}."));
-            }
-            issue
-        })
-        .collect();
-    let mut told = Telling { text: text.join(" "), value: Map::new() };
-    told.set("issues", Some(issues));
+fn in_the_way(issues: &[Trouble]) -> Telling {
+    let mut told = Telling { text: obstacles(issues), value: Map::new() };
+    let issues = issues.iter().map(|issue| {
+        let mut issue = json!(issue);
+        if let Some(fields) = issue.as_object_mut() {
+            // Bytes of the question, for whoever underlines them.
+            fields.retain(|key, _| key != "start" && key != "end");
+        }
+        issue
+    });
+    told.set("issues", Some(issues.collect::<Vec<_>>()));
     told
+}
+
+/// What stands in the way, and how to go on, in words.
+pub(super) fn obstacles(issues: &[Trouble]) -> String {
+    let mut text = Vec::new();
+    for issue in issues {
+        let issue = json!(issue);
+        text.extend(["message", "hint"].iter().filter_map(|key| issue[key].as_str().map(str::to_owned)));
+        let repair = &issue["repair"];
+        if let Some(way) = repair["question"].as_str().or(repair["said"].as_str()) {
+            text.push(format!("Try: {way}."));
+        }
+    }
+    text.join(" ")
 }

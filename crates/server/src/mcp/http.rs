@@ -92,9 +92,9 @@ fn speaks_json(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use ask::{Fault, Record, View};
+    use ask::{Fault, Fetched, Record, View};
     use model::query::Scan;
-    use model::{Table, Viewer};
+    use model::Viewer;
 
     use super::*;
     use crate::{Suggestion, Works};
@@ -107,7 +107,7 @@ mod tests {
             unreachable!("nobody asks")
         }
 
-        fn fetch(&self, _: &[Scan], _: &View) -> Result<Vec<Table>, Fault> {
+        fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
             unreachable!("nobody asks")
         }
 

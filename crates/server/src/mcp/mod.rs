@@ -10,6 +10,7 @@ mod ask;
 mod catalog;
 mod http;
 mod members;
+mod report;
 mod stdio;
 
 pub(crate) use http::{PATH, door, http};
@@ -51,7 +52,7 @@ struct Tool {
 }
 
 /// All of them.
-const TOOLS: &[Tool] = &[ask::ASK, ask::QUERY, catalog::CATALOG, members::SEARCH];
+const TOOLS: &[Tool] = &[ask::ASK, ask::QUERY, catalog::CATALOG, members::SEARCH, report::REPORT];
 
 /// What a tool looks at.
 struct Call<'a> {

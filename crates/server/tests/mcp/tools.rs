@@ -17,7 +17,7 @@ async fn an_assistant_is_greeted_and_shown_the_tools() {
     let listed = result(&router, None, &message("tools/list", &json!({}))).await;
     let tools = listed["tools"].as_array().expect("tools");
     let names: Vec<&str> = tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
-    assert_eq!(names, ["ask", "query", "catalog", "search_members"]);
+    assert_eq!(names, ["ask", "query", "catalog", "search_members", "report"]);
     for tool in tools {
         assert_eq!(tool["annotations"]["readOnlyHint"], true, "{tool}");
         for schema in ["inputSchema", "outputSchema"] {
@@ -101,6 +101,36 @@ async fn members_are_found_by_how_they_begin() {
 }
 
 #[tokio::test]
+async fn a_report_is_its_headlines_and_one_that_says_nothing_says_why() {
+    let (router, _) = open();
+    let all = call(&router, "report", json!({})).await;
+    assert_eq!(all["structuredContent"], json!({"reports": {"week": "The week"}}));
+    let asked = call(&router, "ask", json!({"question": "open the report of the week"})).await;
+    let told = &asked["structuredContent"];
+    assert_eq!((&told["status"], &told["name"]), (&json!("report"), &json!("week")), "{asked}");
+    let read = call(&router, "report", json!({"name": told["name"]})).await;
+    let tiles = &read["structuredContent"]["tiles"];
+    assert_eq!(tiles[0]["title"], "Takings", "{read}");
+    let alone = call(&router, "ask", json!({"question": "revenue by region"})).await;
+    assert_eq!(tiles[0]["headline"], alone["structuredContent"]["headline"]);
+    assert!(tiles[1]["headline"].as_str().is_some_and(|line| line.contains("zorkmid")), "{read}");
+    assert!(words(&read).starts_with("The week\nTakings: "), "{read}");
+    let none = call(&router, "report", json!({"name": "weak"})).await;
+    assert_eq!(none["isError"], true);
+    assert_eq!(words(&none), "There is no report `weak`. Did you mean `week`?");
+}
+
+#[tokio::test]
+async fn a_report_is_for_whoever_has_the_key() {
+    let (router, [all, north]) = guarded();
+    let read = async |key: &str| {
+        let asked = calling("report", &json!({"name": "week"}));
+        result(&router, Some(key), &asked).await["structuredContent"]["tiles"][0]["headline"].clone()
+    };
+    assert_ne!(read(&all).await, read(&north).await);
+}
+
+#[tokio::test]
 async fn each_call_is_for_whoever_has_the_key() {
     let (router, [all, north]) = guarded();
     let rows = async |key: &str| {
@@ -144,6 +174,9 @@ async fn results_are_as_the_schemas_say() {
         ("catalog", json!({"about": "revenue"})),
         ("search_members", json!({"text": "n"})),
         ("search_members", json!({"text": "n", "dimension": "region"})),
+        ("ask", json!({"question": "open the report of the week"})),
+        ("report", json!({})),
+        ("report", json!({"name": "week"})),
     ] {
         assert!(schema(tool, "inputSchema").is_valid(&arguments), "{tool} {arguments}");
         let given = call(&router, tool, arguments.clone()).await;
