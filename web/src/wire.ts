@@ -90,6 +90,8 @@ export interface Provenance {
   snapshot?: string | null;
   as_of?: string | null;
   built?: string | null;
+  /** When the source gave what it was asked for. */
+  fetched?: string | null;
   leaves: Leaf[];
   sql: string[];
   /** The conditions that the server adds for whoever asks. */

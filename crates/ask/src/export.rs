@@ -66,7 +66,7 @@ pub fn export(answered: &Answered, file: File, view: &View) -> Result<Vec<u8>, E
 }
 
 fn about(answered: &Answered, view: &View) -> About {
-    let Provenance { route, snapshot, as_of, built, sql, leaves: _ } = &*answered.provenance;
+    let Provenance { route, snapshot, as_of, built, fetched, sql, leaves: _ } = &*answered.provenance;
     About {
         question: answered.question.clone(),
         said: answered.said.clone(),
@@ -76,6 +76,7 @@ fn about(answered: &Answered, view: &View) -> About {
         snapshot: snapshot.clone(),
         as_of: as_of.clone(),
         built: built.clone(),
+        fetched: fetched.clone(),
         route: (*route).to_owned(),
         sql: sql.clone(),
     }

@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod key;
 pub mod literate;
+mod live;
 mod meaning;
 mod others;
 mod outcome;
@@ -34,6 +35,7 @@ pub use empty::Empty;
 pub use explain::{Explanation, explain};
 pub use export::{File, export};
 pub use key::Key;
+pub use live::{Fetched, LivePolicy};
 pub use meaning::{Meaning, Meanings, Usage};
 pub use outcome::{
     Answered, Assumed, Choice, Fault, Leaf, Outcome, Period, Provenance, Record, Rejected, Reply, Times, Titled,
@@ -44,11 +46,12 @@ pub use report::{End, Page, Reports, Tile, page};
 pub use sight::{Named, Sights};
 pub use suggest::suggest;
 pub use undecided::Undecided;
-pub use view::{Input, LivePolicy, Picture, Request, View};
+pub use view::{Input, Picture, Request, View};
 
 use course::Course;
+use engine::Route;
 use meaning::Made;
-use model::{Draft, Query, Table};
+use model::{Draft, Query};
 use understand::Reading;
 
 /// What [`start`] came to.
@@ -70,7 +73,7 @@ pub struct Wants {
     pub leaves: Vec<model::query::Scan>,
     course: Course,
     query: Query,
-    route: engine::Route,
+    route: Route,
 }
 
 /// Answers a question as far as it goes without waiting for anything.
@@ -128,7 +131,7 @@ fn answer(mut course: Course, draft: Draft, view: &View) -> Step {
     course.lap(|times| &mut times.route);
     let live = route.live_leaves();
     if live.is_empty() {
-        return Step::Done(finish(course, bound.query, route, &[], view));
+        return Step::Done(finish(course, bound.query, route, None, view));
     }
     if let Some(issue) = view.live_refusal(&route) {
         return Step::Done(course.no_rollup(issue, view));
@@ -138,11 +141,11 @@ fn answer(mut course: Course, draft: Draft, view: &View) -> Step {
     Step::Wants(Box::new(Wants { leaves, course, query: bound.query, route }))
 }
 
-/// Goes on with a question once its leaves have been fetched, in the order of [`Wants::leaves`].
-pub fn resume(mut wants: Wants, fetched: &[Table], view: &View) -> Reply {
+/// Goes on with a question once its leaves have been fetched.
+pub fn resume(mut wants: Wants, fetched: &Fetched, view: &View) -> Reply {
     let view = &*view.seen();
     wants.course.go_on();
-    finish(wants.course, wants.query, wants.route, fetched, view)
+    finish(wants.course, wants.query, wants.route, Some(fetched), view)
 }
 
 /// Ends a question whose leaves could not be fetched.
@@ -150,16 +153,17 @@ pub fn failed(wants: Wants, fault: Fault) -> Reply {
     wants.course.failed(fault)
 }
 
-fn finish(mut course: Course, query: Query, route: engine::Route, fetched: &[Table], view: &View) -> Reply {
-    let execution = match engine::execute(&query, &route, &view.model, &view.snapshot, fetched) {
+fn finish(mut course: Course, query: Query, route: Route, fetched: Option<&Fetched>, view: &View) -> Reply {
+    let tables = fetched.map_or(&[][..], |fetched| &fetched.tables);
+    let execution = match engine::execute(&query, &route, &view.model, &view.snapshot, tables) {
         Ok(execution) => execution,
         Err(error) => return course.failed(error.into()),
     };
     course.lap(|times| &mut times.execute);
     let context = course.context(view);
-    let made = Made::of(&query, &route, &execution, view, &context, course.picture);
+    let made = Made::of(&query, &route, fetched, &execution, view, &context, course.picture);
     // The source may be another the next time.
-    let meaning = view.meanings.key(&query, &context, course.picture, view).filter(|_| fetched.is_empty());
+    let meaning = view.meanings.key(&query, &context, course.picture, view).filter(|_| fetched.is_none());
     if let Some(meaning) = meaning {
         view.meanings.keep(meaning, &made);
     }

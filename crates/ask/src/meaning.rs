@@ -16,6 +16,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use serde::Serialize;
 
 use crate::empty;
+use crate::live::Fetched;
 use crate::outcome::Provenance;
 use crate::rough;
 use crate::view::{Picture, View};
@@ -75,6 +76,7 @@ impl Made {
     pub(crate) fn of(
         query: &Query,
         route: &Route,
+        fetched: Option<&Fetched>,
         execution: &Execution,
         view: &View,
         context: &answer::Context<'_>,
@@ -84,7 +86,7 @@ impl Made {
         let told = limits.told(query, &view.model);
         Made {
             answer: Arc::new(answer::compose(&told, &execution.table, &view.model, context)),
-            provenance: Arc::new(Provenance::of(query, route, view)),
+            provenance: Arc::new(Provenance::of(query, route, fetched, view)),
             is_empty: empty::is_empty(query, &execution.table),
             scanned: execution.scanned_rows as u64,
             rough: rough::said(&execution.rough, query, &view.model),

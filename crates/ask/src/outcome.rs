@@ -11,6 +11,7 @@ use serde::Serialize;
 use understand::Word;
 
 use crate::empty::Empty;
+use crate::live::Fetched;
 use crate::view::View;
 
 /// What a question comes to. `failed` is not among them: that is a [`Fault`] of the world.
@@ -217,6 +218,9 @@ pub struct Provenance {
     pub as_of: Option<String>,
     /// When the snapshot was built, RFC 3339.
     pub built: String,
+    /// When the source gave what it was asked for, RFC 3339; absent where rollups have all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<String>,
     /// One entry a leaf.
     pub leaves: Vec<Leaf>,
     /// SQL that recomputes each leaf on the source; not for those who may not see all rows.
@@ -359,7 +363,7 @@ impl Outcome {
 }
 
 impl Provenance {
-    pub(crate) fn of(query: &Query, route: &Route, view: &View) -> Provenance {
+    pub(crate) fn of(query: &Query, route: &Route, fetched: Option<&Fetched>, view: &View) -> Provenance {
         let model = &view.model;
         let manifest = view.snapshot.manifest();
         let scans = query.leaves();
@@ -400,6 +404,7 @@ impl Provenance {
             snapshot: view.snapshot.id().to_owned(),
             as_of: as_of.map(model::calendar::iso),
             built: built.unwrap_or(&manifest.built).clone(),
+            fetched: fetched.map(|fetched| fetched.at.clone()),
             leaves,
             sql,
         }

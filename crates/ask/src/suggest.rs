@@ -3,7 +3,7 @@
 use model::{DatasetId, DimensionId, Draft, MetricId};
 use understand::{Reading, Suggestion};
 
-use crate::view::{LivePolicy, View};
+use crate::view::View;
 
 /// Completes what has been typed so far; questions to begin with for nothing. Each has an answer for the viewer, and
 /// names nothing that they may not see.
@@ -31,7 +31,7 @@ impl View {
     /// Whether a draft has an answer for the viewer, from rollups or from a source that may be asked.
     pub(crate) fn answers(&self, draft: &Draft) -> bool {
         let Ok(bound) = self.bind(draft) else { return false };
-        self.live == LivePolicy::All
+        self.may_go_live()
             || engine::route(&bound.query, &self.model, &self.snapshot).live_leaves().is_empty()
     }
 

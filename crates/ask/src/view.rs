@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use answer::{Locale, Theme};
-use engine::{Route, Snapshot};
+use engine::Snapshot;
 use model::bind::{Bound, Context, Limits};
-use model::{Code, DatasetId, Draft, Issue, Model, Query, Range, Table, Viewer};
+use model::{DatasetId, Draft, Issue, Model, Query, Range, Table, Viewer};
 use understand::{Lexicon, Phrases, Reading};
 
+use crate::live::LivePolicy;
 use crate::meaning::Meanings;
 use crate::others::is_free_of_others;
 use crate::report::Reports;
@@ -43,16 +44,6 @@ pub struct View {
     pub sights: Arc<Sights>,
     /// What was made of queries; by default nothing is kept.
     pub meanings: Arc<Meanings>,
-}
-
-/// Whether a question may reach the source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LivePolicy {
-    /// Never: only rollups answer.
-    #[default]
-    Never,
-    /// For everybody: the sources are files.
-    All,
 }
 
 /// One question.
@@ -194,17 +185,5 @@ impl View {
         let name = &self.model.dataset(dataset).name;
         let (first, last) = (self.snapshot.first_day(name)?, self.snapshot.last_day(name)?);
         Some(Range { start: first, end: last + 1 })
-    }
-
-    /// Why a route with live leaves may not be taken, if so.
-    pub(crate) fn live_refusal(&self, route: &Route) -> Option<Issue> {
-        match self.live {
-            LivePolicy::All => None,
-            LivePolicy::Never => {
-                let issue = Issue::new(Code::NoRollup, "No rollup answers this, and the source is not asked live.");
-                // What rollups hold is nothing for those who may not see all of it.
-                Some(if self.sees_all() { issue.hint(route.why_live()) } else { issue })
-            }
-        }
     }
 }

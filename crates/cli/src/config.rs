@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use ask::LivePolicy;
 use refresh::schedule::{self, Plan, Schedule};
 use serde::{Deserialize, Serialize};
 use source::Database;
+use source::kept::Keeping;
 
 use crate::failure::Failure;
 use crate::voting::{Assist, Tokens};
@@ -25,12 +27,18 @@ pub(crate) struct Config {
     /// When to work the tables out; without any, [`DAILY`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) jobs: Option<BTreeMap<String, Job>>,
+    /// What tells that rows of a dataset have changed.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) refresh: BTreeMap<String, Refresh>,
     /// What to do when a job fails for a reason that may pass.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) retry: Retry,
     /// How long snapshots stay.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) snapshots: Snapshots,
+    /// How much is asked of the sources by questions that no rollup answers.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(crate) live: Asking,
     /// Which language model may vote on what a question means; without it none does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) assist: Option<Assist>,
@@ -51,6 +59,17 @@ pub(crate) struct Job {
     /// The datasets that it works out anew; none is all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) only: Vec<String>,
+    /// Whether to ask for all of their rows, whatever has changed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) full: bool,
+}
+
+/// What tells that rows of a dataset have changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refresh {
+    /// A column that grows whenever a row is written.
+    pub(crate) key: String,
 }
 
 /// How often, and how soon, to try again.
@@ -84,6 +103,31 @@ impl Default for Snapshots {
     }
 }
 
+/// How much is asked of the sources by questions that no rollup answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Asking {
+    /// Seconds that a result serves whoever asks for the same.
+    pub(crate) keep: u64,
+    /// What all results that are kept may take.
+    pub(crate) megabytes: u64,
+    /// Queries that run at once.
+    pub(crate) at_once: usize,
+}
+
+impl Default for Asking {
+    fn default() -> Asking {
+        Asking { keep: 300, megabytes: 256, at_once: 4 }
+    }
+}
+
+impl From<Asking> for Keeping {
+    fn from(asking: Asking) -> Keeping {
+        let Asking { keep, megabytes, at_once } = asking;
+        Keeping { time: Duration::from_secs(keep), bytes: megabytes.saturating_mul(1 << 20), at_once }
+    }
+}
+
 fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -112,6 +156,8 @@ pub(crate) enum Live {
     /// Nobody.
     #[default]
     Never,
+    /// The owner, and whoever has the role `admin`.
+    Admins,
     /// Everybody.
     All,
 }
@@ -147,10 +193,10 @@ impl Config {
 
     /// The jobs, in the order of their names; those of everything last, as they do the work of others.
     pub(crate) fn plans(&self, time_zone: &str) -> Result<Vec<Plan>, Failure> {
-        let usual = || BTreeMap::from([(DAILY.0.to_owned(), Job { at: DAILY.1.to_owned(), only: Vec::new() })]);
+        let usual = || BTreeMap::from([(DAILY.0.to_owned(), Job { at: DAILY.1.to_owned(), only: Vec::new(), full: false })]);
         let jobs = self.jobs.clone().unwrap_or_else(usual);
         let plan = |(name, job): (String, Job)| match Schedule::parse(&job.at, time_zone) {
-            Ok(schedule) => Ok(Plan { name, schedule, only: job.only }),
+            Ok(schedule) => Ok(Plan { name, schedule, only: job.only, full: job.full }),
             Err(why) => Err(Failure::usage("bad_config", format!("{CONFIG}: jobs: {name}: {why}"))
                 .help("minute, hour, day of the month, month, day of the week: `0 2 * * *` is every day at 02:00")),
         };
@@ -164,9 +210,20 @@ impl Config {
         schedule::Retry { times: self.retry.times, after: Duration::from_secs(self.retry.after) }
     }
 
-    /// Whether there is a server that questions may not run on.
-    pub(crate) fn never_live(&self) -> bool {
-        self.databases.values().any(|server| server.live == Live::Never)
+    /// Whose questions may run on the sources: where there are several, those that may run on each. A project of files
+    /// has nobody else to think of.
+    pub(crate) fn live_policy(&self) -> LivePolicy {
+        let policy = |server: &Server| match server.live {
+            Live::Never => LivePolicy::Never,
+            Live::Admins => LivePolicy::Admins,
+            Live::All => LivePolicy::All,
+        };
+        self.databases.values().map(policy).min().unwrap_or(LivePolicy::All)
+    }
+
+    /// Where the servers are, without passwords.
+    pub(crate) fn addresses(&self) -> Vec<String> {
+        self.databases.iter().map(|(name, server)| server.address(name)).collect()
     }
 
     /// The servers, with what the environment says of them.
@@ -180,9 +237,13 @@ impl Server {
         Server { url: database.url().to_owned(), password_file: None, time_limit: None, live: Live::default() }
     }
 
+    /// Its address, as the environment says or the file.
+    fn address(&self, name: &str) -> String {
+        of_environment(name, "URL").unwrap_or_else(|| self.url.clone())
+    }
+
     fn open(&self, project: &Path, name: &str) -> Result<Database, Failure> {
-        let url = of_environment(name, "URL").unwrap_or_else(|| self.url.clone());
-        let mut database = Database::new(name, &url)?;
+        let mut database = Database::new(name, &self.address(name))?;
         let in_file = match &self.password_file {
             Some(file) => {
                 let path = project.join(file);

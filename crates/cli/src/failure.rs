@@ -209,6 +209,7 @@ pub(crate) fn source_code(error: &source::Error) -> &'static str {
         E::TimedOut { .. } => "timed_out",
         E::TooManyRows { .. } => "too_many_rows",
         E::Busy { .. } => "busy",
+        E::Crowded { .. } => "source_crowded",
         E::Unreachable { .. } => "source_unreachable",
         E::Denied { .. } => "source_denied",
         E::BadUrl { .. } => "bad_address",

@@ -2,15 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
-use ask::{Fault, LivePolicy, Locale, Meanings, Reply, Reports, Request, Sights, Step, View};
+use ask::{Fault, Fetched, LivePolicy, Locale, Meanings, Reply, Reports, Request, Sights, Step, View};
 use assist::{Ballot, End, Vote};
 use engine::{Folder, Snapshot};
+use jiff::{Timestamp, Unit};
 use model::query::Scan;
-use model::{Model, Table, Viewer};
+use model::{Model, Viewer};
 use server::assist::Completer;
 use source::Source;
+use source::kept::{Given, Results};
 use understand::{Lexicon, Phrases};
 
 use crate::clock;
@@ -48,7 +50,14 @@ pub(crate) struct World {
     schema_tokens: OnceLock<u32>,
     /// Opened when a question first needs it: most never do.
     source: Mutex<Option<Arc<dyn Source>>>,
+    /// What the source gave, and what it is asked for now.
+    results: Arc<Results>,
+    /// All that a result depends on beside its leaf.
+    scope: String,
 }
+
+/// The folder of results, below the project's state.
+const RESULTS: &str = "live";
 
 /// The snapshot to look at. Where the current one cannot be read, it is the newest of the others that can be.
 fn readable(project: &Project) -> Result<(Folder, engine::Manifest), Failure> {
@@ -124,6 +133,8 @@ impl World {
         for failure in &written.failures {
             project.remark(format_args!("a report is left out: {}; see `reckoner check`", failure.in_short().1));
         }
+        let config = project.config()?;
+        let scope = [vec![snapshot.id().to_owned(), file.text.clone()], config.addresses()].concat().join("\0");
         let mut world = World {
             project: project.clone(),
             file,
@@ -135,7 +146,9 @@ impl World {
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
             // A server has others to serve, too.
-            live: if project.config()?.never_live() { LivePolicy::Never } else { LivePolicy::All },
+            live: config.live_policy(),
+            results: Arc::new(Results::in_folder(project.state().join(RESULTS), config.live.into())),
+            scope,
             reports: Arc::new(Reports::of(written.reports)),
             sights: Arc::default(),
             meanings: Arc::new(Meanings::of_bytes(MEANINGS)),
@@ -212,9 +225,10 @@ impl World {
         View { assist: self.completer.as_ref().and_then(|completer| completer.tokenizer()), ..self.view() }
     }
 
-    /// The same, voted on by whoever votes in another one: they know what was put before, and what failed.
-    pub(crate) fn voted_by(self, other: &World) -> World {
-        World { completer: other.completer.clone(), ..self }
+    /// The same, in the place of another one: whoever votes goes on, with what they know by now, and the source is asked
+    /// for no more at once than before.
+    pub(crate) fn after(self, other: &World) -> World {
+        World { completer: other.completer.clone(), results: Arc::clone(&other.results), ..self }
     }
 
     /// Whoever votes, if anybody does.
@@ -250,7 +264,7 @@ impl World {
                     let fetched = self.fetch(&wants.leaves, view);
                     since(began);
                     break match fetched {
-                        Ok(tables) => ask::resume(*wants, &tables, view),
+                        Ok(fetched) => ask::resume(*wants, &fetched, view),
                         Err(fault) => ask::failed(*wants, fault),
                     };
                 }
@@ -285,13 +299,14 @@ impl World {
     }
 
     /// Runs leaves on the source.
-    pub(crate) fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault> {
+    pub(crate) fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault> {
         let source = self.source().map_err(|failure| failure.into_fault())?;
-        let run = |scan| source::live::run(source.as_ref(), scan, &view.model, &source::live::LIMITS);
-        leaves
-            .iter()
-            .map(|scan| run(scan).map_err(|error| Fault { code: source_code(&error), message: error.to_string() }))
-            .collect()
+        let fault = |error| Fault { code: source_code(&error), message: error.to_string() };
+        let give = |scan| self.results.of(&self.scope, source.as_ref(), scan, &view.model, &source::live::LIMITS);
+        let given: Vec<Given> = leaves.iter().map(|scan| give(scan).map_err(fault)).collect::<Result<_, _>>()?;
+        let first = given.iter().map(|given| given.at).min().unwrap_or_else(SystemTime::now);
+        let at = Timestamp::try_from(first).unwrap_or_default();
+        Ok(Fetched { tables: given.into_iter().map(Given::table).collect(), at: at.round(Unit::Second).unwrap_or(at).to_string() })
     }
 
     /// The source, opened once.

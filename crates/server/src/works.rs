@@ -1,9 +1,9 @@
 //! What only a shell can do for a question: hold the current view, reach the source.
 
-use ask::{Fault, Record, View};
+use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, End, Vote};
 use model::query::Scan;
-use model::{Table, Viewer};
+use model::Viewer;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -15,11 +15,11 @@ pub trait Works: Send + Sync + 'static {
     /// It answers from memory: it is called on async threads.
     fn view(&self, viewer: &Viewer) -> View;
 
-    /// Runs leaves on the source, one table each, in order. It may block.
+    /// What the source gives for leaves, one table each, in order. It may block.
     ///
     /// # Errors
     /// The source cannot be reached, or takes too long.
-    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault>;
+    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault>;
 
     /// Puts a ballot to whoever votes, for a team. It may block.
     fn vote(&self, _: &Ballot, _: &str) -> Vote {

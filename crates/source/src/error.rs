@@ -126,12 +126,21 @@ pub enum Error {
         /// The database.
         path: PathBuf,
     },
+    /// As many questions as it may have at once are at the source already.
+    #[error("the source has {at_once} questions already, and none was done within {waited:?}; ask again in a moment")]
+    Crowded {
+        /// How many it may have.
+        at_once: usize,
+        /// How long this one waited.
+        waited: Duration,
+    },
 }
 
 impl Error {
     /// Whether the same call may succeed later, without anybody changing the model or the data.
     pub fn retryable(&self) -> bool {
-        matches!(self, Error::Busy { .. } | Error::TimedOut { .. } | Error::Unreachable { .. })
+        let passing = matches!(self, Error::Busy { .. } | Error::TimedOut { .. } | Error::Crowded { .. });
+        passing || matches!(self, Error::Unreachable { .. })
     }
 
     /// The same error, where it was a query's, saying which table was queried.

@@ -15,6 +15,7 @@ mod error;
 mod files;
 mod infer;
 mod json;
+pub mod kept;
 pub mod live;
 mod look;
 mod notation;

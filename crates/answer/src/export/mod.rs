@@ -35,6 +35,8 @@ pub struct About {
     pub as_of: Option<String>,
     /// When the snapshot was built, RFC 3339.
     pub built: String,
+    /// When the source was asked, RFC 3339, if it was.
+    pub fetched: Option<String>,
     /// `rollup`, `live` or `mixed`.
     pub route: String,
     /// SQL that recomputes each leaf on the source.
@@ -95,6 +97,7 @@ impl About {
         lines.push(("Snapshot", &self.snapshot));
         lines.push(("Built", &self.built));
         lines.push(("Route", &self.route));
+        lines.extend(self.fetched.as_deref().map(|time| ("Asked of the source", time)));
         lines.extend(list("SQL", &self.sql));
         lines
     }

@@ -37,6 +37,7 @@ fn about() -> About {
         snapshot: "2026-01-02-abc".to_owned(),
         as_of: Some("2025-12-31".to_owned()),
         built: "2026-01-02T03:04:05Z".to_owned(),
+        fetched: None,
         route: "rollup".to_owned(),
         sql: vec!["SELECT 1\nFROM a".to_owned(), "SELECT 2".to_owned()],
     }

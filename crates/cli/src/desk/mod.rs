@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, SystemTime};
 
-use ask::{Fault, Record, View};
+use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, Vote};
 use model::query::Scan;
-use model::{Table, Viewer};
+use model::Viewer;
 use server::{Caller, Keyring, Served, SignIn, Stranger, Suggestion, Works};
 use understand::SuggestionKind;
 
@@ -133,8 +133,7 @@ impl Desk {
     fn reopen(&self) -> Result<Arc<World>, Failure> {
         let mut looked = self.looked();
         *looked = Looked::at(&self.project, self.world().report_files());
-        // Whoever votes goes on, with what they know by now.
-        let world = Arc::new(World::reopen(&self.project)?.voted_by(&self.world()));
+        let world = Arc::new(World::reopen(&self.project)?.after(&self.world()));
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
         Ok(world)
     }
@@ -159,7 +158,7 @@ impl Works for Desk {
         View { viewer: viewer.clone(), ..self.world().assisted() }
     }
 
-    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Vec<Table>, Fault> {
+    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault> {
         self.world().fetch(leaves, view)
     }
 

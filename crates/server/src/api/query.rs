@@ -115,7 +115,7 @@ pub(crate) fn answer(works: &dyn Works, team: &str, asked: &Asked, view: &View) 
                 let fetched = works.fetch(&wants.leaves, view);
                 waited = Some(waited.unwrap_or_default() + nanos_since(began));
                 break match fetched {
-                    Ok(tables) => ask::resume(*wants, &tables, view),
+                    Ok(fetched) => ask::resume(*wants, &fetched, view),
                     Err(fault) => ask::failed(*wants, fault),
                 };
             }

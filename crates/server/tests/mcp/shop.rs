@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
-use ask::{Fault, LivePolicy, Record, View};
+use ask::{Fault, Fetched, LivePolicy, Record, Reports, View};
 use engine::manifest::{DatasetEntry, FILE, FileEntry, Manifest, VERSION};
 use engine::{Ram, Snapshot};
 use model::load::{Input, load};
 use model::query::{Key, Scan};
 use model::schema::{Column, ColumnType, Schema, TableSchema};
-use model::{Agg, Measure, Model, Table, Viewer};
+use model::{Agg, Measure, Model, Report, Viewer};
 use server::{Suggestion, Works};
 use understand::Lexicon;
 
@@ -68,6 +68,13 @@ fn rows() -> Vec<Row> {
         }
     }
     rows
+}
+
+/// A report, of which one question has no answer.
+fn week() -> Report {
+    let text = "title: The week\nsynonyms: [report of the week]\n\
+                tiles: [{title: Takings, question: revenue by region}, {question: revenue in zorkmids}]\n";
+    model::load::report(&Input { file: "reports/week.yaml", text }).expect("a report")
 }
 
 fn schema() -> Schema {
@@ -146,6 +153,7 @@ fn view() -> View {
         last_day: rows.iter().map(|(_, day, _)| *day).max(),
         built: None,
         members: Default::default(),
+        marks: None,
     };
     let manifest = Manifest {
         version: VERSION,
@@ -169,7 +177,7 @@ fn view() -> View {
         today: LAST,
         live: LivePolicy::Never,
         assist: None,
-        reports: Arc::default(),
+        reports: Arc::new(Reports::of(vec![week()])),
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),
@@ -193,7 +201,7 @@ impl Works for Shop {
         View { viewer: viewer.clone(), ..self.view.clone() }
     }
 
-    fn fetch(&self, _: &[Scan], _: &View) -> Result<Vec<Table>, Fault> {
+    fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 

@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ask::{Fault, LivePolicy, Record, Reports, View};
+use ask::{Fault, Fetched, LivePolicy, Record, Reports, View};
 use engine::{Manifest, Ram, Snapshot};
 use model::load::{Input, report};
 use model::query::Scan;
-use model::{Model, Report, Schema, Table, Viewer};
+use model::{Model, Report, Schema, Viewer};
 use server::upkeep::{
     Alert, Asked, Built, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, NewKey, Noted, Progress,
     Proposal, Refused, Reloaded, Snapshots, Verified, Work,
@@ -37,7 +37,7 @@ impl Works for Fake {
         View { viewer: viewer.clone(), ticks, ..view() }
     }
 
-    fn fetch(&self, _: &[Scan], _: &View) -> Result<Vec<Table>, Fault> {
+    fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 
