@@ -90,6 +90,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
             last_day: Some(FIRST + DAYS - 1),
             built: None,
             members: Default::default(),
+            marks: None,
         }],
         rollups: vec![entry],
         values: Some(values),

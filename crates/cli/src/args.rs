@@ -110,6 +110,9 @@ pub(crate) struct Build {
     /// Work out this dataset anew, and keep the others as they are (may be repeated) [default: all]
     #[arg(long, value_name = "DATASET")]
     pub(crate) only: Vec<String>,
+    /// Ask for all rows, whatever the refresh keys of reckoner.yaml tell of what has changed
+    #[arg(long)]
+    pub(crate) full: bool,
 }
 
 #[derive(Debug, Group)]

@@ -60,6 +60,29 @@ pub struct DatasetEntry {
     /// Distinct values of its fields, by name, where they were counted.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, u64>,
+    /// What its refresh key was, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Marks>,
+}
+
+/// What the refresh key of a dataset was in each month of its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marks {
+    /// The column.
+    pub key: String,
+    /// In order.
+    pub months: Vec<Mark>,
+}
+
+/// What a refresh key was in one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// The month's first day, counted from 1970-01-01; nothing for rows without a day, and where there is no time.
+    pub month: Option<i32>,
+    /// The largest key, as text.
+    pub largest: Option<String>,
+    /// Number of rows.
+    pub rows: u64,
 }
 
 /// A file and its checksum.

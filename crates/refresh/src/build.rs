@@ -19,8 +19,10 @@ use source::{Limits, Source};
 use crate::check;
 use crate::choose::{Chosen, ROW_LEVEL, Sizes, choose};
 use crate::error::Error;
+use crate::kept::{self, AllMarks, Kept};
+use crate::moved::RefreshKeys;
 use crate::parts;
-use crate::publish::{Building, Turn, current};
+use crate::publish::{Building, Turn};
 use crate::sketches;
 
 /// Members of a dimension beyond this are not indexed.
@@ -41,8 +43,17 @@ pub struct Job<'a> {
     /// Datasets to work out anew; none is all of them. The others stay as they are in the last snapshot,
     /// unless the model has changed since.
     pub only: &'a [DatasetId],
+    /// Columns that tell what has changed since the last snapshot; the rest of such a dataset is not asked for again.
+    pub keys: &'a RefreshKeys,
     /// How many snapshots to keep, this one included.
     pub keep: usize,
+}
+
+impl Job<'_> {
+    /// Whether a dataset is to be worked out.
+    pub(crate) fn names(&self, dataset: DatasetId) -> bool {
+        self.only.is_empty() || self.only.contains(&dataset)
+    }
 }
 
 /// How far a build has come.
@@ -83,16 +94,17 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     let building = Building::begin(job.turn, &id)?;
     // Rollups of one snapshot are of one moment.
     source.hold()?;
-    let mut kept = Kept::of(job);
-    let mut surveyed = survey_all(job, kept.as_ref(), progress)?;
+    let marks = kept::all_marks(job)?;
+    let mut kept = Kept::of(job, &marks);
+    let mut surveyed = survey_all(job, &marks, kept.as_ref(), progress)?;
     let mut chosen = choose(model, &surveyed.sizes);
     // What would be called as something that is kept, when the choice was another one.
     if kept.as_ref().is_some_and(|kept| chosen.iter().any(|c| kept.is_in_the_way(model, c.scan.dataset, &c.name))) {
         kept = None;
-        surveyed = survey_all(job, None, progress)?;
+        surveyed = survey_all(job, &marks, None, progress)?;
         chosen = choose(model, &surveyed.sizes);
     }
-    let keeps = |dataset| kept.as_ref().is_some_and(|kept| kept.keeps(model, dataset));
+    let keeps = |dataset| kept.as_ref().is_some_and(|kept| kept.keeps(dataset));
     progress(Progress { what: "checking keys", done: 0, of: 1 });
     check::joins_are_unique(model, *source, &|join| keeps(join.from) && keeps(join.to))?;
 
@@ -115,8 +127,19 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
             let all: Vec<&Chosen> = chosen.iter().filter(|other| other.scan.dataset == dataset).collect();
             let ask = |scan: &Scan| queried(model, *source, scan, model::sql::select_unmerged);
             let tell = |part, of| progress(Progress { what: &rollup.name, done: part, of });
-            let made = parts::rollups(model, &surveyed.entries[dataset.index()], &all, &ask, &tell)?;
-            ready.extend(all.iter().zip(made).filter_map(|(rollup, made)| Some((rollup.name.as_str(), made?))));
+            let rest = kept.as_ref().map_or(Ok(None), |kept| kept.rest(model, &all))?;
+            let parts = match &rest {
+                Some(rest) => rest.parts.clone(),
+                None => parts::parts(model, &surveyed.entries[dataset.index()]),
+            };
+            let made = parts::rollups(model, &parts, &all, &ask, &tell)?;
+            let stays = rest.map_or(vec![Some(Vec::new()); all.len()], |rest| rest.batches);
+            for (rollup, (made, stays)) in all.iter().zip(made.into_iter().zip(stays)) {
+                // What has no months to be told by is made of those that do.
+                if let (Some(made), Some(stays)) = (made, stays) {
+                    ready.insert(&rollup.name, [made, stays].concat());
+                }
+            }
         }
         // What is there already need not be asked of the source again.
         let batches = match ready.remove(rollup.name.as_str()) {
@@ -167,77 +190,39 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     Ok(Published { id, folder, manifest, linked, left_out, empty })
 }
 
-/// The last snapshot, as far as a job does not work it out anew.
-struct Kept<'a> {
-    folder: PathBuf,
-    manifest: Manifest,
-    anew: &'a [DatasetId],
-}
-
-impl<'a> Kept<'a> {
-    /// Nothing is kept by a job of everything, nor from a snapshot of another model.
-    fn of(job: &Job<'a>) -> Option<Kept<'a>> {
-        if job.only.is_empty() {
-            return None;
-        }
-        let folder = current(job.turn.state())?;
-        let manifest = Manifest::read(&Folder::new(&folder)).ok()?;
-        let same = manifest.model == blake3::hash(job.text.as_bytes()).to_hex().as_str();
-        same.then_some(Kept { folder, manifest, anew: job.only })
-    }
-
-    fn keeps(&self, model: &Model, dataset: DatasetId) -> bool {
-        !self.anew.contains(&dataset) && self.manifest.dataset(&model.dataset(dataset).name).is_some()
-    }
-
-    /// The rollups that stay.
-    fn rollups<'b>(&'b self, model: &'b Model) -> impl Iterator<Item = &'b RollupEntry> {
-        let stays = |name: &str| model.dataset_named(name).is_some_and(|dataset| self.keeps(model, dataset));
-        self.manifest.rollups.iter().filter(move |rollup| stays(&rollup.dataset))
-    }
-
-    fn is_in_the_way(&self, model: &Model, dataset: DatasetId, name: &str) -> bool {
-        !self.keeps(model, dataset) && self.rollups(model).any(|rollup| rollup.name == name)
-    }
-
-    /// Puts the files that stay into a folder, without copying them where the disk can do that.
-    fn link_into(&self, model: &Model, folder: &Path) -> Result<Vec<RollupEntry>, Error> {
-        let mut linked = Vec::new();
-        for rollup in self.rollups(model) {
-            let (from, to) = (self.folder.join(&rollup.file.file), folder.join(&rollup.file.file));
-            let done = std::fs::hard_link(&from, &to).or_else(|_| std::fs::copy(&from, &to).map(drop));
-            done.map_err(|error| Error::Folder { path: from.display().to_string(), error })?;
-            linked.push(rollup.clone());
-        }
-        Ok(linked)
-    }
-}
-
 /// What was found out about the datasets before anything is chosen.
 struct Surveyed {
     entries: Vec<DatasetEntry>,
     sizes: Sizes,
 }
 
-fn survey_all(job: &Job<'_>, kept: Option<&Kept<'_>>, progress: &dyn Fn(Progress<'_>)) -> Result<Surveyed, Error> {
+fn survey_all(
+    job: &Job<'_>,
+    marks: &AllMarks,
+    kept: Option<&Kept>,
+    progress: &dyn Fn(Progress<'_>),
+) -> Result<Surveyed, Error> {
     let model = job.model;
     let (mut entries, mut anew, mut sizes) = (Vec::new(), Vec::new(), Sizes::default());
     for dataset in model.dataset_ids() {
         let name = &model.dataset(dataset).name;
         progress(Progress { what: name, done: dataset.index(), of: model.datasets.len() });
-        let before = kept.filter(|kept| kept.keeps(model, dataset)).and_then(|kept| {
-            let entry = kept.manifest.dataset(name)?;
-            Some(DatasetEntry {
-                built: Some(entry.built.as_ref().unwrap_or(&kept.manifest.built).clone()),
-                ..entry.clone()
-            })
-        });
-        if before.is_none() {
-            anew.push(dataset);
-        }
-        let entry = match before {
-            Some(entry) => entry,
-            None => survey(job, dataset)?,
+        let before = kept.and_then(|kept| kept.entry(model, dataset));
+        let marks = marks.get(&dataset).cloned();
+        let entry = match (kept, before) {
+            (Some(kept), Some(before)) if kept.keeps(dataset) => {
+                // What has not moved is as fresh as the look at its key.
+                let built = before.built.as_deref().unwrap_or(kept.built()).to_owned();
+                let looked = marks.is_some() && job.names(dataset);
+                DatasetEntry { built: (!looked).then_some(built), ..before.clone() }
+            }
+            (Some(kept), Some(before)) if kept.months(dataset).is_some() => {
+                DatasetEntry { marks, members: before.members.clone(), ..survey(job, dataset)? }
+            }
+            _ => {
+                anew.push(dataset);
+                DatasetEntry { marks, ..survey(job, dataset)? }
+            }
         };
         sizes.add(model, dataset, &entry);
         entries.push(entry);
@@ -252,7 +237,7 @@ fn survey_all(job: &Job<'_>, kept: Option<&Kept<'_>>, progress: &dyn Fn(Progress
 }
 
 /// Runs a scan on the source, with the number of rows as its last column.
-fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<RecordBatch>, Error> {
+pub(crate) fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<RecordBatch>, Error> {
     queried(model, source, scan, model::sql::select_counted)
 }
 
@@ -317,6 +302,7 @@ fn survey(job: &Job<'_>, dataset: DatasetId) -> Result<DatasetEntry, Error> {
         last_day: if dated { day(1) } else { None },
         built: None,
         members: BTreeMap::new(),
+        marks: None,
     })
 }
 

@@ -42,6 +42,17 @@ pub enum Error {
         /// The nearest name that there is.
         near: Option<String>,
     },
+    /// A refresh key that the table does not have.
+    #[error("{dataset} has no column `{column}` to tell what has changed by")]
+    NoRefreshKey {
+        /// The dataset.
+        dataset: String,
+        /// The column.
+        column: String,
+    },
+    /// What the source says of a refresh key makes no sense.
+    #[error("the refresh key cannot be read: {0}")]
+    Marks(String),
     /// The disk could fill up on the way.
     #[error(
         "a build may need {} MB, twice the last snapshot, but only {} MB are free at {path}; make room and build again",
@@ -91,6 +102,8 @@ impl Error {
             Error::Locked { .. } => "build_locked",
             Error::NoSnapshot { .. } => "no_snapshot",
             Error::NoDataset { .. } => "no_dataset",
+            Error::NoRefreshKey { .. } => "no_refresh_key",
+            Error::Marks(_) => "source_unreadable",
             Error::NoRoom { .. } => "disk_full",
             Error::FanOut { .. } => "key_not_unique",
         }

@@ -24,18 +24,17 @@ const MOST_PARTS: u64 = 400;
 /// Runs a scan on the source.
 pub(crate) type Ask<'a> = dyn Fn(&Scan) -> Result<Vec<RecordBatch>, Error> + Sync + 'a;
 
-/// What the rollups of a dataset hold, in their order; none for one that cannot be made so, or where the dataset
+/// What the rollups of a dataset hold of these parts of its rows, in their order; none for one that cannot be made so, or where the dataset
 /// has no time to be cut by.
 pub(crate) fn rollups(
     model: &Model,
-    entry: &DatasetEntry,
+    parts: &[Predicate],
     chosen: &[&Chosen],
     ask: &Ask<'_>,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Vec<Option<Vec<RecordBatch>>>, Error> {
     let mut made: Vec<Option<Vec<RecordBatch>>> = chosen.iter().map(|_| Some(Vec::new())).collect();
     let Some((whole, days)) = union(model, chosen) else { return Ok(chosen.iter().map(|_| None).collect()) };
-    let parts = parts(model, entry, &days);
     // Those of days and of many keys first.
     let mut order: Vec<usize> = (0..chosen.len()).collect();
     let detail = |at: &usize| (chosen[*at].scan.group.contains(&days), chosen[*at].scan.group.len());
@@ -43,7 +42,7 @@ pub(crate) fn rollups(
     // The source works on the next part while rollups are made of this one.
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(1);
-        let (whole, parts) = (&whole, &parts);
+        let whole = &whole;
         scope.spawn(move || {
             for filter in parts {
                 let asked = ask(&Scan { filter: vec![filter.clone()], ..whole.clone() });
@@ -85,10 +84,15 @@ pub(crate) fn rollups(
     Ok(made)
 }
 
+/// The key of a dataset's days, if it has a time.
+fn days(model: &Model, dataset: DatasetId) -> Option<Key> {
+    Some(Key { reach: model.dataset(dataset).time.clone()?, grain: None, shift: 0 })
+}
+
 /// One scan that all rollups can be made of, with its key of days.
 fn union(model: &Model, chosen: &[&Chosen]) -> Option<(Scan, Key)> {
     let dataset: DatasetId = chosen.first()?.scan.dataset;
-    let days = Key { reach: model.dataset(dataset).time.clone()?, grain: None, shift: 0 };
+    let days = days(model, dataset)?;
     let mut group = vec![days.clone()];
     let mut measures: Vec<Measure> = Vec::new();
     for rollup in chosen {
@@ -108,7 +112,12 @@ fn union(model: &Model, chosen: &[&Chosen]) -> Option<(Scan, Key)> {
 
 /// Conditions that cut a dataset into parts: stretches of days, the first and the last of them without an end, and
 /// the rows without a day. Whatever is known of the days, each row is in one part.
-fn parts(model: &Model, entry: &DatasetEntry, days: &Key) -> Vec<Predicate> {
+pub(crate) fn parts(model: &Model, entry: &DatasetEntry) -> Vec<Predicate> {
+    let days = model.dataset_named(&entry.name).and_then(|dataset| days(model, dataset));
+    days.map_or(Vec::new(), |days| stretches(model, entry, &days))
+}
+
+fn stretches(model: &Model, entry: &DatasetEntry, days: &Key) -> Vec<Predicate> {
     let known = entry.first_day.zip(entry.last_day);
     let begins = known.map_or(Vec::new(), |(first, last)| begins(model, entry.rows, first, last));
     let bound = |day: Option<&i32>, included| day.map(|day| (Value::Date(*day), included));
@@ -164,6 +173,7 @@ datasets: {sales: {source: sales.csv, time: day, dimensions: {day: {datatype: Da
             last_day,
             built: None,
             members: Default::default(),
+            marks: None,
         };
         for (rows, first, last) in [
             (120_000, Some(20_000), Some(20_100)),
@@ -174,7 +184,7 @@ datasets: {sales: {source: sales.csv, time: day, dimensions: {day: {datatype: Da
             (5_000_000, Some(20_000), None),
             (5_000_000, None, None),
         ] {
-            let parts = parts(&model, &entry(rows, first, last), &days);
+            let parts = stretches(&model, &entry(rows, first, last), &days);
             let holds = |part: &Predicate, day: Option<i32>| match (part, day) {
                 (Predicate::In { .. }, day) => day.is_none(),
                 (Predicate::Range { from, to, .. }, Some(day)) => {

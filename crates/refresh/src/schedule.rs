@@ -60,6 +60,8 @@ pub struct Plan {
     pub schedule: Schedule,
     /// Datasets by name; none is all of them.
     pub only: Vec<String>,
+    /// Whether it asks for all of their rows, whatever has changed.
+    pub full: bool,
 }
 
 impl Plan {
@@ -124,7 +126,7 @@ mod tests {
 
     fn job(name: &str, cron: &str, only: &[&str]) -> Plan {
         let schedule = Schedule::parse(cron, "Europe/Berlin").expect("a schedule");
-        Plan { name: name.into(), schedule, only: only.iter().map(|n| (*n).to_owned()).collect() }
+        Plan { name: name.into(), schedule, only: only.iter().map(|n| (*n).to_owned()).collect(), full: false }
     }
 
     fn run(job: &str, began: &str, only: &[&str], attempt: u32, outcome: Outcome) -> Run {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use engine::{Folder, Snapshot};
 use model::Model;
 use model::load::{Input, load};
-use refresh::{Error, Job, Turn, build, current};
+use refresh::{Error, Job, RefreshKeys, Turn, build, current};
 use source::{Opening, Source};
 
 const MODEL: &str = "
@@ -73,6 +73,7 @@ fn build_for_ever(folder: &Path) {
             source: source.as_ref(),
             built: &built,
             only: &[],
+            keys: &RefreshKeys::new(),
             keep: 2,
         };
         match build(&job, &|_| {}) {
@@ -194,6 +195,7 @@ fn a_killed_build_leaves_the_old_snapshot_or_the_new_one() {
         source: source.as_ref(),
         built: "2026-02-01T000000Z",
         only: &[],
+        keys: &RefreshKeys::new(),
         keep: 2,
     };
     build(&job, &|_| {}).expect("builds");
@@ -218,6 +220,7 @@ fn the_same_kills_find_each_bad_writer() {
                 source: source.as_ref(),
                 built,
                 only: &[],
+                keys: &RefreshKeys::new(),
                 keep: 2,
             };
             let published = build(&job, &|_| {}).expect("builds");

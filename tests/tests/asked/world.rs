@@ -59,6 +59,7 @@ pub(crate) fn view() -> View {
         last_day: Some(day("2025-03-09")),
         built: None,
         members: Default::default(),
+        marks: None,
     };
     let manifest = Manifest {
         version: VERSION,

@@ -231,6 +231,7 @@ pub(crate) fn view(model: Model, rows: &[Row]) -> View {
             last_day: days.max(),
             built: None,
             members: Default::default(),
+            marks: None,
         });
         let batch = batch(&own, keys, measured);
         let spec = scan(&model, dataset, keys, measured);

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use jiff::{Timestamp, Unit};
 use refresh::history::{self, Outcome, Run};
-use refresh::{Job, Published, Turn};
+use refresh::{Job, Published, RefreshKeys, Turn};
 use serde_json::{Value, json};
 
 use crate::args::Build;
@@ -15,7 +15,7 @@ use crate::project::Project;
 use crate::speak;
 
 pub(crate) fn run(project: &Project, build: &Build) -> Result<Exit, Failure> {
-    let published = build_by_hand(project, &build.only)?;
+    let published = build_by_hand(project, &build.only, build.full)?;
     if project.json {
         speak::json(&to_json(&published));
     }
@@ -24,12 +24,12 @@ pub(crate) fn run(project: &Project, build: &Build) -> Result<Exit, Failure> {
 
 /// Builds a snapshot of everything, and says what it holds.
 pub(crate) fn build(project: &Project) -> Result<Published, Failure> {
-    build_by_hand(project, &[])
+    build_by_hand(project, &[], false)
 }
 
-fn build_by_hand(project: &Project, only: &[String]) -> Result<Published, Failure> {
+fn build_by_hand(project: &Project, only: &[String], full: bool) -> Result<Published, Failure> {
     let turn = Turn::take(&project.state()).map_err(failed)?;
-    recorded(project, &turn, Due { job: None, only, attempt: 1 })
+    recorded(project, &turn, Due { job: None, only, full, attempt: 1 })
 }
 
 /// What a run is asked to do.
@@ -39,6 +39,8 @@ pub(crate) struct Due<'a> {
     pub(crate) job: Option<&'a str>,
     /// Datasets to work out anew; none is all.
     pub(crate) only: &'a [String],
+    /// Whether to ask for all of their rows, whatever has changed.
+    pub(crate) full: bool,
     /// Which try it is.
     pub(crate) attempt: u32,
 }
@@ -59,7 +61,7 @@ pub(crate) fn watched(
     watch: &dyn Fn(refresh::Progress),
 ) -> Result<Published, Failure> {
     let began = Timestamp::now();
-    let done = once(project, turn, due.only, watch);
+    let done = once(project, turn, due, watch);
     let outcome = match &done {
         Ok(published) => Outcome::Published { snapshot: published.id.clone() },
         Err(failure) => {
@@ -85,7 +87,7 @@ pub(crate) fn watched(
 fn once(
     project: &Project,
     turn: &Turn,
-    only: &[String],
+    due: Due<'_>,
     watch: &dyn Fn(refresh::Progress),
 ) -> Result<Published, Failure> {
     let began = Instant::now();
@@ -105,13 +107,16 @@ fn once(
             failed(refresh::Error::NoDataset { name: name.clone(), near })
         })
     };
+    let keys = config.refresh.iter().map(|(name, refresh)| Ok((named(name)?, refresh.key.clone())));
+    let keys: RefreshKeys = if due.full { RefreshKeys::new() } else { keys.collect::<Result<_, Failure>>()? };
     let job = Job {
         turn,
         model,
         text: &file.text,
         source: source.as_ref(),
         built: &built,
-        only: &only.iter().map(named).collect::<Result<Vec<_>, _>>()?,
+        only: &due.only.iter().map(named).collect::<Result<Vec<_>, _>>()?,
+        keys: &keys,
         keep: config.snapshots.keep,
     };
     let published = refresh::build(&job, watch).map_err(failed)?;
@@ -160,6 +165,8 @@ pub(crate) fn failed(error: refresh::Error) -> Failure {
             .help("name the columns that identify a row in `primary_key:`, or take the join away"),
         refresh::Error::Engine(engine::Error::NotARollup { .. }) => Failure::world(error.code(), &error)
             .help("say in the model what is to be kept of the column, such as `{expression: CAST(… AS DOUBLE)}`"),
+        refresh::Error::NoRefreshKey { .. } => Failure::usage(error.code(), &error)
+            .help("`refresh:` in reckoner.yaml names a column of the dataset's table that grows with every change"),
         refresh::Error::Locked { .. } => Failure::world(error.code(), &error).help("wait until it has finished"),
         error => Failure::world(error.code(), &error),
     };

@@ -117,7 +117,7 @@ fn run_due(project: &Project) -> Option<Duration> {
     let timetable = Timetable::of(project).ok()?;
     let (plan, due) = timetable.soonest().filter(|(_, due)| due.at <= Timestamp::now())?;
     speak::note(format_args!("job {}: begins{}", plan.name, if due.attempt > 1 { ", again" } else { "" }));
-    let asked = build::Due { job: Some(&plan.name), only: &plan.only, attempt: due.attempt };
+    let asked = build::Due { job: Some(&plan.name), only: &plan.only, full: plan.full, attempt: due.attempt };
     match build::recorded(project, &turn, asked) {
         Ok(published) => speak::note(format_args!("job {}: snapshot {}", plan.name, published.id)),
         Err(failure) => {
@@ -135,7 +135,7 @@ fn run_now(project: &Project, name: &str) -> Result<Exit, Failure> {
         return Err(Failure::usage("no_job", format!("there is no job `{name}`"))
             .help(format!("there are: {}", names.join(", "))));
     };
-    let asked = build::Due { job: Some(&plan.name), only: &plan.only, attempt: 1 };
+    let asked = build::Due { job: Some(&plan.name), only: &plan.only, full: plan.full, attempt: 1 };
     let turn = Turn::take(&project.state()).map_err(build::failed)?;
     let published = build::recorded(project, &turn, asked)?;
     if project.json {

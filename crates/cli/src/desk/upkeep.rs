@@ -49,7 +49,8 @@ impl Upkeep for Desk {
             (Work::Datasets(names), None) => names,
             (Work::Job(_), None) => &Vec::new(),
         };
-        let due = build::Due { job: plan.as_ref().map(|plan| plan.name.as_str()), only, attempt: 1 };
+        let (job, full) = plan.as_ref().map_or((None, false), |plan| (Some(plan.name.as_str()), plan.full));
+        let due = build::Due { job, only, full, attempt: 1 };
         let watch = |at: refresh::Progress<'_>| progress(Progress { done: at.done, of: at.of });
         let published = build::watched(&self.project, &turn, due, &watch).map_err(refused)?;
         drop(turn);

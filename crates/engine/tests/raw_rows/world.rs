@@ -428,6 +428,7 @@ impl World {
             last_day: None,
             built: None,
             members: Default::default(),
+            marks: None,
         };
         Manifest {
             version: VERSION,
