@@ -93,6 +93,7 @@ fn provenance(from: &Value, record: &Record) -> String {
     let mut parts =
         vec![format!("{} ({source})", text(&from["route"])), format!("snapshot {}", text(&from["snapshot"]))];
     parts.extend(from["as_of"].as_str().map(|day| format!("data to {day}")));
+    parts.extend(from["fetched"].as_str().map(|time| format!("asked {time}")));
     parts.push(format!("{} µs", record.nanos.total() / 1_000));
     parts.push(format!("{} tokens", record.tokens));
     parts.join(" · ")
