@@ -319,8 +319,15 @@ async function guard(server) {
   if (signed) await guest.open('/api/v1/me', { status: 401 });
   say('DELETE', '/api/v1/admin/keys/{id}', `${made.id} lets nobody in any more`);
 
+  const only = { minutes: 1, questions: ['revenue by region'] };
+  const token = await server.json('/api/v1/admin/embed-tokens', { body: only, status: 201 });
+  const embedded = new Reckoner(server.url, token.token);
+  await embedded.json('/api/v1/query', { body: { question: only.questions[0] } });
+  await embedded.open('/api/v1/status', { status: 403 });
+  say('POST', '/api/v1/admin/embed-tokens', `for one question, until ${token.expires}`);
+
   const { lines } = await server.json('/api/v1/admin/audit', { query: { limit: '5' } });
-  assert.equal(lines[0].action, 'revoke-key');
+  assert.equal(lines[0].action, 'make-embed-token');
   say('GET', '/api/v1/admin/audit', lines.map((/** @type {any} */ line) => line.action).join(', '));
 }
 

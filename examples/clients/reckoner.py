@@ -228,8 +228,15 @@ def guard(server):
         guest.call("/api/v1/me", status=401)
     say("DELETE", "/api/v1/admin/keys/{id}", f"{made['id']} lets nobody in any more")
 
+    wanted = {"minutes": 1, "questions": ["revenue by region"]}
+    made, _ = server.call("/api/v1/admin/embed-tokens", wanted, status=201)
+    page = Reckoner(server.url, made["token"])
+    page.call("/api/v1/query", {"question": wanted["questions"][0]})
+    page.call("/api/v1/status", status=403)
+    say("POST", "/api/v1/admin/embed-tokens", f"for one question, until {made['expires']}")
+
     audit, _ = server.call("/api/v1/admin/audit", query={"limit": 5})
-    must(audit["lines"][0]["action"] == "revoke-key", audit)
+    must(audit["lines"][0]["action"] == "make-embed-token", audit)
     say("GET", "/api/v1/admin/audit", ", ".join(line["action"] for line in audit["lines"]))
 
 

@@ -219,8 +219,13 @@ send 204 "$api/admin/keys/$id" -X DELETE
 if [ "$signed" = 1 ]; then is 401 "$(guest "$api/me")"; fi
 say DELETE '/api/v1/admin/keys/{id}' "$id lets nobody in any more"
 
+post 201 "$api/admin/embed-tokens" '{"minutes": 1, "questions": ["revenue by region"]}'
+echo "header = \"Authorization: Bearer $(field token)\"" >"$folder/guest"
+is 403 "$(guest "$api/status")"
+say POST /api/v1/admin/embed-tokens "for one question"
+
 send 200 "$api/admin/audit?limit=5"
-is revoke-key "$(field action)"
+is make-embed-token "$(field action)"
 say GET /api/v1/admin/audit "$(field who): $(field action)"
 
 ## What whoever looks after the process asks for

@@ -168,6 +168,8 @@ pub(crate) enum Snapshots {
 pub(crate) enum Keys {
     /// Make a key and show it, once: only its hash is kept
     Add(NewKey),
+    /// Make a token for embedding: role viewer, for minutes, for somebody else's page
+    Embed(NewEmbed),
     /// Show who has a key, for what, until when
     List,
     /// Take a key back
@@ -190,6 +192,19 @@ pub(crate) struct NewKey {
     /// Days until it ends [default: never]
     #[arg(long, value_name = "DAYS")]
     pub(crate) days: Option<u32>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct NewEmbed {
+    /// A value for a `:name` in the model's policies, as `regions=Asia`; several values are several claims
+    #[arg(long = "claim", value_name = "NAME=VALUE", value_parser = claim)]
+    pub(crate) claims: Vec<(String, String)>,
+    /// Minutes until it ends: 1 to 60
+    #[arg(long, value_name = "MINUTES", default_value_t = 10)]
+    pub(crate) minutes: u32,
+    /// A question that may be asked, word for word (may be repeated) [default: all]
+    #[arg(long = "question", value_name = "QUESTION")]
+    pub(crate) questions: Vec<String>,
 }
 
 #[derive(Debug, Group)]

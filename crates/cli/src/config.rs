@@ -8,6 +8,8 @@ use std::time::Duration;
 use ask::LivePolicy;
 use refresh::schedule::{self, Plan, Schedule};
 use serde::{Deserialize, Serialize};
+use server::Origins;
+use server::access::Terms;
 use source::Database;
 use source::kept::Keeping;
 
@@ -45,6 +47,30 @@ pub(crate) struct Config {
     /// Where its tokens are accounted for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tokens: Option<Tokens>,
+    /// Whose tokens let people in; without it, keys do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sign_in: Option<Terms>,
+    /// Who may hold the page.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub(crate) embed: Embed,
+}
+
+/// Who may hold the page in a frame, and ask from pages of their own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Embed {
+    /// Sites as browsers name them: `https://intranet.example`.
+    origins: Vec<String>,
+}
+
+impl Embed {
+    /// The sites.
+    pub(crate) fn origins(&self) -> Result<Origins, Failure> {
+        Origins::of(&self.origins).map_err(|why| {
+            Failure::usage("bad_config", format!("{CONFIG}: embed: {why}"))
+                .help("write each as its browser sends it: `https://intranet.example`, without a path")
+        })
+    }
 }
 
 /// The job of a project that names none.
@@ -177,7 +203,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:`, docs/assist.md what under `assist:` and `tokens:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -306,6 +332,9 @@ mod tests {
             ("databses: {}", "databses"),
             ("databases: {shop: {url: 'postgres://h/d', pasword: x}}", "pasword"),
             ("databases: {shop: {}}", "url"),
+            ("sign_in: {issuer: 'https://id.example', audience: r}", "roles"),
+            ("sign_in: {issuer: 'https://id.example', audience: r, algorithms: [none], roles: {claim: g}}", "none"),
+            ("embed: {origin: ['https://a.example']}", "origin"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains("bad_config") && error.contains(said), "{error}");

@@ -19,16 +19,7 @@ use crate::{App, mcp};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
 
-/// No script, style or picture from elsewhere, nothing inline, no frame around the page.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
-                                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-const ALWAYS: [(&str, &str); 4] = [
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-];
+const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")];
 
 /// The id of a request: an extension of it.
 #[derive(Debug, Clone)]
@@ -68,6 +59,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    app.origins.frame(&path, headers);
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::embedding::{self, Elsewhere, Origins};
 use crate::problem::Problem;
 
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -47,10 +48,6 @@ impl Hosts {
             let detail = "This server is not called that. Use localhost, or start it with --allow-host.";
             return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_host", detail));
         }
-        if single(headers, &header::ORIGIN)?.is_some_and(|origin| !self.admit_origin(origin)) {
-            let detail = "Pages of other sites may not ask this server.";
-            return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", detail));
-        }
         Ok(())
     }
 }
@@ -82,9 +79,43 @@ fn name_of(authority: &str) -> Option<&str> {
     port.filter(|port| port.bytes().all(|byte| byte.is_ascii_digit())).map(|_| name)
 }
 
-pub(crate) async fn guard(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Result<Response, Problem> {
-    hosts.check(request.uri(), request.headers())?;
-    Ok(next.run(request).await)
+/// What a request must have to be looked at.
+#[derive(Clone)]
+pub(crate) struct Guard {
+    pub(crate) hosts: Arc<Hosts>,
+    pub(crate) origins: Arc<Origins>,
+}
+
+pub(crate) async fn guard(
+    State(Guard { hosts, origins }): State<Guard>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let headers = request.headers();
+    hosts.check(request.uri(), headers)?;
+    let open = embedding::is_open(request.method(), request.uri().path());
+    let origin = single(headers, &header::ORIGIN)?;
+    // Another port of this machine is another site to a browser, so it may be named as one.
+    let own =
+        origin.and_then(|origin| origin.split_once("://")).map(|(_, name)| name) == single(headers, &header::HOST)?;
+    let elsewhere =
+        origin.filter(|origin| !own && open && origins.know(origin)).and(headers.get(header::ORIGIN)).cloned();
+    if elsewhere.is_none() && origin.is_some_and(|origin| !hosts.admit_origin(origin)) {
+        let detail = "Pages of other sites may not ask this server.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "foreign_origin", detail));
+    }
+    let preflight = elsewhere.as_ref().and_then(|_| embedding::preflight(&request));
+    if elsewhere.is_some() {
+        request.extensions_mut().insert(Elsewhere);
+    }
+    let mut response = match preflight {
+        Some(response) => response,
+        None => next.run(request).await,
+    };
+    if open {
+        origins.mark(&mut response, elsewhere.as_ref());
+    }
+    Ok(response)
 }
 
 #[cfg(test)]

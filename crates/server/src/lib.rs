@@ -13,6 +13,7 @@ mod answers;
 mod api;
 pub mod assist;
 mod docs;
+mod embedding;
 mod envelope;
 mod files;
 mod guard;
@@ -21,6 +22,7 @@ mod limits;
 mod listen;
 mod mcp;
 mod openapi;
+mod outgoing;
 mod page;
 mod png;
 mod problem;
@@ -29,7 +31,8 @@ mod stats;
 pub mod upkeep;
 mod works;
 
-pub use access::{Access, Caller, Key, Keyring, Role, Secret, SignIn, Stranger};
+pub use access::{Access, Caller, Gate, Key, Keyring, Role, Secret, SignIn, Stranger};
+pub use embedding::{BadOrigin, Origins};
 pub use guard::Hosts;
 pub use limits::Limits;
 pub use listen::{NoDoor, bind, interrupted, serve};
@@ -48,7 +51,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use jiff::Timestamp;
 
+use access::Needs;
 use answers::Answers;
+use guard::Guard;
 use runs::Runs;
 use stats::Stats;
 
@@ -62,6 +67,8 @@ pub struct Parts {
     pub access: Access,
     /// The names it may be spoken to under.
     pub hosts: Hosts,
+    /// The sites that may hold its page and ask.
+    pub origins: Origins,
     /// How much a client may ask of it.
     pub limits: Limits,
 }
@@ -74,6 +81,7 @@ struct Inner {
     works: Arc<dyn Works>,
     upkeep: Arc<dyn Upkeep>,
     access: Access,
+    origins: Arc<Origins>,
     limits: Limits,
     answers: Answers,
     stats: Arc<Stats>,
@@ -94,11 +102,13 @@ impl Deref for App {
 
 /// All routes, the guard and the envelope around them.
 pub fn router(parts: Parts) -> axum::Router {
-    let Parts { works, upkeep, access, hosts, limits } = parts;
+    let Parts { works, upkeep, access, hosts, origins, limits } = parts;
+    let origins = Arc::new(origins);
     let app = App(Arc::new(Inner {
         works,
         upkeep,
         access,
+        origins: Arc::clone(&origins),
         limits,
         answers: Answers::of(limits.answers),
         stats: Arc::default(),
@@ -108,17 +118,19 @@ pub fn router(parts: Parts) -> axum::Router {
         started: Timestamp::now(),
     }));
     let door = mcp::door(&app, &hosts);
-    let admitted = |role| from_fn_with_state((app.clone(), role), access::admit);
+    let admitted = |needs| from_fn_with_state((app.clone(), needs), access::admit);
+    let viewers = Needs { role: Role::Viewer, embedded: false };
     let mut router = axum::Router::new();
     for endpoint in api::ENDPOINTS {
         for root in ["/api", "/api/v1"] {
-            let route = (endpoint.handler)().layer(admitted(endpoint.role));
+            let needs = Needs { role: endpoint.role, embedded: endpoint.embedded };
+            let route = (endpoint.handler)().layer(admitted(needs));
             router = router.route(&format!("{root}{}", endpoint.path), route);
         }
     }
     router
-        .route("/metrics", get(api::metrics).layer(admitted(Role::Viewer)))
-        .route(mcp::PATH, post(mcp::http).with_state(door).layer(admitted(Role::Viewer)))
+        .route("/metrics", get(api::metrics).layer(admitted(viewers)))
+        .route(mcp::PATH, post(mcp::http).with_state(door).layer(admitted(viewers)))
         .route("/openapi.json", get(openapi::json))
         .route("/docs", get(docs::page))
         .route("/docs/style.css", get(docs::style))
@@ -127,7 +139,7 @@ pub fn router(parts: Parts) -> axum::Router {
         .route("/livez", get(health::alive))
         .fallback(page::page)
         .layer(DefaultBodyLimit::max(limits.body))
-        .layer(from_fn_with_state(Arc::new(hosts), guard::guard))
+        .layer(from_fn_with_state(Guard { hosts: Arc::new(hosts), origins }, guard::guard))
         .layer(from_fn_with_state(app.clone(), envelope::envelope))
         .with_state(app)
 }

@@ -69,7 +69,7 @@ fn made() -> Value {
                 "description": "It failed, or was not let in; `code` says how.",
                 "content": {"application/problem+json": {"schema": problem}},
             }},
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key, as `reckoner keys add` makes it."}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "A key, as `reckoner keys add` makes it, a token of the identity provider, or one for embedding."}},
         },
     })
 }

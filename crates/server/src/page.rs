@@ -25,6 +25,12 @@ pub(crate) async fn page(request: Request) -> Result<Response, Problem> {
     Ok(sent(path, file, request.headers()))
 }
 
+/// Whether there is a file or a screen at a path.
+pub(crate) fn holds(path: &str) -> bool {
+    let path = path.trim_start_matches('/');
+    is_screen(path) || Files::get(path).is_some()
+}
+
 /// Whether the page shows a screen of its own at this path.
 fn is_screen(path: &str) -> bool {
     matches!(path, "" | "reports" | "catalog" | "operations")

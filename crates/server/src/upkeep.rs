@@ -9,7 +9,7 @@ use model::Draft;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Key, Role, Secret};
+use crate::access::{EmbedToken, Key, NewEmbedToken, Role, Secret};
 
 /// Why something is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +136,12 @@ pub trait Upkeep: Send + Sync + 'static {
     /// # Errors
     /// There is none.
     fn revoke_key(&self, id: &str) -> Done<()>;
+
+    /// Makes a token for embedding, in the name of somebody.
+    ///
+    /// # Errors
+    /// What is wanted makes no sense, or the secret cannot be read or kept.
+    fn make_embed_token(&self, wanted: NewEmbedToken, by: &str) -> Done<EmbedToken>;
 
     /// Writes down who changed what; before it is done, so that nothing is done unseen.
     ///

@@ -1,5 +1,7 @@
 //! Who may do what: every route, for everybody; keys, builds, files and the rest of the admin routes.
 
+#[path = "world/issuer.rs"]
+mod issuer;
 mod world;
 
 use std::collections::BTreeMap;
@@ -8,32 +10,32 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use issuer::Signer;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use server::{Access, Caller, Keyring, Limits, Parts, Role, SignIn, Stranger};
+use server::access::{EmbedSecret, NewEmbedToken};
+use server::{Access, Keyring, Limits, Parts, Role};
 use tower::ServiceExt;
 use world::{Fake, Tended};
 
-struct Door(Keyring);
-
-impl SignIn for Door {
-    fn who(&self, secret: &str) -> Result<Caller, Stranger> {
-        self.0.who(secret, Timestamp::from_second(1_000).expect("a time"))
-    }
-}
-
-/// A router with a key for each role, and one that has expired.
-fn guarded() -> (Router, [String; 3], String) {
+/// A router with a key and a token for each role, a token for embedding, and a key that has expired.
+fn guarded() -> (Router, Vec<(Role, String)>, String) {
     let mut ring = Keyring::default();
     let at = |second| Timestamp::from_second(second).expect("a time");
     let mut key = |role, expires| {
         let (_, secret) = ring.make("somebody", role, BTreeMap::new(), expires, at(0)).expect("chance");
         secret.reveal().to_owned()
     };
-    let keys = [Role::Viewer, Role::Editor, Role::Admin].map(|role| key(role, None));
+    let roles = [(Role::Viewer, "everybody"), (Role::Editor, "stewards"), (Role::Admin, "ops")];
+    let mut held: Vec<(Role, String)> = roles.iter().map(|(role, _)| (*role, key(*role, None))).collect();
     let old = key(Role::Admin, Some(at(1)));
-    let parts = world::parts(Fake::Answers, Limits::default());
-    (server::router(Parts { access: Access::SignIn(Arc::new(Door(ring))), ..parts }), keys, old)
+    let signer = Signer::ed("o", 7);
+    held.extend(roles.map(|(role, group)| (role, signer.sign(&issuer::claims(&json!({"groups": [group]}))))));
+    let embed = EmbedSecret::fresh().expect("chance");
+    let wanted = NewEmbedToken { claims: BTreeMap::new(), minutes: 10, questions: None };
+    held.push((Role::Viewer, embed.make(wanted, "ops", Timestamp::now()).expect("a token").token));
+    let access = Access::SignIn(Arc::new(issuer::gate(ring, embed, &[&signer])));
+    (server::router(Parts { access, ..world::parts(Fake::Answers, Limits::default()) }), held, old)
 }
 
 fn open() -> (Router, Arc<Tended>) {
@@ -72,15 +74,15 @@ fn filled(path: &str) -> String {
 
 #[tokio::test]
 async fn every_route_takes_its_role_and_no_less() {
-    let (router, keys, old) = guarded();
+    let (router, held, old) = guarded();
     assert!(server::routes().count() > 20);
     for (method, path, role) in server::routes() {
         for root in ["/api", "/api/v1"] {
             let path = format!("{root}{}", filled(path));
-            for (held, key) in [Role::Viewer, Role::Editor, Role::Admin].into_iter().zip(&keys) {
-                let (status, ..) = send(&router, asked(method, &path, Some(key), None)).await;
+            for (held, secret) in &held {
+                let (status, ..) = send(&router, asked(method, &path, Some(secret), None)).await;
                 let refused = status == StatusCode::FORBIDDEN || status == StatusCode::UNAUTHORIZED;
-                assert_eq!(refused, held < role, "{method} {path} as {}: {status}", held.name());
+                assert_eq!(refused, *held < role, "{method} {path} as {}, {secret:.4}: {status}", held.name());
             }
             for (key, code) in [(None, "no_key"), (Some("rk_00000000_x"), "bad_key"), (Some(old.as_str()), "expired")] {
                 let (status, headers, body) = send(&router, asked(method, &path, key, None)).await;
@@ -98,7 +100,8 @@ async fn every_route_takes_its_role_and_no_less() {
 
 #[tokio::test]
 async fn a_key_may_come_in_either_header_and_never_in_the_address() {
-    let (router, [viewer, ..], _) = guarded();
+    let (router, held, _) = guarded();
+    let (_, viewer) = &held[0];
     let mut request = asked("GET", "/api/me", None, None);
     request.headers_mut().insert("x-api-key", viewer.parse().expect("a header"));
     let (status, _, body) = send(&router, request).await;

@@ -5,6 +5,7 @@
 
 pub mod blocks;
 pub mod http;
+pub mod issuer;
 pub mod project;
 pub mod proxy;
 pub mod server;

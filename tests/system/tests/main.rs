@@ -13,4 +13,5 @@ mod jobs;
 mod kill;
 mod learn;
 mod servers;
+mod sign_in;
 mod tpcds;

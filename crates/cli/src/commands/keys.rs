@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, Unit};
 use serde_json::{Value, json};
+use server::access::NewEmbedToken;
 use server::{Key, Role, Secret};
 
-use crate::args::{Keys, NewKey};
+use crate::args::{Keys, NewEmbed, NewKey};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::grid::{self, Side};
 use crate::project::Project;
-use crate::{keys, speak};
+use crate::{embed, keys, speak};
 
 pub(crate) fn run(project: &Project, command: &Keys) -> Result<Exit, Failure> {
     match command {
         Keys::Add(wanted) => add(project, wanted),
+        Keys::Embed(wanted) => embedded(project, wanted),
         Keys::List => list(project),
         Keys::Revoke { id } => revoke(project, id),
     }
@@ -51,16 +53,12 @@ pub(crate) fn revoked(project: &Project, id: &str) -> Result<(), Failure> {
 }
 
 fn add(project: &Project, wanted: &NewKey) -> Result<Exit, Failure> {
-    let mut claims: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in &wanted.claims {
-        claims.entry(name.clone()).or_default().push(value.clone());
-    }
     let role = match wanted.role.as_str() {
         "admin" => Role::Admin,
         "editor" => Role::Editor,
         _ => Role::Viewer,
     };
-    let (key, secret) = made(project, &wanted.name, role, claims, wanted.days)?;
+    let (key, secret) = made(project, &wanted.name, role, together(&wanted.claims), wanted.days)?;
     if project.json {
         speak::json(&json!({"id": key.id, "key": secret.reveal()}));
     } else {
@@ -68,6 +66,30 @@ fn add(project: &Project, wanted: &NewKey) -> Result<Exit, Failure> {
         project.remark("this is the only time it is shown; send it as `Authorization: Bearer …`");
     }
     Ok(Exit::Done)
+}
+
+/// Makes a token for embedding and shows it; nothing of it is kept.
+fn embedded(project: &Project, wanted: &NewEmbed) -> Result<Exit, Failure> {
+    let NewEmbed { claims, minutes, questions } = wanted;
+    let questions = (!questions.is_empty()).then(|| questions.clone());
+    let wanted = NewEmbedToken { claims: together(claims), minutes: *minutes, questions };
+    let (made, _) = embed::made(project, wanted, "local")?;
+    if project.json {
+        speak::json(&json!(made));
+    } else {
+        speak::line(&made.token);
+        project.remark(format_args!("it is good until {}", made.expires));
+    }
+    Ok(Exit::Done)
+}
+
+/// All values of each claim.
+fn together(claims: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in claims {
+        all.entry(name.clone()).or_default().push(value.clone());
+    }
+    all
 }
 
 fn list(project: &Project) -> Result<Exit, Failure> {
@@ -83,7 +105,10 @@ fn list(project: &Project) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     if ring.keys().is_empty() {
-        speak::line("There is no key: whoever reaches this machine's own address may do everything.");
+        speak::line(match project.config()?.sign_in {
+            Some(_) => "There is no key: people sign in as reckoner.yaml says.",
+            None => "There is no key: whoever reaches this machine's own address may do everything.",
+        });
         return Ok(Exit::Done);
     }
     let row = |key: &Key| {

@@ -1,5 +1,7 @@
 //! `reckoner mcp`: answers an assistant over standard input and output.
 
+use std::sync::Arc;
+
 use server::Limits;
 
 use crate::desk::Desk;
@@ -12,7 +14,8 @@ pub(crate) fn run(project: &Project) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::world("runtime", error))?;
-    let desk = Desk::open(project)?;
+    // Whoever started it is its owner: nobody knocks.
+    let desk = Desk::open(project, Arc::default())?;
     let spoken = runtime.block_on(server::mcp_stdio(desk.clone(), Limits::default()));
     desk.finish();
     spoken.map(|()| Exit::Done).map_err(|error| Failure::world("no_protocol", error))

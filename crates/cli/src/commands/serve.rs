@@ -1,6 +1,7 @@
 //! `reckoner serve`: answers over HTTP, with a page to ask on.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use serde_json::json;
@@ -11,9 +12,8 @@ use crate::commands::jobs;
 use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::keys;
 use crate::project::Project;
-use crate::speak;
+use crate::{gate, speak};
 
 const QUESTIONS_TO_TRY: usize = 5;
 
@@ -24,11 +24,14 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
         .build()
         .map_err(|error| Failure::world("runtime", error))?;
     // The port first: that it is taken should be known before a long build.
-    // Whoever has a key must show it, on loopback, too: a proxy may stand there.
-    let signed = !keys::read(project)?.keys().is_empty();
+    // Whoever has a key or a token must show it, on loopback, too: a proxy may stand there.
+    let gate = Arc::new(gate::of(project)?);
+    let signed = gate.is_signed();
+    let origins = project.config()?.embed.origins()?;
     let listener = runtime.block_on(server::bind(address, signed)).map_err(no_door)?;
     let address = listener.local_addr().map_err(|error| Failure::world("port", error))?;
-    let desk = Desk::open(project)?;
+    let desk = Desk::open(project, Arc::clone(&gate))?;
+    gate::keep(&gate, project);
     // Dropped when the server has stopped; the jobs then end at their next look.
     let (_stop, stopped) = channel();
     // As-of questions are asked of what has been: nothing is worked out for them.
@@ -41,8 +44,9 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     let router = server::router(Parts {
         works: desk.clone(),
         upkeep: desk.clone(),
-        access: if signed { Access::SignIn(desk.clone()) } else { Access::Open },
+        access: if signed { Access::SignIn(gate) } else { Access::Open(gate) },
         hosts: Hosts::and(serve.allow_hosts.iter().cloned()),
+        origins,
         limits,
     });
     runtime.block_on(server::serve(listener, router, limits, server::interrupted()));
@@ -68,7 +72,9 @@ fn announce(project: &Project, address: SocketAddr, questions: &[String]) {
 fn no_door(error: NoDoor) -> Failure {
     match error {
         NoDoor::Open(_) => Failure::usage("open_address", error)
-            .help("make a key with `reckoner keys add NAME --role admin`, or listen on 127.0.0.1"),
+            .help(
+            "make a key with `reckoner keys add NAME --role admin`, say in reckoner.yaml who may `sign_in:`, or listen on 127.0.0.1",
+        ),
         NoDoor::Taken { .. } => Failure::world("port", error).help("choose another one with --port; 0 is any free one"),
     }
 }

@@ -12,11 +12,10 @@ use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, Vote};
 use model::query::Scan;
 use model::Viewer;
-use server::{Caller, Keyring, Served, SignIn, Stranger, Suggestion, Works};
+use server::{Gate, Served, Suggestion, Works};
 use understand::SuggestionKind;
 
 use crate::failure::Failure;
-use crate::keys;
 use crate::learned::Learned;
 use crate::log::{Line, Log};
 use crate::project::Project;
@@ -31,9 +30,7 @@ pub(crate) struct Desk {
     project: Project,
     world: RwLock<Arc<World>>,
     looked: Mutex<Looked>,
-    keys: RwLock<Keyring>,
-    /// Whether nobody need say who they are.
-    open: bool,
+    gate: Arc<Gate>,
     notebook: Notebook,
 }
 
@@ -68,15 +65,13 @@ impl Looked {
 }
 
 impl Desk {
-    pub(crate) fn open(project: &Project) -> Result<Arc<Desk>, Failure> {
+    pub(crate) fn open(project: &Project, gate: Arc<Gate>) -> Result<Arc<Desk>, Failure> {
         let world = World::open(project)?;
-        let ring = keys::read(project)?;
         let desk = Arc::new(Desk {
-            open: ring.keys().is_empty(),
             project: project.clone(),
             looked: Mutex::new(Looked::at(project, world.report_files())),
             world: RwLock::new(Arc::new(world)),
-            keys: RwLock::new(ring),
+            gate,
             notebook: Notebook::open(Log::of(project)),
         });
         let watched = Arc::downgrade(&desk);
@@ -86,7 +81,6 @@ impl Desk {
 
     /// Looks for what is new as long as somebody holds the desk.
     fn follow(desk: &Weak<Desk>) {
-        let mut keys_changed = None;
         let mut prepared = Weak::new();
         loop {
             std::thread::sleep(LOOK_EVERY);
@@ -95,21 +89,6 @@ impl Desk {
             if !std::ptr::eq(prepared.as_ptr(), Arc::as_ptr(&world)) {
                 prepared = Arc::downgrade(&world);
                 world.prepare();
-            }
-            let changed = keys::changed(&desk.project);
-            if changed != keys_changed {
-                keys_changed = changed;
-                match keys::read(&desk.project) {
-                    Ok(ring) => {
-                        if desk.open && !ring.keys().is_empty() {
-                            speak::note(
-                                "there are keys, but this server began without: start it again to ask for them",
-                            );
-                        }
-                        *desk.keys.write().unwrap_or_else(PoisonError::into_inner) = ring;
-                    }
-                    Err(failure) => speak::note(format_args!("the keys stay as they were: {}", failure.in_short().1)),
-                }
             }
             if desk.project.snapshot.is_some() {
                 continue;
@@ -206,12 +185,6 @@ impl Works for Desk {
         }
         found.truncate(limit);
         found
-    }
-}
-
-impl SignIn for Desk {
-    fn who(&self, secret: &str) -> Result<Caller, Stranger> {
-        self.keys.read().unwrap_or_else(PoisonError::into_inner).who(secret, jiff::Timestamp::now())
     }
 }
 

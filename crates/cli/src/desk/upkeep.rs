@@ -8,6 +8,7 @@ use engine::{Directory as _, Folder, Manifest};
 use refresh::Turn;
 use refresh::history::{self, Outcome};
 use refresh::schedule::Plan;
+use server::access::{EmbedToken, NewEmbedToken, Oidc};
 use server::upkeep::{
     Alert, Asked, Built, Dataset, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, Kind, NewKey, Noted,
     Progress, Proposal, Question, Refused, Reloaded, Rollup, Run, Snapshot, Snapshots, Verified, Work,
@@ -211,6 +212,12 @@ impl Upkeep for Desk {
         Ok(made)
     }
 
+    fn make_embed_token(&self, wanted: NewEmbedToken, by: &str) -> Done<EmbedToken> {
+        let (token, secret) = crate::embed::made(&self.project, wanted, by).map_err(refused)?;
+        self.gate.set_embed(Some(secret));
+        Ok(token)
+    }
+
     fn revoke_key(&self, id: &str) -> Done<()> {
         keys::revoked(&self.project, id).map_err(refused)?;
         self.reread_keys();
@@ -245,6 +252,10 @@ impl Upkeep for Desk {
                 alerts.push(Alert { name: "job_failing".to_owned(), since: first.began.to_string(), message });
             }
         }
+        if let Some(trouble) = self.gate.oidc().and_then(Oidc::trouble) {
+            let (since, message) = (trouble.since.to_string(), trouble.message);
+            alerts.push(Alert { name: "sign_in_keys_old".to_owned(), since, message });
+        }
         let view = self.world().view();
         let quarantined = view.snapshot.quarantined();
         if !quarantined.is_empty() {
@@ -260,7 +271,7 @@ impl Upkeep for Desk {
 impl Desk {
     fn reread_keys(&self) {
         if let Ok(ring) = crate::keys::read(&self.project) {
-            *self.keys.write().unwrap_or_else(PoisonError::into_inner) = ring;
+            self.gate.set_keys(ring);
         }
     }
 }

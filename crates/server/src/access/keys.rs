@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq;
 
 use super::{Caller, Role, Stranger};
 
-const PREFIX: &str = "rk_";
+pub(super) const PREFIX: &str = "rk_";
 
 /// A key as the file has it, one a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -132,7 +132,7 @@ impl Keyring {
             return Err(Stranger::Expired);
         }
         let viewer = Viewer { roles: vec![key.role.name().to_owned()], claims: key.claims.clone() };
-        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer })
+        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer, only: None })
     }
 }
 
@@ -140,7 +140,7 @@ fn hash(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

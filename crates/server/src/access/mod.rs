@@ -1,11 +1,17 @@
-//! Who asks, and what that allows: nobody in particular on this machine, or somebody with a key.
+//! Who asks, and what that allows: nobody in particular on this machine, or somebody with a key or a token.
 //!
 //! Every route names the role that it takes ([`crate::api::ENDPOINTS`]); the check stands before the route's own
 //! code, so a new route cannot forget it.
 
+mod embed;
+mod gate;
 mod keys;
+mod oidc;
 
+pub use embed::{BadEmbed, EmbedSecret, EmbedToken, NewEmbedToken};
+pub use gate::Gate;
 pub use keys::{Key, Keyring, Secret};
+pub use oidc::{BadTerms, Oidc, Roles, Terms, Trouble};
 
 use std::sync::Arc;
 
@@ -18,6 +24,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::App;
+use crate::embedding::Elsewhere;
 use crate::problem::Problem;
 
 /// What somebody may do; each may do what those before may.
@@ -52,12 +59,14 @@ pub struct Caller {
     pub role: Role,
     /// Whose rows they see.
     pub viewer: Viewer,
+    /// The only questions that they may ask, word for word; nothing else is open to them then.
+    pub only: Option<Arc<[String]>>,
 }
 
 impl Caller {
     /// The person at their own machine: everything, all rows.
     pub fn owner() -> Caller {
-        Caller { name: "local".into(), role: Role::Admin, viewer: Viewer::owner() }
+        Caller { name: "local".into(), role: Role::Admin, viewer: Viewer::owner(), only: None }
     }
 }
 
@@ -68,7 +77,16 @@ pub enum Stranger {
     Unknown,
     /// It was good once.
     Expired,
+    /// A token of an identity provider that does not do, and why: nothing that its bearer could not read in it.
+    Token(&'static str),
+    /// A good token of somebody who has no role here.
+    Roleless,
+    /// No token can be checked yet.
+    Unready,
 }
+
+/// Bytes of a key or a token; what is longer is not looked at.
+pub(crate) const LONGEST_SECRET: usize = 8 << 10;
 
 /// Tells who presents a secret. It may be asked on an async thread, for every request: it answers from memory.
 pub trait SignIn: Send + Sync + 'static {
@@ -82,9 +100,9 @@ pub trait SignIn: Send + Sync + 'static {
 /// Who is let in.
 #[derive(Clone)]
 pub enum Access {
-    /// Whoever reaches the address, which is this machine's own.
-    Open,
-    /// Whoever has a key.
+    /// Whoever reaches the address, which is this machine's own. A token for embedding limits its bearer all the same.
+    Open(Arc<dyn SignIn>),
+    /// Whoever has a key or a token.
     SignIn(Arc<dyn SignIn>),
 }
 
@@ -94,17 +112,32 @@ impl Access {
         matches!(self, Access::SignIn(_))
     }
 
-    fn admit(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
-        let Access::SignIn(sign_in) = self else { return Ok(Caller::owner()) };
-        let no = |code, detail: &str| Err(Problem::new(StatusCode::UNAUTHORIZED, code, detail).challenge());
-        let Some(secret) = secret(headers) else {
-            return no("no_key", "Say who you are: `Authorization: Bearer <key>`.");
+    fn admit(&self, headers: &HeaderMap, elsewhere: bool) -> Result<Caller, Problem> {
+        let secret = secret(headers);
+        let sign_in = match self {
+            Access::Open(_) if !elsewhere && !secret.is_some_and(|it| it.starts_with(embed::PREFIX)) => {
+                return Ok(Caller::owner());
+            }
+            Access::Open(sign_in) | Access::SignIn(sign_in) => sign_in,
         };
-        match sign_in.who(secret) {
-            Ok(caller) => Ok(caller),
-            Err(Stranger::Unknown) => no("bad_key", "Nobody has this key, or it was taken back."),
-            Err(Stranger::Expired) => no("expired", "This key has expired; ask for another one."),
-        }
+        let no = |code, detail: &str| Problem::new(StatusCode::UNAUTHORIZED, code, detail).challenge();
+        let Some(secret) = secret else {
+            return Err(no("no_key", "Say who you are: `Authorization: Bearer <key>`."));
+        };
+        let who = if secret.len() > LONGEST_SECRET { Err(Stranger::Unknown) } else { sign_in.who(secret) };
+        who.map_err(|stranger| match stranger {
+            Stranger::Unknown => no("bad_key", "Nobody has this key, or it was taken back."),
+            Stranger::Expired => no("expired", "This key or token has expired; ask for another one."),
+            Stranger::Token(why) => no("bad_token", &format!("This token does not do: {why}.")),
+            Stranger::Roleless => {
+                let detail = "You are known, but have no role here; reckoner.yaml says which groups have one.";
+                Problem::new(StatusCode::FORBIDDEN, "no_role", detail)
+            }
+            Stranger::Unready => {
+                let detail = "The keys that tokens are checked with are not there yet; ask again in a moment.";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "no_sign_in_keys", detail).retry_after(5)
+            }
+        })
     }
 }
 
@@ -118,17 +151,35 @@ fn secret(headers: &HeaderMap) -> Option<&str> {
     bearer.or_else(|| headers.get("x-api-key").and_then(|value| value.to_str().ok())).filter(|text| !text.is_empty())
 }
 
+/// What a route takes of whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Needs {
+    pub(crate) role: Role,
+    /// Whether it is open to those who may ask a few questions only.
+    pub(crate) embedded: bool,
+}
+
 /// Before a route: somebody with its role, who is then an extension of the request.
 pub(crate) async fn admit(
-    State((app, role)): State<(App, Role)>,
+    State((app, needs)): State<(App, Needs)>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let caller = app.access.admit(request.headers())?;
-    if caller.role < role {
-        let detail = format!("This takes the role {}; yours is {}.", role.name(), caller.role.name());
+    let elsewhere = request.extensions().get::<Elsewhere>().is_some();
+    let caller = app.access.admit(request.headers(), elsewhere)?;
+    if caller.role < needs.role {
+        let detail = format!("This takes the role {}; yours is {}.", needs.role.name(), caller.role.name());
         return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", detail));
+    }
+    if caller.only.is_some() && !needs.embedded {
+        return Err(not_embedded());
     }
     request.extensions_mut().insert(caller);
     Ok(next.run(request).await)
+}
+
+/// Something that a token for a few questions is not for.
+pub(crate) fn not_embedded() -> Problem {
+    let detail = "This token is for the questions that it names, word for word, and for nothing else.";
+    Problem::new(StatusCode::FORBIDDEN, "not_embedded", detail)
 }

@@ -21,6 +21,7 @@ use crate::problem::Problem;
 use crate::upkeep::{Deed, Done, Kind, Noted, Proposal, Refused, Upkeep, Work};
 use crate::{App, files};
 
+pub(super) use crate::access::{EmbedToken, NewEmbedToken};
 pub(super) use crate::upkeep::NewKey;
 
 /// Who asks, for the audit log.
@@ -332,6 +333,20 @@ pub(super) async fn revoke_key(
     let to = Some(id.clone());
     changed(&app, somebody, "revoke-key", to, move |upkeep| upkeep.revoke_key(&id)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+pub(super) async fn make_embed_token(
+    State(app): State<App>,
+    somebody: Somebody,
+    request: Request,
+) -> Result<Response, Problem> {
+    let wanted: NewEmbedToken = sent(request, &app.limits).await?;
+    let by = Arc::clone(&somebody.0.name);
+    let to = Some(wanted.to_string());
+    let work = move |upkeep: &dyn Upkeep| upkeep.make_embed_token(wanted, &by);
+    let mut response = now(&changed(&app, somebody, "make-embed-token", to, work).await?);
+    *response.status_mut() = StatusCode::CREATED;
+    Ok(response)
 }
 
 #[derive(Deserialize)]

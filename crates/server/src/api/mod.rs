@@ -28,6 +28,8 @@ pub(crate) struct Endpoint {
     pub(crate) path: &'static str,
     /// Who may use it.
     pub(crate) role: Role,
+    /// Whether it is open to a token for a few questions only.
+    pub(crate) embedded: bool,
     pub(crate) summary: &'static str,
     pub(crate) about: &'static str,
     pub(crate) parameters: &'static [Parameter],
@@ -82,6 +84,7 @@ const PLAIN: Endpoint = Endpoint {
     method: "GET",
     path: "",
     role: Role::Viewer,
+    embedded: false,
     summary: "",
     about: "",
     parameters: &[],
@@ -105,6 +108,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         method: "POST",
         path: "/query",
+        embedded: true,
         summary: "Ask",
         about: "Answers a question in words, a Draft, or a question with the Draft that a person chose for it. \
                 A question changes nothing, so `If-None-Match` is answered with 304 here, too.",
@@ -190,6 +194,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/me",
+        embedded: true,
         summary: "Who I am",
         about: "The caller's name and role.",
         replies: &[json::<me::Me>(200, "The caller.")],
@@ -287,6 +292,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         body: Some(form::<admin::Decision>),
         replies: &[json::<crate::upkeep::Decided>(200, "What it changes.")],
         handler: || post(admin::decide),
+        ..PLAIN
     },
     Endpoint {
         path: "/admin/questions",
@@ -393,6 +399,18 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         parameters: &[of_path("id", "string", "The key's id.")],
         replies: &[nothing("It is taken back.")],
         handler: || delete(admin::revoke_key),
+        ..PLAIN
+    },
+    Endpoint {
+        method: "POST",
+        path: "/admin/embed-tokens",
+        role: Role::Admin,
+        summary: "Make a token for embedding",
+        about: "A token for somebody else's page: role viewer, for minutes, with claims for the policies, maybe for a \
+                few questions only. It cannot be taken back, but for all of them by removing the secret.",
+        body: Some(form::<admin::NewEmbedToken>),
+        replies: &[json::<admin::EmbedToken>(201, "The token.")],
+        handler: || post(admin::make_embed_token),
         ..PLAIN
     },
     Endpoint {

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::access::Caller;
+use crate::access::{Caller, not_embedded};
 use crate::answers::{Charts, Format, Ready, Shape, Wanted};
 use crate::problem::Problem;
 use crate::stats::Stats;
@@ -59,6 +59,9 @@ pub(crate) async fn query(
     let began = Instant::now();
     let headers = request.headers().clone();
     let body: Body = sent(request, &app.limits).await?;
+    if caller.only.as_ref().is_some_and(|only| !body.is_one_of(only)) {
+        return Err(not_embedded());
+    }
     let (asked, shape) = body.understood(&headers)?;
     let view = app.works.view(&caller.viewer);
     let wanted = Wanted { key: Key::of(&asked, &view), shape };
@@ -222,6 +225,11 @@ impl Body {
     /// A question in words alone.
     pub(crate) fn words(question: String) -> Body {
         Body { question: Some(question), ..Body::default() }
+    }
+
+    /// Whether it is one of these questions as it stands, and not what somebody makes of one.
+    fn is_one_of(&self, only: &[String]) -> bool {
+        self.draft.is_none() && self.previous.is_none() && self.question.as_ref().is_some_and(|it| only.contains(it))
     }
 
     /// What is asked, and how it is to be sent.

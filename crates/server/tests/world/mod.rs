@@ -8,11 +8,12 @@ use engine::{Manifest, Ram, Snapshot};
 use model::load::{Input, report};
 use model::query::Scan;
 use model::{Model, Report, Schema, Viewer};
+use server::access::{EmbedSecret, EmbedToken, NewEmbedToken};
 use server::upkeep::{
     Alert, Asked, Built, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, NewKey, Noted, Progress,
     Proposal, Refused, Reloaded, Snapshots, Verified, Work,
 };
-use server::{Access, Hosts, Key, Keyring, Limits, Parts, Secret, Suggestion, Upkeep, Works};
+use server::{Access, Gate, Hosts, Key, Keyring, Limits, Origins, Parts, Secret, Suggestion, Upkeep, Works};
 use understand::Lexicon;
 
 /// Works that behave in one way.
@@ -137,6 +138,11 @@ impl Upkeep for Tended {
         if gone { Ok(()) } else { Tended::absent("key") }
     }
 
+    fn make_embed_token(&self, wanted: NewEmbedToken, by: &str) -> Done<EmbedToken> {
+        let secret = EmbedSecret::fresh().expect("chance");
+        Ok(secret.make(wanted, by, jiff::Timestamp::now()).expect("a token"))
+    }
+
     fn note(&self, deed: Deed) -> Done<()> {
         self.deeds.lock().expect("nobody panics here").push(deed);
         Ok(())
@@ -161,8 +167,9 @@ pub(crate) fn parts(works: Fake, limits: Limits) -> Parts {
     Parts {
         works: Arc::new(works),
         upkeep: Arc::new(Tended::default()),
-        access: Access::Open,
+        access: Access::Open(Arc::new(Gate::default())),
         hosts: Hosts::and(["reckoner.example".to_owned()]),
+        origins: Origins::default(),
         limits,
     }
 }
