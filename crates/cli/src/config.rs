@@ -9,7 +9,11 @@ use refresh::schedule::{self, Plan, Schedule};
 use serde::{Deserialize, Serialize};
 use source::Database;
 
+use crate::alerts::Alerts;
+use crate::channels::{Mail, Slack, Webhook};
+use crate::deliveries::Delivery;
 use crate::failure::Failure;
+use crate::project::Project;
 use crate::voting::{Assist, Tokens};
 
 /// The file's name.
@@ -37,6 +41,15 @@ pub(crate) struct Config {
     /// Where its tokens are accounted for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tokens: Option<Tokens>,
+    /// What is not as it should be, and who is told.
+    #[serde(skip_serializing_if = "Alerts::is_usual")]
+    pub(crate) alerts: Alerts,
+    /// Which reports are sent to whom, when.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) deliveries: BTreeMap<String, Delivery>,
+    /// How mail is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mail: Option<Mail>,
 }
 
 /// The job of a project that names none.
@@ -84,7 +97,7 @@ impl Default for Snapshots {
     }
 }
 
-fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -131,7 +144,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:`, docs/assist.md what under `assist:` and `tokens:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:`, docs/assist.md what under `assist:` and `tokens:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -167,6 +180,21 @@ impl Config {
     /// Whether there is a server that questions may not run on.
     pub(crate) fn never_live(&self) -> bool {
         self.databases.values().any(|server| server.live == Live::Never)
+    }
+
+    /// Every file that holds a secret.
+    pub(crate) fn secret_files(&self, project: &Project) -> Vec<PathBuf> {
+        let dir = &project.dir;
+        let passwords = self.databases.values().filter_map(|server| server.password_file.as_ref());
+        let keys = self.assist.iter().filter_map(|assist| assist.key_file.as_ref());
+        let mut files: Vec<PathBuf> = passwords.chain(keys).map(|file| dir.join(file)).collect();
+        let hooks = self.deliveries.values().filter_map(|delivery| delivery.webhook.as_ref());
+        let kept = self.alerts.webhook.iter().chain(hooks).filter_map(Webhook::kept);
+        let kept = kept.chain(self.alerts.slack.iter().map(Slack::kept)).chain(self.mail.iter().map(Mail::kept));
+        files.extend(kept.filter_map(|kept| kept.path(dir)));
+        files.sort();
+        files.dedup();
+        files
     }
 
     /// The servers, with what the environment says of them.

@@ -17,4 +17,4 @@ mod sketches;
 pub use build::{Job, Progress, Published, build};
 pub use choose::{Chosen, Sizes, Worth, advise, choose};
 pub use error::Error;
-pub use publish::{Turn, all, current, folder_of, roll_back};
+pub use publish::{Turn, all, current, folder_of, free_bytes, roll_back};

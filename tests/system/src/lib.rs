@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod http;
 pub mod project;
 pub mod proxy;
+pub mod receiver;
 pub mod server;
 
 use std::path::{Path, PathBuf};

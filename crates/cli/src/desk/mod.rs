@@ -6,15 +6,17 @@ mod upkeep;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use ask::{Fault, Record, View};
 use assist::{Ballot, Vote};
 use model::query::Scan;
 use model::{Table, Viewer};
+use server::upkeep::Alert;
 use server::{Caller, Keyring, Served, SignIn, Stranger, Suggestion, Works};
 use understand::SuggestionKind;
 
+use crate::alerts::Inside;
 use crate::failure::Failure;
 use crate::keys;
 use crate::learned::Learned;
@@ -35,6 +37,8 @@ pub(crate) struct Desk {
     /// Whether nobody need say who they are.
     open: bool,
     notebook: Notebook,
+    /// What fired when somebody last looked.
+    alerts: Mutex<Option<(Instant, Vec<Alert>)>>,
 }
 
 /// Of what is offered, how many may be questions of before: to begin with, and while somebody types.
@@ -78,6 +82,7 @@ impl Desk {
             world: RwLock::new(Arc::new(world)),
             keys: RwLock::new(ring),
             notebook: Notebook::open(Log::of(project)),
+            alerts: Mutex::default(),
         });
         let watched = Arc::downgrade(&desk);
         std::thread::spawn(move || Desk::follow(&watched));
@@ -146,6 +151,25 @@ impl Desk {
     pub(crate) fn starters(&self, count: usize) -> Vec<String> {
         let view = self.view(&Viewer::owner());
         self.suggest("", &view, count).into_iter().map(|suggestion| suggestion.text).collect()
+    }
+
+    /// What alerts want to know of this process.
+    pub(crate) fn inside(&self) -> Inside {
+        let world = self.world();
+        let snapshot = world.view().snapshot;
+        let damaged = snapshot.quarantined().iter().map(|(name, _)| name.clone()).collect();
+        let status = world.completer().map(|completer| completer.status(""));
+        // A ledger that cannot be reached says nothing of what is spent.
+        let tokens = match &status {
+            None => Some(None),
+            Some(status) => status.balance.map(|balance| Some((balance.day, balance.limits.day))),
+        };
+        Inside {
+            damaged: Some((snapshot.id().to_owned(), damaged)),
+            asked: Some(self.notebook.answered()),
+            tokens,
+            assist_off: Some(status.and_then(|status| status.off)),
+        }
     }
 
     /// Waits until everything that was to be kept is.

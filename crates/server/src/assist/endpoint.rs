@@ -3,14 +3,14 @@
 //! The client is small on purpose: one request, at most one digit asked for, a reply of a few kilobytes read, no
 //! redirect followed, no connection kept, since on a fresh one it is known whether anything was sent.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assist::Tokenizer;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
+
+use crate::outgoing::{brief, is_here, tls};
 
 /// Bytes of a reply that are read; a digit needs a few hundred.
 const MOST_BYTES: u64 = 64 << 10;
@@ -196,27 +196,6 @@ impl Endpoint {
     }
 }
 
-/// Whether an address is on this machine.
-fn is_here(base: &str) -> bool {
-    let Some(rest) = base.strip_prefix("http://") else { return false };
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// The machine's own certificates, as for databases.
-fn tls() -> TlsConfig {
-    let found = rustls_native_certs::load_native_certs();
-    let certificates = found.certs.iter().map(|der| Certificate::from_der(der).to_owned());
-    TlsConfig::builder()
-        .root_certs(RootCerts::Specific(Arc::new(certificates.collect())))
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .build()
-}
-
 /// What failed before a reply came: it is unspent if there was no connection to send anything over.
 fn not_sent(error: ureq::Error) -> Failed {
     use ureq::{Error, Timeout};
@@ -228,18 +207,6 @@ fn not_sent(error: ureq::Error) -> Failed {
             Failed::unspent(brief(&error), false)
         }
         _ => Failed::spent(brief(&error)),
-    }
-}
-
-/// What kind of failure it was.
-fn brief(error: &ureq::Error) -> String {
-    match error {
-        ureq::Error::Timeout(_) => "no reply in time".to_owned(),
-        ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => "no connection".to_owned(),
-        ureq::Error::Io(io) => format!("the connection failed: {}", io.kind()),
-        ureq::Error::BodyExceedsLimit(_) => "a reply that is too long".to_owned(),
-        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "its certificate is not good".to_owned(),
-        _ => "no reply that is HTTP".to_owned(),
     }
 }
 
