@@ -13,6 +13,7 @@ use crate::failure::Failure;
 pub(crate) struct Secret(String);
 
 impl Secret {
+    #[cfg(test)]
     pub(crate) fn of(text: impl Into<String>) -> Secret {
         Secret(text.into())
     }

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use refresh::history;
 use refresh::schedule::Plan;
 
-use super::Alerts;
 use super::rules::Gathered;
 use crate::commands::{jobs::Timetable, snapshots};
 use crate::project::Project;
@@ -27,7 +26,7 @@ pub(crate) struct Inside {
 /// Occurrences of a schedule that are looked at: those of a week of working days have its weekend among them.
 const OCCURRENCES: usize = 8;
 
-pub(crate) fn gathered(project: &Project, _: &Alerts, inside: &Inside) -> Gathered {
+pub(super) fn gathered(project: &Project, inside: &Inside) -> Gathered {
     let state = project.state();
     let now = Timestamp::now();
     let manifest = snapshots::manifest(project).ok();

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use server::upkeep::Alert;
 
 pub(crate) use book::Book;
-pub(crate) use gather::{Inside, gathered};
+pub(crate) use gather::Inside;
 pub(crate) use watch::{addresses, keep, no_server, turn};
 
 use crate::channels::{Slack, Webhook};
@@ -95,7 +95,7 @@ pub(crate) fn firing(project: &Project, inside: &Inside) -> Vec<Alert> {
     // Where the configuration has mistakes, its defaults hold: what fires is to be seen all the same.
     let alerts = project.config().unwrap_or_default().alerts;
     let book = Book::read(&project.state());
-    let gathered = gathered(project, &alerts, inside);
+    let gathered = gather::gathered(project, inside);
     let found = rules::decided(&gathered, &alerts, &|key| book.is_open(key));
     found
         .into_iter()

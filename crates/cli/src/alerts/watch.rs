@@ -10,8 +10,9 @@ use serde_json::json;
 use server::{NotTaken, Outgoing};
 
 use super::book::{Book, Channel, Event, State, Waiting};
+use super::gather::gathered;
 use super::rules::{Verdict, decided};
-use super::{Alerts, Inside, gathered};
+use super::{Alerts, Inside};
 use crate::channels::{self, Hook, Letter, Post, is_address};
 use crate::config::{CONFIG, Config};
 use crate::failure::Failure;
@@ -58,7 +59,7 @@ fn look(project: &Project, config: &Config, inside: &Inside) -> Result<(), Failu
     };
     let people = People::of(project, config)?;
     let open = Book::read(&state);
-    let gathered = gathered(project, &config.alerts, inside);
+    let gathered = gathered(project, inside);
     let verdicts = decided(&gathered, &config.alerts, &|key| open.is_open(key));
     let told = tell(&state, &verdicts, &people.channels(), Timestamp::now, &mut |waiting| {
         people.send(waiting).inspect_err(|why| speak::note(format_args!("an alert is not sent yet: {why}")))

@@ -89,11 +89,11 @@ pub(super) fn files_open() -> Option<Check> {
 /// That nobody else on this machine can read what is secret.
 pub(super) fn secrets(project: &Project, config: &Config) -> Check {
     let files: Vec<PathBuf> = config.secret_files(project).into_iter().collect();
-    let missing: Vec<String> = files.iter().filter(|path| !path.is_file()).map(shown).collect();
+    let missing: Vec<String> = files.iter().filter(|path| !path.is_file()).map(|path| shown(path)).collect();
     if !missing.is_empty() {
         return Check::bad("secrets", format!("missing: {}", missing.join(", ")), "reckoner.yaml names these files");
     }
-    let open: Vec<String> = files.iter().filter(|path| is_open(path)).map(shown).collect();
+    let open: Vec<String> = files.iter().filter(|path| is_open(path)).map(|path| shown(path)).collect();
     match open.is_empty() {
         true => Check::ok("secrets", format!("{} files, for their owner's eyes alone", files.len())),
         false => Check::warning(
@@ -104,7 +104,7 @@ pub(super) fn secrets(project: &Project, config: &Config) -> Check {
     }
 }
 
-fn shown(path: &PathBuf) -> String {
+fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
