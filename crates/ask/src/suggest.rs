@@ -31,8 +31,7 @@ impl View {
     /// Whether a draft has an answer for the viewer, from rollups or from a source that may be asked.
     pub(crate) fn answers(&self, draft: &Draft) -> bool {
         let Ok(bound) = self.bind(draft) else { return false };
-        self.may_go_live()
-            || engine::route(&bound.query, &self.model, &self.snapshot).live_leaves().is_empty()
+        self.may_go_live() || engine::route(&bound.query, &self.model, &self.snapshot).live_leaves().is_empty()
     }
 
     /// Whether a question is read clearly, by itself, and has an answer for the viewer.

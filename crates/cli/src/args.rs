@@ -47,11 +47,8 @@ pub(crate) enum Command {
     Build(Build),
     /// Answer a question
     Ask(Question),
-    /// Print a report, or which there are
-    Report {
-        /// The report's name [default: shows which there are]
-        name: Option<String>,
-    },
+    /// Print a report, or which there are; or send it
+    Report(Report),
     /// Show what each stage makes of a question
     Explain(Question),
     /// Answer a file of questions and count
@@ -63,6 +60,8 @@ pub(crate) enum Command {
     Learn(Learn),
     /// Answer over HTTP, with a page to ask on
     Serve(Serve),
+    /// Look over the world around a project: sources, disk, keys, clock, channels
+    Doctor(Doctor),
     /// Answer an assistant over standard input and output (Model Context Protocol)
     Mcp,
     /// Work the tables out on a schedule
@@ -113,6 +112,28 @@ pub(crate) struct Build {
     /// Ask for all rows, whatever the refresh keys of reckoner.yaml tell of what has changed
     #[arg(long)]
     pub(crate) full: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Report {
+    /// The report's name [default: shows which there are]
+    pub(crate) name: Option<String>,
+    /// Send it now, as its delivery in reckoner.yaml says; where it has several, as this one
+    #[arg(long, value_name = "DELIVERY", num_args = 0..=1, require_equals = true, requires = "name")]
+    pub(crate) deliver: Option<Option<String>>,
+    /// Write what would be sent, and send nothing: a mail (.eml) or what a webhook gets (.json)
+    #[arg(long, value_name = "FILE", requires = "deliver")]
+    pub(crate) dry_run: Option<PathBuf>,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Doctor {
+    /// The port that `serve` is to listen on
+    #[arg(long, default_value_t = 8001)]
+    pub(crate) port: u16,
+    /// The address that `serve` is to listen on
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub(crate) bind: IpAddr,
 }
 
 #[derive(Debug, Group)]
@@ -377,6 +398,9 @@ mod tests {
             "reckoner ask revenue --snapshot 20250101T000000Z",
             "reckoner report",
             "reckoner report ceo-weekly-summary",
+            "reckoner report weekly --deliver",
+            "reckoner report weekly --deliver=board --dry-run mail.eml",
+            "reckoner doctor --json --bind 0.0.0.0 --port 0",
             "reckoner explain revenue",
             "reckoner eval q.jsonl --gold gold.jsonl --out a.jsonl --assist",
             "reckoner learn list",
@@ -408,6 +432,8 @@ mod tests {
             "reckoner learn",
             "reckoner learn accept",
             "reckoner learn accept first",
+            "reckoner report --deliver",
+            "reckoner report weekly --dry-run mail.eml",
         ] {
             let error = Args::try_parse_from(line.split(' ')).expect_err(line);
             assert_eq!(error.exit_code(), 2, "{line}");

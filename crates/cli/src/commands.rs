@@ -5,6 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod build;
 mod check;
 mod demo;
+mod doctor;
 mod eval;
 mod explain;
 mod init;
@@ -34,7 +35,8 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Check => check::run(&project),
         Command::Build(build) => build::run(&project, &build),
         Command::Ask(question) => ask::run(&project, &question),
-        Command::Report { name } => report::run(&project, name.as_deref()),
+        Command::Report(report) => report::run(&project, &report),
+        Command::Doctor(doctor) => doctor::run(&project, &doctor),
         Command::Explain(question) => explain::run(&project, &question),
         Command::Eval(eval) => eval::run(&project, &eval),
         Command::Tune(tune) => tune::run(&project, &tune),

@@ -13,7 +13,11 @@ use server::access::Terms;
 use source::Database;
 use source::kept::Keeping;
 
+use crate::alerts::Alerts;
+use crate::channels::{Mail, Slack, Webhook};
+use crate::deliveries::Delivery;
 use crate::failure::Failure;
+use crate::project::Project;
 use crate::voting::{Assist, Tokens};
 
 /// The file's name.
@@ -53,6 +57,15 @@ pub(crate) struct Config {
     /// Who may hold the page.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) embed: Embed,
+    /// What is not as it should be, and who is told.
+    #[serde(skip_serializing_if = "Alerts::is_usual")]
+    pub(crate) alerts: Alerts,
+    /// Which reports are sent to whom, when.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) deliveries: BTreeMap<String, Delivery>,
+    /// How mail is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mail: Option<Mail>,
 }
 
 /// Who may hold the page in a frame, and ask from pages of their own.
@@ -154,7 +167,7 @@ impl From<Asking> for Keeping {
     }
 }
 
-fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -203,7 +216,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -219,7 +232,8 @@ impl Config {
 
     /// The jobs, in the order of their names; those of everything last, as they do the work of others.
     pub(crate) fn plans(&self, time_zone: &str) -> Result<Vec<Plan>, Failure> {
-        let usual = || BTreeMap::from([(DAILY.0.to_owned(), Job { at: DAILY.1.to_owned(), only: Vec::new(), full: false })]);
+        let usual =
+            || BTreeMap::from([(DAILY.0.to_owned(), Job { at: DAILY.1.to_owned(), only: Vec::new(), full: false })]);
         let jobs = self.jobs.clone().unwrap_or_else(usual);
         let plan = |(name, job): (String, Job)| match Schedule::parse(&job.at, time_zone) {
             Ok(schedule) => Ok(Plan { name, schedule, only: job.only, full: job.full }),
@@ -250,6 +264,21 @@ impl Config {
     /// Where the servers are, without passwords.
     pub(crate) fn addresses(&self) -> Vec<String> {
         self.databases.iter().map(|(name, server)| server.address(name)).collect()
+    }
+
+    /// Every file that holds a secret.
+    pub(crate) fn secret_files(&self, project: &Project) -> Vec<PathBuf> {
+        let dir = &project.dir;
+        let passwords = self.databases.values().filter_map(|server| server.password_file.as_ref());
+        let keys = self.assist.iter().filter_map(|assist| assist.key_file.as_ref());
+        let mut files: Vec<PathBuf> = passwords.chain(keys).map(|file| dir.join(file)).collect();
+        let hooks = self.deliveries.values().filter_map(|delivery| delivery.webhook.as_ref());
+        let kept = self.alerts.webhook.iter().chain(hooks).filter_map(Webhook::kept);
+        let kept = kept.chain(self.alerts.slack.iter().map(Slack::kept)).chain(self.mail.iter().map(Mail::kept));
+        files.extend(kept.filter_map(|kept| kept.path(dir)));
+        files.sort();
+        files.dedup();
+        files
     }
 
     /// The servers, with what the environment says of them.

@@ -78,6 +78,11 @@ impl Failure {
         (code, messages.join("; "))
     }
 
+    /// What to do about what is wrong first.
+    pub(crate) fn way(&self) -> Option<String> {
+        self.complaints.iter().find_map(|complaint| complaint.help.clone())
+    }
+
     /// The same failure with what to do about it.
     pub(crate) fn help(mut self, help: impl Into<String>) -> Failure {
         if let Some(last) = self.complaints.last_mut() {

@@ -3,7 +3,7 @@
 //! It is what suggestions and `reckoner learn` know of the past. It holds questions and drafts, never an answer; it
 //! is bounded; and whatever goes wrong with it, no question fails: it may be read-only, cut short or taken away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::PathBuf;
@@ -194,6 +194,36 @@ impl Asked {
     }
 }
 
+/// Of the last questions that were asked in words, which came to an answer.
+#[derive(Debug, Default)]
+pub(crate) struct Recent(VecDeque<bool>);
+
+impl Recent {
+    const MOST: usize = 200;
+
+    pub(crate) fn of(lines: &[Line]) -> Recent {
+        let mut recent = Recent::default();
+        lines.iter().for_each(|line| recent.add(line));
+        recent
+    }
+
+    pub(crate) fn add(&mut self, line: &Line) {
+        // A click and a thumb are no words; that the world failed says nothing of how they were read.
+        if line.chosen || line.good.is_some() || line.outcome == "failed" {
+            return;
+        }
+        self.0.push_back(line.outcome == "answered" || line.outcome == "report");
+        if self.0.len() > Recent::MOST {
+            self.0.pop_front();
+        }
+    }
+
+    /// Answered, and all.
+    pub(crate) fn answered(&self) -> (usize, usize) {
+        (self.0.iter().filter(|answered| **answered).count(), self.0.len())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,5 +299,19 @@ mod tests {
         let past = Past::of(&lines);
         assert_eq!(past.ranked().count(), Past::MOST / 2);
         assert_eq!(past.ranked().next(), Some(format!("question {}", Past::MOST).as_str()));
+    }
+
+    #[test]
+    fn the_last_questions_in_words_are_counted() {
+        let mut lines = vec![line("old", "unread"); 10];
+        lines.extend(vec![line("a", "answered"); 150]);
+        lines.extend(vec![line("b", "unread"); 40]);
+        lines.extend(vec![line("c", "report"); 10]);
+        let told =
+            [Line { good: Some(false), ..line("a", "answered") }, Line { chosen: true, ..line("a", "answered") }];
+        lines.extend(told);
+        lines.push(line("d", "failed"));
+        assert_eq!(Recent::of(&lines).answered(), (160, 200));
+        assert_eq!(Recent::of(&[]).answered(), (0, 0));
     }
 }

@@ -6,13 +6,17 @@
 //! This crate knows every other one, to wire them, and alone reads arguments, environment and clock. It must
 //! never be depended upon.
 
+mod alerts;
 mod args;
 mod audit;
+mod channels;
 mod clock;
 mod commands;
 mod config;
+mod deliveries;
 mod demo;
 mod desk;
+mod doctor;
 mod embed;
 mod exit;
 mod failure;
@@ -26,6 +30,7 @@ mod print;
 mod progress;
 mod project;
 mod reports;
+mod secret;
 mod speak;
 mod voting;
 mod world;

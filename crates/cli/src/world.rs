@@ -306,7 +306,10 @@ impl World {
         let given: Vec<Given> = leaves.iter().map(|scan| give(scan).map_err(fault)).collect::<Result<_, _>>()?;
         let first = given.iter().map(|given| given.at).min().unwrap_or_else(SystemTime::now);
         let at = Timestamp::try_from(first).unwrap_or_default();
-        Ok(Fetched { tables: given.into_iter().map(Given::table).collect(), at: at.round(Unit::Second).unwrap_or(at).to_string() })
+        Ok(Fetched {
+            tables: given.into_iter().map(Given::table).collect(),
+            at: at.round(Unit::Second).unwrap_or(at).to_string(),
+        })
     }
 
     /// The source, opened once.

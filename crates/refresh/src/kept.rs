@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use arrow::record_batch::RecordBatch;
 use engine::manifest::{DatasetEntry, KeyEntry, Manifest, Marks, MeasureEntry, RollupEntry};
 use engine::{Directory as _, Folder, Making};
+use model::Grain;
 use model::query::{Key, Predicate, Scan};
 use model::semantic::{DatasetId, Model};
-use model::Grain;
 
 use crate::build::Job;
 use crate::choose::Chosen;

@@ -20,4 +20,4 @@ pub use build::{Job, Progress, Published, build};
 pub use choose::{Chosen, Sizes, Worth, advise, choose};
 pub use error::Error;
 pub use moved::RefreshKeys;
-pub use publish::{Turn, all, current, folder_of, roll_back};
+pub use publish::{Turn, all, current, folder_of, free_bytes, roll_back};

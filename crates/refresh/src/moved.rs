@@ -90,7 +90,10 @@ pub(crate) fn marks(model: &Model, source: &dyn Source, dataset: DatasetId, colu
             let text = |column| shown(column, row).map_err(|error| Error::Marks(error.to_string()));
             let day = match width {
                 0 => None,
-                _ => text(0)?.map(|day| day.parse::<jiff::civil::Date>()).transpose().map_err(|e| Error::Marks(e.to_string()))?,
+                _ => text(0)?
+                    .map(|day| day.parse::<jiff::civil::Date>())
+                    .transpose()
+                    .map_err(|e| Error::Marks(e.to_string()))?,
             };
             let rows = text(width + 1)?.and_then(|rows| rows.parse().ok()).unwrap_or(0);
             months.push(Mark { month: day.map(model::calendar::day), largest: text(width)?, rows });
@@ -115,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_month_has_moved_where_its_key_or_its_number_of_rows_has() {
-        let before = marks(&[(None, "1", 1), (Some(0), "5", 10), (Some(31), "6", 10), (Some(59), "7", 9), (Some(90), "8", 3)]);
+        let before =
+            marks(&[(None, "1", 1), (Some(0), "5", 10), (Some(31), "6", 10), (Some(59), "7", 9), (Some(90), "8", 3)]);
         let moved = |at: usize, mark: Option<(Option<i32>, &str, u64)>| {
             let mut now = before.clone();
             match mark {

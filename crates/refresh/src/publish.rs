@@ -142,20 +142,22 @@ fn has_room(state: &Path) -> Result<(), Error> {
     let Some(last) = current(state) else { return Ok(()) };
     let files = fs::read_dir(&last).map_err(failed(&last))?;
     let size: u64 = files.filter_map(Result::ok).filter_map(|entry| entry.metadata().ok()).map(|m| m.len()).sum();
-    let (needed, free) = (2 * size, free_bytes(state));
+    // Where the system does not say, writing will.
+    let (needed, free) = (2 * size, free_bytes(state).unwrap_or(u64::MAX));
     let path = state.display().to_string();
     if free < needed { Err(Error::NoRoom { path, needed, free }) } else { Ok(()) }
 }
 
+/// Bytes that are free on the disk of a folder, where the system says.
 #[cfg(unix)]
-fn free_bytes(folder: &Path) -> u64 {
-    // Where the system does not say, writing will.
-    rustix::fs::statvfs(folder).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+pub fn free_bytes(folder: &Path) -> Option<u64> {
+    rustix::fs::statvfs(folder).ok().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
+/// Bytes that are free on the disk of a folder, where the system says.
 #[cfg(not(unix))]
-fn free_bytes(_folder: &Path) -> u64 {
-    u64::MAX
+pub fn free_bytes(_folder: &Path) -> Option<u64> {
+    None
 }
 
 /// An id that no snapshot had before. The newest stays when others are removed, so one of the same second counts on;

@@ -34,6 +34,8 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     request.extensions_mut().insert(RequestId(id.clone()));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let began = Instant::now();
+    #[cfg(feature = "otel")]
+    let came = crate::otel::Came::of(&method, &path, request.headers());
     let response = match Seat::of(&app, &path) {
         // A panic ends a request, and not the server.
         Some(_seat) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
@@ -55,6 +57,8 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
         status: response.status().as_u16(),
         micros: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
     });
+    #[cfg(feature = "otel")]
+    came.replied(response.status().as_u16(), response.headers());
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

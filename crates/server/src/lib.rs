@@ -22,6 +22,8 @@ mod limits;
 mod listen;
 mod mcp;
 mod openapi;
+#[cfg(feature = "otel")]
+pub mod otel;
 mod outgoing;
 mod page;
 mod png;
@@ -38,6 +40,7 @@ pub use limits::Limits;
 pub use listen::{NoDoor, bind, interrupted, serve};
 pub use mcp::{over as mcp_over, stdio as mcp_stdio};
 pub use openapi::document as openapi;
+pub use outgoing::{BadAddress, NotTaken, Outgoing};
 pub use png::png;
 pub use upkeep::Upkeep;
 pub use works::{Served, Suggestion, Works};

@@ -157,6 +157,11 @@ pub trait Upkeep: Send + Sync + 'static {
 
     /// What is not as it should be.
     fn alerts(&self) -> Vec<Alert>;
+
+    /// Lines of the log that were not kept, because too many waited.
+    fn lines_dropped(&self) -> u64 {
+        0
+    }
 }
 
 /// What a build is to do.
@@ -234,7 +239,7 @@ pub struct Job {
 /// Something that ran.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Run {
-    /// The job; none for what somebody asked for.
+    /// The job, or `delivery` and its name; none for what somebody asked for.
     pub job: Option<String>,
     /// When it began.
     pub began: String,
@@ -244,7 +249,7 @@ pub struct Run {
     pub only: Vec<String>,
     /// Which try it was.
     pub attempt: u32,
-    /// `done` or `failed`.
+    /// `done`, `delivered` or `failed`.
     pub outcome: &'static str,
     /// The snapshot that came of it.
     pub snapshot: Option<String>,

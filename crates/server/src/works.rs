@@ -2,8 +2,8 @@
 
 use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, End, Vote};
-use model::query::Scan;
 use model::Viewer;
+use model::query::Scan;
 use schemars::JsonSchema;
 use serde::Serialize;
 

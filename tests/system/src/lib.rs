@@ -8,6 +8,7 @@ pub mod http;
 pub mod issuer;
 pub mod project;
 pub mod proxy;
+pub mod receiver;
 pub mod server;
 
 use std::path::{Path, PathBuf};

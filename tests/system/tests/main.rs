@@ -1,13 +1,16 @@
 //! The real binary, as its users meet it. One test binary; one module an idea.
 
+mod alerts;
 mod api;
 mod assist;
 mod bad_input;
 mod bad_requests;
 mod browser;
 mod clients;
+mod deliveries;
 mod deploy;
 mod disk;
+mod doctor;
 mod documents;
 mod jobs;
 mod kill;

@@ -84,12 +84,7 @@ pub(crate) fn watched(
     done
 }
 
-fn once(
-    project: &Project,
-    turn: &Turn,
-    due: Due<'_>,
-    watch: &dyn Fn(refresh::Progress),
-) -> Result<Published, Failure> {
+fn once(project: &Project, turn: &Turn, due: Due<'_>, watch: &dyn Fn(refresh::Progress)) -> Result<Published, Failure> {
     let began = Instant::now();
     let config = project.config()?;
     let file = project.read_model()?;

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::grid::{self, Side};
 use crate::project::Project;
-use crate::speak;
+use crate::{alerts, deliveries, speak};
 
 /// The configuration may change, and another process may have done the work.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -35,7 +35,15 @@ pub(crate) fn run(project: &Project, jobs: &Jobs) -> Result<Exit, Failure> {
             speak::line("The jobs run when they are due. Ctrl-C stops it.");
             // Ctrl-C ends the process; a build that it ends leaves the last snapshot in place.
             let (_never, stop) = channel();
-            keep(project, &stop);
+            let (_nor, stop_sending) = channel();
+            let (_neither, stop_telling) = channel();
+            std::thread::scope(|threads| {
+                threads.spawn(move || deliveries::keep(project, &stop_sending));
+                // What only the process that answers questions knows, it decides.
+                let inside = || Some(alerts::Inside::default());
+                threads.spawn(move || alerts::keep(project, &stop_telling, inside));
+                keep(project, &stop);
+            });
             Ok(Exit::Done)
         }
     }
@@ -147,6 +155,7 @@ fn run_now(project: &Project, name: &str) -> Result<Exit, Failure> {
 fn list(project: &Project) -> Result<Exit, Failure> {
     let timetable = Timetable::of(project)?;
     let jobs = timetable.plans.iter().zip(&timetable.next);
+    let sent = deliveries::timetable(project)?;
     if project.json {
         let job = |(plan, due): (&Plan, &Option<Due>)| {
             json!({
@@ -158,23 +167,41 @@ fn list(project: &Project) -> Result<Exit, Failure> {
                 "last": timetable.last(plan),
             })
         };
+        let delivery = |row: &deliveries::Row| {
+            json!({
+                "name": row.plan.name,
+                "report": row.delivery.report,
+                "at": row.plan.schedule.to_string(),
+                "next": row.next.as_ref().map(|due| due.at.to_string()),
+                "attempt": row.next.as_ref().map(|due| due.attempt),
+                "last": row.last.as_ref().map(delivered),
+            })
+        };
         let zone = timetable.zone.iana_name();
-        speak::json(&json!({"time_zone": zone, "jobs": jobs.map(job).collect::<Vec<Value>>()}));
+        let (jobs, sent): (Vec<Value>, Vec<Value>) = (jobs.map(job).collect(), sent.iter().map(delivery).collect());
+        speak::json(&json!({"time_zone": zone, "jobs": jobs, "deliveries": sent}));
         return Ok(Exit::Done);
     }
-    let rows: Vec<Vec<String>> = jobs
+    let next = |due: Option<&Due>| match due {
+        Some(due) if due.at <= Timestamp::now() => "now".to_owned(),
+        Some(due) if due.attempt > 1 => format!("{} (try {})", timetable.local(due.at), due.attempt),
+        Some(due) => timetable.local(due.at),
+        None => "never".to_owned(),
+    };
+    let mut rows: Vec<Vec<String>> = jobs
         .map(|(plan, due)| {
-            let next = match due {
-                Some(due) if due.at <= Timestamp::now() => "now".to_owned(),
-                Some(due) if due.attempt > 1 => format!("{} (try {})", timetable.local(due.at), due.attempt),
-                Some(due) => timetable.local(due.at),
-                None => "never".to_owned(),
-            };
+            let next = next(due.as_ref());
             let only = if plan.only.is_empty() { "everything".to_owned() } else { plan.only.join(", ") };
             let last = timetable.last(plan).map_or("never ran".to_owned(), |run| said(&timetable, run));
             vec![plan.name.clone(), plan.schedule.to_string(), next, only, last]
         })
         .collect();
+    rows.extend(sent.iter().map(|row| {
+        let (name, at) = (format!("delivery {}", row.plan.name), row.plan.schedule.to_string());
+        let said = |run: &Run| format!("{}: {}", timetable.local(run.began), sent_as(run));
+        let last = row.last.as_ref().map_or("never ran".to_owned(), said);
+        vec![name, at, next(row.next.as_ref()), format!("report {}", row.delivery.report), last]
+    }));
     let header = ["Job", "At", "Next", "Works out", "Last"].map(str::to_owned);
     grid::lines(&header, &[Side::Left; 5], &rows).into_iter().for_each(speak::line);
     if let Some(zone) = timetable.zone.iana_name() {
@@ -187,26 +214,57 @@ fn list(project: &Project) -> Result<Exit, Failure> {
 
 fn past(project: &Project, last: usize) -> Result<Exit, Failure> {
     let timetable = Timetable::of(project)?;
-    let runs: Vec<&Run> = timetable.past.iter().rev().take(last).collect();
+    let sent = history::read(&deliveries::folder(&project.state()));
+    // What was built, and what was sent.
+    let mut runs: Vec<(&Run, bool)> = timetable.past.iter().map(|run| (run, false)).collect();
+    runs.extend(sent.iter().map(|run| (run, true)));
+    runs.sort_by_key(|(run, _)| std::cmp::Reverse(run.began));
+    runs.truncate(last);
     if project.json {
-        speak::json(&runs);
+        let run = |(run, sent): &(&Run, bool)| if *sent { delivered(run) } else { json!(run) };
+        speak::json(&runs.iter().map(run).collect::<Vec<Value>>());
         return Ok(Exit::Done);
     }
     if runs.is_empty() {
         speak::line("Nothing ran yet.");
     }
-    for run in runs {
-        let job = run.job.as_deref().unwrap_or("by hand");
-        let only = if run.only.is_empty() { String::new() } else { format!(" ({})", run.only.join(", ")) };
+    for (run, sent) in runs {
+        let (job, only) = match (run.only.first(), sent) {
+            (Some(name), true) => (format!("delivery {name}"), String::new()),
+            (Some(_), false) => (job(run), format!(" ({})", run.only.join(", "))),
+            (None, _) => (job(run), String::new()),
+        };
         let attempt = if run.attempt > 1 { format!(", try {}", run.attempt) } else { String::new() };
         let seconds = run.ended.duration_since(run.began).as_secs();
-        speak::line(format_args!(
-            "{}  {seconds:>4} s  {job}{only}{attempt}: {}",
-            timetable.local(run.began),
-            came_of(run)
-        ));
+        let came = if sent { sent_as(run) } else { came_of(run) };
+        speak::line(format_args!("{}  {seconds:>4} s  {job}{only}{attempt}: {came}", timetable.local(run.began)));
     }
     Ok(Exit::Done)
+}
+
+fn job(run: &Run) -> String {
+    run.job.clone().unwrap_or_else(|| "by hand".to_owned())
+}
+
+/// A run that sent a report, for a program.
+fn delivered(run: &Run) -> Value {
+    let mut value = json!(run);
+    value["delivery"] = json!(run.only.first());
+    if let Some(value) = value.as_object_mut() {
+        value.shift_remove("only");
+        value.shift_remove("job");
+    }
+    if run.outcome.is_good() {
+        value["outcome"] = json!("delivered");
+    }
+    value
+}
+
+fn sent_as(run: &Run) -> String {
+    match &run.outcome {
+        Outcome::Published { snapshot } => format!("delivered, of {snapshot}"),
+        Outcome::Failed { .. } => came_of(run),
+    }
 }
 
 fn said(timetable: &Timetable, run: &Run) -> String {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use serde_json::json;
 use server::{Access, Hosts, Limits, NoDoor, Parts};
@@ -13,7 +13,7 @@ use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::{gate, speak};
+use crate::{alerts, deliveries, gate, speak};
 
 const QUESTIONS_TO_TRY: usize = 5;
 
@@ -32,14 +32,11 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     let address = listener.local_addr().map_err(|error| Failure::world("port", error))?;
     let desk = Desk::open(project, Arc::clone(&gate))?;
     gate::keep(&gate, project);
-    // Dropped when the server has stopped; the jobs then end at their next look.
-    let (_stop, stopped) = channel();
-    // As-of questions are asked of what has been: nothing is worked out for them.
-    if !serve.no_jobs && project.snapshot.is_none() {
-        let project = project.clone();
-        std::thread::spawn(move || jobs::keep(&project, &stopped));
-    }
+    // As-of questions are asked of what has been: nothing is worked out, sent or said for them.
+    let _threads = if project.snapshot.is_none() { beside(project, &desk, serve.no_jobs) } else { Vec::new() };
     announce(project, address, &desk.starters(QUESTIONS_TO_TRY));
+    #[cfg(feature = "otel")]
+    let _spans = spans()?;
     let limits = Limits::default();
     let router = server::router(Parts {
         works: desk.clone(),
@@ -52,6 +49,38 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     runtime.block_on(server::serve(listener, router, limits, server::interrupted()));
     desk.finish();
     Ok(Exit::Done)
+}
+
+/// Spans, where the usual variables of OpenTelemetry say to whom.
+#[cfg(feature = "otel")]
+fn spans() -> Result<Option<server::otel::Exporter>, Failure> {
+    let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let whole = said("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+    let base = || said("OTEL_EXPORTER_OTLP_ENDPOINT").map(|base| format!("{}/v1/traces", base.trim_end_matches('/')));
+    let Some(address) = whole.or_else(base) else { return Ok(None) };
+    let service = said("OTEL_SERVICE_NAME").unwrap_or_else(|| "reckoner".to_owned());
+    let exporter = server::otel::Exporter::to(&address, &service);
+    exporter.map(Some).map_err(|why| Failure::usage("bad_endpoint", format!("OpenTelemetry: {why}")))
+}
+
+/// What is done beside answering, on threads that end when what is given back is dropped.
+fn beside(project: &Project, desk: &Arc<Desk>, no_jobs: bool) -> Vec<Sender<()>> {
+    let mut stops = Vec::new();
+    let mut thread = |work: Box<dyn FnOnce(&Project, &Receiver<()>) + Send>| {
+        let (stop, stopped) = channel();
+        let project = project.clone();
+        std::thread::spawn(move || work(&project, &stopped));
+        stops.push(stop);
+    };
+    if !no_jobs {
+        thread(Box::new(jobs::keep));
+        thread(Box::new(deliveries::keep));
+    }
+    // Held weakly: the desk goes when the server has stopped.
+    let desk = Arc::downgrade(desk);
+    let inside = move || desk.upgrade().map(|desk| desk.inside());
+    thread(Box::new(move |project, stopped| alerts::keep(project, stopped, inside)));
+    stops
 }
 
 fn announce(project: &Project, address: SocketAddr, questions: &[String]) {

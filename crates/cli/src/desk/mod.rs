@@ -6,15 +6,18 @@ mod upkeep;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, Vote};
-use model::query::Scan;
 use model::Viewer;
+use model::query::Scan;
+use server::access::Oidc;
+use server::upkeep::Alert;
 use server::{Gate, Served, Suggestion, Works};
 use understand::SuggestionKind;
 
+use crate::alerts::Inside;
 use crate::failure::Failure;
 use crate::learned::Learned;
 use crate::log::{Line, Log};
@@ -32,6 +35,8 @@ pub(crate) struct Desk {
     looked: Mutex<Looked>,
     gate: Arc<Gate>,
     notebook: Notebook,
+    /// What fired when somebody last looked.
+    alerts: Mutex<Option<(Instant, Vec<Alert>)>>,
 }
 
 /// Of what is offered, how many may be questions of before: to begin with, and while somebody types.
@@ -73,6 +78,7 @@ impl Desk {
             world: RwLock::new(Arc::new(world)),
             gate,
             notebook: Notebook::open(Log::of(project)),
+            alerts: Mutex::default(),
         });
         let watched = Arc::downgrade(&desk);
         std::thread::spawn(move || Desk::follow(&watched));
@@ -124,6 +130,26 @@ impl Desk {
     pub(crate) fn starters(&self, count: usize) -> Vec<String> {
         let view = self.view(&Viewer::owner());
         self.suggest("", &view, count).into_iter().map(|suggestion| suggestion.text).collect()
+    }
+
+    /// What alerts want to know of this process.
+    pub(crate) fn inside(&self) -> Inside {
+        let world = self.world();
+        let snapshot = world.view().snapshot;
+        let damaged = snapshot.quarantined().iter().map(|(name, _)| name.clone()).collect();
+        let status = world.completer().map(|completer| completer.status(""));
+        // A ledger that cannot be reached says nothing of what is spent.
+        let tokens = match &status {
+            None => Some(None),
+            Some(status) => status.balance.map(|balance| Some((balance.day, balance.limits.day))),
+        };
+        Inside {
+            damaged: Some((snapshot.id().to_owned(), damaged)),
+            asked: Some(self.notebook.answered()),
+            tokens,
+            assist_off: Some(status.and_then(|status| status.off)),
+            sign_in: Some(self.gate.oidc().and_then(Oidc::trouble).map(|trouble| (trouble.since, trouble.message))),
+        }
     }
 
     /// Waits until everything that was to be kept is.

@@ -1,11 +1,12 @@
 //! Writes the log of questions on a thread of its own, so that no question waits for a disk.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use server::Served;
 
-use crate::log::{Line, Log, Past};
+use crate::log::{Line, Log, Past, Recent};
 use crate::speak;
 
 /// Lines that may wait to be written; what comes while so many wait is not kept.
@@ -14,6 +15,9 @@ const WAITING: usize = 10_000;
 pub(super) struct Notebook {
     writer: SyncSender<Entry>,
     past: Arc<Mutex<Past>>,
+    recent: Arc<Mutex<Recent>>,
+    /// Lines that came while too many waited.
+    dropped: AtomicU64,
 }
 
 enum Entry {
@@ -26,23 +30,41 @@ enum Entry {
 
 impl Notebook {
     pub(super) fn open(log: Log) -> Notebook {
-        let past = Arc::new(Mutex::new(Past::of(&log.lines())));
+        let lines = log.lines();
+        let past = Arc::new(Mutex::new(Past::of(&lines)));
+        let recent = Arc::new(Mutex::new(Recent::of(&lines)));
         let (writer, entries) = sync_channel(WAITING);
-        let shared = Arc::clone(&past);
-        std::thread::spawn(move || write(&entries, &log, &shared));
-        Notebook { writer, past }
+        let shared = (Arc::clone(&past), Arc::clone(&recent));
+        std::thread::spawn(move || write(&entries, &log, &shared.0, &shared.1));
+        Notebook { writer, past, recent, dropped: AtomicU64::new(0) }
     }
 
     pub(super) fn keep(&self, line: Line) {
-        // A disk that is too slow for all of them keeps some: no question waits for it.
-        let _ = self.writer.try_send(Entry::Line(Box::new(line)));
+        self.enter(Entry::Line(Box::new(line)));
     }
 
     /// Says on the error stream, as a line of JSON, how a request went.
     pub(super) fn say(&self, served: &Served<'_>) {
         if let Ok(line) = serde_json::to_string(served) {
-            let _ = self.writer.try_send(Entry::Said(line));
+            self.enter(Entry::Said(line));
         }
+    }
+
+    fn enter(&self, entry: Entry) {
+        // A disk that is too slow for all of them keeps some: no question waits for it.
+        if self.writer.try_send(entry).is_err() {
+            self.dropped.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Lines that were not kept.
+    pub(super) fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
+    }
+
+    /// Of the last questions that were asked in words: answered, and all.
+    pub(super) fn answered(&self) -> (usize, usize) {
+        lock(&self.recent).answered()
     }
 
     /// Answered questions, those first that were asked most and last.
@@ -59,12 +81,13 @@ impl Notebook {
     }
 }
 
-fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>) {
+fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>, recent: &Mutex<Recent>) {
     for entry in entries {
         match entry {
             Entry::Line(line) => {
                 log.keep(&line);
                 lock(past).add(&line);
+                lock(recent).add(&line);
             }
             Entry::Said(line) => speak::note(line),
             Entry::Flush(written) => {
@@ -74,6 +97,6 @@ fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>) {
     }
 }
 
-fn lock(past: &Mutex<Past>) -> MutexGuard<'_, Past> {
-    past.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,7 @@
 //! What the server needs done beside questions, by the same code as the commands.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use ask::Record;
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use engine::{Directory as _, Folder, Manifest};
 use refresh::Turn;
 use refresh::history::{self, Outcome};
 use refresh::schedule::Plan;
-use server::access::{EmbedToken, NewEmbedToken, Oidc};
+use server::access::{EmbedToken, NewEmbedToken};
 use server::upkeep::{
     Alert, Asked, Built, Dataset, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, Kind, NewKey, Noted,
     Progress, Proposal, Question, Refused, Reloaded, Rollup, Run, Snapshot, Snapshots, Verified, Work,
@@ -22,11 +23,14 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::learned::{Entry, Status};
 use crate::log::{Line, Log};
+use crate::project::Project;
 use crate::world::World;
-use crate::{audit, log};
+use crate::{alerts, audit, deliveries, log};
 
 /// Runs of the history that are shown.
 const RUNS: usize = 50;
+/// How long what fires is not looked up again, however many ask.
+const ALERTS_LAST: Duration = Duration::from_secs(1);
 /// Questions of a kind that are shown.
 const QUESTIONS: usize = 50;
 
@@ -77,7 +81,7 @@ impl Upkeep for Desk {
         Ok(Jobs {
             jobs: jobs.collect(),
             time_zone: timetable.zone.iana_name().unwrap_or("UTC").to_owned(),
-            history: timetable.past.iter().rev().take(RUNS).map(run).collect(),
+            history: past(&timetable.past, &self.project),
         })
     }
 
@@ -235,36 +239,15 @@ impl Upkeep for Desk {
     }
 
     fn alerts(&self) -> Vec<Alert> {
-        let state = self.project.state();
-        let mut alerts = Vec::new();
-        let past = history::read(&state);
-        // Of each job, the runs since it was last good.
-        let mut seen = Vec::new();
-        for last in past.iter().rev() {
-            if seen.contains(&&last.job) {
-                continue;
-            }
-            seen.push(&last.job);
-            let failing = past.iter().rev().filter(|run| run.job == last.job).take_while(|run| !run.outcome.is_good());
-            if let (Some(first), Outcome::Failed { code, message, .. }) = (failing.last(), &last.outcome) {
-                let job = last.job.as_deref().map_or("a build by hand".to_owned(), |job| format!("job {job}"));
-                let message = format!("{job} failed: {message} ({code}); the last snapshot serves");
-                alerts.push(Alert { name: "job_failing".to_owned(), since: first.began.to_string(), message });
-            }
+        let mut kept = self.alerts.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*kept {
+            Some((looked, alerts)) if looked.elapsed() < ALERTS_LAST => alerts.clone(),
+            _ => kept.insert((Instant::now(), alerts::firing(&self.project, &self.inside()))).1.clone(),
         }
-        if let Some(trouble) = self.gate.oidc().and_then(Oidc::trouble) {
-            let (since, message) = (trouble.since.to_string(), trouble.message);
-            alerts.push(Alert { name: "sign_in_keys_old".to_owned(), since, message });
-        }
-        let view = self.world().view();
-        let quarantined = view.snapshot.quarantined();
-        if !quarantined.is_empty() {
-            let names: Vec<&str> = quarantined.iter().map(|(name, _)| name.as_str()).collect();
-            let message = format!("damaged and set aside: {}; build a new snapshot", names.join(", "));
-            let since = view.snapshot.manifest().built.clone();
-            alerts.push(Alert { name: "rollup_damaged".to_owned(), since, message });
-        }
-        alerts
+    }
+
+    fn lines_dropped(&self) -> u64 {
+        self.notebook.dropped()
     }
 }
 
@@ -293,6 +276,21 @@ fn reloaded(world: &Arc<World>) -> Reloaded {
         dimensions: view.model.dimensions.len(),
         phrases: world.learned(),
     }
+}
+
+/// What ran and what was sent, the latest first.
+fn past(runs: &[history::Run], project: &Project) -> Vec<Run> {
+    let sent = history::read(&deliveries::folder(&project.state()));
+    let delivered = |sent: &history::Run| Run {
+        job: sent.only.first().map(|name| format!("delivery {name}")),
+        only: Vec::new(),
+        outcome: if sent.outcome.is_good() { "delivered" } else { "failed" },
+        ..run(sent)
+    };
+    let mut past: Vec<_> = runs.iter().map(|each| (each.began, run(each))).collect();
+    past.extend(sent.iter().map(|each| (each.began, delivered(each))));
+    past.sort_by_key(|(began, _)| std::cmp::Reverse(*began));
+    past.into_iter().take(RUNS).map(|(_, run)| run).collect()
 }
 
 fn run(run: &history::Run) -> Run {

@@ -1,5 +1,6 @@
 //! `GET /api/status` and `GET /metrics`: how it goes, for people and for Prometheus.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -33,6 +34,8 @@ pub(crate) struct Status {
     latency_micros: Latencies,
     tokens: Tokens,
     caches: Vec<Usage>,
+    /// Lines of the log that were not kept, because too many waited.
+    log_lines_dropped: u64,
     /// Only for admins.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     jobs: Vec<Job>,
@@ -164,6 +167,7 @@ pub(super) async fn status(State(app): State<App>, Extension(caller): Extension<
             },
             tokens: tokens(&app, &caller),
             caches: caches(&app, &view),
+            log_lines_dropped: app.upkeep.lines_dropped(),
             jobs,
             alerts: if admin { alerts } else { Vec::new() },
         })
@@ -205,13 +209,20 @@ pub(crate) async fn metrics(State(app): State<App>) -> Result<Response, Problem>
     let text = blocking(&limits, move || {
         let view = app.works.view(&Viewer::owner());
         let alerts = app.upkeep.alerts();
-        written(&app.stats, app.works.schema_tokens(), &caches(&app, &view), &view, &alerts)
+        let told = Told { alerts, dropped: app.upkeep.lines_dropped() };
+        written(&app.stats, app.works.schema_tokens(), &caches(&app, &view), &view, &told)
     })
     .await?;
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
-fn written(stats: &Stats, schema: u32, caches: &[Usage], view: &View, alerts: &[Alert]) -> String {
+/// What the shell says of itself.
+struct Told {
+    alerts: Vec<Alert>,
+    dropped: u64,
+}
+
+fn written(stats: &Stats, schema: u32, caches: &[Usage], view: &View, told: &Told) -> String {
     let mut text = String::new();
     let mut family = |name: &str, kind: &str, about: &str, rows: &[(String, f64)]| {
         // Writing to a string does not fail.
@@ -262,7 +273,11 @@ fn written(stats: &Stats, schema: u32, caches: &[Usage], view: &View, alerts: &[
     family("snapshot_rollups", "gauge", "Rollups of the snapshot.", &one(manifest.rollups.len() as u64));
     let quarantined = view.snapshot.quarantined().len() as u64;
     family("quarantined", "gauge", "Rollups that are damaged and set aside.", &one(quarantined));
-    let firing: Vec<_> = alerts.iter().map(|alert| row(format!("{{alert=\"{}\"}}", alert.name), 1)).collect();
+    family("log_lines_dropped_total", "counter", "Lines of the log that were not kept.", &one(told.dropped));
+    // Several may fire under one name, and a series may be there once.
+    let mut firing: BTreeMap<&str, u64> = BTreeMap::new();
+    told.alerts.iter().for_each(|alert| *firing.entry(&alert.name).or_default() += 1);
+    let firing: Vec<_> = firing.into_iter().map(|(name, n)| row(format!("{{alert=\"{name}\"}}"), n)).collect();
     family("alert", "gauge", "Alerts that are firing.", &firing);
     histogram(&mut text, "answer_seconds", "Time to work an answer out.", &stats.worked);
     histogram(&mut text, "kept_answer_seconds", "Time to find an answer that was kept.", &stats.kept);

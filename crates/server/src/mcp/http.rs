@@ -93,8 +93,8 @@ fn speaks_json(headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use ask::{Fault, Fetched, Record, View};
-    use model::query::Scan;
     use model::Viewer;
+    use model::query::Scan;
 
     use super::*;
     use crate::{Suggestion, Works};
