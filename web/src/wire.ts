@@ -363,6 +363,16 @@ export interface SnapshotList {
   }[];
 }
 
+/** What differs between two snapshots. */
+export interface Differences {
+  before: string;
+  after: string;
+  rows: { dataset: string; before: number; after: number }[];
+  members: { dimension: string; new: string[]; gone: string[] }[];
+  /** Numbers of months that were over, and are others now. */
+  restated: { metric: string; month: string; before: unknown; after: unknown }[];
+}
+
 export interface Verdict {
   ok: boolean;
   files: number;

@@ -215,6 +215,28 @@ test('a viewer sees the overview and no more', async () => {
   expect(document.querySelectorAll('nav[aria-label="Parts of operations"] a')).toHaveLength(1);
 });
 
+test('two snapshots are compared: rows, members and numbers that are others now', async () => {
+  served['GET /admin/snapshots/diff'] = replies.differences;
+  await open('/operations?tab=snapshots');
+  await appears('Compare two');
+  await press('Compare');
+  await appears('sales 964,000 → 964,228 +228', 'region new: Oceania', 'gone: Arctic');
+  await appears('revenue2025-101,200.51,250+49.5');
+  expect(location.search).toBe('?tab=snapshots&before=20261121-1&after=20261122-1');
+  expect(await violations()).toEqual([]);
+});
+
+test('two snapshots that do not differ are said to be the same', async () => {
+  served['GET /admin/snapshots/diff'] = {
+    ...replies.differences,
+    rows: [],
+    members: [],
+    restated: [],
+  };
+  await open('/operations?tab=snapshots&before=20261121-1&after=20261122-1');
+  await appears('Nothing differs');
+});
+
 test('a snapshot is verified and rolled back to; a build is followed to its end', async () => {
   served['POST /admin/snapshots/20261122-1/verify'] = { ok: false, files: 9, bad: ['a.bin'] };
   served['POST /admin/snapshots/20261121-1/rollback'] = {};

@@ -3,6 +3,7 @@
 import type {
   Audit,
   Capabilities,
+  Differences,
   Jobs,
   Keys,
   Learned,
@@ -167,6 +168,14 @@ export const snapshots: SnapshotList = {
       quarantined: ['sales_city_month'],
     },
   ],
+};
+
+export const differences: Differences = {
+  before: '20261121-1',
+  after: '20261122-1',
+  rows: [{ dataset: 'sales', before: 964_000, after: 964_228 }],
+  members: [{ dimension: 'region', new: ['Oceania'], gone: ['Arctic'] }],
+  restated: [{ metric: 'revenue', month: '2025-10', before: 1200.5, after: 1250 }],
 };
 
 export const jobs: Jobs = {
