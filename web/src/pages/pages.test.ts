@@ -337,3 +337,49 @@ test('refused and ambiguous tiles give their reasons as text', async () => {
   await appears(hostile);
   expect(document.querySelector('main img')).toBeNull();
 });
+
+/** Opens the palette, types, and does what is first. */
+async function command(typed: string, expected: string) {
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, cancelable: true }));
+  const input = await vi.waitFor(() => {
+    flushSync();
+    const found = document.querySelector<HTMLInputElement>('dialog[open] [role=combobox]');
+    if (!found) throw new Error('no palette');
+    return found;
+  }, patience);
+  input.value = typed;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await vi.waitFor(() => {
+    flushSync();
+    const first = document.querySelector('#commands [aria-selected=true]');
+    expect(first?.textContent).toContain(expected);
+  }, patience);
+  expect(input.getAttribute('aria-activedescendant')).toBe('command-0');
+  expect(await violations()).toEqual([]);
+  const key = { key: 'Enter', bubbles: true, cancelable: true };
+  input.dispatchEvent(new KeyboardEvent('keydown', key));
+  await vi.waitFor(() => {
+    flushSync();
+    expect(document.querySelector('dialog[open] [role=combobox]')).toBe(null);
+  }, patience);
+}
+
+test('the palette goes anywhere by name, asks, and changes the theme', async () => {
+  served['POST /query'] = answered;
+  await open('/catalog');
+  await command('summary', 'CEO weekly summary');
+  await appears('CEO weekly summary');
+  expect(location.pathname).toBe('/reports/ceo');
+  await command('snapsh', 'Operations: Snapshots');
+  await appears('Compare two');
+  await command('theme dark', 'Show it dark');
+  expect(document.documentElement.dataset['theme']).toBe('dark');
+  await command('theme system', 'as the system has it');
+  await command('revenue of everything', 'Ask “revenue of everything”');
+  await appears(answered.headline);
+  expect(sent.at(-1)).toEqual({ path: '/query', body: { question: 'revenue of everything' } });
+  // Asked for a file, the server replies with one.
+  served['POST /query'] = 'region;revenue';
+  await command('save excel', 'Save as Excel');
+  expect(sent.at(-1)?.body).toMatchObject({ draft: answered.draft, format: 'xlsx' });
+});
