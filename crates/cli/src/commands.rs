@@ -5,7 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod build;
 mod check;
 mod demo;
-mod eval;
+pub(crate) mod eval;
 mod explain;
 mod init;
 pub(crate) mod jobs;

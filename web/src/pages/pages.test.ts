@@ -6,7 +6,7 @@ import { pin } from '../lib/pins';
 import { place } from '../lib/place.svelte';
 import { store } from '../lib/stored';
 import * as replies from '../testing/pages';
-import { answered, refused, report, unread } from '../testing/replies';
+import { answered, chart, refused, report, unread } from '../testing/replies';
 
 /** What the server says, by method and path; a path that is not here is not found. */
 let served: Record<string, unknown>;
@@ -99,8 +99,25 @@ test('a report is one request, and a broken tile says why while the rest is ther
   await appears('CEO weekly summary', answered.headline, 'Stock is steady.');
   await appears('This tile has no answer.', 'Units sold are not known by component.');
   const asked = fetched.mock.calls.map(([address]) => String(address));
-  expect(asked.filter((path) => /reports|query|batch/.test(path))).toEqual(['/api/v1/reports/ceo']);
+  expect(asked.filter((path) => /reports|query|batch/.test(path))).toEqual([
+    '/api/v1/reports/ceo?charts=chartjs_or_svg&theme=light',
+  ]);
   expect(await violations()).toEqual([]);
+});
+
+test('what is not drawn here comes with the report, and nothing more is asked', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>';
+  const heatmap = { ...chart, type: 'heatmap', chartjs: null, svg };
+  const tiles = [{ title: 'A grid', width: 7, outcome: { ...answered, chart: heatmap } }];
+  served['GET /reports/ceo'] = { ...report, tiles };
+  await open('/reports/ceo');
+  await vi.waitFor(() => {
+    flushSync();
+    expect(document.querySelector('main figure svg path')?.getAttribute('d')).toBe('M0 0h9');
+  }, patience);
+  expect(sent).toEqual([]);
+  const tile = document.querySelector<HTMLElement>('.tiles section');
+  expect(tile?.style.getPropertyValue('--width')).toBe('7');
 });
 
 test('a server without reports has none, and that is no error', async () => {
@@ -125,8 +142,8 @@ test('what is pinned is a report too: one request of one snapshot', async () => 
       path: '/batch',
       body: {
         questions: [
-          { draft: { v: 1, show: ['revenue'] } },
-          { draft: { v: 1, show: ['x'] }, chart: 'pie' },
+          { draft: { v: 1, show: ['revenue'] }, charts: 'chartjs_or_svg', theme: 'light' },
+          { draft: { v: 1, show: ['x'] }, chart: 'pie', charts: 'chartjs_or_svg', theme: 'light' },
         ],
       },
     },
@@ -165,21 +182,15 @@ test('searching the catalog finds measures by synonym, and members', async () =>
   expect(heads).toEqual(['Revenue EUR']);
 });
 
-test('a word that nobody knew is given a meaning, and what is missing is built', async () => {
+test('a word that nobody knew is given a meaning, and a rollup that is wanting its lines', async () => {
   served['POST /admin/learned/3'] = {};
-  served['POST /admin/regenerate-dumps'] = { run: '1', events: '/api/v1/admin/runs/1/events' };
   await open('/catalog');
   await appears('Add synonym: “flagship” means model');
-  await press('Build this rollup');
+  await appears('Questions without a rollup', 'revenue by customer', 'asked 2 times');
+  await appears('Build this rollup: lines of the model', 'sales_customer: {dataset: sales');
   await press('Add synonym');
   await appears('“flagship” now means model.');
-  expect(sent).toEqual([
-    {
-      path: '/admin/regenerate-dumps',
-      body: { rollup: { dataset: 'sales', by: ['model'] } },
-    },
-    { path: '/admin/learned/3', body: { status: 'accepted' } },
-  ]);
+  expect(sent).toEqual([{ path: '/admin/learned/3', body: { status: 'accepted' } }]);
 });
 
 test('the overview tells the share without tokens, the budget, alerts and caches', async () => {

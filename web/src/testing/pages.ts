@@ -219,19 +219,23 @@ export const learned: Learned = {
 };
 
 export const questions: Questions = {
-  top: [{ question: 'revenue by region', times: 91, micros: 540 }],
+  top: [{ question: 'revenue by region', times: 91 }],
   unanswered: [
     {
       question: 'revenue for flagship models',
       times: 4,
       outcome: 'unread',
       codes: ['unknown_word'],
-      words: ['flagship'],
-      near: ['model'],
-      rollup: { dataset: 'sales', by: ['model'] },
     },
   ],
-  slow: [{ question: 'list of all claims', micros: 812_000, route: 'live' }],
+  wanting: [
+    {
+      question: 'revenue by customer',
+      times: 2,
+      outcome: 'answered',
+      yaml: 'rollups:\n  declare:\n    sales_customer: {dataset: sales, dimensions: [customer]}\n',
+    },
+  ],
   disliked: [{ question: 'margin by month', note: 'without fleet, please' }],
 };
 
