@@ -67,8 +67,13 @@ pub fn cells(line: &str) -> Vec<&str> {
 
 /// The automotive example.
 pub fn automotive() -> World {
+    automotive_with(|text| text)
+}
+
+/// The automotive example with another text of its model.
+pub fn automotive_with(change: impl Fn(String) -> String) -> World {
     let file = root().join("examples/automotive/model.yaml");
-    let text = std::fs::read_to_string(&file).expect("the example has a model");
+    let text = change(std::fs::read_to_string(&file).expect("the example has a model"));
     let fixture = std::fs::read_to_string(root().join("tests/fixtures/automotive.json")).expect("the fixture is there");
     let fixture: Fixture = serde_json::from_str(&fixture).expect("the fixture is JSON");
     let input = model::load::Input { file: "model.yaml", text: &text };

@@ -88,6 +88,16 @@ const screens = {
     await page.getByRole('button', { name: 'Keyboard' }).click();
     await page.getByRole('dialog').waitFor();
   },
+  commands: async (page) => {
+    await open(page, 'revenue by region last year');
+    await answered(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Go to, ask, or do' }).waitFor();
+    await page
+      .getByRole('option', { name: /report$/ })
+      .first()
+      .waitFor();
+  },
   reports: async (page) => {
     await page.goto('/reports');
     await page.locator('main ul, main .none, main h2').first().waitFor();

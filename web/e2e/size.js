@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const dist = new URL('../dist/', import.meta.url);
 const kilobyte = 1024;
@@ -32,6 +32,12 @@ describe('the weight of the page', { skip: !existsSync(dist) }, () => {
   test('all of it together is not large', () => {
     const all = sum(() => true);
     assert.ok(all <= 180 * kilobyte, `${all} bytes`);
+  });
+
+  test('what other pages take in is one small file', () => {
+    const embed = readFileSync(new URL('embed.js', dist));
+    assert.ok(gzipSync(embed).length <= 15 * kilobyte, `${gzipSync(embed).length} bytes`);
+    assert.doesNotMatch(embed.toString(), /\bimport\b/, 'it needs no other file');
   });
 
   test('the code of charts is no part of the first load', () => {

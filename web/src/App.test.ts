@@ -78,6 +78,18 @@ async function press(name: string) {
   await settle();
 }
 
+test('a verified answer says so, to the eye and to the ear', async () => {
+  const question = 'turnover by region';
+  replies.set('sales by region', { ...answered, verified: { question } });
+  await open('/?q=sales+by+region');
+  await vi.waitFor(() => {
+    flushSync();
+    expect(page()).toContain('verified: the answer to “turnover by region” was compared');
+  });
+  const mark = document.querySelector('.verified');
+  expect(mark?.getAttribute('title')).toContain('turnover by region');
+});
+
 test('the beginning offers questions, and one click asks', async () => {
   replies.set('revenue by region', answered);
   await open('/');

@@ -1,7 +1,7 @@
 /** Every call to the server, in one place. Nothing here knows about the page. */
 
 import type { Broken, Capabilities, Draft, Format, Got, Members, Outcome, Problem } from './wire';
-import type { Reply, Request, Suggestion } from './wire';
+import type { Reply, Report, Request, Suggestion } from './wire';
 import { eventsOf, type RunEvent } from './lib/events';
 import { keyHeader, refusedKey } from './lib/key';
 import { language } from './lib/language';
@@ -28,6 +28,13 @@ export function batch(
   questions: Request[],
 ): Promise<Got<{ snapshot: string; results: (Outcome | Broken)[] }>> {
   return post('/batch', { questions: questions.map(localised) });
+}
+
+/** A report of the model: every answer of it, every picture that is not drawn here. */
+export function reportOf(name: string, theme: 'light' | 'dark'): Promise<Got<Report>> {
+  const locale = language();
+  const asked = { charts: 'chartjs_or_svg', theme, ...(locale && { locale }) };
+  return get(`/reports/${encodeURIComponent(name)}?${new URLSearchParams(asked)}`);
 }
 
 /** The answer as a file. */

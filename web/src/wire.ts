@@ -64,6 +64,8 @@ export interface Chart {
   vetoed?: { type: string; why: string }[];
   /** Null where the form is one that the server draws, as SVG. */
   chartjs: ChartJson | null;
+  /** The picture itself, where it was asked for and `chartjs` is null. */
+  svg?: string | null;
   spec?: ChartSpec;
   summary: string;
 }
@@ -125,8 +127,8 @@ export interface Answered {
   empty?: { filter: string; text: string; draft: Draft; said: string } | null;
   /** The days that a time like "last quarter" came to. */
   period?: Period | null;
-  /** Whoever vouches for this reading of the question. */
-  verified?: { by?: string | null; at?: string | null } | null;
+  /** The verified question that means the same, and whose answer was checked. */
+  verified?: { question: string } | null;
   tokens: number;
 }
 
@@ -175,6 +177,8 @@ export interface Broken {
 export interface Tile {
   title: string;
   text?: string | null;
+  /** How many of twelve columns it takes, where its author says so. */
+  width?: number | null;
   outcome: Answered | Ambiguous | Unread | Refused | Broken;
 }
 
@@ -210,6 +214,9 @@ export type Request = (
   previous?: Draft;
   /** A form of chart, if the person has picked one. */
   chart?: string;
+  /** Whether what Chart.js does not draw comes as a picture, and what that is drawn on. */
+  charts?: 'chartjs_or_svg';
+  theme?: 'light' | 'dark';
   locale?: string;
 };
 
@@ -365,6 +372,16 @@ export interface SnapshotList {
   }[];
 }
 
+/** What differs between two snapshots. */
+export interface Differences {
+  before: string;
+  after: string;
+  rows: { dataset: string; before: number; after: number }[];
+  members: { dimension: string; new: string[]; gone: string[] }[];
+  /** Numbers of months that were over, and are others now. */
+  restated: { metric: string; month: string; before: unknown; after: unknown }[];
+}
+
 export interface Verdict {
   ok: boolean;
   files: number;
@@ -420,24 +437,19 @@ export interface Learned {
 export interface Asked {
   question: string;
   times?: number | null;
-  micros?: number | null;
   outcome?: string | null;
   codes?: string[];
-  route?: string | null;
   note?: string | null;
-  at?: string | null;
-  /** Words that nobody knew, and names they may stand for. */
-  words?: string[];
-  near?: string[];
-  rollup?: Record<string, unknown> | null;
+  /** The lines of the model by which a rollup would answer it. */
   yaml?: string | null;
 }
 
 export interface Questions {
   top?: Asked[];
   unanswered?: Asked[];
-  slow?: Asked[];
   disliked?: Asked[];
+  /** Those that a rollup would answer which there is not. */
+  wanting?: Asked[];
 }
 
 export interface Keys {

@@ -191,6 +191,7 @@ impl Course {
             answer: made.answer,
             empty,
             provenance: made.provenance,
+            verified: view.verified.of(&draft),
             next: understand::next(&draft, &view.model),
             draft,
             tokens: self.tokens,

@@ -49,9 +49,9 @@ impl Key {
         }
     }
 
-    /// The key of a report as a page.
-    pub fn of_report(report: &Report, locale: Locale, view: &View) -> Key {
-        let nothing = Request { locale, ..Request::question("") };
+    /// The key of a report as a page, with pictures of a kind.
+    pub fn of_report(report: &Report, locale: Locale, picture: Option<Picture>, view: &View) -> Key {
+        let nothing = Request { locale, picture, ..Request::question("") };
         Key { question: None, report: Some(report.name.clone()), ..Key::of(&nothing, view) }
     }
 

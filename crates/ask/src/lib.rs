@@ -26,7 +26,9 @@ mod rough;
 mod sight;
 mod suggest;
 mod undecided;
+mod verified;
 mod view;
+mod wanting;
 
 pub use answer::export::Error as ExportError;
 pub use answer::{Locale, Theme};
@@ -46,7 +48,9 @@ pub use report::{End, Page, Reports, Tile, page};
 pub use sight::{Named, Sights};
 pub use suggest::suggest;
 pub use undecided::Undecided;
+pub use verified::{Verified, Vouched};
 pub use view::{Input, Picture, Request, View};
+pub use wanting::{rollup_lines, wanting};
 
 use course::Course;
 use engine::Route;

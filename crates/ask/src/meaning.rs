@@ -84,8 +84,10 @@ impl Made {
     ) -> Made {
         let limits = view.limits();
         let told = limits.told(query, &view.model);
+        let answer = answer::compose(&told, &execution.table, &view.model, context);
+        let picture = picture.filter(|picture| picture.is_wanted(&answer));
         Made {
-            answer: Arc::new(answer::compose(&told, &execution.table, &view.model, context)),
+            answer: Arc::new(answer),
             provenance: Arc::new(Provenance::of(query, route, fetched, view)),
             is_empty: empty::is_empty(query, &execution.table),
             scanned: execution.scanned_rows as u64,

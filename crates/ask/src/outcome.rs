@@ -12,6 +12,7 @@ use understand::Word;
 
 use crate::empty::Empty;
 use crate::live::Fetched;
+use crate::verified::Vouched;
 use crate::view::View;
 
 /// What a question comes to. `failed` is not among them: that is a [`Fault`] of the world.
@@ -163,6 +164,9 @@ pub struct Answered {
     pub empty: Option<Empty>,
     /// Where it comes from.
     pub provenance: Arc<Provenance>,
+    /// Who vouches for this reading, if anybody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verified: Option<Vouched>,
     /// Questions that lead on.
     pub next: Vec<String>,
     /// Language model tokens that the vote it rests on cost, whenever it was held; 0 for what was read.

@@ -1,6 +1,7 @@
 //! Reports: which one a question asks for by name, and the page that it is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use answer::Locale;
 use model::draft::{Analysis, LONGEST_QUESTION};
@@ -11,7 +12,7 @@ use serde::Serialize;
 use understand::{Reading, say};
 
 use crate::outcome::{Fault, Outcome, Reply, Titled};
-use crate::view::{Input, Request, View};
+use crate::view::{Input, Picture, Request, View};
 
 /// The reports of a project, by name.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,6 +63,10 @@ pub struct Tile {
     pub width: Option<u8>,
     /// What its question came to.
     pub outcome: End,
+    /// The picture, where one was asked for and the answer has one.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub drawn: Option<Arc<str>>,
 }
 
 /// What the question of a tile came to.
@@ -219,17 +224,24 @@ impl View {
 }
 
 /// A report for the viewer of a view: each of its questions is asked by `answer`, which may wait for a source. One that
-/// has no answer says why, and the others are there.
-pub fn page(report: &Report, view: &View, locale: Locale, mut answer: impl FnMut(&Request) -> Reply) -> Page {
+/// has no answer says why, and the others are there. `picture` is what each answer comes with.
+pub fn page(
+    report: &Report,
+    view: &View,
+    locale: Locale,
+    picture: Option<Picture>,
+    mut answer: impl FnMut(&Request) -> Reply,
+) -> Page {
     let seen = view.named();
     let tiles = report.tiles.iter().map(|tile| {
         let (asked, request) = match &tile.asks {
             Asks::Question(text) => (text.clone(), Request::question(text)),
             Asks::Draft(draft) => (say(draft, &seen), Request::draft((**draft).clone())),
         };
-        let request = Request { chart: tile.chart.clone(), locale, ..request };
-        let outcome = End::from(answer(&request).outcome);
-        Tile { title: tile.title.clone().unwrap_or(asked), text: tile.text.clone(), width: tile.width, outcome }
+        let request = Request { chart: tile.chart.clone(), locale, picture, ..request };
+        let Reply { outcome, drawn, .. } = answer(&request);
+        let title = tile.title.clone().unwrap_or(asked);
+        Tile { title, text: tile.text.clone(), width: tile.width, outcome: End::from(outcome), drawn }
     });
     let tiles: Vec<Tile> = tiles.collect();
     Page {

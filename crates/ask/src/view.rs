@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use answer::{Locale, Theme};
+use answer::{Answer, Locale, Theme};
 use engine::Snapshot;
 use model::bind::{Bound, Context, Limits};
 use model::{DatasetId, Draft, Issue, Model, Query, Range, Table, Viewer};
@@ -14,6 +14,7 @@ use crate::meaning::Meanings;
 use crate::others::is_free_of_others;
 use crate::report::Reports;
 use crate::sight::{Named, Sights, Whose};
+use crate::verified::Verified;
 
 /// Everything a question may look at, as of one moment. Cheap to clone; never changes.
 #[derive(Clone)]
@@ -44,6 +45,8 @@ pub struct View {
     pub sights: Arc<Sights>,
     /// What was made of queries; by default nothing is kept.
     pub meanings: Arc<Meanings>,
+    /// Readings that somebody vouches for.
+    pub verified: Arc<Verified>,
 }
 
 /// One question.
@@ -66,11 +69,19 @@ pub struct Request {
 pub enum Picture {
     /// An SVG document.
     Svg(Theme),
+    /// An SVG document where the form is one that Chart.js does not draw, and nothing else.
+    SvgWithoutChartjs(Theme),
     /// A Vega-Lite specification, its data inline.
     Vega,
 }
 
 impl Picture {
+    /// Whether it is drawn beside this answer.
+    pub(crate) fn is_wanted(self, answer: &Answer) -> bool {
+        let is_left = answer.chart.as_ref().is_some_and(|chart| chart.chartjs.is_none());
+        is_left || !matches!(self, Picture::SvgWithoutChartjs(_))
+    }
+
     pub(crate) fn draw(
         self,
         query: &Query,
@@ -79,7 +90,9 @@ impl Picture {
         context: &answer::Context<'_>,
     ) -> Option<Arc<str>> {
         match self {
-            Picture::Svg(theme) => answer::draw(query, table, &view.model, context, theme).map(Arc::from),
+            Picture::Svg(theme) | Picture::SvgWithoutChartjs(theme) => {
+                answer::draw(query, table, &view.model, context, theme).map(Arc::from)
+            }
             Picture::Vega => answer::vega(query, table, &view.model, context).map(|vega| Arc::from(vega.to_string())),
         }
     }

@@ -6,7 +6,7 @@ pub(crate) mod build;
 mod check;
 mod demo;
 mod doctor;
-mod eval;
+pub(crate) mod eval;
 mod explain;
 mod init;
 pub(crate) mod jobs;

@@ -1,10 +1,12 @@
 //! A project opened for questions: the model, its words, the current snapshot, and the way to the source.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Instant, SystemTime};
 
-use ask::{Fault, Fetched, LivePolicy, Locale, Meanings, Reply, Reports, Request, Sights, Step, View};
+use ask::{
+    Fault, Fetched, LivePolicy, Locale, Meanings, Picture, Reply, Reports, Request, Sights, Step, Theme, Verified, View,
+};
 use assist::{Ballot, End, Vote};
 use engine::{Folder, Snapshot};
 use jiff::{Timestamp, Unit};
@@ -16,7 +18,7 @@ use source::kept::{Given, Results};
 use understand::{Lexicon, Phrases};
 
 use crate::clock;
-use crate::commands::build;
+use crate::commands::{build, eval};
 use crate::failure::{Failure, source_code};
 use crate::learned::{Entry, Learned};
 use crate::project::{ModelFile, Project};
@@ -37,8 +39,8 @@ pub(crate) struct World {
     phrases: Arc<Phrases>,
     /// The files of reports as they are.
     written: String,
-    /// Of the model, the snapshot, the reports and what was learned, for caches.
-    id: Arc<str>,
+    /// Its name, and what of it is vouched for: known a while after it was opened.
+    vouched: RwLock<Vouched>,
     snapshot: Arc<Snapshot>,
     live: LivePolicy,
     reports: Arc<Reports>,
@@ -58,6 +60,13 @@ pub(crate) struct World {
 
 /// The folder of results, below the project's state.
 const RESULTS: &str = "live";
+/// What is vouched for, and the name of a world in which it is.
+#[derive(Clone, Default)]
+struct Vouched {
+    /// Of the model, the snapshot, the reports, what was learned and what is vouched for, for caches.
+    id: Arc<str>,
+    verified: Arc<Verified>,
+}
 
 /// The snapshot to look at. Where the current one cannot be read, it is the newest of the others that can be.
 fn readable(project: &Project) -> Result<(Folder, engine::Manifest), Failure> {
@@ -141,7 +150,7 @@ impl World {
             untaught: Lexicon::compile(&loaded.model),
             lexicon: Arc::default(),
             phrases: Arc::default(),
-            id: Arc::default(),
+            vouched: RwLock::default(),
             written: written.text,
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
@@ -157,7 +166,8 @@ impl World {
             source: Mutex::new(None),
         };
         (world.lexicon, world.phrases) = world.taught(&learned);
-        world.id = world.named(&learned);
+        let id = world.named(&learned);
+        world.vouched = RwLock::new(Vouched { id, verified: Arc::default() });
         Ok(world)
     }
 
@@ -202,8 +212,9 @@ impl World {
     pub(crate) fn view(&self) -> View {
         let last = clock::last_day(&self.model, self.snapshot.manifest());
         let today = clock::today(&self.model.calendar, last, self.project.today);
+        let Vouched { id, verified } = self.vouched.read().unwrap_or_else(PoisonError::into_inner).clone();
         View {
-            id: Arc::clone(&self.id),
+            id,
             model: Arc::clone(&self.model),
             lexicon: Arc::clone(&self.lexicon),
             phrases: Arc::clone(&self.phrases),
@@ -217,6 +228,7 @@ impl World {
             ticks: clock::ticks,
             sights: Arc::clone(&self.sights),
             meanings: Arc::clone(&self.meanings),
+            verified,
         }
     }
 
@@ -273,11 +285,14 @@ impl World {
         Asked { reply, waited }
     }
 
-    /// Answers every question of every report once, as far as rollups do: what is made of it is kept.
+    /// Answers every question of every report once, as far as rollups do: what is made of it is kept. With the pictures
+    /// that the page asks for, and without.
     pub(crate) fn prepare(&self) {
         let view = self.view();
-        for report in view.reports.all() {
-            ask::page(report, &view, Locale::EN, |request| {
+        let pictures = [Some(Theme::Light), Some(Theme::Dark), None].map(|theme| theme.map(Picture::SvgWithoutChartjs));
+        for (report, picture) in view.reports.all().iter().flat_map(|report| pictures.map(|picture| (report, picture)))
+        {
+            ask::page(report, &view, Locale::EN, picture, |request| {
                 let mut step = ask::start(request, &view);
                 loop {
                     step = match step {
@@ -291,6 +306,34 @@ impl World {
                 }
             });
         }
+    }
+
+    /// Answers the verified questions and vouches for those that come out right. It takes its time, so that questions
+    /// of people have theirs; `goes_on` says whether anybody still wants to know.
+    pub(crate) fn verify(&self, goes_on: impl Fn() -> bool) -> Result<(), Failure> {
+        let Some(file) = &self.model.verified else { return Ok(()) };
+        let view = self.view();
+        let mut verified = Verified::default();
+        for case in eval::cases(&self.project.dir.join(file))? {
+            if !goes_on() {
+                return Ok(());
+            }
+            let began = Instant::now();
+            if let Some(draft) = eval::read_rightly(&case, &view, self)? {
+                verified.vouch(&draft, &case.question);
+            }
+            std::thread::sleep(began.elapsed());
+        }
+        if verified.is_empty() {
+            return Ok(());
+        }
+        let mut hash = blake3::Hasher::new();
+        [&*view.id].into_iter().chain(verified.drafts()).for_each(|part| {
+            hash.update(part.as_bytes()).update(&[0]);
+        });
+        let id = hash.finalize().to_hex().as_str()[..16].into();
+        *self.vouched.write().unwrap_or_else(PoisonError::into_inner) = Vouched { id, verified: Arc::new(verified) };
+        Ok(())
     }
 
     /// The files that the model says its reports are in, with a `*`.

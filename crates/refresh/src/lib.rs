@@ -17,7 +17,7 @@ pub mod schedule;
 mod sketches;
 
 pub use build::{Job, Progress, Published, build};
-pub use choose::{Chosen, Sizes, Worth, advise, choose};
+pub use choose::{Chosen, Sizes, Worth, advise, choose, reckon};
 pub use error::Error;
 pub use moved::RefreshKeys;
 pub use publish::{Turn, all, current, folder_of, free_bytes, roll_back};

@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use ask::Record;
+use ask::{Picture, Record, Theme};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -22,6 +22,18 @@ use serde::Serialize;
 pub(crate) struct Shape {
     pub(crate) format: Format,
     pub(crate) charts: Charts,
+}
+
+impl Shape {
+    /// What is drawn for it.
+    pub(crate) fn picture(self, theme: Theme) -> Option<Picture> {
+        match (self.format, self.charts) {
+            (Format::Svg | Format::Png, _) | (Format::Json, Charts::Svg) => Some(Picture::Svg(theme)),
+            (Format::Json, Charts::ChartjsOrSvg) => Some(Picture::SvgWithoutChartjs(theme)),
+            (Format::Json, Charts::Vega) => Some(Picture::Vega),
+            _ => None,
+        }
+    }
 }
 
 /// The form of the whole reply.
@@ -56,6 +68,11 @@ pub(crate) enum Charts {
     Neutral,
     /// As Vega-Lite, beside the neutral form.
     Vega,
+    /// As an SVG document, beside the neutral form.
+    Svg,
+    /// For Chart.js 4; where that has no such form, as an SVG document.
+    #[serde(rename = "chartjs_or_svg")]
+    ChartjsOrSvg,
     /// None.
     None,
 }

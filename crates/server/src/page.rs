@@ -16,6 +16,8 @@ struct Files;
 pub(crate) async fn page(request: Request) -> Result<Response, Problem> {
     let path = match request.uri().path().trim_start_matches('/') {
         path if is_screen(path) => "index.html",
+        // For frames on other pages: no screen, and none of its code.
+        "embed" => "embed.html",
         path => path,
     };
     let file = Files::get(path).ok_or_else(|| Problem::bare(StatusCode::NOT_FOUND))?;

@@ -378,6 +378,8 @@ pub struct Asked {
     pub unanswered: Vec<Question>,
     /// Questions whose answer was not what was wanted.
     pub disliked: Vec<Question>,
+    /// Questions that a rollup would answer which there is not, by how often; the source is asked for them.
+    pub wanting: Vec<Question>,
 }
 
 /// A question that was asked.
@@ -394,6 +396,9 @@ pub struct Question {
     /// What somebody said of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The lines for model.yaml that would have a rollup answer it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub yaml: Option<String>,
 }
 
 /// What somebody says of an answer.

@@ -7,4 +7,5 @@ mod past;
 mod report;
 mod schema;
 mod vote;
+mod wanting;
 mod world;

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
-use ask::{Capabilities, Key, Locale, Page, Request, Step, View, page};
+use ask::{Capabilities, Key, Locale, Page, Picture, Request, Step, Theme, View, page};
 use model::Viewer;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use crate::world::view;
+use crate::world::{request, view};
 
 fn opened(view: &View) -> Page {
+    opened_with(view, None)
+}
+
+fn opened_with(view: &View, picture: Option<Picture>) -> Page {
     let report = view.reports.named("quality").expect("the report of this world");
-    page(report, view, Locale::EN, |request| match ask::start(request, view) {
+    page(report, view, Locale::EN, picture, |request| match ask::start(request, view) {
         Step::Done(reply) => reply,
         Step::Votes(_) | Step::Wants(_) => panic!("the source is never asked"),
     })
@@ -53,6 +57,27 @@ fn every_tile_says_what_it_came_to() {
 }
 
 #[test]
+fn a_page_comes_with_the_pictures_that_were_asked_for() {
+    let view = view();
+    for (picture, drawn) in [
+        (None, [false, false]),
+        (Some(Picture::Svg(Theme::Dark)), [true, true]),
+        // A pie and columns: both are drawn by whoever has Chart.js.
+        (Some(Picture::SvgWithoutChartjs(Theme::Light)), [false, false]),
+    ] {
+        let page = opened_with(&view, picture);
+        assert_eq!([0, 3].map(|at| page.tiles[at].drawn.is_some()), drawn, "{picture:?}");
+    }
+    // Chart.js has no treemap.
+    let draft = r#"{"v":1,"show":["claims"],"by":["component"],"chart":"treemap"}"#;
+    for (theme, picture) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let request = Request { picture: Some(Picture::SvgWithoutChartjs(theme)), ..request(draft) };
+        let Step::Done(reply) = ask::start(&request, &view) else { panic!("the source is never asked") };
+        assert!(reply.drawn.is_some_and(|svg| svg.starts_with("<svg")), "{picture}");
+    }
+}
+
+#[test]
 fn a_report_is_opened_by_name_and_takes_no_question_away() {
     for text in ["Quality of our cars", "please open quality", "the quality page", "show me quality of our cars"] {
         let outcome = asked(text);
@@ -85,15 +110,16 @@ fn what_can_be_asked_names_the_reports() {
 fn a_page_is_kept_for_nobody_else() {
     let view = view();
     let report = view.reports.named("quality").expect("the report of this world");
-    let key = Key::of_report(report, Locale::EN, &view);
-    assert_eq!(key, Key::of_report(report, Locale::EN, &view.clone()));
+    let key = Key::of_report(report, Locale::EN, None, &view);
+    assert_eq!(key, Key::of_report(report, Locale::EN, None, &view.clone()));
     let other = View { viewer: Viewer { roles: vec!["viewer".to_owned()], ..Viewer::owner() }, ..view.clone() };
     let german = Locale::named("de-DE").expect("a locale");
     let newer = View { id: Arc::from("two"), ..view.clone() };
     for different in [
-        Key::of_report(report, Locale::EN, &other),
-        Key::of_report(report, german, &view),
-        Key::of_report(report, Locale::EN, &newer),
+        Key::of_report(report, Locale::EN, None, &other),
+        Key::of_report(report, german, None, &view),
+        Key::of_report(report, Locale::EN, Some(Picture::SvgWithoutChartjs(Theme::Light)), &view),
+        Key::of_report(report, Locale::EN, None, &newer),
         Key::of(&Request::question("quality"), &view),
         Key::of(&Request::question(""), &view),
     ] {

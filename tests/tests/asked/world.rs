@@ -87,6 +87,7 @@ pub(crate) fn view() -> View {
         reports: Arc::new(Reports::of(vec![quality()])),
         sights: Arc::default(),
         meanings: Arc::default(),
+        verified: Arc::default(),
     }
 }
 

@@ -276,6 +276,7 @@ pub(crate) fn view(model: Model, rows: &[Row]) -> View {
         reports: Arc::default(),
         sights: Arc::default(),
         meanings: Arc::default(),
+        verified: Arc::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { spans, type Size } from './layout';
 
-test.each<[Size[], number[]]>([
+test.each<[(Size | number)[], number[]]>([
   [[], []],
   [
     ['small', 'small', 'small'],
@@ -22,6 +22,10 @@ test.each<[Size[], number[]]>([
   [
     ['small', 'half', 'small'],
     [12, 12, 12],
+  ],
+  [
+    ['half', 8, 4, 'half', 'half'],
+    [12, 8, 4, 6, 6],
   ],
 ])('%j', (sizes, widths) => {
   expect(spans(sizes)).toEqual(widths);

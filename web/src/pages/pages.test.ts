@@ -6,7 +6,7 @@ import { pin } from '../lib/pins';
 import { place } from '../lib/place.svelte';
 import { store } from '../lib/stored';
 import * as replies from '../testing/pages';
-import { answered, refused, report, unread } from '../testing/replies';
+import { answered, chart, refused, report, unread } from '../testing/replies';
 
 /** What the server says, by method and path; a path that is not here is not found. */
 let served: Record<string, unknown>;
@@ -99,8 +99,25 @@ test('a report is one request, and a broken tile says why while the rest is ther
   await appears('CEO weekly summary', answered.headline, 'Stock is steady.');
   await appears('This tile has no answer.', 'Units sold are not known by component.');
   const asked = fetched.mock.calls.map(([address]) => String(address));
-  expect(asked.filter((path) => /reports|query|batch/.test(path))).toEqual(['/api/v1/reports/ceo']);
+  expect(asked.filter((path) => /reports|query|batch/.test(path))).toEqual([
+    '/api/v1/reports/ceo?charts=chartjs_or_svg&theme=light',
+  ]);
   expect(await violations()).toEqual([]);
+});
+
+test('what is not drawn here comes with the report, and nothing more is asked', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>';
+  const heatmap = { ...chart, type: 'heatmap', chartjs: null, svg };
+  const tiles = [{ title: 'A grid', width: 7, outcome: { ...answered, chart: heatmap } }];
+  served['GET /reports/ceo'] = { ...report, tiles };
+  await open('/reports/ceo');
+  await vi.waitFor(() => {
+    flushSync();
+    expect(document.querySelector('main figure svg path')?.getAttribute('d')).toBe('M0 0h9');
+  }, patience);
+  expect(sent).toEqual([]);
+  const tile = document.querySelector<HTMLElement>('.tiles section');
+  expect(tile?.style.getPropertyValue('--width')).toBe('7');
 });
 
 test('a server without reports has none, and that is no error', async () => {
@@ -125,8 +142,8 @@ test('what is pinned is a report too: one request of one snapshot', async () => 
       path: '/batch',
       body: {
         questions: [
-          { draft: { v: 1, show: ['revenue'] } },
-          { draft: { v: 1, show: ['x'] }, chart: 'pie' },
+          { draft: { v: 1, show: ['revenue'] }, charts: 'chartjs_or_svg', theme: 'light' },
+          { draft: { v: 1, show: ['x'] }, chart: 'pie', charts: 'chartjs_or_svg', theme: 'light' },
         ],
       },
     },
@@ -165,21 +182,15 @@ test('searching the catalog finds measures by synonym, and members', async () =>
   expect(heads).toEqual(['Revenue EUR']);
 });
 
-test('a word that nobody knew is given a meaning, and what is missing is built', async () => {
+test('a word that nobody knew is given a meaning, and a rollup that is wanting its lines', async () => {
   served['POST /admin/learned/3'] = {};
-  served['POST /admin/regenerate-dumps'] = { run: '1', events: '/api/v1/admin/runs/1/events' };
   await open('/catalog');
   await appears('Add synonym: “flagship” means model');
-  await press('Build this rollup');
+  await appears('Questions without a rollup', 'revenue by customer', 'asked 2 times');
+  await appears('Build this rollup: lines of the model', 'sales_customer: {dataset: sales');
   await press('Add synonym');
   await appears('“flagship” now means model.');
-  expect(sent).toEqual([
-    {
-      path: '/admin/regenerate-dumps',
-      body: { rollup: { dataset: 'sales', by: ['model'] } },
-    },
-    { path: '/admin/learned/3', body: { status: 'accepted' } },
-  ]);
+  expect(sent).toEqual([{ path: '/admin/learned/3', body: { status: 'accepted' } }]);
 });
 
 test('the overview tells the share without tokens, the budget, alerts and caches', async () => {
@@ -213,6 +224,28 @@ test('a viewer sees the overview and no more', async () => {
   await open('/operations?tab=keys');
   await appears('This part is for administrators.');
   expect(document.querySelectorAll('nav[aria-label="Parts of operations"] a')).toHaveLength(1);
+});
+
+test('two snapshots are compared: rows, members and numbers that are others now', async () => {
+  served['GET /admin/snapshots/diff'] = replies.differences;
+  await open('/operations?tab=snapshots');
+  await appears('Compare two');
+  await press('Compare');
+  await appears('sales 964,000 → 964,228 +228', 'region new: Oceania', 'gone: Arctic');
+  await appears('revenue2025-101,200.51,250+49.5');
+  expect(location.search).toBe('?tab=snapshots&before=20261121-1&after=20261122-1');
+  expect(await violations()).toEqual([]);
+});
+
+test('two snapshots that do not differ are said to be the same', async () => {
+  served['GET /admin/snapshots/diff'] = {
+    ...replies.differences,
+    rows: [],
+    members: [],
+    restated: [],
+  };
+  await open('/operations?tab=snapshots&before=20261121-1&after=20261122-1');
+  await appears('Nothing differs');
 });
 
 test('a snapshot is verified and rolled back to; a build is followed to its end', async () => {
@@ -314,4 +347,50 @@ test('refused and ambiguous tiles give their reasons as text', async () => {
   await open('/reports/ceo');
   await appears(hostile);
   expect(document.querySelector('main img')).toBeNull();
+});
+
+/** Opens the palette, types, and does what is first. */
+async function command(typed: string, expected: string) {
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, cancelable: true }));
+  const input = await vi.waitFor(() => {
+    flushSync();
+    const found = document.querySelector<HTMLInputElement>('dialog[open] [role=combobox]');
+    if (!found) throw new Error('no palette');
+    return found;
+  }, patience);
+  input.value = typed;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await vi.waitFor(() => {
+    flushSync();
+    const first = document.querySelector('#commands [aria-selected=true]');
+    expect(first?.textContent).toContain(expected);
+  }, patience);
+  expect(input.getAttribute('aria-activedescendant')).toBe('command-0');
+  expect(await violations()).toEqual([]);
+  const key = { key: 'Enter', bubbles: true, cancelable: true };
+  input.dispatchEvent(new KeyboardEvent('keydown', key));
+  await vi.waitFor(() => {
+    flushSync();
+    expect(document.querySelector('dialog[open] [role=combobox]')).toBe(null);
+  }, patience);
+}
+
+test('the palette goes anywhere by name, asks, and changes the theme', async () => {
+  served['POST /query'] = answered;
+  await open('/catalog');
+  await command('summary', 'CEO weekly summary');
+  await appears('CEO weekly summary');
+  expect(location.pathname).toBe('/reports/ceo');
+  await command('snapsh', 'Operations: Snapshots');
+  await appears('Compare two');
+  await command('theme dark', 'Show it dark');
+  expect(document.documentElement.dataset['theme']).toBe('dark');
+  await command('theme system', 'as the system has it');
+  await command('revenue of everything', 'Ask “revenue of everything”');
+  await appears(answered.headline);
+  expect(sent.at(-1)).toEqual({ path: '/query', body: { question: 'revenue of everything' } });
+  // Asked for a file, the server replies with one.
+  served['POST /query'] = 'region;revenue';
+  await command('save excel', 'Save as Excel');
+  expect(sent.at(-1)?.body).toMatchObject({ draft: answered.draft, format: 'xlsx' });
 });

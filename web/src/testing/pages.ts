@@ -3,6 +3,7 @@
 import type {
   Audit,
   Capabilities,
+  Differences,
   Jobs,
   Keys,
   Learned,
@@ -169,6 +170,14 @@ export const snapshots: SnapshotList = {
   ],
 };
 
+export const differences: Differences = {
+  before: '20261121-1',
+  after: '20261122-1',
+  rows: [{ dataset: 'sales', before: 964_000, after: 964_228 }],
+  members: [{ dimension: 'region', new: ['Oceania'], gone: ['Arctic'] }],
+  restated: [{ metric: 'revenue', month: '2025-10', before: 1200.5, after: 1250 }],
+};
+
 export const jobs: Jobs = {
   time_zone: 'Europe/Berlin',
   jobs: [
@@ -210,19 +219,23 @@ export const learned: Learned = {
 };
 
 export const questions: Questions = {
-  top: [{ question: 'revenue by region', times: 91, micros: 540 }],
+  top: [{ question: 'revenue by region', times: 91 }],
   unanswered: [
     {
       question: 'revenue for flagship models',
       times: 4,
       outcome: 'unread',
       codes: ['unknown_word'],
-      words: ['flagship'],
-      near: ['model'],
-      rollup: { dataset: 'sales', by: ['model'] },
     },
   ],
-  slow: [{ question: 'list of all claims', micros: 812_000, route: 'live' }],
+  wanting: [
+    {
+      question: 'revenue by customer',
+      times: 2,
+      outcome: 'answered',
+      yaml: 'rollups:\n  declare:\n    sales_customer: {dataset: sales, dimensions: [customer]}\n',
+    },
+  ],
   disliked: [{ question: 'margin by month', note: 'without fleet, please' }],
 };
 

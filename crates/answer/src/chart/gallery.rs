@@ -137,6 +137,16 @@ fn of_groups() -> Vec<Sample> {
     let dealers: Vec<String> = (0..90)
         .map(|at| format!("dealer {at}|{}", (0..6).map(|k| number(at * 7 + k, 20_000, 250_000)).sum::<usize>()))
         .collect();
+    let sum = |at: usize, high: usize| (0..5).map(|k| number(at * 11 + k, 0, high)).sum::<usize>();
+    let crowd: Vec<String> = (0..2_400)
+        .map(|at| {
+            let units = sum(at, 400);
+            format!(
+                "dealer {at}|{units}|{:.4}",
+                0.28 - units as f64 / 12_000.0 + sum(at + 90_000, 200) as f64 / 8_000.0
+            )
+        })
+        .collect();
     let columns = |numbers: &[&'static str]| -> Vec<&'static str> { [&["model"], numbers].concat() };
     let cloud =
         |at: usize| format!("{}|0.{:03}", 400 + number(at, 0, 900) + at * 40, 230 - number(at + 50, 0, 70) - at * 8);
@@ -194,6 +204,13 @@ fn of_groups() -> Vec<Sample> {
             by("model", &["units sold", "margin"]),
             &columns(&["units sold", "margin"]),
             &each(&MODELS, cloud),
+        ),
+        sample(
+            Form::Density,
+            Some("scatter"),
+            by("dealer", &["units sold", "margin"]),
+            &["dealer", "units sold", "margin"],
+            &crowd,
         ),
         sample(
             Form::Bubble,

@@ -29,7 +29,7 @@ pub use svg::Theme;
 
 /// A picture.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, transform = with_drawings)]
 pub struct Chart {
     /// Its form.
     #[serde(rename = "type")]
@@ -49,6 +49,16 @@ pub struct Chart {
     pub chartjs: Option<Config>,
     /// For those who cannot see it.
     pub summary: String,
+}
+
+/// What may be sent in the place of `chartjs`, for whoever asks for it.
+fn with_drawings(schema: &mut schemars::Schema) {
+    if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+        let svg = "The picture as an SVG document, if asked for.";
+        properties.insert("svg".to_owned(), serde_json::json!({"type": "string", "description": svg}));
+        let vega = "The picture as a Vega-Lite specification, if asked for.";
+        properties.insert("vega".to_owned(), serde_json::json!({"type": "object", "description": vega}));
+    }
 }
 
 /// How sure the choice of a form is.

@@ -51,6 +51,14 @@ fn rows(plot: &Plot<'_, '_>) -> Vec<Json> {
             };
             plot.labels.iter().zip(&plot.dots).map(row).collect()
         }
+        Form::Density => {
+            let row = |cell: &super::plot::Cell| {
+                json!({
+                    "x": cell.x.0, "x2": cell.x.1, "y": cell.y.0, "y2": cell.y.1, "value": cell.count, "text": cell.text,
+                })
+            };
+            plot.cells.iter().map(row).collect()
+        }
         Form::Treemap => {
             let area = Area { left: 0.0, top: 0.0, right: 600.0, bottom: 360.0 };
             let row = |leaf: super::svg::Leaf| {
@@ -132,6 +140,12 @@ fn colours(plot: &Plot<'_, '_>) -> Json {
 fn shades(plot: &Plot<'_, '_>) -> Json {
     let title = plot.series.first().map(|series| words::capital(&plot.facts.label(series.measure)));
     json!({ "field": "value", "type": "quantitative", "title": title })
+}
+
+/// A scale of one of two numbers that stand against each other.
+fn scale(plot: &Plot<'_, '_>, at: usize, field: &str) -> Json {
+    let title = plot.series.get(at).map(|series| words::capital(&plot.facts.label(series.measure)));
+    json!({ "field": field, "type": "quantitative", "title": title, "scale": { "zero": false } })
 }
 
 fn with(mut object: Json, key: &str, value: Json) -> Json {
@@ -229,11 +243,16 @@ fn body(plot: &Plot<'_, '_>) -> Json {
                 "tooltip": tooltip
             }
         }),
+        Form::Density => json!({
+            "mark": "rect",
+            "encoding": {
+                "x": scale(plot, 0, "x"), "x2": { "field": "x2" }, "y": scale(plot, 1, "y"), "y2": { "field": "y2" },
+                "color": { "field": "value", "type": "quantitative", "title": words::capital(&plot.facts.rows_label(2)) },
+                "tooltip": tooltip
+            }
+        }),
         Form::Scatter | Form::Bubble => {
-            let axis = |at: usize, field: &str| {
-                let title = plot.series.get(at).map(|series| words::capital(&plot.facts.label(series.measure)));
-                json!({ "field": field, "type": "quantitative", "title": title, "scale": { "zero": false } })
-            };
+            let axis = |at, field| scale(plot, at, field);
             let mut encoding = Map::new();
             encoding.insert("x".into(), axis(0, "x"));
             encoding.insert("y".into(), axis(1, "y"));

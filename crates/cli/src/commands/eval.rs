@@ -16,6 +16,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use ask::{Outcome, Request, View};
+use model::Draft;
 
 use crate::args::Eval;
 use crate::exit::Exit;
@@ -29,7 +30,7 @@ use judge::{Gold, judge};
 use tally::{End, Tally};
 
 pub(super) use asked::{Asked, read as asked};
-pub(super) use case::Case;
+pub(crate) use case::Case;
 pub(super) use judge::Verdict;
 
 pub(crate) fn run(project: &Project, eval: &Eval) -> Result<Exit, Failure> {
@@ -99,7 +100,7 @@ fn create(path: &Path) -> Result<(&Path, BufWriter<File>), Failure> {
 }
 
 /// The questions of a Markdown file, with what is written down of them.
-pub(super) fn cases(path: &Path) -> Result<Vec<Case>, Failure> {
+pub(crate) fn cases(path: &Path) -> Result<Vec<Case>, Failure> {
     asked::cases(path, &asked::text_of(path)?)
 }
 
@@ -108,6 +109,14 @@ pub(super) fn judged(case: &Case, view: &View, world: &World) -> Result<Option<V
     let answer = world.ask(&Request::question(case.question.clone()), view);
     let line = line::Line::of(&case.id, &answer)?;
     Ok(case_verdict(case, &answer, line.rows.as_deref(), world))
+}
+
+/// What a question is read as, where its answer is right by all that is written down of it.
+pub(crate) fn read_rightly(case: &Case, view: &View, world: &World) -> Result<Option<Draft>, Failure> {
+    let answer = world.ask(&Request::question(case.question.clone()), view);
+    let line = line::Line::of(&case.id, &answer)?;
+    let is_right = case_verdict(case, &answer, line.rows.as_deref(), world) == Some(Verdict::Right);
+    Ok(answer.reply.record.draft.filter(|_| is_right && answer.reply.record.outcome == "answered"))
 }
 
 /// Whether an answer is right; nothing if none was given or that is not known.

@@ -44,7 +44,7 @@ pub(crate) fn run(project: &Project, asked: &args::Report) -> Result<Exit, Failu
             None => failure.help("`reckoner report` shows which there are"),
         }
     })?;
-    let page = ask::page(report, &view, Locale::EN, |request| world.ask(request, &view).reply);
+    let page = ask::page(report, &view, Locale::EN, None, |request| world.ask(request, &view).reply);
     if project.json {
         speak::json(&page);
     } else {

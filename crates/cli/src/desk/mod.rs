@@ -95,6 +95,7 @@ impl Desk {
             if !std::ptr::eq(prepared.as_ptr(), Arc::as_ptr(&world)) {
                 prepared = Arc::downgrade(&world);
                 world.prepare();
+                Desk::verify(&desk, &world);
             }
             if desk.project.snapshot.is_some() {
                 continue;
@@ -107,6 +108,19 @@ impl Desk {
                 speak::note(format_args!("what is new is not served: {}", failure.in_short().1));
             }
         }
+    }
+
+    /// Looks, beside everything else, which verified questions are answered rightly in a world, as long as that serves.
+    fn verify(desk: &Arc<Desk>, world: &Arc<World>) {
+        let (desk, world) = (Arc::downgrade(desk), Arc::clone(world));
+        std::thread::spawn(move || {
+            let serves = || desk.upgrade().is_some_and(|desk| Arc::ptr_eq(&desk.world(), &world));
+            match world.verify(serves) {
+                // What is vouched for has another name, under which nothing is prepared yet.
+                Ok(()) => world.prepare(),
+                Err(failure) => speak::note(format_args!("no answer is marked as verified: {}", failure.in_short().1)),
+            }
+        });
     }
 
     fn looked(&self) -> std::sync::MutexGuard<'_, Looked> {

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use ask::Record;
+use ask::{Record, View};
 use bytes::Bytes;
 use engine::{Directory as _, Folder, Manifest};
+use model::Draft;
 use refresh::Turn;
 use refresh::history::{self, Outcome};
 use refresh::schedule::Plan;
@@ -33,6 +34,8 @@ const RUNS: usize = 50;
 const ALERTS_LAST: Duration = Duration::from_secs(1);
 /// Questions of a kind that are shown.
 const QUESTIONS: usize = 50;
+/// So many of the most frequent questions are looked at for a rollup that is wanting.
+const ROUTED: usize = 500;
 
 impl Upkeep for Desk {
     fn reload(&self) -> Done<Reloaded> {
@@ -173,21 +176,31 @@ impl Upkeep for Desk {
     fn asked(&self) -> Done<Asked> {
         self.finish();
         let lines = Log::of(&self.project).lines();
+        let question = |(line, times): (&Line, usize), yaml| Question {
+            question: line.question.clone(),
+            times,
+            outcome: line.outcome.clone(),
+            codes: line.codes.clone(),
+            note: line.note.clone(),
+            yaml,
+        };
         let counted = |holds: &dyn Fn(&Line) -> bool| -> Vec<Question> {
             let counted = log::counted(lines.iter().filter(|line| holds(line)));
-            let question = |(line, times): (&Line, usize)| Question {
-                question: line.question.clone(),
-                times,
-                outcome: line.outcome.clone(),
-                codes: line.codes.clone(),
-                note: line.note.clone(),
-            };
-            counted.into_iter().take(QUESTIONS).map(question).collect()
+            counted.into_iter().take(QUESTIONS).map(|counted| question(counted, None)).collect()
         };
+        // As things stand now: what has been built since then is wanting no more.
+        let view = self.world().view();
+        let read = log::counted(lines.iter().filter(|line| line.draft.is_some())).into_iter().take(ROUTED);
+        let wanting = read.filter_map(|(line, times)| {
+            let yaml = wanted_lines(line.draft.as_ref()?, &view)?;
+            Some(question((line, times), Some(yaml)))
+        });
+        let wanting = wanting.take(QUESTIONS).collect();
         Ok(Asked {
             top: counted(&|line| line.outcome == "answered" && line.good != Some(false)),
             unanswered: counted(&|line| line.outcome == "unread" || line.outcome == "refused"),
             disliked: counted(&|line| line.good == Some(false)),
+            wanting,
         })
     }
 
@@ -257,6 +270,21 @@ impl Desk {
             self.gate.set_keys(ring);
         }
     }
+}
+
+/// The lines of the model by which a rollup would answer a question that none answers now, and what it would take.
+fn wanted_lines(draft: &Draft, view: &View) -> Option<String> {
+    let rollups = ask::wanting(draft, view);
+    if rollups.is_empty() {
+        return None;
+    }
+    let sizes = refresh::Sizes::of(view.snapshot.manifest(), &view.model);
+    let (rows, bytes) = rollups
+        .iter()
+        .filter_map(|rollup| refresh::reckon(&view.model, &sizes, rollup))
+        .fold((0.0, 0.0), |(rows, bytes), (more_rows, more_bytes)| (rows + more_rows, bytes + more_bytes));
+    let lines = ask::rollup_lines(&rollups, &view.model);
+    Some(format!("# about {rows:.0} rows, {:.1} MB; then `reckoner build`\n{lines}", bytes / 1e6))
 }
 
 /// Mapped bytes, for whoever sends them.

@@ -452,6 +452,12 @@ fn by_hand(model: &Model, sizes: &Sizes, declared: &model::semantic::DeclaredRol
     Some(Chosen { name: declared.name.clone(), base: false, scan })
 }
 
+/// What a rollup that the model might declare would take: rows and bytes.
+pub fn reckon(model: &Model, sizes: &Sizes, declared: &model::semantic::DeclaredRollup) -> Option<(f64, f64)> {
+    let Chosen { scan, .. } = by_hand(model, sizes, declared)?;
+    Some((size::rows(model, sizes, scan.dataset, &scan.group), size::bytes(model, sizes, &scan)))
+}
+
 /// A name that is safe as a file's name.
 fn file_name(label: &str) -> String {
     label.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect()

@@ -14,6 +14,7 @@ use super::query::{answer, blocking, count, sent};
 use super::{now, query};
 use crate::App;
 use crate::access::Caller;
+use crate::answers::Charts;
 use crate::problem::Problem;
 
 /// Questions at most.
@@ -53,6 +54,9 @@ pub(crate) struct Results {
 #[schemars(rename = "BatchResult")]
 enum Item {
     Outcome(Box<Outcome>),
+    /// The same, its chart in another form.
+    #[schemars(skip)]
+    Shaped(Value),
     /// The world failed for this one.
     Failed {
         /// `failed`.
@@ -85,14 +89,18 @@ pub(crate) async fn batch(
                 query => serde_json::from_value(query)
                     .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "bad_body", error.to_string())),
             };
-            let (asked, _) = match body.and_then(|body: query::Body| body.understood(&headers)) {
+            let (asked, shape) = match body.and_then(|body: query::Body| body.understood(&headers)) {
                 Ok(understood) => understood,
                 Err(problem) => return Item::of(&problem),
             };
-            let (Reply { outcome, record, .. }, _) = answer(&*app.works, &caller.name, &asked, &view);
+            let (Reply { outcome, record, drawn }, _) = answer(&*app.works, &caller.name, &asked, &view);
             count(&*app.works, &app.stats, &record, began);
             match outcome {
-                Ok(outcome) => Item::Outcome(Box::new(outcome)),
+                Ok(outcome) if shape.charts == Charts::Chartjs => Item::Outcome(Box::new(outcome)),
+                Ok(outcome) => match query::shaped(&outcome, shape.charts, drawn.as_deref()) {
+                    Ok(value) => Item::Shaped(value),
+                    Err(problem) => Item::of(&problem),
+                },
                 Err(fault) => Item::of(&query::failed(&fault)),
             }
         };

@@ -176,6 +176,8 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         parameters: &[
             of_path("name", "string", "The report's name."),
             of_query("locale", "string", "How numbers and days are written; else what `Accept-Language` asks for."),
+            of_query("charts", "string", "How charts are given, as in a query."),
+            of_query("theme", "string", "What a picture is drawn on: `light` or `dark`."),
         ],
         replies: &[
             json::<ask::Page>(200, "The page."),

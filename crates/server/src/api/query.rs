@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use ask::{Fault, Input, Key, Locale, Outcome, Picture, Reply, Request as Asked, Step, Theme, View};
+use ask::{Fault, Input, Key, Locale, Outcome, Reply, Request as Asked, Step, Theme, View};
 use axum::body::Bytes;
 use axum::extract::{Extension, FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use model::Draft;
 use schemars::JsonSchema;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::access::{Caller, not_embedded};
 use crate::answers::{Charts, Format, Ready, Shape, Wanted};
@@ -49,6 +50,15 @@ pub(crate) enum Ground {
     #[default]
     Light,
     Dark,
+}
+
+impl From<Ground> for Theme {
+    fn from(ground: Ground) -> Theme {
+        match ground {
+            Ground::Light => Theme::Light,
+            Ground::Dark => Theme::Dark,
+        }
+    }
 }
 
 pub(crate) async fn query(
@@ -184,23 +194,31 @@ fn file_name(said: &str, extension: &str) -> String {
     format!("{}.{extension}", if name.is_empty() { "answer".to_owned() } else { name.join("-") })
 }
 
-/// An outcome with its chart in the form that was asked for.
 fn json(outcome: &Outcome, charts: Charts, drawn: Option<&str>) -> Result<Vec<u8>, Problem> {
+    let bytes = match charts {
+        Charts::Chartjs => serde_json::to_vec(outcome),
+        charts => serde_json::to_vec(&shaped(outcome, charts, drawn)?),
+    };
+    bytes.map_err(|_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// An outcome with its chart in the form that was asked for.
+pub(crate) fn shaped(outcome: &impl Serialize, charts: Charts, drawn: Option<&str>) -> Result<Value, Problem> {
     let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
-    if charts == Charts::Chartjs {
-        return serde_json::to_vec(outcome).map_err(broken);
-    }
     let mut value = serde_json::to_value(outcome).map_err(broken)?;
     if charts == Charts::None && value.get("chart").is_some() {
-        value["chart"] = serde_json::Value::Null;
+        value["chart"] = Value::Null;
     }
-    if let Some(chart) = value.get_mut("chart").and_then(|chart| chart.as_object_mut()) {
+    let Some(chart) = value.get_mut("chart").and_then(|chart| chart.as_object_mut()) else { return Ok(value) };
+    if !matches!(charts, Charts::Chartjs | Charts::ChartjsOrSvg) {
         chart.remove("chartjs");
-        if let Some(vega) = drawn {
-            chart.insert("vega".to_owned(), serde_json::from_str(vega).map_err(broken)?);
-        }
     }
-    serde_json::to_vec(&value).map_err(broken)
+    match (charts, drawn) {
+        (Charts::Vega, Some(vega)) => chart.insert("vega".to_owned(), serde_json::from_str(vega).map_err(broken)?),
+        (Charts::Svg | Charts::ChartjsOrSvg, Some(svg)) => chart.insert("svg".to_owned(), svg.into()),
+        _ => None,
+    };
+    Ok(value)
 }
 
 fn server_timing(record: &ask::Record, fetched: Option<u64>) -> String {
@@ -244,15 +262,7 @@ impl Body {
         };
         let locale = locale(self.locale.as_deref(), headers).map_err(bad)?;
         let shape = Shape { format: self.format.unwrap_or_default(), charts: self.charts.unwrap_or_default() };
-        let theme = match self.theme.unwrap_or_default() {
-            Ground::Light => Theme::Light,
-            Ground::Dark => Theme::Dark,
-        };
-        let picture = match (shape.format, shape.charts) {
-            (Format::Svg | Format::Png, _) => Some(Picture::Svg(theme)),
-            (Format::Json, Charts::Vega) => Some(Picture::Vega),
-            _ => None,
-        };
+        let picture = shape.picture(self.theme.unwrap_or_default().into());
         Ok((Asked { input, previous: self.previous, chart: self.chart, locale, picture }, shape))
     }
 }
@@ -310,5 +320,29 @@ pub(crate) async fn arrive(request: Request, limits: &Limits) -> Result<Bytes, P
         }
         Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "bad_body", "The body broke off.")),
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long to arrive.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chart_is_sent_in_the_form_that_was_asked_for() {
+        let chart = serde_json::json!({"status": "answered", "chart": {"type": "heatmap", "chartjs": null}});
+        let none = serde_json::json!({"status": "unread"});
+        for (charts, drawn, sent) in [
+            (Charts::Chartjs, None, r#"{"chartjs":null,"type":"heatmap"}"#),
+            (Charts::ChartjsOrSvg, Some("<svg/>"), r#"{"chartjs":null,"svg":"<svg/>","type":"heatmap"}"#),
+            (Charts::ChartjsOrSvg, None, r#"{"chartjs":null,"type":"heatmap"}"#),
+            (Charts::Svg, Some("<svg/>"), r#"{"svg":"<svg/>","type":"heatmap"}"#),
+            (Charts::Vega, Some("{}"), r#"{"type":"heatmap","vega":{}}"#),
+            (Charts::Neutral, None, r#"{"type":"heatmap"}"#),
+            (Charts::None, None, "null"),
+        ] {
+            let read: Value = serde_json::from_str(sent).expect("JSON");
+            assert_eq!(shaped(&chart, charts, drawn).expect("shaped")["chart"], read, "{charts:?}");
+            assert_eq!(shaped(&none, charts, drawn).expect("shaped"), none, "{charts:?}");
+        }
     }
 }

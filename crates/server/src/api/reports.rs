@@ -1,20 +1,19 @@
 //! `GET /api/reports` and `GET /api/reports/{name}`: a page of answers, all of one snapshot.
 
-use ask::{Key, Locale, Page, Record, Titled, View};
+use ask::{Key, Page, Record, Titled, View};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use model::Report;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::now;
-use super::query::{answer, blocking, locale};
+use super::query::{Ground, answer, blocking, locale, shaped};
 use super::suggestions::bad_address;
 use crate::App;
 use crate::access::Caller;
-use crate::answers::{Ready, Shape, Wanted};
+use crate::answers::{Charts, Ready, Shape, Wanted};
 use crate::problem::Problem;
 
 /// What can be opened by name.
@@ -31,6 +30,10 @@ pub(crate) async fn reports(State(app): State<App>, Extension(caller): Extension
 #[derive(Deserialize)]
 pub(crate) struct Written {
     locale: Option<String>,
+    #[serde(default)]
+    charts: Charts,
+    #[serde(default)]
+    theme: Ground,
 }
 
 pub(crate) async fn report(
@@ -45,23 +48,33 @@ pub(crate) async fn report(
     let locale = locale(written.locale.as_deref(), &headers).map_err(bad)?;
     let view = app.works.view(&caller.viewer);
     let report = view.reports.named(&name).ok_or_else(|| missing(&name, &view))?;
-    let wanted = Wanted { key: Key::of_report(report, locale, &view), shape: Shape::default() };
+    let shape = Shape { charts: written.charts, ..Shape::default() };
+    let picture = shape.picture(written.theme.into());
+    let wanted = Wanted { key: Key::of_report(report, locale, picture, &view), shape };
     if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
         return Ok(ready.send(&headers));
     }
     let (limits, report) = (app.limits, report.clone());
     blocking(&limits, move || {
-        let ready =
-            app.answers.get_or(&wanted, app.limits.answer, || page(&app, &caller.name, &report, locale, &view))?;
+        let ready = app.answers.get_or(&wanted, app.limits.answer, || {
+            let page: Page = ask::page(&report, &view, locale, picture, |request| {
+                answer(&*app.works, &caller.name, request, &view).0
+            });
+            sent(&page, shape.charts)
+        })?;
         Ok(ready.send(&headers))
     })
     .await?
 }
 
-/// The page, and whether it may be kept. Its questions are nobody's, so none of them is counted.
-fn page(app: &App, team: &str, report: &Report, locale: Locale, view: &View) -> Result<(Ready, bool), Problem> {
-    let page: Page = ask::page(report, view, locale, |request| answer(&*app.works, team, request, view).0);
-    let body = serde_json::to_vec(&page).map_err(|_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR))?;
+/// The page as it is sent, and whether it may be kept. Its questions are nobody's, so none of them is counted.
+fn sent(page: &Page, charts: Charts) -> Result<(Ready, bool), Problem> {
+    let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut value = serde_json::to_value(page).map_err(broken)?;
+    for (at, tile) in page.tiles.iter().enumerate() {
+        value["tiles"][at]["outcome"] = shaped(&tile.outcome, charts, tile.drawn.as_deref())?;
+    }
+    let body = serde_json::to_vec(&value).map_err(broken)?;
     Ok((Ready::new(body, "application/json", &page.snapshot, Record::default()), page.lasts()))
 }
 

@@ -181,6 +181,7 @@ fn view() -> View {
         ticks: || 0,
         sights: Arc::default(),
         meanings: Arc::default(),
+        verified: Arc::default(),
     }
 }
 

@@ -209,5 +209,6 @@ fn view() -> View {
         reports: Arc::new(Reports::of(vec![weekly()])),
         sights: Arc::default(),
         meanings: Arc::default(),
+        verified: Arc::default(),
     }
 }

@@ -51,6 +51,7 @@ impl Form {
             Form::Heatmap => heatmap(profile),
             Form::Calendar => calendar(profile),
             Form::Scatter => scatter(profile),
+            Form::Density => density(profile),
             Form::Bubble => bubble(profile),
             Form::Histogram => histogram(profile),
             Form::BoxPlot => box_plot(profile),
@@ -275,11 +276,21 @@ fn calendar(profile: &Profile) -> Drawable {
     })
 }
 
-fn scatter(profile: &Profile) -> Drawable {
+/// Two numbers of each of many things.
+fn pairs(profile: &Profile) -> Drawable {
     require(profile.drawn().len() == 2, || "a scatter chart shows two numbers".into())?;
     require(profile.time().is_none() && !profile.dimensions.is_empty(), || {
         "a scatter chart shows one dot a group".into()
-    })?;
+    })
+}
+
+fn density(profile: &Profile) -> Drawable {
+    pairs(profile)?;
+    require(profile.rows >= LEAST_COUNTED, || format!("cells are worth counting from {LEAST_COUNTED} groups on"))
+}
+
+fn scatter(profile: &Profile) -> Drawable {
+    pairs(profile)?;
     require((LEAST_DOTS..=MOST_POINTS).contains(&profile.rows), || {
         format!("a scatter chart needs {LEAST_DOTS} to {MOST_POINTS} dots")
     })

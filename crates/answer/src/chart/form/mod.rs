@@ -59,6 +59,8 @@ pub enum Form {
     Calendar,
     /// Two numbers against each other.
     Scatter,
+    /// Two numbers against each other, so many that they are counted in cells.
+    Density,
     /// Two numbers against each other, a third as area.
     Bubble,
     /// How many lie between which numbers.
@@ -97,6 +99,8 @@ pub(crate) const MOST_TARGETS: usize = 15;
 pub(crate) const MOST_PANELS: usize = 3;
 /// Fewer dots show no cloud.
 const LEAST_DOTS: usize = 8;
+/// Fewer numbers fill no cells.
+const LEAST_COUNTED: usize = 20;
 /// More bubbles hide each other.
 const MOST_BUBBLES: usize = 200;
 /// Small charts side by side.
@@ -126,7 +130,7 @@ const MOST_BAR_COLUMNS: usize = 6;
 
 impl Form {
     /// Every form, those offered first, first.
-    pub const ALL: [Form; 28] = [
+    pub const ALL: [Form; 29] = [
         Form::Line,
         Form::Column,
         Form::Bar,
@@ -150,6 +154,7 @@ impl Form {
         Form::BoxPlot,
         Form::Pie,
         Form::Funnel,
+        Form::Density,
         Form::Bubble,
         Form::Bullet,
         Form::Kpi,
@@ -187,6 +192,7 @@ impl Form {
             Form::Heatmap => "Heatmap",
             Form::Calendar => "Calendar",
             Form::Scatter => "Scatter chart",
+            Form::Density => "Counted scatter chart",
             Form::Bubble => "Bubble chart",
             Form::Histogram => "Histogram",
             Form::BoxPlot => "Box plot",
@@ -215,7 +221,8 @@ impl Form {
     /// Whether it is worth offering beside another: not what only an explicit wish should bring.
     pub(crate) fn is_offered(self, profile: &Profile) -> bool {
         match self {
-            Form::Pie | Form::Scatter | Form::Bubble | Form::Funnel | Form::Bullet | Form::BoxPlot => false,
+            Form::Pie | Form::Scatter | Form::Density | Form::Bubble => false,
+            Form::Funnel | Form::Bullet | Form::BoxPlot => false,
             Form::Donut => profile.axis().is_some_and(|axis| !axis.has_order()),
             Form::StackedColumn | Form::Heatmap => profile.dimensions.len() == 2,
             Form::StackedFull => profile.share().is_some() || profile.dimensions.len() == 2,
@@ -237,7 +244,7 @@ impl Form {
     /// Whether Chart.js draws it with what it has of its own.
     pub(crate) fn has_chartjs(self) -> bool {
         let drawn_here = matches!(self, Form::Bullet | Form::Multiples | Form::Treemap | Form::Heatmap)
-            || matches!(self, Form::Calendar | Form::BoxPlot | Form::TableBars);
+            || matches!(self, Form::Calendar | Form::BoxPlot | Form::TableBars | Form::Density);
         self.is_plotted() && !drawn_here
     }
 }

@@ -2,6 +2,7 @@
 //! whatever draws them. Forms come checked by [`Form::can_draw`].
 
 mod bridge;
+mod density;
 mod place;
 mod spread;
 
@@ -13,6 +14,7 @@ use super::profile::Profile;
 use crate::decimal;
 use crate::facts::{Facts, Kind, Measure};
 use crate::words;
+pub(crate) use density::Cell;
 use place::{Place, places, sort_by_number};
 
 /// Labels and series.
@@ -32,6 +34,8 @@ pub(crate) struct Plot<'f, 'a> {
     pub(crate) scale: Scale,
     /// For dots: their places instead of the values of the series.
     pub(crate) dots: Vec<Dot>,
+    /// For dots that are counted: the cells that hold some.
+    pub(crate) cells: Vec<Cell>,
     /// For bars that float and for bands: from and to, for each label.
     pub(crate) spans: Vec<Option<(f64, f64)>>,
     /// For boxes: five numbers that rise, for each label.
@@ -92,6 +96,7 @@ pub(crate) fn plot<'f, 'a>(form: Form, profile: &Profile, facts: &'f Facts<'a>) 
         series: Vec::new(),
         scale: Scale::Measure,
         dots: Vec::new(),
+        cells: Vec::new(),
         spans: Vec::new(),
         boxes: Vec::new(),
         other: None,
@@ -102,6 +107,7 @@ pub(crate) fn plot<'f, 'a>(form: Form, profile: &Profile, facts: &'f Facts<'a>) 
     let companion = |meaning| profile.companion(meaning).map(|number| &facts.measures[number.index]);
     match (form, facts.dimensions.len()) {
         (Form::Scatter | Form::Bubble, _) => dots(plot, &drawn),
+        (Form::Density, _) => density::density(plot, &drawn),
         (Form::Bullet, _) => bullet(plot, [Some(*first), companion(Meaning::Target)].into_iter().flatten()),
         (Form::TableBars, _) => rows(plot, &facts.measures.iter().collect::<Vec<_>>()),
         (Form::Histogram, _) => spread::histogram(plot, first),
@@ -431,7 +437,7 @@ impl Plot<'_, '_> {
             Form::Line | Form::Band | Form::Multiples => {
                 zero_is_near(self.series.iter().flat_map(|series| &series.values))
             }
-            Form::Panels | Form::Scatter | Form::Bubble | Form::BoxPlot => false,
+            Form::Panels | Form::Scatter | Form::Density | Form::Bubble | Form::BoxPlot => false,
             _ => true,
         }
     }

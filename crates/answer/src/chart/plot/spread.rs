@@ -16,6 +16,26 @@ pub(crate) const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// The usual range of a line reaches so many standard deviations from its mean.
 pub(crate) const DEVIATIONS: f64 = 3.0;
 
+/// Round bounds of about so many bins for these numbers, each at least so wide: two and more.
+pub(super) fn bounds(numbers: impl Iterator<Item = f64>, parts: usize, least: f64) -> Vec<f64> {
+    let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), n| (low.min(n), high.max(n)));
+    if low > high {
+        return vec![0.0, 1.0];
+    }
+    let step = nice::step(high - low, parts).max(least);
+    let mut bounds = nice::around(low, high, step);
+    // A bin holds its lower bound but not its upper one, so the largest number may need one more.
+    if bounds.last().is_some_and(|last| high >= *last) {
+        bounds.push(bounds.last().copied().unwrap_or(high) + step);
+    }
+    bounds
+}
+
+/// The bin of a number that lies between the bounds.
+pub(super) fn bin(bounds: &[f64], n: f64) -> usize {
+    bounds.partition_point(|bound| *bound <= n).saturating_sub(1).min(bounds.len() - 2)
+}
+
 /// A dimension of numbers cut into bins, each with its sum; of names, the measure is cut, and the groups are counted.
 pub(super) fn histogram<'f, 'a>(mut plot: Plot<'f, 'a>, measure: &'f Measure<'a>) -> Plot<'f, 'a> {
     let facts = plot.facts;
@@ -23,22 +43,15 @@ pub(super) fn histogram<'f, 'a>(mut plot: Plot<'f, 'a>, measure: &'f Measure<'a>
     let column = if ordered { facts.dimensions[0].columns.last().copied().unwrap_or(0) } else { measure.column };
     let cells: Vec<(usize, f64)> =
         (0..facts.rows).filter_map(|row| Some((row, nice::drawable(facts.cell(column, row))?))).collect();
-    let numbers = || cells.iter().map(|(_, n)| *n);
-    let (low, high) = (numbers().fold(f64::INFINITY, f64::min), numbers().fold(f64::NEG_INFINITY, f64::max));
     if cells.is_empty() {
         return plot;
     }
     let whole = cells.iter().all(|(row, _)| matches!(facts.cell(column, *row), Value::Int(_)));
-    let step = nice::step(high - low, BINS).max(if whole { 1.0 } else { 0.0 });
-    let mut bounds = nice::around(low, high, step);
-    // A bin holds its lower bound but not its upper one, so the largest number may need one more.
-    if bounds.last().is_some_and(|last| high >= *last) {
-        bounds.push(bounds.last().copied().unwrap_or(high) + step);
-    }
+    let bounds = bounds(cells.iter().map(|(_, n)| *n), BINS, if whole { 1.0 } else { 0.0 });
+    let step = bounds[1] - bounds[0];
     let mut bins: Vec<Vec<usize>> = vec![Vec::new(); bounds.len() - 1];
     for (row, n) in &cells {
-        let at = bounds.partition_point(|bound| bound <= n).saturating_sub(1).min(bins.len() - 1);
-        bins[at].push(*row);
+        bins[bin(&bounds, *n)].push(*row);
     }
     let written = |n: f64| {
         if ordered { crate::format::plain_number(&Value::Float(n)) } else { facts.short(measure, &Value::Float(n)) }

@@ -248,7 +248,11 @@ fn forms_by_name_have_two_sides_to_each_limit() {
         ("region*5 | EUR, %, car, day, ., .", "table bars", "table_bars", None),
         ("region*5 | EUR, %, car, day, ., ., .", "table bars", "table", Some("7 columns")),
         ("region*2000 | EUR, %", "scatter", "scatter", None),
-        ("region*2001 | EUR, %", "scatter", "table", Some("2000 dots")),
+        ("region*2001 | EUR, %", "scatter", "density", None),
+        ("region*2001 | EUR, %, car", "scatter", "table", Some("two numbers")),
+        ("region*20 | EUR, %", "density", "density", None),
+        ("region*19 | EUR, %", "density", "table_bars", Some("20 groups")),
+        ("month*40 | EUR, %", "density", "panels", Some("one dot a group")),
     ] {
         let (choice, note) = crate::chart::choose(&profile(shape), Some(asked));
         let said = match (&note, why) {

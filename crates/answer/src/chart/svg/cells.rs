@@ -15,19 +15,19 @@ const DAY: f64 = 12.0;
 const MOST_WEEKS: i32 = 53;
 
 /// From numbers to colours: one hue, or two about zero.
-struct Shades {
+pub(super) struct Shades {
     palette: &'static Palette,
     low: f64,
     high: f64,
 }
 
 impl Shades {
-    fn over(palette: &'static Palette, numbers: impl Iterator<Item = f64>) -> Shades {
+    pub(super) fn over(palette: &'static Palette, numbers: impl Iterator<Item = f64>) -> Shades {
         let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), n| (l.min(n), h.max(n)));
         Shades { palette, low, high }
     }
 
-    fn at(&self, n: f64) -> Shade {
+    pub(super) fn at(&self, n: f64) -> Shade {
         if self.low < 0.0 {
             self.palette.diverging(n / self.low.abs().max(self.high.abs()))
         } else if self.high > self.low {
@@ -72,7 +72,7 @@ pub(super) fn heatmap(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f64
     }
     let ordered = plot.along.first().is_some_and(|at| plot.facts.dimensions[*at].kind != crate::facts::Kind::Category);
     let y = frame::labels_below(canvas, &plot.labels, across, area.bottom, ordered);
-    ramp(canvas, plot, first, &shades, y + 6.0)
+    ramp(canvas, &shades, |n| plot.short(first, &Value::Float(n)), y + 6.0)
 }
 
 fn mark<'p>(plot: &'p Plot<'_, '_>, series: &'p Series<'_, '_>, of: usize, at: usize) -> Mark<'p> {
@@ -86,7 +86,7 @@ fn mark<'p>(plot: &'p Plot<'_, '_>, series: &'p Series<'_, '_>, of: usize, at: u
 }
 
 /// What the colours mean.
-fn ramp(canvas: &mut Canvas, plot: &Plot<'_, '_>, series: &Series<'_, '_>, shades: &Shades, y: f64) -> f64 {
+pub(super) fn ramp(canvas: &mut Canvas, shades: &Shades, written: impl Fn(f64) -> String, y: f64) -> f64 {
     const STEPS: usize = 24;
     if shades.low > shades.high {
         return y;
@@ -97,7 +97,6 @@ fn ramp(canvas: &mut Canvas, plot: &Plot<'_, '_>, series: &Series<'_, '_>, shade
     } else {
         (shades.low, shades.high)
     };
-    let written = |n: f64| plot.short(series, &Value::Float(n));
     let style = Text::new(11.0, canvas.palette.muted);
     let label = written(low);
     let left = MARGIN + text::width(&label, 11.0) + 8.0;
@@ -176,7 +175,7 @@ pub(super) fn calendar(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f6
             None => canvas.rect(place, "none", &format!(" stroke=\"{}\"", palette.grid)),
         }
     }
-    ramp(canvas, plot, series, &shades, y + 7.0 * side + 24.0)
+    ramp(canvas, &shades, |n| plot.short(series, &Value::Float(n)), y + 7.0 * side + 24.0)
 }
 
 /// The Monday of a day's week.

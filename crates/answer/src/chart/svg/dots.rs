@@ -7,7 +7,7 @@ use super::frame::{self, Area, HEIGHT, Linear, MARGIN, SMALL};
 use super::text;
 use crate::chart::form::Form;
 use crate::chart::nice;
-use crate::chart::plot::{Dot, Plot};
+use crate::chart::plot::{Dot, Plot, Series};
 use crate::words;
 
 /// With more dots they let each other through.
@@ -36,20 +36,8 @@ pub(super) fn draw(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f64 {
         let low = if low >= 0.0 { (low - room).max(0.0) } else { low - room };
         Linear::over([low, high + room].into_iter().filter(|n| n.is_finite()), false, 5)
     };
-    let (across, up) = (over(|dot| dot.1), over(|dot| dot.2));
-    let ticks = up.labels(plot, y);
-    let wide = ticks.iter().map(|tick| text::width(tick, SMALL)).fold(0.0, f64::max);
+    let (across, up, area) = scales(canvas, plot, (over(|dot| dot.1), over(|dot| dot.2)), (x, y), top);
     let palette = canvas.palette;
-    canvas.text((MARGIN, top + 4.0), &words::capital(&plot.facts.label(y.measure)), Text::new(SMALL, palette.muted));
-    let top = top + 20.0;
-    let area = Area { left: MARGIN + wide + 10.0, top, right: WIDTH - MARGIN - 12.0, bottom: top + HEIGHT };
-    let (across, up) = (across.placed(area.left, area.right), up.placed(area.bottom, area.top));
-    frame::grid(canvas, &up, &ticks, area);
-    for (tick, label) in across.ticks.iter().zip(across.labels(plot, x)) {
-        let at = across.at(*tick);
-        canvas.line((at, area.top), (at, area.bottom), Stroke::new(palette.grid, 1.0));
-        canvas.text((at, area.bottom + 18.0), &label, Text::new(SMALL, palette.muted).middle());
-    }
     trend(canvas, plot, &placed, (&across, &up), area);
     let most = plot.dots.iter().filter_map(|dot| nice::drawable(dot.size.as_ref()?)).fold(0.0, f64::max);
     let opacity = if plot.form == Form::Bubble || placed.len() > OPAQUE { 0.55 } else { 0.85 };
@@ -86,6 +74,30 @@ pub(super) fn draw(canvas: &mut Canvas, plot: &Plot<'_, '_>, top: f64) -> f64 {
         }
     }
     frame::name_below(canvas, &words::capital(&plot.facts.label(x.measure)), area, area.bottom + 26.0)
+}
+
+/// Two scales of numbers with their ticks and the name of the one that goes up; answers with where they stand.
+pub(super) fn scales(
+    canvas: &mut Canvas,
+    plot: &Plot<'_, '_>,
+    (across, up): (Linear, Linear),
+    (x, y): (&Series<'_, '_>, &Series<'_, '_>),
+    top: f64,
+) -> (Linear, Linear, Area) {
+    let ticks = up.labels(plot, y);
+    let wide = ticks.iter().map(|tick| text::width(tick, SMALL)).fold(0.0, f64::max);
+    let palette = canvas.palette;
+    canvas.text((MARGIN, top + 4.0), &words::capital(&plot.facts.label(y.measure)), Text::new(SMALL, palette.muted));
+    let top = top + 20.0;
+    let area = Area { left: MARGIN + wide + 10.0, top, right: WIDTH - MARGIN - 12.0, bottom: top + HEIGHT };
+    let (across, up) = (across.placed(area.left, area.right), up.placed(area.bottom, area.top));
+    frame::grid(canvas, &up, &ticks, area);
+    for (tick, label) in across.ticks.iter().zip(across.labels(plot, x)) {
+        let at = across.at(*tick);
+        canvas.line((at, area.top), (at, area.bottom), Stroke::new(palette.grid, 1.0));
+        canvas.text((at, area.bottom + 18.0), &label, Text::new(SMALL, palette.muted).middle());
+    }
+    (across, up, area)
 }
 
 /// The name of a dot on one of its sides, unless all are taken; whether it is there.

@@ -7,6 +7,7 @@ mod boxes;
 mod bullet;
 mod canvas;
 mod cells;
+mod density;
 mod disc;
 mod dots;
 mod frame;
@@ -49,6 +50,7 @@ pub(crate) fn svg(plot: &Plot<'_, '_>, summary: &str, theme: Theme) -> String {
         Form::Multiples => panels::multiples(&mut canvas, plot, top),
         Form::Donut | Form::Pie => disc::draw(&mut canvas, plot, top),
         Form::Scatter | Form::Bubble => dots::draw(&mut canvas, plot, top),
+        Form::Density => density::draw(&mut canvas, plot, top),
         Form::Heatmap => cells::heatmap(&mut canvas, plot, top),
         Form::Calendar => cells::calendar(&mut canvas, plot, top),
         Form::Treemap => treemap::draw(&mut canvas, plot, top),
