@@ -100,3 +100,29 @@ fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>, recent: &Mute
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use ask::Record;
+
+    use super::*;
+    use crate::project::Project;
+
+    #[test]
+    fn lines_that_come_while_too_many_wait_are_counted_and_nobody_waits() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+        let notebook = Notebook::open(Log::of(&project));
+        let record = Record { question: Some("revenue".to_owned()), outcome: "answered", ..Record::default() };
+        // Whoever writes waits for this, as for a disk that is too slow.
+        let held = lock(&notebook.past);
+        for _ in 0..WAITING + 10 {
+            notebook.keep(Line::of(&record).expect("a line"));
+        }
+        // One is in the writer's hand at most.
+        assert!((9..=10).contains(&notebook.dropped()), "{}", notebook.dropped());
+        drop(held);
+        notebook.flush();
+        assert_eq!(notebook.answered(), (200, 200));
+    }
+}
