@@ -33,6 +33,7 @@ mod reports;
 mod secret;
 mod speak;
 mod voting;
+mod vouched;
 mod world;
 
 use std::process::ExitCode;

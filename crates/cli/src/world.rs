@@ -24,6 +24,7 @@ use crate::learned::{Entry, Learned};
 use crate::project::{ModelFile, Project};
 use crate::reports::Written;
 use crate::voting;
+use crate::vouched::CameOut;
 
 /// What is made of queries is kept up to so many bytes.
 const MEANINGS: u64 = 64 << 20;
@@ -309,23 +310,25 @@ impl World {
     }
 
     /// Answers the verified questions and vouches for those that come out right. It takes its time, so that questions
-    /// of people have theirs; `goes_on` says whether anybody still wants to know.
-    pub(crate) fn verify(&self, goes_on: impl Fn() -> bool) -> Result<(), Failure> {
-        let Some(file) = &self.model.verified else { return Ok(()) };
+    /// of people have theirs; `goes_on` says whether anybody still wants to know: else it ends with nothing.
+    pub(crate) fn verify(&self, goes_on: impl Fn() -> bool) -> Result<Option<CameOut>, Failure> {
+        let Some(file) = &self.model.verified else { return Ok(Some(CameOut::default())) };
         let view = self.view();
-        let mut verified = Verified::default();
+        let (mut verified, mut came_out) = (Verified::default(), CameOut::default());
         for case in eval::cases(&self.project.dir.join(file))? {
             if !goes_on() {
-                return Ok(());
+                return Ok(None);
             }
             let began = Instant::now();
             if let Some(draft) = eval::read_rightly(&case, &view, self)? {
                 verified.vouch(&draft, &case.question);
+                came_out.right.insert(case.question.clone());
             }
+            came_out.all.insert(case.question.clone());
             std::thread::sleep(began.elapsed());
         }
         if verified.is_empty() {
-            return Ok(());
+            return Ok(Some(came_out));
         }
         let mut hash = blake3::Hasher::new();
         [&*view.id].into_iter().chain(verified.drafts()).for_each(|part| {
@@ -333,7 +336,7 @@ impl World {
         });
         let id = hash.finalize().to_hex().as_str()[..16].into();
         *self.vouched.write().unwrap_or_else(PoisonError::into_inner) = Vouched { id, verified: Arc::new(verified) };
-        Ok(())
+        Ok(Some(came_out))
     }
 
     /// The files that the model says its reports are in, with a `*`.

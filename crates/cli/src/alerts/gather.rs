@@ -1,5 +1,6 @@
 //! What is known of a project now: from its state folder, and from inside of the process that serves it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,6 +22,8 @@ pub(crate) struct Inside {
     pub(crate) tokens: Option<Option<(u32, u32)>>,
     /// Why the vote switched itself off.
     pub(crate) assist_off: Option<Option<String>>,
+    /// Verified questions that came out right once and do not now.
+    pub(crate) lost: Option<BTreeSet<String>>,
     /// Since when the keys that tokens of people are checked with cannot be had, and why.
     pub(crate) sign_in: Option<Option<(Timestamp, String)>>,
 }
@@ -33,7 +36,7 @@ pub(super) fn gathered(project: &Project, inside: &Inside) -> Gathered {
     let now = Timestamp::now();
     let manifest = snapshots::manifest(project).ok();
     let snapshot = manifest.and_then(|manifest| Some((manifest.built.parse().ok()?, snapshots::bytes(&manifest))));
-    let Inside { damaged, asked, tokens, assist_off, sign_in } = inside.clone();
+    let Inside { damaged, asked, tokens, assist_off, lost, sign_in } = inside.clone();
     Gathered {
         now,
         runs: history::read(&state),
@@ -45,6 +48,7 @@ pub(super) fn gathered(project: &Project, inside: &Inside) -> Gathered {
         asked,
         tokens,
         assist_off,
+        lost,
         sign_in,
         free: refresh::free_bytes(&state),
     }

@@ -1,5 +1,6 @@
 //! One alert a function: from what was gathered to what fires. No clock, no file.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +33,8 @@ pub(super) struct Gathered {
     pub(super) tokens: Option<Option<(u32, u32)>>,
     /// Why the vote switched itself off.
     pub(super) assist_off: Option<Option<String>>,
+    /// Verified questions that came out right once and do not now.
+    pub(super) lost: Option<BTreeSet<String>>,
     /// Since when the keys that tokens of people are checked with cannot be had, and why.
     pub(super) sign_in: Option<Option<(Timestamp, String)>>,
     /// Bytes that are free where snapshots are kept.
@@ -82,11 +85,12 @@ pub(super) struct Rule {
 }
 
 /// Every alert; docs/alerts.md has them in this order.
-pub(super) const RULES: [Rule; 9] = [
+pub(super) const RULES: [Rule; 10] = [
     Rule { name: "job_failing", decide: job_failing },
     Rule { name: "snapshot_old", decide: snapshot_old },
     Rule { name: "rollup_damaged", decide: rollup_damaged },
     Rule { name: "disk_low", decide: disk_low },
+    Rule { name: "verified_lost", decide: verified_lost },
     Rule { name: "match_rate_low", decide: match_rate_low },
     Rule { name: "budget_near", decide: budget_near },
     Rule { name: "assist_off", decide: assist_off },
@@ -198,6 +202,15 @@ fn disk_low(look: &Look<'_>) -> Option<Vec<Finding>> {
     })
 }
 
+fn verified_lost(look: &Look<'_>) -> Option<Vec<Finding>> {
+    let lost = look.gathered.lost.as_ref()?;
+    look.one(!lost.is_empty(), None, || {
+        let first = lost.first().map_or("", String::as_str);
+        let others = if lost.len() > 1 { format!(" and {} more", lost.len() - 1) } else { String::new() };
+        format!("no longer answered as written down: “{first}”{others}; `reckoner eval` compares")
+    })
+}
+
 fn match_rate_low(look: &Look<'_>) -> Option<Vec<Finding>> {
     let (answered, all) = look.gathered.asked?;
     let ease = if look.is_open() { EASE } else { 0 };
@@ -256,6 +269,7 @@ mod tests {
             asked: Some((190, 200)),
             tokens: Some(Some((10, 1_000))),
             assist_off: Some(None),
+            lost: Some(BTreeSet::new()),
             sign_in: Some(None),
             free: Some(10_000_000_000),
             ..Gathered::default()
@@ -301,6 +315,7 @@ mod tests {
                 Gathered { sign_in: Some(Some((Timestamp::UNIX_EPOCH, "no connection".into()))), ..quiet() },
                 Some("sign_in_keys_old"),
             ),
+            (Gathered { lost: Some(BTreeSet::from(["revenue".to_owned()])), ..quiet() }, Some("verified_lost")),
             (Gathered { damaged: Some(("s1".into(), vec!["base".into()])), ..quiet() }, Some("rollup_damaged:s1")),
             (Gathered { runs: vec![run(Some("daily"), 1, &[], false)], ..quiet() }, Some("job_failing:daily")),
             (Gathered { deliveries: vec![run(Some("w"), 1, &["w"], false)], ..quiet() }, Some("delivery_failing:w")),
@@ -336,6 +351,7 @@ mod tests {
             asked: None,
             tokens: None,
             assist_off: None,
+            lost: None,
             sign_in: None,
             free: None,
             ..quiet()
@@ -346,7 +362,15 @@ mod tests {
             .collect();
         assert_eq!(
             unknown,
-            ["rollup_damaged", "disk_low", "match_rate_low", "budget_near", "assist_off", "sign_in_keys_old"]
+            [
+                "rollup_damaged",
+                "disk_low",
+                "verified_lost",
+                "match_rate_low",
+                "budget_near",
+                "assist_off",
+                "sign_in_keys_old"
+            ]
         );
     }
 

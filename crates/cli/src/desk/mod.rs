@@ -4,6 +4,7 @@
 mod notebook;
 mod upkeep;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant, SystemTime};
@@ -35,6 +36,8 @@ pub(crate) struct Desk {
     looked: Mutex<Looked>,
     gate: Arc<Gate>,
     notebook: Notebook,
+    /// Verified questions that came out right once and do not now; nothing until that is known.
+    lost: Mutex<Option<BTreeSet<String>>>,
     /// What fired when somebody last looked.
     alerts: Mutex<Option<(Instant, Vec<Alert>)>>,
 }
@@ -78,6 +81,7 @@ impl Desk {
             world: RwLock::new(Arc::new(world)),
             gate,
             notebook: Notebook::open(Log::of(project)),
+            lost: Mutex::default(),
             alerts: Mutex::default(),
         });
         let watched = Arc::downgrade(&desk);
@@ -116,8 +120,15 @@ impl Desk {
         std::thread::spawn(move || {
             let serves = || desk.upgrade().is_some_and(|desk| Arc::ptr_eq(&desk.world(), &world));
             match world.verify(serves) {
-                // What is vouched for has another name, under which nothing is prepared yet.
-                Ok(()) => world.prepare(),
+                Ok(None) => {}
+                Ok(Some(came_out)) => {
+                    if let Some(desk) = desk.upgrade() {
+                        let lost = came_out.lost(&desk.project.state());
+                        *desk.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(lost);
+                    }
+                    // What is vouched for has another name, under which nothing is prepared yet.
+                    world.prepare();
+                }
                 Err(failure) => speak::note(format_args!("no answer is marked as verified: {}", failure.in_short().1)),
             }
         });
@@ -162,6 +173,7 @@ impl Desk {
             asked: Some(self.notebook.answered()),
             tokens,
             assist_off: Some(status.and_then(|status| status.off)),
+            lost: self.lost.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             sign_in: Some(self.gate.oidc().and_then(Oidc::trouble).map(|trouble| (trouble.since, trouble.message))),
         }
     }

@@ -33,7 +33,8 @@ fn report(arguments: JsonObject, call: &Call<'_>) -> Result<Told, String> {
         None => format!("There is no report `{name}`; without a name, `report` tells which there are."),
     })?;
     // Its questions are nobody's: none of them is counted, as on the page.
-    let page = page(found, call.view, ask::Locale::EN, |request| answer(call.works, call.team, request, call.view).0);
+    let page =
+        page(found, call.view, ask::Locale::EN, None, |request| answer(call.works, call.team, request, call.view).0);
     Ok(told(&page))
 }
 
