@@ -153,7 +153,7 @@ databases:
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-spans prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -197,6 +197,11 @@ prove-tokens:
 	@$(call proven,ledgers that are wrong fail the same trials,5,passed)
 
 # From seeds that are kept; what breaks is left in `fuzz/artifacts`: it becomes a seed.
+.PHONY: prove-spans
+prove-spans:
+	@$(call cargo-test,product,-p server --features otel --test otel)
+	@$(call proven,a request and its stages reach a collector of OpenTelemetry in the trace that it came with,1,passed)
+
 .PHONY: prove-fuzz
 prove-fuzz: cargo-fuzz
 	@$(call fuzz,load,any text as a model file,fuzz/seeds/load tests/models/valid tests/models/invalid)
