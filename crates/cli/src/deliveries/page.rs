@@ -35,7 +35,7 @@ impl Drawn {
     fn seen(world: &World, report: &str, view: &View, locale: Locale) -> Result<Drawn, Failure> {
         let report = view.reports.named(report).ok_or_else(|| missing(report, view))?;
         let mut svgs = Vec::new();
-        let page: Page = ask::page(report, view, locale, |request| {
+        let page: Page = ask::page(report, view, locale, None, |request| {
             let request = Request { picture: Some(Picture::Svg(Theme::Light)), ..request.clone() };
             let reply = world.ask(&request, view).reply;
             svgs.push(reply.drawn.clone());
