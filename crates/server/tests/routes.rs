@@ -267,6 +267,21 @@ async fn a_report_that_there_is_not_is_a_problem() {
 }
 
 #[tokio::test]
+async fn a_report_comes_with_charts_of_a_form_that_there_is() {
+    for (charts, status) in [
+        ("chartjs", StatusCode::OK),
+        ("chartjs_or_svg&theme=dark", StatusCode::OK),
+        ("none", StatusCode::OK),
+        ("pie", StatusCode::BAD_REQUEST),
+        ("svg&theme=blue", StatusCode::BAD_REQUEST),
+    ] {
+        let asked = request("GET", &format!("/api/v1/reports/weekly?charts={charts}"));
+        let got = send(Fake::Answers, asked.body(Body::empty()).expect("a request")).await;
+        assert_eq!(got.status, status, "{charts}");
+    }
+}
+
+#[tokio::test]
 async fn health_names_the_snapshot_and_life_needs_none() {
     for path in ["/health", "/readyz"] {
         let got = send(Fake::Answers, request("GET", path).body(Body::empty()).expect("a request")).await;

@@ -117,7 +117,7 @@ impl Upkeep for Tended {
     }
 
     fn asked(&self) -> Done<Asked> {
-        Ok(Asked { top: Vec::new(), unanswered: Vec::new(), disliked: Vec::new() })
+        Ok(Asked { top: Vec::new(), unanswered: Vec::new(), disliked: Vec::new(), wanting: Vec::new() })
     }
 
     fn feedback(&self, _: Feedback) -> Done<()> {
