@@ -38,6 +38,8 @@ pub(crate) struct World {
     /// Of the model, the snapshot, the reports and what was learned, for caches.
     id: Arc<str>,
     snapshot: Arc<Snapshot>,
+    /// The last day that something was measured on.
+    last: Option<i32>,
     live: LivePolicy,
     reports: Arc<Reports>,
     sights: Arc<Sights>,
@@ -134,6 +136,7 @@ impl World {
             written: written.text,
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
+            last,
             // A server has others to serve, too.
             live: if project.config()?.never_live() { LivePolicy::Never } else { LivePolicy::All },
             reports: Arc::new(Reports::of(written.reports)),
@@ -187,8 +190,7 @@ impl World {
 
     /// What a question may look at now.
     pub(crate) fn view(&self) -> View {
-        let last = clock::last_day(&self.model, self.snapshot.manifest());
-        let today = clock::today(&self.model.calendar, last, self.project.today);
+        let today = clock::today(&self.model.calendar, self.last, self.project.today);
         View {
             id: Arc::clone(&self.id),
             model: Arc::clone(&self.model),
@@ -197,7 +199,7 @@ impl World {
             snapshot: Arc::clone(&self.snapshot),
             viewer: Viewer::owner(),
             // The zone was found when the world was opened.
-            today: today.ok().or(last).unwrap_or_default(),
+            today: today.ok().or(self.last).unwrap_or_default(),
             live: self.live,
             assist: None,
             reports: Arc::clone(&self.reports),

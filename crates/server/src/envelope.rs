@@ -2,16 +2,17 @@
 //! failures as problems, a line for the log.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 
+use crate::hands::busy;
 use crate::problem::Problem;
 use crate::works::Served;
 use crate::{App, mcp};
@@ -20,53 +21,52 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
 
 /// No script, style or picture from elsewhere, nothing inline, no frame around the page.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; \
-                                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
 
-const ALWAYS: [(&str, &str); 4] = [
-    ("content-security-policy", CONTENT_SECURITY_POLICY),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
+const ALWAYS: [(HeaderName, HeaderValue); 4] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
 /// The id of a request: an extension of it.
 #[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) String);
+pub(crate) struct RequestId(pub(crate) Arc<str>);
 
 /// On a failure that is said in another protocol's own words: it is sent as it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spoken;
 
 pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = id_of(request.headers());
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let id: Arc<str> = id_of(request.headers()).into();
+    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let path = uri.path();
     let began = Instant::now();
-    let response = match Seat::of(&app, &path) {
+    let response = match Seat::of(&app, path) {
         // A panic ends a request, and not the server.
         Some(_seat) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
             app.stats.panics.fetch_add(1, Ordering::Relaxed);
             Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
         }),
-        None => {
-            app.stats.shed.fetch_add(1, Ordering::Relaxed);
-            let detail = "The server has as much to do as it can; ask again in a moment.";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(1).into_response()
-        }
+        None => busy(&app.stats).into_response(),
     };
     let mut response = as_problem(response, &id);
     app.stats.request(response.status().as_u16());
     app.works.served(&Served {
         id: &id,
         method: method.as_str(),
-        path: &path,
+        path,
         status: response.status().as_u16(),
         micros: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
     });
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(name, value);
     }
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
@@ -120,9 +120,10 @@ fn id_of(headers: &HeaderMap) -> String {
 
 /// Unique among all runs on a machine: when this one began, and a count.
 fn fresh_id() -> String {
-    static BEGAN: OnceLock<u128> = OnceLock::new();
+    static BEGAN: OnceLock<u64> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(1);
-    let began = BEGAN.get_or_init(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros()));
+    let began =
+        BEGAN.get_or_init(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as u64));
     format!("{began:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 

@@ -16,6 +16,7 @@ mod docs;
 mod envelope;
 mod files;
 mod guard;
+mod hands;
 mod health;
 mod limits;
 mod listen;
@@ -49,6 +50,7 @@ use axum::routing::{get, post};
 use jiff::Timestamp;
 
 use answers::Answers;
+use hands::Hands;
 use runs::Runs;
 use stats::Stats;
 
@@ -76,6 +78,7 @@ struct Inner {
     access: Access,
     limits: Limits,
     answers: Answers,
+    hands: Hands,
     stats: Arc<Stats>,
     runs: Runs,
     catalogs: api::Catalogs,
@@ -95,13 +98,15 @@ impl Deref for App {
 /// All routes, the guard and the envelope around them.
 pub fn router(parts: Parts) -> axum::Router {
     let Parts { works, upkeep, access, hosts, limits } = parts;
+    let stats = Arc::default();
     let app = App(Arc::new(Inner {
         works,
         upkeep,
         access,
         limits,
         answers: Answers::of(limits.answers),
-        stats: Arc::default(),
+        hands: Hands::of(limits, &stats),
+        stats,
         runs: Runs::default(),
         catalogs: api::Catalogs::default(),
         busy: AtomicUsize::new(0),

@@ -2,7 +2,10 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use ask::Record;
+use jiff::Timestamp;
 use server::Served;
 
 use crate::log::{Line, Log, Past};
@@ -11,12 +14,19 @@ use crate::speak;
 /// Lines that may wait to be written; what comes while so many wait is not kept.
 const WAITING: usize = 10_000;
 
+/// Lines that are written at once, and how long the writer rests after it: whoever answers thousands of questions a second
+/// need neither wake it for each of them nor open the file.
+const AT_ONCE: usize = 1_000;
+const REST: Duration = Duration::from_millis(5);
+
 pub(super) struct Notebook {
     writer: SyncSender<Entry>,
     past: Arc<Mutex<Past>>,
 }
 
 enum Entry {
+    /// What a question came to, and when.
+    Asked(Arc<Record>, Timestamp),
     Line(Box<Line>),
     /// For whoever looks after the process.
     Said(String),
@@ -33,8 +43,15 @@ impl Notebook {
         Notebook { writer, past }
     }
 
+    /// Keeps what there is to keep of a question.
+    pub(super) fn note(&self, record: &Arc<Record>) {
+        if record.question.is_some() {
+            // A disk that is too slow for all of them keeps some: no question waits for it.
+            let _ = self.writer.try_send(Entry::Asked(Arc::clone(record), Timestamp::now()));
+        }
+    }
+
     pub(super) fn keep(&self, line: Line) {
-        // A disk that is too slow for all of them keeps some: no question waits for it.
         let _ = self.writer.try_send(Entry::Line(Box::new(line)));
     }
 
@@ -60,16 +77,30 @@ impl Notebook {
 }
 
 fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>) {
-    for entry in entries {
-        match entry {
-            Entry::Line(line) => {
-                log.keep(&line);
-                lock(past).add(&line);
+    let mut lines = Vec::new();
+    while let Ok(first) = entries.recv() {
+        let mut waits = None;
+        for entry in std::iter::once(first).chain(entries.try_iter()).take(AT_ONCE) {
+            match entry {
+                Entry::Asked(record, when) => lines.extend(Line::of(&record, when)),
+                Entry::Line(line) => lines.push(*line),
+                Entry::Said(line) => speak::note(line),
+                Entry::Flush(written) => {
+                    waits = Some(written);
+                    break;
+                }
             }
-            Entry::Said(line) => speak::note(line),
-            Entry::Flush(written) => {
-                let _ = written.send(());
-            }
+        }
+        if !lines.is_empty() {
+            log.keep(&lines);
+        }
+        let mut past = lock(past);
+        lines.drain(..).for_each(|line| past.add(&line));
+        drop(past);
+        match waits {
+            // Whoever waits may have gone.
+            Some(written) => drop(written.send(())),
+            None => std::thread::sleep(REST),
         }
     }
 }

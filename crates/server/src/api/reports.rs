@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::now;
-use super::query::{answer, blocking, locale};
+use super::query::{answer, locale};
 use super::suggestions::bad_address;
 use crate::App;
 use crate::access::Caller;
@@ -49,13 +49,14 @@ pub(crate) async fn report(
     if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
         return Ok(ready.send(&headers));
     }
-    let (limits, report) = (app.limits, report.clone());
-    blocking(&limits, move || {
-        let ready =
-            app.answers.get_or(&wanted, app.limits.answer, || page(&app, &caller.name, &report, locale, &view))?;
-        Ok(ready.send(&headers))
-    })
-    .await?
+    let (hands, report) = (app.hands.clone(), report.clone());
+    hands
+        .put_to(move || {
+            let ready =
+                app.answers.get_or(&wanted, app.limits.answer, || page(&app, &caller.name, &report, locale, &view))?;
+            Ok(ready.send(&headers))
+        })
+        .await?
 }
 
 /// The page, and whether it may be kept. Its questions are nobody's, so none of them is counted.
