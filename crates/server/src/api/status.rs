@@ -35,6 +35,7 @@ pub(crate) struct Status {
     caches: Vec<Usage>,
     /// Only for admins.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     jobs: Vec<Job>,
     alerts: Vec<Alert>,
 }
