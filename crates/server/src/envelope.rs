@@ -1,4 +1,4 @@
-//! Around every request: an id, a place among those worked on at once, the headers of every response, panics and
+//! Around every request: an id, a place among those worked on at once, the guard, the headers of every response, panics and
 //! failures as problems, a line for the log.
 
 use std::panic::AssertUnwindSafe;
@@ -49,10 +49,13 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     let began = Instant::now();
     let response = match Seat::of(&app, path) {
         // A panic ends a request, and not the server.
-        Some(_seat) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
-            app.stats.panics.fetch_add(1, Ordering::Relaxed);
-            Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-        }),
+        Some(_seat) => match app.hosts.check(request.uri(), request.headers()) {
+            Err(foreign) => foreign.into_response(),
+            Ok(()) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
+                app.stats.panics.fetch_add(1, Ordering::Relaxed);
+                Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            }),
+        },
         None => busy(&app.stats).into_response(),
     };
     let mut response = as_problem(response, &id);

@@ -1,12 +1,7 @@
 //! Host and origin, checked on every route, loopback included: a page of another site must not reach a
 //! server on this machine by pointing its own name here (DNS rebinding), nor by posting across sites.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
-use axum::middleware::Next;
-use axum::response::Response;
 
 use crate::problem::Problem;
 
@@ -39,7 +34,8 @@ impl Hosts {
         rest.is_some_and(|authority| self.admit(authority))
     }
 
-    fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    /// Whether a request may go on.
+    pub(crate) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
         let host = single(headers, &header::HOST)?;
         let target = uri.authority().map(axum::http::uri::Authority::as_str);
         let named = host.or(target).is_some();
@@ -80,11 +76,6 @@ fn name_of(authority: &str) -> Option<&str> {
     let (name, port) = authority.split_at(end);
     let port = if port.is_empty() { Some("") } else { port.strip_prefix(':') };
     port.filter(|port| port.bytes().all(|byte| byte.is_ascii_digit())).map(|_| name)
-}
-
-pub(crate) async fn guard(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Result<Response, Problem> {
-    hosts.check(request.uri(), request.headers())?;
-    Ok(next.run(request).await)
 }
 
 #[cfg(test)]

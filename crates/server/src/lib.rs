@@ -1,7 +1,7 @@
 //! Transport only: REST over HTTP/1.1, the web app, and the Model Context Protocol.
 //!
-//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding), the
-//! guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
+//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding) with
+//! the guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
 //! answered from the bytes that are kept, or by [`ask`] on a blocking thread, on one [`View`](ask::View) taken at its
 //! beginning. What only a shell can do stands in [`Works`] and [`Upkeep`].
 //!
@@ -76,6 +76,7 @@ struct Inner {
     works: Arc<dyn Works>,
     upkeep: Arc<dyn Upkeep>,
     access: Access,
+    hosts: Hosts,
     limits: Limits,
     answers: Answers,
     hands: Hands,
@@ -103,6 +104,7 @@ pub fn router(parts: Parts) -> axum::Router {
         works,
         upkeep,
         access,
+        hosts,
         limits,
         answers: Answers::of(limits.answers),
         hands: Hands::of(limits, &stats),
@@ -112,7 +114,7 @@ pub fn router(parts: Parts) -> axum::Router {
         busy: AtomicUsize::new(0),
         started: Timestamp::now(),
     }));
-    let door = mcp::door(&app, &hosts);
+    let door = mcp::door(&app, &app.hosts);
     let admitted = |role| from_fn_with_state((app.clone(), role), access::admit);
     let mut router = axum::Router::new();
     for endpoint in api::ENDPOINTS {
@@ -132,7 +134,6 @@ pub fn router(parts: Parts) -> axum::Router {
         .route("/livez", get(health::alive))
         .fallback(page::page)
         .layer(DefaultBodyLimit::max(limits.body))
-        .layer(from_fn_with_state(Arc::new(hosts), guard::guard))
         .layer(from_fn_with_state(app.clone(), envelope::envelope))
         .with_state(app)
 }

@@ -132,7 +132,7 @@ impl Keyring {
             return Err(Stranger::Expired);
         }
         let viewer = Viewer { roles: vec![key.role.name().to_owned()], claims: key.claims.clone() };
-        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer })
+        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer: Arc::new(viewer) })
     }
 }
 

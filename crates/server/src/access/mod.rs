@@ -51,13 +51,13 @@ pub struct Caller {
     /// What they may do.
     pub role: Role,
     /// Whose rows they see.
-    pub viewer: Viewer,
+    pub viewer: Arc<Viewer>,
 }
 
 impl Caller {
     /// The person at their own machine: everything, all rows.
     pub fn owner() -> Caller {
-        Caller { name: "local".into(), role: Role::Admin, viewer: Viewer::owner() }
+        Caller { name: "local".into(), role: Role::Admin, viewer: Arc::new(Viewer::owner()) }
     }
 }
 
