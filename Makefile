@@ -29,12 +29,21 @@ DAMAGES ?= 2000
 SCHEDULES ?= 50000
 PAIRS ?= 5000
 FUZZ_SECONDS ?= 60
+CASES ?= 10000
+SLOW ?= 1000
+SWAPS ?= 200
+CLIENTS ?= 64
+OVERLOAD_SECONDS ?= 30
+MINUTES ?= 10
 
 # Millions of sales of `make bench-build`.
 SCALES ?= 10
 
 # A Python with DuckDB's wheel: what `make bench` compares with, nothing that the product needs.
 DUCKDB := $(CARGO_TARGET_DIR)/duckdb/bin/python3
+
+# What makes requests from the document of the API; nothing that the product needs.
+SCHEMATHESIS := $(CARGO_TARGET_DIR)/schemathesis/bin
 
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 PROOF := $(CARGO_TARGET_DIR)/proof.md
@@ -89,7 +98,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 ## The doors
 
 .PHONY: test
-test: chromium databases ## everything that must pass, at small counts
+test: chromium databases schemathesis ## everything that must pass, at small counts
 	@mkdir -p $(dir $(LOG)); status=0; $(MAKE) steps 2>&1 | tee $(LOG) || status=$$?; \
 	cargo xtask tally $(LOG); exit $$status
 
@@ -149,11 +158,16 @@ databases:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server redis-server) >/dev/null 2>&1 || true; fi
 
+# Its wheel, in a place of its own.
+.PHONY: schemathesis
+schemathesis:
+	@[ -x $(SCHEMATHESIS)/st ] || (python3 -m venv $(dir $(SCHEMATHESIS)) && $(SCHEMATHESIS)/python3 -m pip install --quiet schemathesis==4.32.5) >/dev/null 2>&1 || true
+
 .PHONY: prove
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-spans prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-api prove-load prove-memory prove-spans prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -196,6 +210,29 @@ prove-tokens:
 	@$(call proven,64 threads that reserve at once: the same,300 runs,passed)
 	@$(call proven,ledgers that are wrong fail the same trials,5,passed)
 
+.PHONY: prove-api
+prove-api: build schemathesis
+	@if [ -x $(SCHEMATHESIS)/st ]; then \
+	  RECKONER_CASES=$(CASES) $(call cargo-test,dev,-p system -- what_comes_back); \
+	  $(call proven,requests made from the document of the API with a key and without: no 5xx that it does not name and nothing that it does not say,$(CASES) requests,passed); \
+	else $(call not-run,schemathesis,requests made from the document of the API); fi
+
+.PHONY: prove-load
+prove-load: build
+	@RECKONER_SLOW=$(SLOW) $(call cargo-test,dev,-p system -- never_finish)
+	@$(call proven,clients that never finish what they say: all are hung up on in time and others go on,$(SLOW) clients,passed)
+	@RECKONER_SWAPS=$(SWAPS) RECKONER_CLIENTS=$(CLIENTS) $(call cargo-test,dev,-p system -- snapshots_change)
+	@$(call proven,snapshots exchanged under clients that ask: no answer is of two,$(SWAPS) snapshots under $(CLIENTS) clients,passed)
+	@RECKONER_CLIENTS=$(CLIENTS) $(call cargo-test,dev,-p system -- asked_to_end)
+	@$(call proven,SIGTERM under clients that ask: what was asked is answered,$(CLIENTS) clients,passed)
+	@RECKONER_OVERLOAD=$(OVERLOAD_SECONDS) $(call cargo-test,dev,-p system -- too_much)
+	@$(call proven,five times what the server can do: at least 90 % of it is done and the rest turned away and it is well again within 5 s,$(OVERLOAD_SECONDS) s,passed)
+
+.PHONY: prove-memory
+prove-memory: build
+	@RECKONER_MINUTES=$(MINUTES) $(call cargo-test,dev,-p system -- stays_what_it_is)
+	@$(call proven,all that people do: memory grows by less than 2 MB a minute after the warm-up and no file stays open,$(MINUTES) min,passed)
+
 # From seeds that are kept; what breaks is left in `fuzz/artifacts`: it becomes a seed.
 .PHONY: prove-spans
 prove-spans:
@@ -226,6 +263,19 @@ bench: duckdb ## each stage, and the whole, of a question; beside it DuckDB
 bench-build: build duckdb ## building the rollups of 10 million sales, beside DuckDB; SCALES="10 100" for more
 	@mkdir -p $(CARGO_TARGET_DIR)/bench-build
 	@$(DUCKDB) benches/build.py $(CARGO_TARGET_DIR)/bench-build $(SCALES)
+
+.PHONY: bench-http
+bench-http: build wrk ## the server over HTTP, beside axum alone and nginx with the same bytes
+	@cargo build --quiet --profile product -p bare
+	@mkdir -p $(CARGO_TARGET_DIR)/bench-http
+	@if $(call there,wrk); then python3 benches/over_http.py $(CARGO_TARGET_DIR)/bench-http $(CARGO_TARGET_DIR)/product/bare; \
+	else echo 'not run: wrk'; [ "$${CI:-}" != true ]; fi
+
+.PHONY: wrk
+wrk:
+	@$(call there,wrk) && $(call there,nginx) && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wrk nginx-light curl) >/dev/null 2>&1 || true; fi
 
 # DuckDB's wheel, in a place of its own.
 .PHONY: duckdb

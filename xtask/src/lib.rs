@@ -3,6 +3,7 @@
 //! Must never know what Reckoner computes: it reads manifests, sources and documents as text, and asks
 //! `model` only for its schemas.
 
+pub mod day;
 pub mod edges;
 pub mod generate;
 pub mod practice;

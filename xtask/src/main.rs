@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::process::ExitCode;
 
+use xtask::day::{self, Day};
 use xtask::practice::{self, Practice};
 use xtask::{edges, generate, tally, tidy, tree};
 
@@ -12,6 +13,7 @@ const USAGE: &str = "\
 cargo xtask tidy                 what the house rules find; also a test
 cargo xtask generate [--check]   write the generated pages of docs/reference, or say which are out of date
 cargo xtask tally LOG            add up what the test runners say in a log
+cargo xtask day [QUESTIONS]      ask the automotive example what people ask in a day, without and with a vote
 cargo xtask practice FOLDER [--databases N] [--split NAME] [--score SCRIPT]
                                  draft, build and answer each database of a folder of practice questions
 cargo xtask tune FOLDER          fit the weights of understanding on its practice questions, and write them";
@@ -25,6 +27,8 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&root).map(|pages| println!("{pages} pages written")),
         ["generate", "--check"] => generate::check(&root).map(|()| println!("generated pages are up to date")),
         ["tally", log] => tallied(Path::new(log)),
+        ["day"] => lived(&root, &root.join("examples/automotive/questions/day.md")),
+        ["day", questions] => lived(&root, Path::new(questions)),
         ["practice", folder, options @ ..] => practised(&root, Path::new(folder), options),
         ["tune", folder] => tuned(&root, Path::new(folder)),
         _ => Err(USAGE.to_owned()),
@@ -51,6 +55,12 @@ fn tidied(root: &Path) -> Result<(), String> {
 fn tallied(log: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(log).map_err(|error| format!("{}: {error}", log.display()))?;
     println!("{}", tally::add_up(&text));
+    Ok(())
+}
+
+fn lived(root: &Path, questions: &Path) -> Result<(), String> {
+    let (work, reckoner) = (day::work_folder(), root.join("bin/reckoner"));
+    println!("{}", day::run(&Day { questions, reckoner: &reckoner, work: &work })?);
     Ok(())
 }
 

@@ -61,6 +61,7 @@ pub struct Answer {
     pub kpi: Option<Kpi>,
     /// All tiles, where there are several numbers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub kpis: Vec<Kpi>,
     /// Why there is no chart of the form that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -63,9 +63,8 @@ pub(crate) struct Line {
 
 impl Line {
     /// What there is to keep of a question; nothing where it was not asked in words.
-    pub(crate) fn of(record: &Record) -> Option<Line> {
+    pub(crate) fn of(record: &Record, now: Timestamp) -> Option<Line> {
         let question = record.question.clone().filter(|question| question.len() <= LONGEST_QUESTION)?;
-        let now = Timestamp::now();
         Some(Line {
             time: now.round(Unit::Second).unwrap_or(now).to_string(),
             question,
@@ -103,17 +102,22 @@ impl Log {
         Log { state: project.state() }
     }
 
-    /// Adds a line, if that is possible.
-    pub(crate) fn keep(&self, line: &Line) {
+    /// Adds lines, if that is possible.
+    pub(crate) fn keep(&self, lines: &[Line]) {
         let path = self.state.join(NAME);
         if fs::metadata(&path).is_ok_and(|file| file.len() >= FULL) {
             let _ = fs::rename(&path, self.state.join(EARLIER));
         }
-        let Ok(mut text) = serde_json::to_string(line) else { return };
-        text.push('\n');
-        // One write of one line, so that those of several processes do not mix.
-        let _ =
-            File::options().create(true).append(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+        let mut text = Vec::new();
+        for line in lines {
+            let whole = text.len();
+            match serde_json::to_writer(&mut text, line) {
+                Ok(()) => text.push(b'\n'),
+                Err(_) => text.truncate(whole),
+            }
+        }
+        // One write of whole lines, so that those of several processes do not mix.
+        let _ = File::options().create(true).append(true).open(&path).and_then(|mut file| file.write_all(&text));
     }
 
     /// Everything that was kept, oldest first. A line that is none (a disk was full) is passed over.
@@ -249,7 +253,7 @@ mod tests {
         let log = Log { state: folder.path().to_owned() };
         let lines = [line("revenue", "answered"), line("flagship", "unread")];
         for line in &lines {
-            log.keep(line);
+            log.keep(std::slice::from_ref(line));
             fs::OpenOptions::new()
                 .append(true)
                 .open(folder.path().join(NAME))
@@ -264,7 +268,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let log = Log { state: folder.path().to_owned() };
         for round in 0..3 {
-            log.keep(&line(&format!("round {round}"), "answered"));
+            log.keep(&[line(&format!("round {round}"), "answered")]);
             let path = folder.path().join(NAME);
             let mut full = fs::read(&path).expect("read");
             full.resize(usize::try_from(FULL).expect("small"), b'\n');
@@ -277,7 +281,7 @@ mod tests {
     #[test]
     fn nowhere_to_keep_it_is_no_failure() {
         let log = Log { state: PathBuf::from("no/such/folder") };
-        log.keep(&line("revenue", "answered"));
+        log.keep(&[line("revenue", "answered")]);
         assert_eq!(log.lines(), []);
     }
 

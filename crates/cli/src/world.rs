@@ -43,6 +43,8 @@ pub(crate) struct World {
     /// Its name, and what of it is vouched for: known a while after it was opened.
     vouched: RwLock<Vouched>,
     snapshot: Arc<Snapshot>,
+    /// The last day that something was measured on.
+    last: Option<i32>,
     live: LivePolicy,
     reports: Arc<Reports>,
     sights: Arc<Sights>,
@@ -155,6 +157,7 @@ impl World {
             written: written.text,
             model: Arc::new(loaded.model),
             snapshot: Arc::new(snapshot),
+            last,
             // A server has others to serve, too.
             live: config.live_policy(),
             results: Arc::new(Results::in_folder(project.state().join(RESULTS), config.live.into())),
@@ -211,8 +214,7 @@ impl World {
 
     /// What a question may look at now.
     pub(crate) fn view(&self) -> View {
-        let last = clock::last_day(&self.model, self.snapshot.manifest());
-        let today = clock::today(&self.model.calendar, last, self.project.today);
+        let today = clock::today(&self.model.calendar, self.last, self.project.today);
         let Vouched { id, verified } = self.vouched.read().unwrap_or_else(PoisonError::into_inner).clone();
         View {
             id,
@@ -222,7 +224,7 @@ impl World {
             snapshot: Arc::clone(&self.snapshot),
             viewer: Viewer::owner(),
             // The zone was found when the world was opened.
-            today: today.ok().or(last).unwrap_or_default(),
+            today: today.ok().or(self.last).unwrap_or_default(),
             live: self.live,
             assist: None,
             reports: Arc::clone(&self.reports),

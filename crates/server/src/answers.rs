@@ -94,7 +94,7 @@ pub(crate) struct Ready {
     /// The name of the file that it would be saved as.
     file: Option<HeaderValue>,
     /// For the log: a question answered from here was asked all the same.
-    pub(crate) record: Record,
+    pub(crate) record: Arc<Record>,
 }
 
 /// Below so many bytes packing costs more than it saves.
@@ -150,7 +150,7 @@ impl Ready {
             content_type,
             packed: [const { OnceLock::new() }; PACKINGS.len()],
             file: None,
-            record,
+            record: Arc::new(record),
         }
     }
 

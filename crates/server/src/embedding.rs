@@ -1,6 +1,8 @@
 //! Sites that may hold the page in a frame, and ask from pages of their own. Each is named exactly; nobody else may,
 //! and they may ask and take the page's files, and nothing more.
 
+use std::sync::LazyLock;
+
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -80,13 +82,19 @@ impl Origins {
     /// Says who may hold what is at a path.
     pub(crate) fn frame(&self, path: &str, headers: &mut HeaderMap) {
         let held = path == FRAME && !self.0.is_empty();
-        let ancestors = if held { self.0.join(" ") } else { "'none'".to_owned() };
-        let policy = HeaderValue::try_from(format!("{CONTENT_SECURITY_POLICY} {ancestors}"));
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy.expect("origins are ASCII"));
+        let policy = if held { framed(&self.0.join(" ")) } else { UNFRAMED.clone() };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         let taken = path == SCRIPT && !self.0.is_empty();
         let policy = HeaderValue::from_static(if taken { "cross-origin" } else { "same-origin" });
         headers.insert(HeaderName::from_static("cross-origin-resource-policy"), policy);
     }
+}
+
+/// The policy of nearly every reply: made once.
+static UNFRAMED: LazyLock<HeaderValue> = LazyLock::new(|| framed("'none'"));
+
+fn framed(ancestors: &str) -> HeaderValue {
+    HeaderValue::try_from(format!("{CONTENT_SECURITY_POLICY} {ancestors}")).expect("origins are ASCII")
 }
 
 /// Whether other sites may send this at all: a question, or for a file of the page.

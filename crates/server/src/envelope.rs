@@ -1,17 +1,19 @@
-//! Around every request: an id, a place among those worked on at once, the headers of every response, panics and
+//! Around every request: an id, a place among those worked on at once, the guard, the headers of every response, panics and
 //! failures as problems, a line for the log.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 
+use crate::guard::guarded;
+use crate::hands::busy;
 use crate::problem::Problem;
 use crate::works::Served;
 use crate::{App, mcp};
@@ -19,41 +21,44 @@ use crate::{App, mcp};
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
 
-const ALWAYS: [(&str, &str); 2] = [("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin")];
+const ALWAYS: [(HeaderName, HeaderValue); 2] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+];
 
 /// The id of a request: an extension of it.
 #[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) String);
+pub(crate) struct RequestId(pub(crate) Arc<str>);
 
 /// On a failure that is said in another protocol's own words: it is sent as it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spoken;
 
 pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = id_of(request.headers());
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let id: Arc<str> = id_of(request.headers()).into();
+    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let path = uri.path();
     let began = Instant::now();
     #[cfg(feature = "otel")]
-    let came = crate::otel::Came::of(&method, &path, request.headers());
-    let response = match Seat::of(&app, &path) {
+    let came = crate::otel::Came::of(&method, path, request.headers());
+    let response = match Seat::of(&app, path) {
         // A panic ends a request, and not the server.
-        Some(_seat) => AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|_| {
-            app.stats.panics.fetch_add(1, Ordering::Relaxed);
-            Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
-        }),
-        None => {
-            app.stats.shed.fetch_add(1, Ordering::Relaxed);
-            let detail = "The server has as much to do as it can; ask again in a moment.";
-            Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).retry_after(1).into_response()
+        Some(_seat) => {
+            let response = AssertUnwindSafe(guarded(&app, request, next)).catch_unwind().await;
+            response.map(IntoResponse::into_response).unwrap_or_else(|_| {
+                app.stats.panics.fetch_add(1, Ordering::Relaxed);
+                Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+            })
         }
+        None => busy(&app.stats).into_response(),
     };
     let mut response = as_problem(response, &id);
     app.stats.request(response.status().as_u16());
     app.works.served(&Served {
         id: &id,
         method: method.as_str(),
-        path: &path,
+        path,
         status: response.status().as_u16(),
         micros: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
     });
@@ -61,9 +66,9 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     came.replied(response.status().as_u16(), response.headers());
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(name, value);
     }
-    app.origins.frame(&path, headers);
+    app.origins.frame(path, headers);
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
@@ -116,9 +121,10 @@ fn id_of(headers: &HeaderMap) -> String {
 
 /// Unique among all runs on a machine: when this one began, and a count.
 fn fresh_id() -> String {
-    static BEGAN: OnceLock<u128> = OnceLock::new();
+    static BEGAN: OnceLock<u64> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(1);
-    let began = BEGAN.get_or_init(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros()));
+    let began =
+        BEGAN.get_or_init(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as u64));
     format!("{began:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 

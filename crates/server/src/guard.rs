@@ -1,14 +1,13 @@
 //! Host and origin, checked on every route, loopback included: a page of another site must not reach a
 //! server on this machine by pointing its own name here (DNS rebinding), nor by posting across sites.
 
-use std::sync::Arc;
-
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::embedding::{self, Elsewhere, Origins};
+use crate::App;
+use crate::embedding::{self, Elsewhere};
 use crate::problem::Problem;
 
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
@@ -40,7 +39,8 @@ impl Hosts {
         rest.is_some_and(|authority| self.admit(authority))
     }
 
-    fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    /// Whether a request may go on.
+    pub(crate) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
         let host = single(headers, &header::HOST)?;
         let target = uri.authority().map(axum::http::uri::Authority::as_str);
         let named = host.or(target).is_some();
@@ -79,18 +79,9 @@ fn name_of(authority: &str) -> Option<&str> {
     port.filter(|port| port.bytes().all(|byte| byte.is_ascii_digit())).map(|_| name)
 }
 
-/// What a request must have to be looked at.
-#[derive(Clone)]
-pub(crate) struct Guard {
-    pub(crate) hosts: Arc<Hosts>,
-    pub(crate) origins: Arc<Origins>,
-}
-
-pub(crate) async fn guard(
-    State(Guard { hosts, origins }): State<Guard>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
+/// Lets a request go on where its host and its origin are good.
+pub(crate) async fn guarded(app: &App, mut request: Request, next: Next) -> Result<Response, Problem> {
+    let (hosts, origins) = (&app.hosts, &app.origins);
     let headers = request.headers();
     hosts.check(request.uri(), headers)?;
     let open = embedding::is_open(request.method(), request.uri().path());

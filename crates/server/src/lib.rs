@@ -1,7 +1,7 @@
 //! Transport only: REST over HTTP/1.1, the web app, and the Model Context Protocol.
 //!
-//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding), the
-//! guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
+//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding) with
+//! the guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
 //! answered from the bytes that are kept, or by [`ask`] on a blocking thread, on one [`View`](ask::View) taken at its
 //! beginning. What only a shell can do stands in [`Works`] and [`Upkeep`].
 //!
@@ -17,6 +17,7 @@ mod embedding;
 mod envelope;
 mod files;
 mod guard;
+mod hands;
 mod health;
 mod limits;
 mod listen;
@@ -56,7 +57,7 @@ use jiff::Timestamp;
 
 use access::Needs;
 use answers::Answers;
-use guard::Guard;
+use hands::Hands;
 use runs::Runs;
 use stats::Stats;
 
@@ -84,9 +85,11 @@ struct Inner {
     works: Arc<dyn Works>,
     upkeep: Arc<dyn Upkeep>,
     access: Access,
-    origins: Arc<Origins>,
+    hosts: Hosts,
+    origins: Origins,
     limits: Limits,
     answers: Answers,
+    hands: Hands,
     stats: Arc<Stats>,
     runs: Runs,
     catalogs: api::Catalogs,
@@ -106,21 +109,23 @@ impl Deref for App {
 /// All routes, the guard and the envelope around them.
 pub fn router(parts: Parts) -> axum::Router {
     let Parts { works, upkeep, access, hosts, origins, limits } = parts;
-    let origins = Arc::new(origins);
+    let stats = Arc::default();
     let app = App(Arc::new(Inner {
         works,
         upkeep,
         access,
-        origins: Arc::clone(&origins),
+        hosts,
+        origins,
         limits,
         answers: Answers::of(limits.answers),
-        stats: Arc::default(),
+        hands: Hands::of(limits, &stats),
+        stats,
         runs: Runs::default(),
         catalogs: api::Catalogs::default(),
         busy: AtomicUsize::new(0),
         started: Timestamp::now(),
     }));
-    let door = mcp::door(&app, &hosts);
+    let door = mcp::door(&app, &app.hosts);
     let admitted = |needs| from_fn_with_state((app.clone(), needs), access::admit);
     let viewers = Needs { role: Role::Viewer, embedded: false };
     let mut router = axum::Router::new();
@@ -142,7 +147,6 @@ pub fn router(parts: Parts) -> axum::Router {
         .route("/livez", get(health::alive))
         .fallback(page::page)
         .layer(DefaultBodyLimit::max(limits.body))
-        .layer(from_fn_with_state(Guard { hosts: Arc::new(hosts), origins }, guard::guard))
         .layer(from_fn_with_state(app.clone(), envelope::envelope))
         .with_state(app)
 }

@@ -17,6 +17,10 @@ pub struct Limits {
     pub connections: usize,
     /// Requests that are worked on at once; further ones are turned away, to come back.
     pub requests: usize,
+    /// Questions that are worked out at once; further ones wait.
+    pub hands: usize,
+    /// For a question to wait for that; then it is turned away, to come back.
+    pub queue: Duration,
     /// Bytes of answers that are kept.
     pub answers: u64,
     /// For open requests to finish when the server is asked to stop.
@@ -32,6 +36,9 @@ impl Default for Limits {
             body: 1 << 20,
             connections: 2_000,
             requests: 1_000,
+            // More than processors, as some wait for a source or for a vote.
+            hands: 64,
+            queue: Duration::from_secs(1),
             answers: 64 << 20,
             farewell: Duration::from_secs(10),
         }

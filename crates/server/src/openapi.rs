@@ -86,7 +86,7 @@ fn operation(endpoint: &Endpoint, generator: &mut SchemaGenerator) -> Value {
     }
     if let Some(body) = endpoint.body {
         operation["requestBody"] = json!({
-            "required": true,
+            "required": !endpoint.bodiless,
             "content": {"application/json": {"schema": body(generator)}},
         });
     }

@@ -1,5 +1,7 @@
 //! What only a shell can do for a question: hold the current view, reach the source.
 
+use std::sync::Arc;
+
 use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, End, Vote};
 use model::Viewer;
@@ -37,8 +39,8 @@ pub trait Works: Send + Sync + 'static {
     }
 
     /// Keeps what a question came to. That it cannot be kept is no reason to fail the question, nor to wait: it is
-    /// called on async threads.
-    fn keep(&self, record: &Record);
+    /// called on async threads. An answer that is sent again is kept again, so what it holds is shared.
+    fn keep(&self, record: &Arc<Record>);
 
     /// Keeps a line of a request that was served, without waiting: it is called on async threads.
     fn served(&self, _: &Served<'_>) {}

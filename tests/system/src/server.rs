@@ -50,6 +50,11 @@ impl Server {
         server
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its address, as a browser wants it.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)

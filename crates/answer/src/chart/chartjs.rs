@@ -85,6 +85,7 @@ struct Options {
     #[serde(skip_serializing_if = "Option::is_none")]
     index_axis: Option<&'static str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(default)]
     scales: BTreeMap<String, Scale>,
 }
 

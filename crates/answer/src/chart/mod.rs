@@ -42,6 +42,7 @@ pub struct Chart {
     pub alternatives: Vec<Form>,
     /// Forms that were asked for or are often expected, and why they would mislead here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub vetoed: Vec<Veto>,
     /// What is shown how, whatever draws it.
     pub spec: Spec,

@@ -29,6 +29,7 @@ pub struct Spec {
     pub zero: bool,
     /// Buckets of time that are not over, by their labels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub incomplete: Vec<String>,
 }
 

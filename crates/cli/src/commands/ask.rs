@@ -16,8 +16,8 @@ pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failur
     if let Some(off) = world.completer().and_then(|completer| completer.off()) {
         project.remark(off);
     }
-    if let Some(line) = Line::of(&asked.reply.record) {
-        Log::of(project).keep(&line);
+    if let Some(line) = Line::of(&asked.reply.record, jiff::Timestamp::now()) {
+        Log::of(project).keep(&[line]);
     }
     let outcome = asked.reply.outcome.map_err(failed)?;
     if project.json {

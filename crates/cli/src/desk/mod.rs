@@ -21,7 +21,7 @@ use understand::SuggestionKind;
 use crate::alerts::Inside;
 use crate::failure::Failure;
 use crate::learned::Learned;
-use crate::log::{Line, Log};
+use crate::log::Log;
 use crate::project::Project;
 use crate::world::World;
 use crate::{reports, speak};
@@ -212,15 +212,13 @@ impl Works for Desk {
         }
     }
 
-    fn keep(&self, record: &Record) {
+    fn keep(&self, record: &Arc<Record>) {
         if let (true, Some(question)) = (record.chosen, &record.question)
             && let Some(completer) = self.world().completer()
         {
             completer.chosen_by_a_person(question);
         }
-        if let Some(line) = Line::of(record) {
-            self.notebook.keep(line);
-        }
+        self.notebook.note(record);
     }
 
     fn suggest(&self, typed: &str, view: &View, limit: usize) -> Vec<Suggestion> {

@@ -3,7 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use ask::Record;
+use jiff::Timestamp;
 use server::Served;
 
 use crate::log::{Line, Log, Past, Recent};
@@ -11,6 +14,11 @@ use crate::speak;
 
 /// Lines that may wait to be written; what comes while so many wait is not kept.
 const WAITING: usize = 10_000;
+
+/// Lines that are written at once, and how long the writer rests after it: whoever answers thousands of questions a second
+/// need neither wake it for each of them nor open the file.
+const AT_ONCE: usize = 1_000;
+const REST: Duration = Duration::from_millis(5);
 
 pub(super) struct Notebook {
     writer: SyncSender<Entry>,
@@ -21,6 +29,8 @@ pub(super) struct Notebook {
 }
 
 enum Entry {
+    /// What a question came to, and when.
+    Asked(Arc<Record>, Timestamp),
     Line(Box<Line>),
     /// For whoever looks after the process.
     Said(String),
@@ -37,6 +47,13 @@ impl Notebook {
         let shared = (Arc::clone(&past), Arc::clone(&recent));
         std::thread::spawn(move || write(&entries, &log, &shared.0, &shared.1));
         Notebook { writer, past, recent, dropped: AtomicU64::new(0) }
+    }
+
+    /// Keeps what there is to keep of a question.
+    pub(super) fn note(&self, record: &Arc<Record>) {
+        if record.question.is_some() {
+            self.enter(Entry::Asked(Arc::clone(record), Timestamp::now()));
+        }
     }
 
     pub(super) fn keep(&self, line: Line) {
@@ -82,17 +99,29 @@ impl Notebook {
 }
 
 fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>, recent: &Mutex<Recent>) {
-    for entry in entries {
-        match entry {
-            Entry::Line(line) => {
-                log.keep(&line);
-                lock(past).add(&line);
-                lock(recent).add(&line);
+    let mut lines = Vec::new();
+    while let Ok(first) = entries.recv() {
+        let mut waits = None;
+        for entry in std::iter::once(first).chain(entries.try_iter()).take(AT_ONCE) {
+            match entry {
+                Entry::Asked(record, when) => lines.extend(Line::of(&record, when)),
+                Entry::Line(line) => lines.push(*line),
+                Entry::Said(line) => speak::note(line),
+                Entry::Flush(written) => {
+                    waits = Some(written);
+                    break;
+                }
             }
-            Entry::Said(line) => speak::note(line),
-            Entry::Flush(written) => {
-                let _ = written.send(());
-            }
+        }
+        if !lines.is_empty() {
+            log.keep(&lines);
+        }
+        lines.iter().for_each(|line| lock(past).add(line));
+        lines.drain(..).for_each(|line| lock(recent).add(&line));
+        match waits {
+            // Whoever waits may have gone.
+            Some(written) => drop(written.send(())),
+            None => std::thread::sleep(REST),
         }
     }
 }
@@ -116,11 +145,11 @@ mod tests {
         let record = Record { question: Some("revenue".to_owned()), outcome: "answered", ..Record::default() };
         // Whoever writes waits for this, as for a disk that is too slow.
         let held = lock(&notebook.past);
-        for _ in 0..WAITING + 10 {
-            notebook.keep(Line::of(&record).expect("a line"));
+        for _ in 0..WAITING + AT_ONCE + 10 {
+            notebook.keep(Line::of(&record, Timestamp::now()).expect("a line"));
         }
-        // One is in the writer's hand at most.
-        assert!((9..=10).contains(&notebook.dropped()), "{}", notebook.dropped());
+        // As many as are written at once are in the writer's hands at most.
+        assert!((10..=AT_ONCE as u64 + 10).contains(&notebook.dropped()), "{}", notebook.dropped());
         drop(held);
         notebook.flush();
         assert_eq!(notebook.answered(), (200, 200));

@@ -212,7 +212,7 @@ impl Upkeep for Desk {
         // A thumb up is a choice: the question means this draft. One down is kept to be looked at.
         let record =
             Record { question: Some(question), draft: Some(draft), chosen, outcome: "answered", ..Record::default() };
-        if let Some(line) = Line::of(&record) {
+        if let Some(line) = Line::of(&record, jiff::Timestamp::now()) {
             self.notebook.keep(Line { good: Some(good), note, ..line });
         }
         Ok(())

@@ -170,7 +170,12 @@ impl EmbedSecret {
             return Err(Stranger::Expired);
         }
         let viewer = Viewer { roles: vec![Role::Viewer.name().to_owned()], claims };
-        Ok(Caller { name: format!("embed/{sub}").into(), role: Role::Viewer, viewer, only: questions.map(Arc::from) })
+        Ok(Caller {
+            name: format!("embed/{sub}").into(),
+            role: Role::Viewer,
+            viewer: Arc::new(viewer),
+            only: questions.map(Arc::from),
+        })
     }
 }
 

@@ -132,7 +132,7 @@ impl Keyring {
             return Err(Stranger::Expired);
         }
         let viewer = Viewer { roles: vec![key.role.name().to_owned()], claims: key.claims.clone() };
-        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer, only: None })
+        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer: Arc::new(viewer), only: None })
     }
 }
 
@@ -141,7 +141,8 @@ fn hash(text: &str) -> String {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four)]);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(test)]

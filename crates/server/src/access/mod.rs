@@ -58,7 +58,7 @@ pub struct Caller {
     /// What they may do.
     pub role: Role,
     /// Whose rows they see.
-    pub viewer: Viewer,
+    pub viewer: Arc<Viewer>,
     /// The only questions that they may ask, word for word; nothing else is open to them then.
     pub only: Option<Arc<[String]>>,
 }
@@ -66,7 +66,7 @@ pub struct Caller {
 impl Caller {
     /// The person at their own machine: everything, all rows.
     pub fn owner() -> Caller {
-        Caller { name: "local".into(), role: Role::Admin, viewer: Viewer::owner(), only: None }
+        Caller { name: "local".into(), role: Role::Admin, viewer: Arc::new(Viewer::owner()), only: None }
     }
 }
 

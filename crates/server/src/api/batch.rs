@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::query::{answer, blocking, count, sent};
+use super::query::{answer, count, sent};
 use super::{now, query};
 use crate::App;
 use crate::access::Caller;
@@ -79,36 +79,39 @@ pub(crate) async fn batch(
         let detail = format!("At most {MOST} questions at once; these are {}.", questions.len());
         return Err(Problem::new(StatusCode::BAD_REQUEST, "too_many", detail));
     }
-    let limits = app.limits;
-    blocking(&limits, move || {
-        let view = app.works.view(&caller.viewer);
-        let result = |one| {
-            let began = Instant::now();
-            let body = match one {
-                Value::String(question) => Ok(query::Body::words(question)),
-                query => serde_json::from_value(query)
-                    .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "bad_body", error.to_string())),
+    let hands = app.hands.clone();
+    hands
+        .put_to(move || {
+            let view = app.works.view(&caller.viewer);
+            let result = |one| {
+                let began = Instant::now();
+                let body = match one {
+                    Value::String(question) => Ok(query::Body::words(question)),
+                    query => serde_json::from_value(query)
+                        .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "bad_body", error.to_string())),
+                };
+                let (asked, shape) = match body.and_then(|body: query::Body| body.understood(&headers)) {
+                    Ok(understood) => understood,
+                    Err(problem) => return Item::of(&problem),
+                };
+                let (Reply { outcome, record, drawn }, _) = answer(&*app.works, &caller.name, &asked, &view);
+                count(&*app.works, &app.stats, record, began);
+                match outcome {
+                    Ok(outcome) if shape.charts == Charts::Chartjs => Item::Outcome(Box::new(outcome)),
+                    Ok(outcome) => match query::shaped(&outcome, shape.charts, drawn.as_deref()) {
+                        Ok(value) => Item::Shaped(value),
+                        Err(problem) => Item::of(&problem),
+                    },
+                    Err(fault) => Item::of(&query::failed(&fault)),
+                }
             };
-            let (asked, shape) = match body.and_then(|body: query::Body| body.understood(&headers)) {
-                Ok(understood) => understood,
-                Err(problem) => return Item::of(&problem),
+            let results = Results {
+                snapshot: view.snapshot.id().to_owned(),
+                results: questions.into_iter().map(result).collect(),
             };
-            let (Reply { outcome, record, drawn }, _) = answer(&*app.works, &caller.name, &asked, &view);
-            count(&*app.works, &app.stats, &record, began);
-            match outcome {
-                Ok(outcome) if shape.charts == Charts::Chartjs => Item::Outcome(Box::new(outcome)),
-                Ok(outcome) => match query::shaped(&outcome, shape.charts, drawn.as_deref()) {
-                    Ok(value) => Item::Shaped(value),
-                    Err(problem) => Item::of(&problem),
-                },
-                Err(fault) => Item::of(&query::failed(&fault)),
-            }
-        };
-        let results =
-            Results { snapshot: view.snapshot.id().to_owned(), results: questions.into_iter().map(result).collect() };
-        now(&results)
-    })
-    .await
+            now(&results)
+        })
+        .await
 }
 
 impl Item {

@@ -13,8 +13,8 @@ use model::Viewer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::now;
 use super::suggestions::bad_address;
-use super::{blocking, now};
 use crate::App;
 use crate::access::Caller;
 use crate::problem::Problem;
@@ -26,14 +26,15 @@ pub(crate) async fn capabilities(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
 ) -> Result<Response, Problem> {
-    let limits = app.limits;
-    blocking(&limits, move || {
-        let view = app.works.view(&caller.viewer);
-        let body = app.catalogs.of(&view);
-        let json = (header::CONTENT_TYPE, "application/json");
-        ([json, (header::CACHE_CONTROL, "no-store")], body).into_response()
-    })
-    .await
+    let hands = app.hands.clone();
+    hands
+        .put_to(move || {
+            let view = app.works.view(&caller.viewer);
+            let body = app.catalogs.of(&view);
+            let json = (header::CONTENT_TYPE, "application/json");
+            ([json, (header::CACHE_CONTROL, "no-store")], body).into_response()
+        })
+        .await
 }
 
 /// Catalogs that were made lately: of few viewers, and of the view that is served.
@@ -93,14 +94,15 @@ pub(crate) async fn members(
 ) -> Result<Response, Problem> {
     let Query(sought) = sought.map_err(|error| bad_address(&error))?;
     let limit = sought.limit.unwrap_or(USUAL).min(MOST);
-    let limits = app.limits;
-    blocking(&limits, move || {
-        let view = app.works.view(&caller.viewer);
-        let mut found = ask::members(&view, &sought.q, sought.dimension.as_deref(), limit + 1);
-        let more = found.len() > limit;
-        found.truncate(limit);
-        let members = found.into_iter().map(|(dimension, name)| Member { dimension, name }).collect();
-        now(&Members { members, more })
-    })
-    .await
+    let hands = app.hands.clone();
+    hands
+        .put_to(move || {
+            let view = app.works.view(&caller.viewer);
+            let mut found = ask::members(&view, &sought.q, sought.dimension.as_deref(), limit + 1);
+            let more = found.len() > limit;
+            found.truncate(limit);
+            let members = found.into_iter().map(|(dimension, name)| Member { dimension, name }).collect();
+            now(&Members { members, more })
+        })
+        .await
 }

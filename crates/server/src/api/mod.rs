@@ -34,6 +34,8 @@ pub(crate) struct Endpoint {
     pub(crate) about: &'static str,
     pub(crate) parameters: &'static [Parameter],
     pub(crate) body: Option<Form>,
+    /// Whether nothing may be sent instead of it.
+    pub(crate) bodiless: bool,
     pub(crate) replies: &'static [Reply],
     pub(crate) handler: fn() -> MethodRouter<App>,
 }
@@ -89,6 +91,7 @@ const PLAIN: Endpoint = Endpoint {
     about: "",
     parameters: &[],
     body: None,
+    bodiless: false,
     replies: &[],
     handler: || get(|| async {}),
 };
@@ -230,6 +233,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         summary: "Work the tables out",
         about: "Builds a new snapshot: of everything, or of the named datasets.",
         body: Some(form::<admin::Only>),
+        bodiless: true,
         replies: &[json::<admin::Accepted>(202, "It runs; follow its events.")],
         handler: || post(admin::build),
         ..PLAIN
@@ -292,6 +296,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
                 question, unless `force` says so.",
         parameters: &[of_path("number", "integer", "The proposal's number.")],
         body: Some(form::<admin::Decision>),
+        bodiless: false,
         replies: &[json::<crate::upkeep::Decided>(200, "What it changes.")],
         handler: || post(admin::decide),
         ..PLAIN

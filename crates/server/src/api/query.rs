@@ -6,7 +6,7 @@ use std::time::Instant;
 use ask::{Fault, Input, Key, Locale, Outcome, Reply, Request as Asked, Step, Theme, View};
 use axum::body::Bytes;
 use axum::extract::{Extension, FromRequest, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use model::Draft;
 use schemars::JsonSchema;
@@ -64,11 +64,13 @@ impl From<Ground> for Theme {
 pub(crate) async fn query(
     State(app): State<App>,
     Extension(caller): Extension<Caller>,
-    request: Request,
+    mut request: Request,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let headers = request.headers().clone();
-    let body: Body = sent(request, &app.limits).await?;
+    // What comes after the headers is read without them.
+    let headers = std::mem::take(request.headers_mut());
+    is_json(&headers)?;
+    let body: Body = read(request, &app.limits).await?;
     if caller.only.as_ref().is_some_and(|only| !body.is_one_of(only)) {
         return Err(not_embedded());
     }
@@ -76,13 +78,13 @@ pub(crate) async fn query(
     let view = app.works.view(&caller.viewer);
     let wanted = Wanted { key: Key::of(&asked, &view), shape };
     if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
-        let response = timed(ready.send(&headers), "cache;desc=hit");
+        let response = timed(ready.send(&headers), HIT);
         note(&app, &ready, began, true);
         return Ok(response);
     }
-    let limits = app.limits;
+    let hands = app.hands.clone();
     let team = Arc::clone(&caller.name);
-    blocking(&limits, move || respond(&app, &team, &asked, &wanted, &view, &headers, began)).await?
+    hands.put_to(move || respond(&app, &team, &asked, &wanted, &view, &headers, began)).await?
 }
 
 /// Works an answer out, if nobody else just did.
@@ -100,7 +102,7 @@ fn respond(
         let (reply, fetched) = answer(&*app.works, team, asked, view);
         timing = Some(server_timing(&reply.record, fetched));
         if reply.outcome.is_err() {
-            count(&*app.works, &app.stats, &reply.record, began);
+            count(&*app.works, &app.stats, reply.record.clone(), began);
         }
         // What came from the source itself is of this moment, and no snapshot's; and who could not vote now may later.
         let voted = reply.record.vote.is_none_or(|vote| vote == "chosen");
@@ -109,7 +111,8 @@ fn respond(
     })?;
     let response = ready.send(headers);
     note(app, &ready, began, timing.is_none());
-    Ok(timed(response, timing.as_deref().unwrap_or("cache;desc=hit")))
+    let timing = timing.and_then(|timing| HeaderValue::try_from(timing).ok());
+    Ok(timed(response, timing.unwrap_or(HIT)))
 }
 
 /// Asks, putting a vote or fetching what must be fetched in between; with the nanoseconds that took.
@@ -144,9 +147,9 @@ fn note(app: &App, ready: &Arc<Ready>, began: Instant, kept: bool) {
 }
 
 /// Counts a question that was worked out and keeps its record.
-pub(crate) fn count(works: &dyn Works, stats: &Stats, record: &ask::Record, began: Instant) {
-    stats.question(record, nanos_since(began), false);
-    works.keep(record);
+pub(crate) fn count(works: &dyn Works, stats: &Stats, record: ask::Record, began: Instant) {
+    stats.question(&record, nanos_since(began), false);
+    works.keep(&Arc::new(record));
 }
 
 fn nanos_since(began: Instant) -> u64 {
@@ -227,12 +230,15 @@ fn server_timing(record: &ask::Record, fetched: Option<u64>) -> String {
     stages.collect::<Vec<_>>().join(", ")
 }
 
-fn timed(mut response: Response, timing: &str) -> Response {
-    if let Ok(value) = timing.parse() {
-        response.headers_mut().insert("server-timing", value);
-    }
+/// The timing of an answer that was kept.
+const HIT: HeaderValue = HeaderValue::from_static("cache;desc=hit");
+
+fn timed(mut response: Response, timing: HeaderValue) -> Response {
+    response.headers_mut().insert(SERVER_TIMING, timing);
     response
 }
+
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// A broken world, as a problem.
 pub(crate) fn failed(fault: &Fault) -> Problem {
@@ -293,6 +299,10 @@ pub(crate) async fn blocking<T: Send + 'static>(
 /// The JSON body of a request.
 pub(crate) async fn sent<T: DeserializeOwned>(request: Request, limits: &Limits) -> Result<T, Problem> {
     is_json(request.headers())?;
+    read(request, limits).await
+}
+
+async fn read<T: DeserializeOwned>(request: Request, limits: &Limits) -> Result<T, Problem> {
     let bytes = arrive(request, limits).await?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let code = if error.is_data() { "bad_body" } else { "bad_json" };

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::now;
-use super::query::{Ground, answer, blocking, locale, shaped};
+use super::query::{Ground, answer, locale, shaped};
 use super::suggestions::bad_address;
 use crate::App;
 use crate::access::Caller;
@@ -54,17 +54,18 @@ pub(crate) async fn report(
     if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
         return Ok(ready.send(&headers));
     }
-    let (limits, report) = (app.limits, report.clone());
-    blocking(&limits, move || {
-        let ready = app.answers.get_or(&wanted, app.limits.answer, || {
-            let page: Page = ask::page(&report, &view, locale, picture, |request| {
-                answer(&*app.works, &caller.name, request, &view).0
-            });
-            sent(&page, shape.charts)
-        })?;
-        Ok(ready.send(&headers))
-    })
-    .await?
+    let (hands, report) = (app.hands.clone(), report.clone());
+    hands
+        .put_to(move || {
+            let ready = app.answers.get_or(&wanted, app.limits.answer, || {
+                let page: Page = ask::page(&report, &view, locale, picture, |request| {
+                    answer(&*app.works, &caller.name, request, &view).0
+                });
+                sent(&page, shape.charts)
+            })?;
+            Ok(ready.send(&headers))
+        })
+        .await?
 }
 
 /// The page as it is sent, and whether it may be kept. Its questions are nobody's, so none of them is counted.

@@ -38,6 +38,7 @@ pub(crate) struct Status {
     log_lines_dropped: u64,
     /// Only for admins.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     jobs: Vec<Job>,
     alerts: Vec<Alert>,
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{blocking, now};
+use super::now;
 use crate::access::Caller;
 use crate::problem::Problem;
 use crate::{App, Suggestion};
@@ -36,9 +36,8 @@ pub(crate) async fn suggestions(
 ) -> Result<Response, Problem> {
     let Query(typed) = typed.map_err(|error| bad_address(&error))?;
     let limit = typed.limit.unwrap_or(USUAL).min(MOST);
-    let limits = app.limits;
-    let suggestions =
-        blocking(&limits, move || app.works.suggest(&typed.q, &app.works.view(&caller.viewer), limit)).await?;
+    let hands = app.hands.clone();
+    let suggestions = hands.put_to(move || app.works.suggest(&typed.q, &app.works.view(&caller.viewer), limit)).await?;
     Ok(now(&Suggestions { suggestions }))
 }
 

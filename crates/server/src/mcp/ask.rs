@@ -67,7 +67,7 @@ fn query(arguments: JsonObject, call: &Call<'_>) -> Result<Told, String> {
 
 fn put(request: &Request, call: &Call<'_>) -> Result<Told, String> {
     let (Reply { outcome, record, .. }, _) = answer(call.works, call.team, request, call.view);
-    count(call.works, call.stats, &record, call.began);
+    count(call.works, call.stats, record, call.began);
     let outcome = outcome.map_err(|fault| fault.message)?;
     let status = outcome.name();
     let mut told = match outcome {

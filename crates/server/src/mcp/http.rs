@@ -31,13 +31,13 @@ pub(crate) struct Door {
 
 /// The door of a server.
 pub(crate) fn door(app: &App, hosts: &Hosts) -> Door {
-    let (works, stats, limits) = (Arc::clone(&app.works), Arc::clone(&app.stats), app.limits);
-    Door::of(Speaker { works, stats, limits, whom: Whom::Caller }, hosts)
+    let (works, stats, hands) = (Arc::clone(&app.works), Arc::clone(&app.stats), app.hands.clone());
+    Door::of(Speaker { works, stats, hands, whom: Whom::Caller }, hosts)
 }
 
 impl Door {
     fn of(speaker: Speaker, hosts: &Hosts) -> Door {
-        let limits = speaker.limits;
+        let limits = *speaker.hands.limits();
         let origins = hosts.names().flat_map(|name| [format!("http://{name}:*"), format!("https://{name}:*")]);
         let config = StreamableHttpServerConfig::default()
             .with_legacy_session_mode(false)
@@ -97,6 +97,7 @@ mod tests {
     use model::query::Scan;
 
     use super::*;
+    use crate::hands::Hands;
     use crate::{Suggestion, Works};
 
     /// Nobody gets as far as a question.
@@ -111,7 +112,7 @@ mod tests {
             unreachable!("nobody asks")
         }
 
-        fn keep(&self, _: &Record) {}
+        fn keep(&self, _: &Arc<Record>) {}
 
         fn suggest(&self, _: &str, _: &View, _: usize) -> Vec<Suggestion> {
             Vec::new()
@@ -121,8 +122,12 @@ mod tests {
     /// Without the guard before it: the transport itself refuses what the guard would.
     #[tokio::test]
     async fn the_transport_knows_the_names_of_the_guard() {
-        let speaker =
-            Speaker { works: Arc::new(Unasked), stats: Arc::default(), limits: Limits::default(), whom: Whom::Caller };
+        let speaker = Speaker {
+            works: Arc::new(Unasked),
+            stats: Arc::default(),
+            hands: Hands::of(Limits::default(), &Arc::default()),
+            whom: Whom::Caller,
+        };
         let door = Door::of(speaker, &Hosts::and(["Reckoner.example".to_owned()]));
         let hello = r#"{"jsonrpc":"2.0","id":1,"method":"tools/list"}"#;
         for (host, origin, admitted) in [

@@ -30,10 +30,10 @@ use rmcp::{ErrorData, RoleServer, ServerHandler};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::Works;
 use crate::access::Caller;
-use crate::api::blocking;
+use crate::hands::Hands;
 use crate::stats::Stats;
-use crate::{Limits, Works};
 
 /// What an assistant is told at the beginning.
 const INSTRUCTIONS: &str = "Exact answers from one company's own data. Put the user's question to `ask` in their own \
@@ -99,7 +99,7 @@ enum Whom {
 struct Speaker {
     works: Arc<dyn Works>,
     stats: Arc<Stats>,
-    limits: Limits,
+    hands: Hands,
     whom: Whom,
 }
 
@@ -113,8 +113,8 @@ impl Speaker {
 
     async fn run(&self, tool: &'static Tool, arguments: JsonObject, caller: Caller) -> CallToolResult {
         let began = Instant::now();
-        let Speaker { works, stats, limits, .. } = self.clone();
-        let told = blocking(&limits, move || {
+        let Speaker { works, stats, hands, .. } = self.clone();
+        let told = hands.put_to(move || {
             let view = works.view(&caller.viewer);
             (tool.run)(arguments, &Call { works: &*works, stats: &stats, view: &view, team: &caller.name, began })
         });

@@ -8,6 +8,7 @@ use rmcp::service::ServerInitializeError;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Speaker, Whom};
+use crate::hands::Hands;
 use crate::{Limits, Works};
 
 /// Speaks the Model Context Protocol over standard input and output until input ends. Nothing else may write there.
@@ -29,7 +30,8 @@ pub async fn over(
     input: impl AsyncRead + Send + Unpin + 'static,
     output: impl AsyncWrite + Send + Unpin + 'static,
 ) -> io::Result<()> {
-    let speaker = Speaker { works, stats: Arc::default(), limits, whom: Whom::Owner };
+    let stats = Arc::default();
+    let speaker = Speaker { works, hands: Hands::of(limits, &stats), stats, whom: Whom::Owner };
     match speaker.serve((input, output)).await {
         Ok(running) => running.waiting().await.map(drop).map_err(io::Error::other),
         // Whoever says nothing wants nothing.

@@ -206,7 +206,7 @@ impl Works for Shop {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 
-    fn keep(&self, record: &Record) {
+    fn keep(&self, record: &Arc<Record>) {
         self.kept.lock().expect("nobody panics here").push(record.outcome);
     }
 

@@ -42,7 +42,7 @@ impl Works for Fake {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 
-    fn keep(&self, _: &Record) {}
+    fn keep(&self, _: &Arc<Record>) {}
 
     fn suggest(&self, typed: &str, _: &View, _: usize) -> Vec<Suggestion> {
         vec![Suggestion { text: format!("{typed}…"), kind: "question" }]

@@ -126,7 +126,7 @@ impl Terms {
         // A claim without a value that can be read is left out: under a policy, nothing is seen then.
         let filled = self.claims.iter().map(|(name, from)| (name.clone(), values(claims, from)));
         let claims = filled.filter(|(_, values)| !values.is_empty()).collect();
-        Ok(Caller { name: Arc::from(name), role, viewer: Viewer { roles, claims }, only: None })
+        Ok(Caller { name: Arc::from(name), role, viewer: Arc::new(Viewer { roles, claims }), only: None })
     }
 }
 
