@@ -12,6 +12,8 @@ use tokio::task::JoinHandle;
 use world::Fake;
 
 const LIMITS: Limits = Limits {
+    hands: 64,
+    queue: Duration::from_secs(1),
     headers: Duration::from_millis(300),
     arrival: Duration::from_millis(300),
     answer: Duration::from_secs(5),
