@@ -43,7 +43,8 @@ fn follow_files(gate: &Weak<Gate>, project: &Project) {
         std::thread::sleep(LOOK_EVERY);
         let Some(gate) = gate.upgrade() else { return };
         let now = (keys::changed(project), embed::changed(project));
-        if now.0 != seen.0 {
+        // What is gone is read each time: it may have come and gone between two looks, and count all the same.
+        if now.0 != seen.0 || now.0.is_none() {
             match keys::read(project) {
                 Ok(ring) => {
                     if began_open && !ring.keys().is_empty() {
@@ -54,7 +55,7 @@ fn follow_files(gate: &Weak<Gate>, project: &Project) {
                 Err(failure) => speak::note(format_args!("the keys stay as they were: {}", failure.in_short().1)),
             }
         }
-        if now.1 != seen.1 {
+        if now.1 != seen.1 || now.1.is_none() {
             // A secret that cannot be read must not go on counting: somebody may have meant to take it away.
             let secret = embed::read(project).unwrap_or_else(|failure| {
                 speak::note(format_args!("no token for embedding counts: {}", failure.in_short().1));
