@@ -78,7 +78,7 @@ pub(crate) fn aggregate(word: &str) -> Option<Agg> {
         "total" | "sum" | "combined" | "overall" => Agg::Sum,
         "maximum" | "max" => Agg::Max,
         "minimum" | "min" => Agg::Min,
-        "median" => Agg::Median,
+        "median" | "typical" => Agg::Median,
         _ => return None,
     })
 }

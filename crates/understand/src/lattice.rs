@@ -194,6 +194,7 @@ impl<'a> Lattice<'a> {
         lattice.dates_of_rows();
         lattice.units_of_numbers();
         lattice.sorts();
+        lattice.describe_next();
         lattice.choose_owners();
         lattice
     }
@@ -365,10 +366,13 @@ fn done(tokens: &[Token], at: usize) -> bool {
     at > 0 && english::is_participle(&tokens[at].text) && HELPS.contains(&tokens[at - 1].text.as_str())
 }
 
-/// Whether words share a stem, but one is a word of its own made of the other.
+/// Whether words share a stem, but one is a word of its own made of the other: whoever does it ("reviewer") is not
+/// what is done ("reviews").
 fn derived(said: &str, written: &str) -> bool {
-    const ENDINGS: [&str; 12] =
-        ["ivity", "ivities", "ive", "ability", "able", "ization", "isation", "ity", "ness", "less", "ful", "ism"];
+    const ENDINGS: [&str; 14] = [
+        "ivity", "ivities", "ive", "ability", "able", "ization", "isation", "ity", "ness", "less", "ful", "ism", "er",
+        "or",
+    ];
     let made = |long: &str, short: &str| {
         let shared = long.bytes().zip(short.bytes()).take_while(|(a, b)| a == b).count();
         shared >= 3 && long.get(shared..).is_some_and(|rest| ENDINGS.contains(&rest.trim_end_matches('s')))

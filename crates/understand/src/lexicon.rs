@@ -110,6 +110,16 @@ impl Lexicon {
                 continue;
             }
             lexicon.named(Thing::Metric(id), &metric.label, &metric.name, &metric.synonyms);
+            // "rental income" of the rentals
+            if let [of] = model.datasets_of(id)[..] {
+                let rows = &model.dataset(of).label;
+                for said in std::iter::once(&metric.label).chain(&metric.synonyms) {
+                    let has = |word: &Token| tokens(said).iter().any(|own| own.stem == word.stem);
+                    if !tokens(rows).iter().any(has) {
+                        lexicon.add(&format!("{rows} {said}"), Thing::Metric(id), 2.0 * weights.synonym, false, false);
+                    }
+                }
+            }
         }
         for id in model.dataset_ids() {
             let dataset = model.dataset(id);
@@ -315,6 +325,12 @@ impl Lexicon {
                 let short = rest.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
                 self.add(&short, thing(), self.weights.without_table + self.weights.without_code, false, false);
             }
+        }
+        // "discount" of "discount percent"
+        if let [rest @ .., "percent" | "pct" | "percentage"] = &words.iter().map(String::as_str).collect::<Vec<_>>()[..]
+            && !rest.is_empty()
+        {
+            self.add(&rest.join(" "), thing(), self.weights.without_count, false, false);
         }
         if own.len() == words.len() {
             self.add(&format!("{} {}", dataset.label, field.label), thing(), 0.0, false, false);

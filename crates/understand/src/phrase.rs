@@ -15,6 +15,7 @@ mod filter;
 mod fraction;
 mod group;
 mod idle;
+mod left;
 pub(crate) mod limit;
 mod measure;
 mod noun;
@@ -241,6 +242,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         revise::matches,
         counted::matches,
         idle::matches,
+        left::matches,
     ] {
         family(lattice, start, &mut found);
     }

@@ -49,6 +49,33 @@ impl Lattice<'_> {
         }
     }
 
+    /// "a male dorm": a member right before what it describes is that of its own column, where it has one.
+    pub(super) fn describe_next(&mut self) {
+        let model = self.model;
+        let dataset = |m: &Mention| match m.thing {
+            Thing::Member(id, _) => Some(model.field(model.dimension(id).fields[0]).dataset),
+            _ => None,
+        };
+        for start in 0..self.mentions.len() {
+            let here = self.mentions[start].iter().filter(|m| m.cost < 0.5);
+            let found = here.filter_map(|m| Some((m.end, dataset(m)?)));
+            let own: Vec<(usize, DatasetId)> = found
+                .filter(|(end, of)| {
+                    let nouns = self.mentions.get(*end).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
+                    let mut nouns = nouns.filter(|m| m.thing == Thing::Entity(*of));
+                    nouns.next().is_some()
+                })
+                .collect();
+            let anothers = self.weights.anothers;
+            for mention in &mut self.mentions[start] {
+                let describes = |(end, of): &(usize, DatasetId)| *end == mention.end && dataset(mention) != Some(*of);
+                if matches!(mention.thing, Thing::Member(..)) && own.iter().any(describes) {
+                    mention.cost += anothers;
+                }
+            }
+        }
+    }
+
     /// "customer orders", "movie reviews": rows of the second that belong to the first.
     pub(super) fn compounds(&mut self) {
         let model = self.model;

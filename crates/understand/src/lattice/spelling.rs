@@ -65,7 +65,9 @@ impl Lattice<'_> {
             }
             // A word of just one member's name: "battery" for "Battery pack". What a business calls its own
             // things by is none: "customer accounts" have nothing to do with "Customer Success".
-            if found.is_empty() && !crate::lexicon::is_business(&token.stem) {
+            // "the middle claim" is none of the Middle East.
+            let ordinary = ORDINARY.contains(&token.text.as_str()) && !token.capital;
+            if found.is_empty() && !ordinary && !crate::lexicon::is_business(&token.stem) {
                 let mut begun = members.complete(&token.text, 3);
                 begun.dedup_by(|a, b| a.name == b.name);
                 begun.retain(|m| m.name.to_lowercase().starts_with(&format!("{} ", token.text)));
@@ -113,6 +115,13 @@ impl Lattice<'_> {
         }
     }
 }
+
+/// Words that say where or how something is, and begin many names: not by themselves what such a name is called for short.
+const ORDINARY: [&str; 26] = [
+    "middle", "central", "upper", "lower", "inner", "outer", "new", "old", "young", "high", "low", "great", "big",
+    "small", "large", "long", "short", "late", "early", "main", "common", "general", "special", "open", "extra",
+    "full",
+];
 
 /// Puts slips of spelling right that can only be words of the grammar: "avarage", "diferent", "wich". What the model
 /// or the data know, or nearly know, is theirs.

@@ -41,10 +41,20 @@ fn asked(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Asked)> {
     if let (Some(end), "add" | "sum") = (lattice.literal(at + 1, &["up"]), word) {
         return Some((end, Asked::of_any(Agg::Sum)));
     }
-    if let Some(end) = lattice.literal(at, &["standard deviation", "std deviation", "std dev", "stddev", "stdev"]) {
+    if let Some(end) =
+        lattice.literal(at, &["standard deviation", "std deviation", "std dev", "stddev", "stdev", "spread"])
+    {
         return Some((end, Asked::of_any(Agg::Stddev)));
     }
-    if let Some((words, percent)) = english::percentile(word, lattice.word(at + 1)) {
+    // "p95 repair cost", "p95 of the net"
+    let number = |m: &Mention| match m.thing {
+        Thing::Dimension(id) => is_number(lattice, id) && m.cost < 0.5,
+        Thing::Metric(_) => m.cost < 0.5,
+        _ => false,
+    };
+    let named = lattice.mentions.get(lattice.skip_determiners(at + 1)).is_some_and(|m| m.iter().any(number));
+    let next = if named && lattice.mentions[at].is_empty() { "of" } else { lattice.word(at + 1) };
+    if let Some((words, percent)) = english::percentile(word, next) {
         return Some((at + words, Asked::of_any(Agg::Percentile(percent))));
     }
     let described = || {
@@ -165,8 +175,19 @@ fn behind(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     }
 }
 
+/// Whether what stands at `at` is said of one thing that was named before: "who had the", "that has the".
+fn belongs_to_one(lattice: &Lattice<'_>, at: usize) -> bool {
+    let article = at.checked_sub(1).filter(|before| lattice.word(*before) == "the").unwrap_or(at);
+    let word = |back: usize| article.checked_sub(back).map_or("", |at| lattice.word(at));
+    matches!(word(1), "has" | "had" | "have") && matches!(word(2), "who" | "that" | "which")
+}
+
 fn before(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
     let Some((mut next, all)) = list(lattice, at) else { return };
+    // "the sex of the candidate who had the highest rate" is that of one candidate, and no rate of each sex.
+    if all.len() == 1 && english::aggregate(lattice.word(at)).is_none() && belongs_to_one(lattice, at) {
+        return;
+    }
     let ranks = |asked: &Asked| matches!(asked.agg, Agg::Min | Agg::Max);
     let loose = if all.len() == 1 && english::aggregate(lattice.word(at)).is_none() && ranks(&all[0]) {
         2.0 * lattice.weights.loose
@@ -199,7 +220,10 @@ fn before(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 continue;
             }
             let counts = !list.is_empty() && lattice.word(from - 1) == "of";
-            for target in targets(lattice, from, &all, counts) {
+            // "the total amount of the settlements" is no number of them.
+            let amount = list.is_empty() && from > number && matches!(lattice.word(number), "amount" | "value");
+            let rows = |target: &Target| target.heads.iter().any(|head| matches!(head, Head::Count(_)));
+            for target in targets(lattice, from, &all, counts).into_iter().filter(|target| !(amount && rows(target))) {
                 let first = if list.is_empty() { at } else { from };
                 let metric = target.heads.iter().any(|head| matches!(head, Head::Metric(_)));
                 let extra = if named(first, target.end) && !metric {

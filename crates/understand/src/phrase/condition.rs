@@ -175,6 +175,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 
 /// "margin [is] below 5%", "mileage between 10k and 20k".
 fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Match>) {
+    // "how many budgets are above 3000" asks for their number.
+    if lattice.word(start) == "how" {
+        return;
+    }
     for (end, head, extra, marks) in heads(lattice, start) {
         // "people under 40" is not about how many people there are.
         if !led && matches!(head, On::Measure(Head::Count(_))) {
@@ -314,7 +318,17 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
     };
     let after = lattice.literal(right.end, &["in", "of", "in total", "on"]).unwrap_or(right.end);
+    let within = lattice.word(right.end) == "in" && after == right.end + 1;
+    // "more than 5000 in loans" is an amount, and no number of loans.
+    let counts = |head: &On| match head {
+        On::Measure(Head::Metric(id)) => crate::sketch::counts_rows(lattice.model, *id).is_some(),
+        On::Measure(Head::Count(_)) => true,
+        _ => false,
+    };
     for (end, head, extra, mut marks) in heads(lattice, after) {
+        if within && counts(&head) {
+            continue;
+        }
         // "more than 100 units" is about all units of a group, "more than 5 years old" about each row.
         let head = match head {
             On::Field(id) => {
@@ -329,6 +343,11 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         marks.push(right.mark.clone());
         let against = scaled(lattice.model, &head, right.against.clone(), right.percent);
         push(lattice, end, Some(head), compared(op, against), extra, marks, out);
+    }
+    // Nor is it what else the question measures.
+    let rows = |(_, head, ..): &(usize, On, f32, Vec<Mark>)| counts(head);
+    if within && heads(lattice, after).iter().any(rows) {
+        return;
     }
     // "more than 60 times", "more than one record"
     if matches!(lattice.word(right.end), "time" | "times" | "record" | "records" | "entry" | "entries") {

@@ -171,6 +171,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     counted_by_verb(lattice, start, out);
     missing(lattice, start, out);
     existence::existence(lattice, start, out);
+    existence::nothing(lattice, start, out);
 }
 
 /// "how many EVs did we sell": the member is a condition, and the verb says what is measured.

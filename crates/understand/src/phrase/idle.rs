@@ -82,6 +82,20 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if word == "&" || (word == "plus" && start > 0) {
         out.push(filler(lattice, start, start + 1));
     }
+    // "parts cost vs labour cost": two numbers side by side
+    let number = |m: &Mention| match m.thing {
+        Thing::Metric(_) => m.cost < 0.5,
+        Thing::Dimension(id) => m.cost < 0.5 && !m.partial && measure::is_number(lattice, id),
+        _ => false,
+    };
+    let aim = |at: usize| matches!(lattice.word(at), "target" | "targets" | "plan" | "budget" | "goal");
+    if matches!(word, "vs" | "versus")
+        && !aim(start.saturating_sub(1))
+        && lattice.mentions[..start].iter().flatten().any(|m| m.end == start && number(m))
+        && lattice.mentions.get(lattice.skip_determiners(start + 1)).into_iter().flatten().any(number)
+    {
+        out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
+    }
     if word == "or" && start > 0 {
         out.push(Match { phrase: Phrase::Or, ..filler(lattice, start, start + 1) });
     }

@@ -66,7 +66,11 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 || lattice.mentions.iter().flatten().any(measured);
             // "the strongest beer": in what is not said.
             let unclear = matches!(rank, "strongest" | "weakest" | "poorest" | "slowest");
-            if (matches!(noun.axis, Axis::Time(_, None)) || unclear) && by.is_none() && !ranked_later {
+            // "the busiest month for repairs" is by what stands behind it, "the best month" by what the model means.
+            let behind = common && lattice.literal(noun.end, &["for", "in", "of"]).is_some();
+            let meant = matches!(rank, "best" | "worst") && lattice.model.means.iter().any(|(word, _)| word == "best");
+            let undated = matches!(noun.axis, Axis::Time(_, None)) && !behind && !meant;
+            if (undated || unclear) && by.is_none() && !ranked_later {
                 continue;
             }
             let mut marks = marks.clone();
@@ -118,6 +122,13 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 for (measured, found) in measure::single(lattice, after) {
                     let marks = marks.iter().chain(&found.marks).cloned().collect();
                     out.push(Match::new(found.end, top(Some(measured)), base + found.cost, marks));
+                }
+                // "the busiest shop for repairs": by how many of those
+                for rows_said in noun::nouns(lattice, lattice.skip_articles(after)).into_iter().filter(|_| common) {
+                    let Some(of) = rows(lattice, &rows_said.axis).filter(|_| rows_said.plural) else { continue };
+                    let ranks = top(Some(Measured::plain(crate::sketch::rows_of(lattice.model, of))));
+                    let marks = marks.iter().chain([&rows_said.mark]).cloned().collect();
+                    out.push(Match::new(rows_said.end, ranks, base + rows_said.cost, marks));
                 }
                 // "top 5 dentists by completed appointments": by how many of those
                 let mut counted = Vec::new();
@@ -225,8 +236,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             continue;
         };
         // "each dealer and its highest price" is the highest of each.
-        let own = |at: usize| matches!(lattice.word(at), "its" | "their" | "his" | "her");
-        if own(from) || (from > 0 && own(from - 1)) {
+        if of_each(lattice, from, at) {
             continue;
         }
         at += 1;
@@ -274,6 +284,11 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
 }
 
+/// Whether a word before what ranks says that it does so within whatever was named before: "its", "their".
+fn of_each(lattice: &Lattice<'_>, from: usize, to: usize) -> bool {
+    (from.saturating_sub(1)..to).any(|at| matches!(lattice.word(at), "its" | "their" | "his" | "her"))
+}
+
 /// "which dealer is worst on margin", "best in revenue".
 fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let from = lattice.literal(start, &["is the", "are the", "is", "are", "was", "does", "the"]).unwrap_or(start);
@@ -292,6 +307,10 @@ fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "the oldest student", "the 3 most expensive products": by the column that holds it.
 fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let mut at = lattice.skip_determiners(start);
+    // "each maker and its most expensive product" is that of each.
+    if of_each(lattice, start, at) {
+        return;
+    }
     let mut n = count(lattice, at);
     at += usize::from(n.is_some());
     let Some((words, adjective)) = english::superlative(lattice.word(at), lattice.word(at + 1)) else { return };

@@ -248,6 +248,9 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 if let (Thing::Metric(id), true) = (&mention.thing, mention.vague) {
                     mark.vague = Some(*id);
                 }
+                if let (Head::Aggregate(Agg::Distinct, _), true) = (&head, different && mention.plural) {
+                    another_different(lattice, mention, &head, mark.clone(), out);
+                }
                 out.push(Measures {
                     end: mention.end,
                     list: vec![Measured::plain(head)],
@@ -268,6 +271,25 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
                 filters: Vec::new(),
                 cost: mention.cost + extra,
                 marks: vec![Mark::new(at, mention.end + 1, Kind::Metric, None)],
+            });
+        }
+    }
+}
+
+/// "the number of different majors and cities": of each, where both are said in the plural.
+fn another_different(lattice: &Lattice<'_>, first: &Mention, head: &Head, mark: Mark, out: &mut Vec<Measures>) {
+    let Some(from) = lattice.literal(first.end, &["and", "and different", "and distinct"]) else { return };
+    for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.plural && !m.partial) {
+        let Some((other @ Head::Aggregate(Agg::Distinct, _), extra)) = counted(lattice, &mention.thing, true) else {
+            continue;
+        };
+        if other != *head {
+            out.push(Measures {
+                end: mention.end,
+                list: vec![Measured::plain(head.clone()), Measured::plain(other)],
+                filters: Vec::new(),
+                cost: first.cost + mention.cost + extra,
+                marks: vec![mark.clone(), Mark::new(from, mention.end, Kind::Metric, None)],
             });
         }
     }

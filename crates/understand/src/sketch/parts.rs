@@ -103,6 +103,8 @@ pub(super) struct Want {
     pub(super) n: Option<u32>,
     /// "of *all* schools".
     pub(super) all: bool,
+    /// "has reserved *a* room".
+    pub(super) single: bool,
 }
 
 /// What asks for the first few.
@@ -127,7 +129,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let mut parts = Parts::default();
     let mut place = Place::Begin;
     let mut or = Alternatives::default();
-    let (mut measured, mut date_before) = (false, false);
+    let (mut measured, mut date_before, mut between) = (false, false, false);
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
         Phrase::Several(list) => list.iter().map(|phrase| (*start, found.end, phrase, &found.marks)).collect(),
         phrase => vec![(*start, found.end, phrase, &found.marks)],
@@ -150,6 +152,12 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             parts.note_share(phrase, lattice, start);
         }
         place = if verb { Place::Inside } else { place.after(phrase, lattice.word(start)) };
+        // "interactions between enzymes and medicine" go on with what they are between.
+        match lattice.word(start) {
+            "between" => between = true,
+            "and" if between && place == Place::Continued => (place, between) = (Place::Inside, false),
+            _ => {}
+        }
         match phrase.clone() {
             Phrase::Measures(list) => {
                 // "average share" beside "count of orders" is rather "average share count".
@@ -172,7 +180,13 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 if before == Place::Inside
                     && let Some(of) = rows_meant(&list, &parts, model)
                 {
-                    parts.scopes.push(Want { axis: Axis::Entity(of), asked: false, n: None, all: false });
+                    parts.scopes.push(Want {
+                        axis: Axis::Entity(of),
+                        asked: false,
+                        n: None,
+                        all: false,
+                        single: false,
+                    });
                     continue;
                 }
                 if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
@@ -208,7 +222,13 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     return None;
                 }
                 noun = Some((start, end));
-                let want = Want { axis, asked, n, all: matches!(lattice.word(start), "all" | "any") };
+                let want = Want {
+                    axis,
+                    asked,
+                    n,
+                    all: matches!(lattice.word(start), "all" | "any"),
+                    single: matches!(lattice.word(start), "a" | "an"),
+                };
                 // "dealers with city and opening date": nothing is measured, so these are listed too.
                 let listed = before == Place::With && parts.shows.is_empty();
                 // "which student visited restaurants": no list goes on without a comma or an "and".

@@ -173,7 +173,9 @@ pub(super) fn promote(parts: &mut Parts, top: Option<&TopPart>, lattice: &Lattic
         // "the highest price of the products" is a price, not a product.
         return if top.scopes == 0 { lattice.weights.ranked_later } else { 0.0 };
     }
-    if parts.shows.is_empty() && top.is_none() {
+    // "how many times has Roy reserved a room": that of no room in particular
+    let counts_none = parts.counted && parts.scopes.iter().all(|scope| scope.single);
+    if parts.shows.is_empty() && top.is_none() && !counts_none {
         parts.wants.append(&mut parts.scopes);
     }
     0.0
@@ -314,8 +316,13 @@ pub(super) fn sets_apart(parts: &mut Parts, model: &Model) -> Option<bool> {
 /// not said by a condition on rows either, and is not read.
 pub(super) fn sets_together(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<bool> {
     let model = lattice.model;
-    if !parts.shows.is_empty() || parts.verbs.is_empty() {
+    if !parts.shows.is_empty() {
         return Some(false);
+    }
+    // "countries in both friendly and tournament competitions": no competition is both, so that one or the other
+    // is another question.
+    if parts.verbs.is_empty() {
+        return (!both_at_once(parts, lattice)).then_some(false);
     }
     let between = |filter: &Filter| match filter {
         Filter::In(one) => rows_between(parts, model.dimension_named(one.keys().next()?)?, model),
@@ -339,6 +346,29 @@ pub(super) fn sets_together(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<
     }
     parts.filters.splice(at..=at, each);
     Some(true)
+}
+
+/// Whether something is listed by rows that are said to be two things at once, which no row is.
+fn both_at_once(parts: &Parts, lattice: &Lattice<'_>) -> bool {
+    let model = lattice.model;
+    // Rows listed by themselves may well be of both kinds: "dealers in both Spain and Italy".
+    let own = |want: &Want, id: DimensionId| {
+        rows(lattice, &want.axis).is_some_and(|listed| !model.reaches(listed, id).is_empty())
+    };
+    let mut members: BTreeMap<&String, usize> = BTreeMap::new();
+    for filter in &parts.filters {
+        if let Filter::In(one) = filter {
+            for (name, list) in one {
+                *members.entry(name).or_default() += list.len();
+            }
+        }
+    }
+    let several = |(name, count): (&&String, &usize)| {
+        let id = model.dimension_named(name);
+        *count > 1 && id.is_some_and(|id| !parts.wants.iter().all(|want| own(want, id)))
+    };
+    let said = |word: &str| lattice.tokens.iter().any(|token| token.text == word);
+    said("both") && said("and") && members.iter().any(several)
 }
 
 /// The rows that tie what is listed to a dimension that it has many of: the sales of a model, for a country.

@@ -1,13 +1,14 @@
 //! A question that stands by itself, step by step from its parts to a Draft.
 
+mod apart;
 mod asked;
 mod order;
 mod sense;
 mod time;
 mod views;
 
-use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
-use model::formula::{Agg, Formula};
+use model::draft::{Compare, Draft, Order, Top, View, When};
+use model::formula::Agg;
 use model::semantic::Better;
 use model::{DatasetId, Model};
 
@@ -64,6 +65,9 @@ struct Making<'a> {
 
 impl<'a> Making<'a> {
     fn begin(mut parts: Parts, lattice: &'a Lattice<'a>) -> Option<Making<'a>> {
+        if apart::asks_of_both(&parts, lattice) {
+            return None;
+        }
         let sets = sets_apart(&mut parts, lattice.model)? || sets_together(&mut parts, lattice)?;
         // "the mileage of the cars we sold": what is sold says nothing of claims.
         let model = lattice.model;
@@ -110,68 +114,6 @@ impl<'a> Making<'a> {
         })
     }
 
-    /// "compare SUVs and sedans", "the margin of fleet and retail": members named side by side are set against
-    /// each other where the question compares, or where one number of both together is no sum.
-    fn apart(&mut self) {
-        let said = |words: &[&str]| self.lattice.tokens.iter().any(|t| words.contains(&t.text.as_str()));
-        let last = self.lattice.tokens.len().saturating_sub(1);
-        // "sales to Berlin and Hamburg, each"
-        let each = matches!(self.lattice.word(last), "each" | "respectively" | "separately" | "individually");
-        let compares = said(&["compare", "comparison"]) || each;
-        let parts = &mut self.parts;
-        // "shipments and revenue by depot": how many of them, since each has a revenue of its own
-        let of_shown = |of: &DatasetId| parts.shows.iter().all(|m| m.head.datasets(self.model) == [*of]);
-        if let ([want], false, false) = (&parts.wants[..], parts.shows.is_empty(), parts.by.is_empty() && !compares)
-            && let Some(of) = rows(self.lattice, &want.axis).filter(of_shown)
-            && matches!(want.axis, Axis::Entity(_))
-            && self.top.is_none()
-        {
-            parts.wants.clear();
-            parts.shows.insert(0, Measured::plain(rows_of(self.model, of)));
-            self.cost += self.lattice.weights.unsaid_measure;
-        }
-        // "compare web and phone orders": how many there are of each
-        if let ([want], true, true) = (&parts.wants[..], compares, parts.shows.is_empty())
-            && let Some(of) = rows(self.lattice, &want.axis)
-            && self.top.is_none()
-            && parts.conditions.is_empty()
-        {
-            parts.wants.clear();
-            parts.shows.push(Measured::plain(rows_of(self.model, of)));
-            self.cost += self.lattice.weights.unsaid_measure;
-        }
-        if parts.shows.is_empty() || !parts.versus.is_empty() || !parts.tops.is_empty() || self.top.is_some() {
-            return;
-        }
-        let lists: Vec<(String, usize)> = parts
-            .filters
-            .iter()
-            .filter_map(|filter| match filter {
-                Filter::In(one) => one.iter().next().map(|(name, members)| (name.clone(), members.len())),
-                _ => None,
-            })
-            .collect();
-        let mut several = lists.iter().filter(|(_, members)| *members > 1);
-        let (Some((name, _)), None) = (several.next(), several.next()) else { return };
-        let Some(dimension) = self.model.dimension_named(name) else { return };
-        // "for fleet or retail" are both together.
-        let said = |word: &str| self.lattice.tokens.iter().any(|t| t.text == word);
-        let with_and = said("and") && !said("or");
-        let sums = parts.shows.iter().any(|m| match &m.head {
-            Head::Metric(id) => matches!(
-                &self.model.metric(*id).formula,
-                Formula::Measure(measure) if matches!(measure.agg, Agg::Sum | Agg::Count)
-            ),
-            Head::Aggregate(agg, _) => *agg == Agg::Sum,
-            Head::Count(_) => true,
-        });
-        if compares || (with_and && !sums) {
-            parts.versus.push(dimension);
-            let label = &self.model.dimension(dimension).label;
-            self.assumed.push(format!("each {label} by itself"));
-        }
-    }
-
     /// "units per dealer by region": for each dealer first, then the mean of a region.
     fn averages(&mut self) {
         let parts = &mut self.parts;
@@ -204,7 +146,18 @@ impl<'a> Making<'a> {
         if let Some(top) = self.top.as_mut().filter(|top| top.often && top.by.is_none()) {
             let first = self.parts.wants.first().map(|want| &want.axis);
             let listed = top.of.as_ref().map(|(axis, _)| axis).or(first)?;
-            top.by = Some(occurrences(listed, &mut self.parts.scopes, self.lattice)?);
+            let occurs = occurrences(listed, &mut self.parts.scopes, self.lattice)?;
+            // "the most popular party form": of each of these there is one.
+            let counted = match occurs.head {
+                Head::Metric(id) => counts_rows(self.model, id),
+                Head::Count(of) => Some(of),
+                Head::Aggregate(..) => None,
+            };
+            let same = |axis: &Axis| counted.is_some() && rows(self.lattice, axis) == counted;
+            if same(listed) || self.parts.wants.iter().any(|want| same(&want.axis)) {
+                return None;
+            }
+            top.by = Some(occurs);
         }
         Some(())
     }

@@ -137,6 +137,35 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
     }
 }
 
+/// "sold nothing", "ordered nothing at all": no rows of the one dataset that the verb is about.
+pub(super) fn nothing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(end) = lattice.literal(start + 1, &["nothing at all", "nothing", "not a thing"]) else { return };
+    let model = lattice.model;
+    let verb = &lattice.tokens[start];
+    let mut of: Vec<model::DatasetId> = Vec::new();
+    for mention in lattice.mentions[start].iter().filter(|m| m.end == start + 1 && m.cost < 0.5) {
+        match mention.thing {
+            Thing::Metric(id) if is_of_all_rows(model, id) => of.extend(model.datasets_of(id)),
+            Thing::Entity(id) => of.push(id),
+            _ => {}
+        }
+    }
+    if of.is_empty() && english::is_participle(&verb.text) {
+        let called = |id: &model::DatasetId| {
+            let words = crate::token::tokens(&model.dataset(*id).label);
+            matches!(&words[..], [word] if word.stem == verb.stem)
+        };
+        of.extend(model.dataset_ids().filter(called));
+    }
+    of.sort();
+    of.dedup();
+    let [of] = of[..] else { return };
+    let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
+    let mark = Mark::new(start, start + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
+    let cost = lattice.weights.phrase + lattice.weights.loose / 2.0;
+    out.push(Match::new(end, Phrase::Filter(Filter::Never(existence)), cost, vec![mark]));
+}
+
 /// "never prescribed", "nobody has subscribed to": rows of the one dataset that is called by what is done.
 fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let Some(token) = lattice.tokens.get(at).filter(|token| english::is_participle(&token.text)) else { return };

@@ -1,7 +1,7 @@
 //! Refuses what only looks like a question.
 
 use model::DatasetId;
-use model::draft::{Filter, View};
+use model::draft::{Against, Filter, Num, View};
 use model::formula::Agg;
 
 use super::super::single::counts_rows;
@@ -49,6 +49,10 @@ impl Making<'_> {
         if axes.is_empty() && parts.filters.iter().any(of_measured) {
             return None;
         }
+        let together = self.lattice.tokens.iter().any(|token| matches!(token.text.as_str(), "and" | "both" | "but"));
+        if together && contradict(&parts.conditions) {
+            return None;
+        }
         // "dealers that did not sell more than 20 cars" is not about dealers without sales.
         let conditions = parts.conditions.iter().filter_map(|c| match &c.of {
             Some(On::Measure(head)) => Some(head.datasets(self.model)),
@@ -82,4 +86,25 @@ impl Making<'_> {
         let of_each = matches!(&shows[..], [one] if counts(one));
         (!axes.is_empty() || !on_groups || of_each).then_some(())
     }
+}
+
+/// "mountains both above 5600 and below 5200": of no row can both be true, so two sets of rows were meant.
+fn contradict(conditions: &[Condition]) -> bool {
+    let number = |against: &Option<Against>| match against {
+        Some(Against::Number(Num(number))) => Some(*number),
+        _ => None,
+    };
+    let bounds = |c: &Condition| {
+        let compared = &c.compared;
+        let low = number(&compared.above).or(number(&compared.at_least)).or(number(&compared.equals));
+        let high = number(&compared.below).or(number(&compared.at_most)).or(number(&compared.equals));
+        (low, high)
+    };
+    let of_rows = |c: &&Condition| matches!(c.of, Some(On::Field(_) | On::Number(_)));
+    conditions.iter().filter(of_rows).any(|one| {
+        conditions.iter().any(|other| match (bounds(one).0, bounds(other).1) {
+            (Some(low), Some(high)) => one.of == other.of && one != other && low > high,
+            _ => false,
+        })
+    })
 }
