@@ -9,6 +9,7 @@ import { make } from './view';
 const css = `
 html, body { margin: 0; background: transparent; }
 reckoner-answer { border-radius: 0; border: 0; }
+h1 { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
 p { padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
 `;
 
@@ -40,7 +41,7 @@ export function frame(): void {
 }
 
 function fill(inside: HTMLElement): void {
-  document.body.append(make('main', '', inside));
+  document.body.append(make('main', '', make('h1', '', 'An answer of Reckoner'), inside));
 }
 
 /** Takes tokens from whoever holds the frame, if it is who it was said to be, and tells it what it needs to know. */
