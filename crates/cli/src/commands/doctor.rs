@@ -23,7 +23,8 @@ pub(crate) fn run(project: &Project, doctor: &Doctor) -> Result<Exit, Failure> {
         }
         let count = |grade| checks.iter().filter(|check| check.grade == grade).count();
         let (bad, warnings) = (count(Grade::Bad), count(Grade::Warning));
-        speak::line(format_args!("\n{} checks, {bad} bad, {warnings} warnings", checks.len()));
+        let s = if warnings == 1 { "" } else { "s" };
+        speak::line(format_args!("\n{} checks, {bad} bad, {warnings} warning{s}", checks.len()));
     }
     Ok(if worst == Grade::Bad { Exit::Failed } else { Exit::Done })
 }

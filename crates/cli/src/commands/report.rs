@@ -90,10 +90,19 @@ fn dry_run(project: &Project, report: &str, named: Option<&str>, file: &Path) ->
         )
         .help(format!("name one: --deliver={}", names[0])));
     }
-    // A report can be looked at before anything says where it goes.
-    let fresh = || (report.to_owned(), Delivery::of(report));
-    let (name, delivery) = deliveries.pop_first().unwrap_or_else(fresh);
-    let drawn = Drawn::of(&World::open(project)?, &name, &delivery)?;
+    let world = World::open(project)?;
+    let (name, delivery, drawn) = match deliveries.pop_first() {
+        Some((name, delivery)) => {
+            let drawn = Drawn::of(&world, &name, &delivery)?;
+            (name, delivery, drawn)
+        }
+        // A report can be looked at before anything says where it goes.
+        None => {
+            let delivery = Delivery::of(report);
+            let drawn = Drawn::at_hand(&world, &delivery)?;
+            (report.to_owned(), delivery, drawn)
+        }
+    };
     let now = Timestamp::now();
     let bytes = match mail {
         true => {

@@ -29,7 +29,19 @@ impl Drawn {
     pub(crate) fn of(world: &World, name: &str, delivery: &Delivery) -> Result<Drawn, Failure> {
         let view = world.view();
         let view = View { viewer: delivery.viewer.viewer(name, &view.model)?, ..view };
-        Drawn::seen(world, &delivery.report, &view, delivery.locale(name)?)
+        let drawn = Drawn::seen(world, &delivery.report, &view, delivery.locale(name)?)?;
+        let tiles = drawn.page["tiles"].as_array().map_or(&[][..], Vec::as_slice);
+        // Nobody is served by a page of excuses.
+        if tiles.iter().all(|tile| tile["outcome"]["status"] != "answered") {
+            return Err(Failure::usage("empty_report", format!("delivery {name}: no tile of the report has an answer"))
+                .help("`as:` says for whom it is answered, and policies in the model what they may see; without `as:` it is a viewer without claims"));
+        }
+        Ok(drawn)
+    }
+
+    /// Answers a report that no delivery sends yet, for whoever looks at it here.
+    pub(crate) fn at_hand(world: &World, delivery: &Delivery) -> Result<Drawn, Failure> {
+        Drawn::seen(world, &delivery.report, &world.view(), Locale::EN)
     }
 
     fn seen(world: &World, report: &str, view: &View, locale: Locale) -> Result<Drawn, Failure> {

@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::Check;
 use crate::args::Doctor;
@@ -18,6 +18,7 @@ const FILES: u64 = 2_048;
 /// A snapshot from the future means that the clock was set back: jobs would wait until it is then again.
 pub(super) fn clock(project: &Project) -> Check {
     let now = Timestamp::now();
+    let now = now.round(Unit::Second).unwrap_or(now);
     let built = snapshots::manifest(project).ok().and_then(|manifest| manifest.built.parse::<Timestamp>().ok());
     let soon = now.checked_add(SignedDuration::from_mins(5)).unwrap_or(now);
     match built {
