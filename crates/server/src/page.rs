@@ -14,12 +14,7 @@ struct Files;
 
 /// Anything that is not a route of its own.
 pub(crate) async fn page(request: Request) -> Result<Response, Problem> {
-    let path = match request.uri().path().trim_start_matches('/') {
-        path if is_screen(path) => "index.html",
-        // For frames on other pages: no screen, and none of its code.
-        "embed" => "embed.html",
-        path => path,
-    };
+    let path = file_at(request.uri().path());
     let file = Files::get(path).ok_or_else(|| Problem::bare(StatusCode::NOT_FOUND))?;
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Err(Problem::bare(StatusCode::METHOD_NOT_ALLOWED).allow("GET, HEAD"));
@@ -29,8 +24,17 @@ pub(crate) async fn page(request: Request) -> Result<Response, Problem> {
 
 /// Whether there is a file or a screen at a path.
 pub(crate) fn holds(path: &str) -> bool {
-    let path = path.trim_start_matches('/');
-    is_screen(path) || Files::get(path).is_some()
+    Files::get(file_at(path)).is_some()
+}
+
+/// The file that a path is answered with, if there is one.
+fn file_at(path: &str) -> &str {
+    match path.trim_start_matches('/') {
+        path if is_screen(path) => "index.html",
+        // For frames on other pages: no screen, and none of its code.
+        "embed" => "embed.html",
+        path => path,
+    }
 }
 
 /// Whether the page shows a screen of its own at this path.
