@@ -126,6 +126,9 @@ impl<'a> Lattice<'a> {
                     if english::is_filler(&said) && conjugated(&said, &entry.written) {
                         continue;
                     }
+                    // "best sellers" are what sells best, since no one is called so.
+                    let thing = matches!(entry.thing, Thing::Entity(_) | Thing::Dimension(_));
+                    let of_another = derived(&said, &entry.written) || (thing && doer(&said, &entry.written));
                     let akin = (nearer || phrase) && conjugated(&said, &entry.written);
                     // "tweeting users" are users.
                     let noun = |next: &Token| {
@@ -145,7 +148,7 @@ impl<'a> Lattice<'a> {
                         thing: entry.thing.clone(),
                         cost: entry.cost
                             + if inflected { weights.inflected } else { 0.0 }
-                            + if derived(&said, &entry.written) { weights.derived } else { 0.0 }
+                            + if of_another { weights.derived } else { 0.0 }
                             + match (akin, &entry.thing) {
                                 // "living in" is no place called "lives in".
                                 (true, Thing::Entity(_)) => 2.0 * weights.conjugated,
@@ -366,16 +369,23 @@ fn done(tokens: &[Token], at: usize) -> bool {
     at > 0 && english::is_participle(&tokens[at].text) && HELPS.contains(&tokens[at - 1].text.as_str())
 }
 
-/// Whether words share a stem, but one is a word of its own made of the other: whoever does it ("reviewer") is not
-/// what is done ("reviews").
+/// Whether words share a stem, but one is a word of its own made of the other.
 fn derived(said: &str, written: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
-        "ivity", "ivities", "ive", "ability", "able", "ization", "isation", "ity", "ness", "less", "ful", "ism", "er",
-        "or",
-    ];
+    const ENDINGS: [&str; 12] =
+        ["ivity", "ivities", "ive", "ability", "able", "ization", "isation", "ity", "ness", "less", "ful", "ism"];
+    made_by(&ENDINGS, said, written)
+}
+
+/// Whether one word names whoever does what the other one names: "reviewers" are no "reviews".
+fn doer(said: &str, written: &str) -> bool {
+    made_by(&["er", "or"], said, written)
+}
+
+/// Whether one of two words goes on with one of these endings where the other one ends.
+fn made_by(endings: &[&str], said: &str, written: &str) -> bool {
     let made = |long: &str, short: &str| {
         let shared = long.bytes().zip(short.bytes()).take_while(|(a, b)| a == b).count();
-        shared >= 3 && long.get(shared..).is_some_and(|rest| ENDINGS.contains(&rest.trim_end_matches('s')))
+        shared >= 3 && long.get(shared..).is_some_and(|rest| endings.contains(&rest.trim_end_matches('s')))
     };
     said.split(' ').zip(written.split(' ')).any(|(a, b)| a != b && (made(a, b) || made(b, a)))
 }
