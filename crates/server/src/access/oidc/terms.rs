@@ -208,7 +208,7 @@ mod tests {
             let caller = terms.caller(claims.as_object().expect("an object"));
             let expected = role.map(|role| (role, roles.into_iter().map(str::to_owned).collect::<Vec<_>>()));
             assert_eq!(
-                caller.map(|caller| (caller.role, caller.viewer.roles)),
+                caller.map(|caller| (caller.role, caller.viewer.roles.clone())),
                 expected.ok_or(Stranger::Roleless),
                 "{claims}"
             );
