@@ -11,10 +11,9 @@ use crate::api::answer;
 
 pub(super) const REPORT: Tool = Tool {
     name: "report",
-    about: "Reads a report of the house: a headline for each of its tiles. Without `name`: which there are.",
+    about: "Reads a report: a headline a tile. Without `name`: which there are.",
     takes: r#"{"type":"object","properties":{"name":{"type":"string"}}}"#,
-    gives: r#"{"type":"object","properties":{"reports":{"type":"object"},"title":{"type":"string"},
-        "tiles":{"type":"array"},"as_of":{"type":"string"}}}"#,
+    gives: r#"{"type":"object","properties":{"reports":{},"title":{},"tiles":{},"as_of":{}}}"#,
     run: report,
 };
 

@@ -72,7 +72,7 @@ fn rows() -> Vec<Row> {
 
 /// A report, of which one question has no answer.
 fn week() -> Report {
-    let text = "title: The week\nsynonyms: [report of the week]\n\
+    let text = "title: The week\n\
                 tiles: [{title: Takings, question: revenue by region}, {question: revenue in zorkmids}]\n";
     model::load::report(&Input { file: "reports/week.yaml", text }).expect("a report")
 }

@@ -105,7 +105,7 @@ async fn a_report_is_its_headlines_and_one_that_says_nothing_says_why() {
     let (router, _) = open();
     let all = call(&router, "report", json!({})).await;
     assert_eq!(all["structuredContent"], json!({"reports": {"week": "The week"}}));
-    let asked = call(&router, "ask", json!({"question": "open the report of the week"})).await;
+    let asked = call(&router, "ask", json!({"question": "open the week"})).await;
     let told = &asked["structuredContent"];
     assert_eq!((&told["status"], &told["name"]), (&json!("report"), &json!("week")), "{asked}");
     let read = call(&router, "report", json!({"name": told["name"]})).await;
@@ -174,7 +174,7 @@ async fn results_are_as_the_schemas_say() {
         ("catalog", json!({"about": "revenue"})),
         ("search_members", json!({"text": "n"})),
         ("search_members", json!({"text": "n", "dimension": "region"})),
-        ("ask", json!({"question": "open the report of the week"})),
+        ("ask", json!({"question": "open the week"})),
         ("report", json!({})),
         ("report", json!({"name": "week"})),
     ] {
