@@ -111,6 +111,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         reports: Arc::default(),
         sights: Arc::default(),
         meanings: Arc::default(),
+        verified: Arc::default(),
     }
 }
 

@@ -71,7 +71,7 @@ fn a_mail_has_sentences_tables_and_pictures_and_no_markup_of_the_data() {
     assert!(written.contains("board@example.com") && written.contains("image/png"), "{written}");
     project.must(&["report", "weekly", "--deliver", "--dry-run", "hook.json"]);
     let body = std::fs::read_to_string(project.path().join("hook.json")).expect("a file");
-    assert!(!body.contains("Canary"), "without claims nothing of the policy is seen: {body}");
+    assert!(!body.contains("Canary"), "the rows of whom the report is for: {body}");
     assert_eq!(post.came().len(), 1, "nothing was sent");
 
     let history = project.must(&["jobs", "history"]).out;

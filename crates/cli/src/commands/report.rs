@@ -81,7 +81,11 @@ fn dry_run(project: &Project, report: &str, named: Option<&str>, file: &Path) ->
         _ => return Err(Failure::usage("bad_file", "what would be sent is a mail (.eml) or JSON (.json)")),
     };
     let mut deliveries = chosen(project, report, named)?;
-    deliveries.retain(|_, delivery| delivery.webhook.is_none() == mail);
+    // Where none is sent in this form, it is another one in this form: the same rows for the same people.
+    let is_so = |delivery: &Delivery| delivery.webhook.is_none() == mail;
+    if deliveries.values().any(is_so) {
+        deliveries.retain(|_, delivery| is_so(delivery));
+    }
     if deliveries.len() > 1 {
         let names: Vec<&str> = deliveries.keys().map(String::as_str).collect();
         return Err(Failure::usage(
