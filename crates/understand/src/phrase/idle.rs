@@ -17,6 +17,17 @@ fn idle_phrases() -> &'static [&'static str] {
     PHRASES.get_or_init(|| include_str!("../../data/idle.txt").lines().filter(|line| !line.starts_with('#')).collect())
 }
 
+/// Whether a word that is idle elsewhere stands in front of a noun and says which: "used car sales", but "the methods
+/// used". What is registered, recorded or listed is what there is.
+fn describes(lattice: &Lattice<'_>, start: usize) -> bool {
+    let begins = start.checked_sub(1).is_none_or(|before| {
+        let before = lattice.word(before);
+        english::is_determiner(before) || english::is_preposition(before)
+    });
+    let noun = || lattice.mentions.get(start + 1).is_some_and(|mentions| !mentions.is_empty());
+    lattice.word(start) == "used" && begins && noun()
+}
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let word = lattice.word(start);
     if let Some(end) = lattice.literal(start, idle_phrases()).filter(|end| !asks_percent(lattice, start, *end)) {
@@ -27,7 +38,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     // "SELECT * FROM sales" is not for reading.
     // "in the US", "the IT department" name something.
     let shouted = lattice.tokens[start].shouted && word.len() > 1;
-    if english::is_filler(word) && !shouted {
+    if english::is_filler(word) && !shouted && !describes(lattice, start) {
         // A word that names something in the model is hardly passed over.
         let member = |m: &Mention| matches!(m.thing, Thing::Member(..));
         let names = |m: &Mention| {
