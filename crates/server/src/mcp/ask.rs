@@ -18,7 +18,7 @@ const ROWS: usize = 20;
 /// What a question comes to; a test holds both tools to it.
 const GIVES: &str = r#"{"type":"object","required":["status"],"properties":{
     "status":{"enum":["answered","ambiguous","unread","refused","report"]},
-    "headline":{"type":"string"},"name":{"type":"string"},"said":{"type":"string"},"columns":{"type":"array"},"units":{"type":"object"},
+    "headline":{"type":"string"},"name":{},"said":{"type":"string"},"columns":{"type":"array"},"units":{"type":"object"},
     "rows":{"type":"array"},"total_rows":{"type":"integer"},"assumed":{"type":"array"},"draft":{"type":"object"},
     "as_of":{"type":"string"},"snapshot":{"type":"string"},"choices":{"type":"array"},"issues":{"type":"array"}}}"#;
 

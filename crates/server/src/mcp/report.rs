@@ -11,7 +11,7 @@ use crate::api::answer;
 
 pub(super) const REPORT: Tool = Tool {
     name: "report",
-    about: "Reads a report: a headline a tile. Without `name`: which there are.",
+    about: "The headlines of a report; without `name`, which there are.",
     takes: r#"{"type":"object","properties":{"name":{"type":"string"}}}"#,
     gives: r#"{"type":"object","properties":{"reports":{},"title":{},"tiles":{},"as_of":{}}}"#,
     run: report,
