@@ -126,8 +126,10 @@ def wrk(server, port, path, script=None):
 def nginx(folder, port):
     """nginx that serves a folder, as many workers as there are processors."""
     config = os.path.join(folder, "nginx.conf")
+    # Started by root it would work as somebody who may not look into root's folders.
+    user = "user root;" if os.geteuid() == 0 else ""
     written(config, f"""
-daemon off; worker_processes auto; pid {folder}/nginx.pid; error_log {folder}/nginx.log crit;
+{user} daemon off; worker_processes auto; pid {folder}/nginx.pid; error_log {folder}/nginx.log crit;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_requests 1000000000;
