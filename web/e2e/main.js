@@ -5,6 +5,7 @@
  */
 
 import './asking.js';
+import './charts.js';
 import './embedding.js';
 import './screens.js';
 import './size.js';
