@@ -143,6 +143,18 @@ fn other_machines_are_let_in_only_where_keys_are() {
 }
 
 #[test]
+fn a_key_ends_on_a_day_that_there_is() {
+    let project = shop();
+    let ran = project.run(&["keys", "add", "board", "--days", "4294967295"]);
+    assert!(ran.code == Some(2) && ran.err.contains("bad_days"), "{ran:?}");
+    let key = key(&project, "ops", &["--role", "admin"]);
+    let server = Server::of(&project);
+    let body = r#"{"name":"board","role":"viewer","days":29318889}"#;
+    let reply = call(server.port, "POST", "/api/v1/admin/keys", Some(&key), body).expect("the server answers");
+    assert_eq!((reply.status, reply.json()["code"].clone()), (422, "bad_days".into()));
+}
+
+#[test]
 fn snapshots_change_under_load_and_no_answer_is_of_two() {
     let project = shop();
     let server = Server::of(&project);

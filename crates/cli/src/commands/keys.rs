@@ -37,7 +37,12 @@ pub(crate) fn made(
     let mut ring = keys::read(project)?;
     let now = Timestamp::now();
     let now = now.round(Unit::Second).unwrap_or(now);
-    let expires = days.map(|days| now + SignedDuration::from_hours(24 * i64::from(days)));
+    // No calendar goes on for four billion days.
+    let end = |days: u32| now.checked_add(SignedDuration::from_hours(24 * i64::from(days)));
+    let expires = days.map(end).transpose().map_err(|_| {
+        Failure::usage("bad_days", "no calendar has a day that far away")
+            .help("leave the days out for a key without an end")
+    })?;
     let made = ring.make(name, role, claims, expires, now).map_err(|error| Failure::world("no_chance", error))?;
     keys::write(project, &ring)?;
     Ok(made)
