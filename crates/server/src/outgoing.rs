@@ -1,7 +1,8 @@
 //! Addresses that something is posted to: over HTTPS, or over HTTP on this machine itself.
 //!
-//! The name of a host is looked up once and the addresses found are checked before one is connected to, so that a name
-//! that points elsewhere a moment later leads nowhere else. No redirect is followed, no connection kept.
+//! Where [`Outgoing`] posts to, the name of a host is looked up once and the addresses found are checked before one is
+//! connected to, so that a name that points elsewhere a moment later leads nowhere else; [`agent`] is for addresses that
+//! whoever runs the server has set, in a private network, too. No redirect is followed, no connection kept.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
