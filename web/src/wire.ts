@@ -84,7 +84,7 @@ export interface Leaf {
   dataset: string;
   rollup?: string | null;
   rows?: number | null;
-  rejected?: { rollup: string; reason: string; detail?: string | null }[];
+  rejected?: { reason: string; detail?: string | null; rollups: string[] }[];
 }
 
 export interface Provenance {

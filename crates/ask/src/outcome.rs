@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use answer::Answer;
-use engine::Route;
+use engine::{Rejection, Route};
 use model::issue::{Place, Repair};
 use model::{Draft, Issue, Query, Range};
 use schemars::JsonSchema;
@@ -247,16 +247,33 @@ pub struct Leaf {
     pub rejected: Vec<Rejected>,
 }
 
-/// A rollup that was not taken.
+/// Rollups that were not taken, for one reason.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Rejected {
-    /// Its name.
-    pub rollup: String,
     /// The reason's name.
     pub reason: &'static str,
     /// The reason in words.
     pub detail: String,
+    /// Their names.
+    pub rollups: Vec<Arc<str>>,
+}
+
+impl Rejected {
+    /// By reason, in the order in which each is met first.
+    fn of(rejected: &[(Arc<str>, Rejection)]) -> Vec<Rejected> {
+        let mut reasons: Vec<(&Rejection, Rejected)> = Vec::new();
+        for (rollup, why) in rejected {
+            match reasons.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, same)) => same.rollups.push(Arc::clone(rollup)),
+                None => {
+                    let rollups = vec![Arc::clone(rollup)];
+                    reasons.push((why, Rejected { reason: why.name(), detail: why.to_string(), rollups }));
+                }
+            }
+        }
+        reasons.into_iter().map(|(_, rejected)| rejected).collect()
+    }
 }
 
 /// What happened, for the caller and the log.
@@ -379,16 +396,7 @@ impl Provenance {
                 dataset: model.dataset(scan.dataset).name.clone(),
                 rollup: leaf.rollup_name(&view.snapshot).map(str::to_owned),
                 rows: sees_all.then(|| leaf.rows(&view.snapshot) as u64),
-                rejected: leaf
-                    .rejected
-                    .iter()
-                    .filter(|_| sees_all)
-                    .map(|(rollup, why)| Rejected {
-                        rollup: rollup.clone(),
-                        reason: why.name(),
-                        detail: why.to_string(),
-                    })
-                    .collect(),
+                rejected: if sees_all { Rejected::of(&leaf.rejected) } else { Vec::new() },
             })
             .collect();
         // It quotes what the model's author wrote, members in conditions among it.

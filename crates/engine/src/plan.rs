@@ -3,7 +3,8 @@
 //! Rollups are judged by one rule: a rollup is sound for a leaf if the leaf's answer from it equals the
 //! answer from the rows themselves. What makes it unsound is its [`Rejection`].
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
 
 use model::calendar::Calendar;
 use model::query::{Key, Predicate, Scan};
@@ -89,6 +90,8 @@ pub(crate) struct Leaf<'a> {
     fields: Vec<(Reach, Expr)>,
     /// Joined from a dataset that is read from elsewhere now: its columns are not what they were.
     moved: &'a [model::DatasetId],
+    /// What keys are called that some rollup does not keep: many do not keep the same ones.
+    named: RefCell<Vec<(Key, Arc<str>)>>,
 }
 
 struct Wanted<'a> {
@@ -113,7 +116,7 @@ impl<'a> Leaf<'a> {
                 fields.push((key.reach.clone(), rebase(&model.field(key.reach.field).expr, &key.reach.path)));
             }
         }
-        Leaf { scan, model, measures, fields, moved }
+        Leaf { scan, model, measures, fields, moved, named: RefCell::default() }
     }
 
     /// How a rollup answers this leaf, or why it cannot.
@@ -199,8 +202,14 @@ impl Judge<'_> {
         }
     }
 
-    fn name(&self, key: &Key) -> String {
-        self.leaf.model.key_name(key)
+    fn name(&self, key: &Key) -> Arc<str> {
+        let mut named = self.leaf.named.borrow_mut();
+        if let Some((_, name)) = named.iter().find(|(known, _)| known == key) {
+            return Arc::clone(name);
+        }
+        let name: Arc<str> = self.leaf.model.key_name(key).into();
+        named.push((key.clone(), Arc::clone(&name)));
+        name
     }
 
     /// The column of a key.
@@ -301,7 +310,7 @@ impl Judge<'_> {
     fn part(&mut self, wanted: &Wanted<'_>) -> Result<Part, Rejection> {
         let measure = wanted.measure;
         let model = self.leaf.model;
-        let name = || model.measure_name(measure);
+        let name = || model.measure_name(measure).into();
         let moved = |path: &Path| path.iter().any(|join| self.leaf.moved.contains(&model.join(*join).to));
         let exprs = || measure.of.iter().chain(&measure.filter);
         if measure.dataset != self.leaf.scan.dataset || exprs().any(|e| e.columns().iter().any(|c| moved(&c.path))) {

@@ -1,6 +1,7 @@
 //! Why a rollup does not answer a leaf.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// Why a rollup does not answer a leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,18 +9,18 @@ pub enum Rejection {
     /// It is of another dataset (or of one that is read from elsewhere now).
     DatasetDiffers,
     /// It does not keep what is grouped or filtered by: the key's name.
-    DimensionMissing(String),
+    DimensionMissing(Arc<str>),
     /// It keeps time at a grain that the wanted one is not made of.
     GrainNotDerivable {
         /// The wanted key's name.
-        key: String,
+        key: Arc<str>,
         /// The grain that is kept.
         stored: &'static str,
     },
     /// It holds no such measure, nor the keys to work it out from: the measure's name.
-    MeasureMissing(String),
+    MeasureMissing(Arc<str>),
     /// It holds the measure, but at a finer grain, and groups of it cannot be merged: the measure's name.
-    NotMergeable(String),
+    NotMergeable(Arc<str>),
     /// A condition asks for rows of another dataset, and no rollup holds those.
     InnerMissing,
     /// Its file is damaged.

@@ -1,5 +1,7 @@
 //! For each leaf the cheapest sound rollup, and for every other one the reason why it is not taken.
 
+use std::sync::Arc;
+
 use model::Model;
 use model::query::{Query, Scan};
 
@@ -20,7 +22,7 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LeafRoute {
     /// The other rollups of the snapshot and why each was not taken.
-    pub rejected: Vec<(String, Rejection)>,
+    pub rejected: Vec<(Arc<str>, Rejection)>,
     /// The leaves inside of its conditions.
     pub inner: Vec<LeafRoute>,
     pub(crate) plan: Option<Plan>,
@@ -45,7 +47,7 @@ fn leaf(scan: &Scan, model: &Model, snapshot: &Snapshot) -> LeafRoute {
         let plan = match plan {
             Ok(plan) => plan,
             Err(why) => {
-                rejected.push((rollup.name.clone(), why));
+                rejected.push((Arc::clone(&rollup.name), why));
                 continue;
             }
         };
@@ -56,10 +58,10 @@ fn leaf(scan: &Scan, model: &Model, snapshot: &Snapshot) -> LeafRoute {
                 None => continue,
             },
         };
-        rejected.push((loser.name.clone(), Rejection::Larger(loser.rows)));
+        rejected.push((Arc::clone(&loser.name), Rejection::Larger(loser.rows)));
     }
     let damaged = snapshot.quarantined().iter();
-    rejected.extend(damaged.map(|(name, why)| (name.clone(), Rejection::Quarantined(why.clone()))));
+    rejected.extend(damaged.map(|(name, why)| (name.as_str().into(), Rejection::Quarantined(why.clone()))));
     LeafRoute { rejected, inner, plan: best.map(|(plan, _)| plan) }
 }
 
@@ -102,7 +104,7 @@ impl LeafRoute {
 
     /// The chosen rollup's name.
     pub fn rollup_name<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a str> {
-        self.chosen(snapshot).map(|rollup| rollup.name.as_str())
+        self.chosen(snapshot).map(|rollup| &*rollup.name)
     }
 
     /// The chosen rollup's number of rows; 0 for a live leaf.

@@ -23,7 +23,7 @@ use crate::sketch;
 /// A rollup in memory: columns over its mapped file.
 #[derive(Debug)]
 pub(crate) struct Rollup {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     /// `None` if today's model has no such dataset, or reads it from elsewhere.
     pub(crate) dataset: Option<DatasetId>,
     pub(crate) rows: usize,
@@ -143,7 +143,7 @@ impl Rollup {
         }
         let by_name = entry.measures.iter().enumerate().map(|(i, m)| (m.name.clone(), i)).collect();
         let dataset = today.dataset(&entry.dataset);
-        Ok(Rollup { name: entry.name.clone(), dataset, rows, keys, measures, by_name })
+        Ok(Rollup { name: entry.name.as_str().into(), dataset, rows, keys, measures, by_name })
     }
 
     /// The position of a measure by its canonical name.

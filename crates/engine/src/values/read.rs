@@ -182,17 +182,30 @@ impl Values {
 
     /// Whether a form of a member begins with this one and goes on.
     pub(super) fn continues(&self, form: &str, keep: Keep<'_>) -> bool {
-        let longer = format!("{form} ");
+        let longer = form.bytes().chain([b' ']);
+        let Some(keep) = keep else { return self.leads_on(longer) };
+        let longer: Vec<u8> = longer.collect();
         let mut stream = self.forms.range().ge(&longer).into_stream();
         while let Some((found, list)) = stream.next() {
-            if !found.starts_with(longer.as_bytes()) {
+            if !found.starts_with(&longer) {
                 return false;
             }
-            if self.has(list, keep) {
+            if self.has(list, Some(keep)) {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether any form begins with these bytes: from each state of the map some form is reached.
+    fn leads_on(&self, begun: impl Iterator<Item = u8>) -> bool {
+        let forms = self.forms.as_fst();
+        let mut node = forms.root();
+        for byte in begun {
+            let Some(next) = node.find_input(byte) else { return false };
+            node = forms.node(node.transition_addr(next));
+        }
+        true
     }
 
     pub(super) fn complete(&self, form: &str, limit: usize, keep: Keep<'_>) -> Vec<Member> {
