@@ -5,12 +5,12 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use ask::{LivePolicy, View};
-use engine::manifest::{DatasetEntry, Manifest, VERSION};
+use engine::manifest::{DatasetEntry, Manifest, RollupEntry, VERSION};
 use engine::{Ram, Snapshot};
 use model::query::{Key, Scan};
 use model::schema::{Column, ColumnType, TableSchema};
 use model::semantic::Reach;
-use model::{Model, Schema, Viewer};
+use model::{DimensionId, Model, Schema, Viewer};
 use understand::Lexicon;
 
 const MODEL: &str = "
@@ -68,35 +68,17 @@ pub fn shop_of(rows: usize, products: usize) -> View {
             (id, (0..count).map(|n| member(name, n)).collect())
         })
         .collect();
-    let index = engine::values::encode(&model, &members).expect("few members");
-    let values = engine::manifest::FileEntry {
-        file: "values.index".into(),
-        bytes: index.len() as u64,
-        checksum: engine::map::checksum(&index),
-    };
-    directory.insert(&values.file, index);
-    let manifest = Manifest {
-        version: VERSION,
-        snapshot: "bench".into(),
-        built: "2026-01-01T00:00:00Z".into(),
-        model: String::new(),
-        time_zone: model.calendar.time_zone.clone(),
-        schema,
-        datasets: vec![DatasetEntry {
-            name: "sales".into(),
-            source: "sales.parquet".into(),
-            rows: rows as u64,
-            first_day: Some(FIRST),
-            last_day: Some(FIRST + DAYS - 1),
-            built: None,
-            members: Default::default(),
-            marks: None,
-        }],
-        rollups: vec![entry],
-        values: Some(values),
-    };
-    directory.insert(engine::manifest::FILE, manifest.encode());
-    let snapshot = Snapshot::open(&directory, &model).expect("a whole snapshot");
+    let entries = vec![DatasetEntry {
+        name: "sales".into(),
+        source: "sales.parquet".into(),
+        rows: rows as u64,
+        first_day: Some(FIRST),
+        last_day: Some(FIRST + DAYS - 1),
+        built: None,
+        members: Default::default(),
+        marks: None,
+    }];
+    let snapshot = snapshot(&model, &members, directory, schema, entries, vec![entry]);
     View {
         id: "one".into(),
         lexicon: Arc::new(Lexicon::compile(&model)),
@@ -113,6 +95,41 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         meanings: Arc::default(),
         verified: Arc::default(),
     }
+}
+
+/// A snapshot without data, which knows what members are called.
+pub fn named(model: &Model, members: &[(DimensionId, Vec<String>)]) -> Snapshot {
+    snapshot(model, members, Ram::default(), Schema::default(), Vec::new(), Vec::new())
+}
+
+fn snapshot(
+    model: &Model,
+    members: &[(DimensionId, Vec<String>)],
+    mut directory: Ram,
+    schema: Schema,
+    datasets: Vec<DatasetEntry>,
+    rollups: Vec<RollupEntry>,
+) -> Snapshot {
+    let index = engine::values::encode(model, members).expect("not too many members");
+    let values = engine::manifest::FileEntry {
+        file: "values.index".into(),
+        bytes: index.len() as u64,
+        checksum: engine::map::checksum(&index),
+    };
+    directory.insert(&values.file, index);
+    let manifest = Manifest {
+        version: VERSION,
+        snapshot: "bench".into(),
+        built: "2026-01-01T00:00:00Z".into(),
+        model: String::new(),
+        time_zone: model.calendar.time_zone.clone(),
+        schema,
+        datasets,
+        rollups,
+        values: Some(values),
+    };
+    directory.insert(engine::manifest::FILE, manifest.encode());
+    Snapshot::open(&directory, model).expect("a whole snapshot")
 }
 
 /// Somebody who may see three regions of it.
@@ -184,6 +201,7 @@ fn batch(count: usize) -> RecordBatch {
     RecordBatch::try_new(Arc::new(schema), columns).expect("columns of one length")
 }
 
-fn member(kind: &str, n: usize) -> String {
+/// What the `n`-th member of its kind is called.
+pub fn member(kind: &str, n: usize) -> String {
     format!("{kind} {n:03}")
 }

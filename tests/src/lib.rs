@@ -122,6 +122,15 @@ impl Listed {
         }
     }
 
+    /// All members, by dimension.
+    pub fn all(&self) -> Vec<(DimensionId, Vec<String>)> {
+        let mut all: BTreeMap<DimensionId, Vec<String>> = BTreeMap::new();
+        for member in self.forms.values().flatten() {
+            all.entry(member.dimension).or_default().push(member.name.clone());
+        }
+        all.into_iter().collect()
+    }
+
     /// The members of a dimension.
     pub fn of(&self, dimension: DimensionId) -> impl Iterator<Item = &String> {
         self.forms.values().flatten().filter(move |member| member.dimension == dimension).map(|member| &member.name)

@@ -24,7 +24,7 @@ const PERMITTED: [(&str, &[&str]); 16] = [
     ("cases", &["model", "understand", "assist", "engine", "answer", "ask"]),
     ("servers", &[]),
     ("system", &["servers"]),
-    ("benches", &["model", "understand", "assist", "engine", "answer", "ask"]),
+    ("benches", &["model", "understand", "assist", "engine", "answer", "ask", "cases"]),
     ("bare", &[]),
     ("xtask", &["model"]),
 ];

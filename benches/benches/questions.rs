@@ -1,0 +1,57 @@
+//! `make bench`: how long reading takes, for every question that the automotive example's files ask, with as many
+//! values more than the example has. `QUESTIONS=name` reads one file over and over, for a profiler.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use benches::{member, named};
+use cases::automotive;
+use understand::Reading;
+
+/// Values of a dimension beside those of the example.
+const VALUES: [usize; 3] = [0, 100_000, 1_000_000];
+/// How often each question is read; its fastest counts.
+const ROUNDS: usize = 5;
+
+fn main() {
+    let folder = cases::root().join("examples/automotive");
+    let files =
+        ["questions.md", "questions/second.md", "questions/third.md", "questions/fourth.md", "questions/day.md"];
+    let only = std::env::var("QUESTIONS").ok();
+    let files = files.iter().filter(|file| only.as_ref().is_none_or(|only| file.contains(only)));
+    let questions: Vec<String> = files.flat_map(|file| asked(&folder.join(file))).collect();
+    let rounds = if only.is_some() { 40 * ROUNDS } else { ROUNDS };
+    println!("reading {} questions, microseconds: half below, 99 of 100 below, all; how many clear", questions.len());
+    for values in VALUES {
+        let world = automotive();
+        let mut members = world.members.all();
+        let dealer = world.model.dimension_named("dealer").expect("the example has dealers");
+        members.push((dealer, (0..values).map(|n| member("house", n)).collect()));
+        let snapshot = named(&world.model, &members);
+        let mut clear = 0;
+        let mut times: Vec<Duration> = questions
+            .iter()
+            .map(|question| {
+                let read = || understand::read(question, None, &world.model, &world.lexicon, snapshot.members());
+                clear += usize::from(matches!(read(), Reading::Clear { .. }));
+                let timed = |_| {
+                    let begun = Instant::now();
+                    std::hint::black_box(read());
+                    begun.elapsed()
+                };
+                (0..rounds).map(timed).min().unwrap_or_default()
+            })
+            .collect();
+        times.sort_unstable();
+        let micros = |part: usize| times[(times.len() - 1) * part / 100].as_secs_f64() * 1e6;
+        let all = times.iter().sum::<Duration>().as_secs_f64() * 1e6 / times.len() as f64;
+        println!("{values:>9} values more: {:>7.1} {:>7.1} {:>7.1}; {clear}", micros(50), micros(99), all);
+    }
+}
+
+/// What is asked in a file of questions.
+fn asked(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).expect("the example's questions are there");
+    let sections = ask::literate::sections(&text).expect("blocks that end");
+    sections.iter().flat_map(|section| section.all("question")).map(str::to_owned).collect()
+}
