@@ -104,7 +104,7 @@ pub(crate) fn percentile(word: &str, next: &str) -> Option<(usize, u16)> {
 pub(crate) fn rank(word: &str) -> Option<bool> {
     Some(match word {
         "top" | "best" | "highest" | "largest" | "biggest" | "greatest" | "most" | "leading" | "strongest"
-        | "maximum" | "max" => false,
+        | "maximum" | "max" | "steepest" | "sharpest" => false,
         "bottom" | "worst" | "lowest" | "smallest" | "least" | "fewest" | "weakest" | "poorest" | "slowest"
         | "minimum" | "min" => true,
         _ => return None,

@@ -7,9 +7,10 @@ mod spelling;
 use model::Model;
 use model::viewer::Members;
 
+use crate::called::Called;
 use crate::english;
 use crate::lexicon::{Entry, Lexicon, Thing};
-use crate::phrase::{Axis, Seen};
+use crate::phrase::{Seen, mark};
 use crate::token::Token;
 use crate::weights::Weights;
 
@@ -37,10 +38,11 @@ pub(crate) struct Lattice<'a> {
     pub(crate) model: &'a Model,
     pub(crate) weights: &'a Weights,
     pub(crate) tokens: Vec<Token>,
+    /// What phrases of the grammar may begin at each token, by their mark; none in quotes.
+    pub(crate) firsts: Vec<u64>,
     /// By first token.
     pub(crate) mentions: Vec<Vec<Mention>>,
-    /// What each dataset is grouped by.
-    pub(crate) entities: &'a [Axis],
+    pub(crate) called: &'a Called,
     pub(crate) seen: Seen,
     /// Which tokens are verbs of something that the model has a noun for: "has published", of publishers.
     done_to: Vec<bool>,
@@ -180,12 +182,14 @@ impl<'a> Lattice<'a> {
         }
         let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
         let done_to = (0..count).map(known).collect();
+        let firsts = tokens.iter().map(|token| if token.quoted { 0 } else { mark(&token.text) }).collect();
         let mut lattice = Lattice {
             model,
             weights,
             tokens,
+            firsts,
             mentions,
-            entities: &lexicon.entities,
+            called: &lexicon.called,
             seen: Seen::new(count),
             done_to,
             respelled,
@@ -224,7 +228,7 @@ impl<'a> Lattice<'a> {
         // "amount paid" is no amount claimed.
         let other = |m: &Mention| match m.thing {
             Thing::Dimension(id) if m.end == at && self.model.dimension_kind(id).is_number() => {
-                let label = crate::token::tokens(&self.model.dimension(id).label);
+                let label = self.called.dimension(id);
                 label.iter().any(|word| english::is_participle(&word.text) && word.stem != token.stem)
             }
             _ => false,
@@ -243,30 +247,6 @@ impl<'a> Lattice<'a> {
             start <= at && at < m.end && m.cost < 0.5 && other
         };
         !self.mentions[..=at].iter().enumerate().any(|(start, list)| list.iter().any(|m| named(start, m)))
-    }
-
-    /// Where the longest of these phrases ends that begins at `at`.
-    pub(crate) fn literal(&self, at: usize, phrases: &[&str]) -> Option<usize> {
-        let first = self.word(at);
-        if first.is_empty() {
-            return None;
-        }
-        // Nearly every phrase is told apart by its first letter, and nearly all others by their first word.
-        let initial = first.as_bytes().first();
-        let fits = |phrase: &&&str| phrase.len() >= first.len() && phrase.as_bytes().first() == initial;
-        let alike = phrases.iter().filter(fits);
-        let candidates = alike.filter_map(|phrase| phrase.strip_prefix(first));
-        candidates.filter_map(|rest| self.goes_on(at + 1, rest)).max()
-    }
-
-    /// Where the rest of a phrase ends, behind its first word.
-    fn goes_on(&self, mut at: usize, mut rest: &str) -> Option<usize> {
-        while !rest.is_empty() {
-            let word = self.tokens.get(at).filter(|token| !token.begins).map_or("", |token| &token.text);
-            rest = rest.strip_prefix(' ')?.strip_prefix(word).filter(|_| !word.is_empty())?;
-            at += 1;
-        }
-        Some(at)
     }
 
     /// Skips words that may stand before a noun; "each" does not: it divides.

@@ -9,8 +9,8 @@ use model::semantic::FieldRole;
 use model::viewer::Members;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
+use crate::called::Called;
 use crate::english;
-use crate::phrase::{Axis, entities};
 use crate::token::{Token, form, tokens};
 use crate::weights::Weights;
 
@@ -83,8 +83,7 @@ pub struct Lexicon {
     /// Those of the model's own words.
     own_stems: BTreeSet<String>,
     pub(crate) weights: Weights,
-    /// What each dataset is grouped by.
-    pub(crate) entities: Vec<Axis>,
+    pub(crate) called: Called,
     /// Words that the model does not have itself.
     learned: Vec<(String, Thing)>,
 }
@@ -103,7 +102,7 @@ impl Lexicon {
 
     /// Compiles them for other weights than those that Reckoner was fitted with.
     pub fn weighed(model: &Model, weights: Weights) -> Lexicon {
-        let mut lexicon = Lexicon { weights, entities: entities(model), ..Lexicon::default() };
+        let mut lexicon = Lexicon { weights, called: Called::of(model), ..Lexicon::default() };
         for id in model.metric_ids() {
             let metric = model.metric(id);
             if metric.hidden {

@@ -8,6 +8,7 @@
 //! data, rollups or a language model, and it is total: whatever the text, there is a [`Reading`].
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod called;
 mod english;
 mod lattice;
 mod learned;
@@ -18,8 +19,10 @@ mod parse;
 mod phrase;
 mod rank;
 mod reading;
+mod remembered;
 mod say;
 mod sketch;
+mod stem;
 mod suggest;
 mod token;
 mod weights;
@@ -39,6 +42,7 @@ use model::{Code, Draft, Issue, Model};
 
 use crate::lattice::Lattice;
 use crate::rank::Candidate;
+use crate::remembered::Remembered;
 
 /// Reads a question. With the draft of the question before, a follow-up ("now by month") edits it.
 pub fn read(
@@ -55,6 +59,7 @@ pub fn read(
         );
         return unread(issue, model);
     }
+    let members = &Remembered::new(members);
     let (lattice, candidates) = candidates(question, previous, model, lexicon, members);
     if lattice.tokens.is_empty() {
         return unread(Issue::new(Code::BadQuestion, "There is no word in this question."), model);

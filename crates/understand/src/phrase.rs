@@ -4,6 +4,9 @@
 //! putting it. [`crate::parse`] tiles a question with phrases, and [`crate::sketch`] puts their meaning
 //! together.
 
+#[macro_use]
+mod literal;
+
 mod aggregate;
 mod analysis;
 mod chart;
@@ -41,6 +44,7 @@ use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
 pub(crate) use dated::{is_year, origins as age_dates, usual as usual_dates};
+pub(crate) use literal::{Phrases, Worded, mark};
 pub(crate) use noun::{entities, grain_of_date};
 pub(crate) use order::same_label;
 

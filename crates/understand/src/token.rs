@@ -1,5 +1,7 @@
 //! Text to tokens: words in lower case, numbers with their size, quoted text, a few symbols.
 
+use crate::stem;
+
 /// One token of a question.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Token {
@@ -39,7 +41,6 @@ pub(crate) const MOST_TOKENS: usize = 80;
 
 /// Splits a question. Never fails; the rest of an endless text is cut.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut found: Vec<Token> = Vec::new();
     let (mut quoted, mut begins, mut apart) = (false, true, false);
@@ -155,7 +156,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             number = None;
         }
         let stem = if word.chars().all(|c| c.is_ascii_alphabetic()) && !word.is_empty() {
-            stemmer.stem(&word).into_owned()
+            stem::stem(&word)
         } else {
             word.clone()
         };
@@ -167,7 +168,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         (begins, apart) = (false, false);
         if short.is_some() {
             let second = contracted(&text[stop..whole]).to_owned();
-            let stem = stemmer.stem(&second).into_owned();
+            let stem = stem::stem(&second);
             found.push(Token {
                 text: second,
                 stem,

@@ -146,8 +146,8 @@ pub(super) fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Mem
         let edits = |other: &str| {
             let alike =
                 other.len().abs_diff(letters) <= most && other.as_bytes().first() == token.text.as_bytes().first();
-            Some(distance(&word, &other.chars().collect::<Vec<_>>()))
-                .filter(|edits| alike && (1..=most).contains(edits))
+            let edits = alike.then(|| distance(&word, &other.chars().collect::<Vec<_>>()));
+            edits.filter(|edits| (1..=most).contains(edits))
         };
         let Some((nearest, right)) =
             crate::phrase::spelt_words().filter_map(|right| Some((edits(right)?, right))).min()

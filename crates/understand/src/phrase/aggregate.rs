@@ -38,11 +38,11 @@ impl Asked {
 /// The aggregate that begins at a token, and where its words end.
 fn asked(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Asked)> {
     let word = lattice.word(at);
-    if let (Some(end), "add" | "sum") = (lattice.literal(at + 1, &["up"]), word) {
+    if let (Some(end), "add" | "sum") = (lattice.literal(at + 1, phrases!["up"]), word) {
         return Some((end, Asked::of_any(Agg::Sum)));
     }
     if let Some(end) =
-        lattice.literal(at, &["standard deviation", "std deviation", "std dev", "stddev", "stdev", "spread"])
+        lattice.literal(at, phrases!["standard deviation", "std deviation", "std dev", "stddev", "stdev", "spread"])
     {
         return Some((end, Asked::of_any(Agg::Stddev)));
     }
@@ -114,7 +114,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         return;
     }
     let at = lattice.skip_determiners(start);
-    let summed = lattice.literal(at, &["summed up", "added up", "summed", "combined", "grand total", "overall total"]);
+    let summed =
+        lattice.literal(at, phrases!["summed up", "added up", "summed", "combined", "grand total", "overall total"]);
     let found = summed.map(|end| (end, vec![Asked::of_any(Agg::Sum)])).or_else(|| list(lattice, at));
     let Some((end, all)) = found else { return };
     let ends = end == lattice.tokens.len()
@@ -151,7 +152,7 @@ fn behind(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         if !is_number(lattice, id) {
             continue;
         }
-        let of = lattice.literal(mention.end, &["of"]);
+        let of = lattice.literal(mention.end, phrases!["of"]);
         let Some((end, all)) = list(lattice, lattice.skip_determiners(of.unwrap_or(mention.end))) else { continue };
         let Some(heads) = each(lattice, &all, id) else { continue };
         let dataset = lattice.model.field(lattice.model.dimension(id).fields[0]).dataset;
@@ -270,7 +271,7 @@ struct Target {
 fn targets(lattice: &Lattice<'_>, at: usize, all: &[Asked], columns: bool) -> Vec<Target> {
     let model = lattice.model;
     // "the average number of days to close a ticket": of a column of days
-    let days = lattice.literal(at, &["number of"]).filter(|days| lattice.word(*days) == "days").unwrap_or(at);
+    let days = lattice.literal(at, phrases!["number of"]).filter(|days| lattice.word(*days) == "days").unwrap_or(at);
     let long = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.end > days + 1 && m.cost < 0.5;
     let at = if lattice.mentions.get(days).is_some_and(|m| m.iter().any(long)) { days } else { at };
     let mut found = Vec::new();

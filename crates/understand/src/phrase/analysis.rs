@@ -5,7 +5,7 @@ use crate::lattice::Lattice;
 use model::draft::Analysis;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let whys = [
+    let whys = phrases![
         "why",
         "why did",
         "why is",
@@ -26,14 +26,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ];
     let mut push =
         |end, analysis| out.push(Match::new(end, Phrase::Analysis(analysis), lattice.weights.phrase, Vec::new()));
-    if let Some(mut end) = lattice.literal(start, &whys) {
+    if let Some(mut end) = lattice.literal(start, whys) {
         while matches!(lattice.word(end), "the" | "our" | "drop" | "in" | "fall" | "change" | "decline" | "increase") {
             end += 1;
         }
         push(end, Analysis::Why);
     }
     // "why did margin drop"
-    let fell = [
+    let fell = phrases![
         "drop",
         "dropped",
         "fall",
@@ -60,13 +60,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ];
     if matches!(lattice.word(0), "why" | "explain" | "what")
         && start > 0
-        && let Some(end) = lattice.literal(start, &fell)
+        && let Some(end) = lattice.literal(start, fell)
     {
         push(end, Analysis::Why);
     }
     if let Some(end) = lattice.literal(
         start,
-        &[
+        phrases![
             "outliers",
             "outliers in",
             "outlier",
@@ -84,7 +84,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     let ahead = lattice.literal(
         start,
-        &[
+        phrases![
             "forecast",
             "forecast of",
             "forecast for",

@@ -6,7 +6,7 @@ use crate::lattice::Lattice;
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let from = lattice.literal(
         start,
-        &[
+        phrases![
             "as a",
             "as an",
             "as",
@@ -26,28 +26,49 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     );
     for at in std::iter::once(start).chain(from) {
         for (words, form) in [
-            (&["pie", "pie chart", "donut", "donut chart", "doughnut"][..], "donut"),
-            (&["bar", "bars", "bar chart", "bar graph", "column chart", "columns"][..], "column"),
-            (&["horizontal bar chart", "horizontal bars"][..], "bar"),
-            (&["line", "line chart", "line graph", "lines"][..], "line"),
-            (&["stacked bar chart", "stacked bars", "stacked column chart"][..], "stacked"),
-            (&["table", "as table", "plain table"][..], "table"),
-            (&["scatter", "scatter plot", "scatter chart"][..], "scatter"),
-            (&["heatmap", "heat map"][..], "heatmap"),
-            (&["area chart", "area"][..], "area"),
-            (&["stacked area chart", "stacked areas"][..], "stacked area"),
-            (&["full stacked bar chart", "full stacked bars"][..], "full stacked"),
-            (&["small multiples", "trellis"][..], "multiples"),
-            (&["line chart with band", "line with band"][..], "band"),
-            (&["bullet chart", "bullet"][..], "bullet"),
-            (&["waterfall", "waterfall chart", "bridge chart"][..], "waterfall"),
-            (&["funnel", "funnel chart"][..], "funnel"),
-            (&["treemap", "tree map"][..], "treemap"),
-            (&["calendar", "calendar heatmap"][..], "calendar"),
-            (&["bubbles", "bubble chart"][..], "bubble"),
-            (&["histogram"][..], "histogram"),
-            (&["box plot", "boxplot"][..], "box plot"),
-            (&["table with bars"][..], "table bars"),
+            (phrases!["pie", "pie chart", "donut", "donut chart", "doughnut"], "donut"),
+            (phrases!["bar", "bars", "bar chart", "bar graph", "column chart", "columns"], "column"),
+            (phrases!["horizontal bar chart", "horizontal bars"], "bar"),
+            (phrases!["line", "line chart", "line graph", "lines"], "line"),
+            (phrases!["stacked bar chart", "stacked bars", "stacked column chart", "stacked columns"], "stacked"),
+            (
+                phrases![
+                    "grouped bar chart",
+                    "grouped bars",
+                    "grouped column chart",
+                    "grouped columns",
+                    "clustered columns"
+                ],
+                "grouped",
+            ),
+            (phrases!["table", "as table", "plain table"], "table"),
+            (phrases!["scatter", "scatter plot", "scatter chart"], "scatter"),
+            (phrases!["heatmap", "heat map"], "heatmap"),
+            (phrases!["area chart", "area"], "area"),
+            (phrases!["stacked area chart", "stacked areas"], "stacked area"),
+            (
+                phrases![
+                    "full stacked bar chart",
+                    "full stacked bars",
+                    "100 stacked bar chart",
+                    "100 stacked bars",
+                    "100 stacked column chart",
+                    "100 stacked columns",
+                    "100 stacked"
+                ],
+                "full stacked",
+            ),
+            (phrases!["small multiples", "trellis"], "multiples"),
+            (phrases!["line chart with band", "line with band"], "band"),
+            (phrases!["bullet chart", "bullet"], "bullet"),
+            (phrases!["waterfall", "waterfall chart", "bridge chart"], "waterfall"),
+            (phrases!["funnel", "funnel chart"], "funnel"),
+            (phrases!["treemap", "tree map"], "treemap"),
+            (phrases!["calendar", "calendar heatmap"], "calendar"),
+            (phrases!["bubbles", "bubble chart"], "bubble"),
+            (phrases!["histogram"], "histogram"),
+            (phrases!["box plot", "boxplot"], "box plot"),
+            (phrases!["table with bars"], "table bars"),
         ] {
             let Some(end) = lattice.literal(at, words) else { continue };
             // A single word is a chart only after "as a …" or before "of".

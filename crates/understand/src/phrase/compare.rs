@@ -1,13 +1,13 @@
 //! Comparisons: "vs last year", "compared to the previous quarter", "year over year", "against target",
 //! "Q3 2025 vs Q3 2024".
 
-use super::{Head, Mark, Match, Measured, Phrase, measure, time};
+use super::{Head, Mark, Match, Measured, Phrase, Phrases, measure, time};
 use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
 use model::draft::{Compare, When};
 
-const CUES: [&str; 24] = [
+const CUES: &Phrases = phrases![
     "vs",
     "versus",
     "against",
@@ -37,10 +37,14 @@ const CUES: [&str; 24] = [
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     beside(lattice, start, out);
     for (words, compare, unit) in [
-        (&["year over year", "year on year", "yoy", "yearoveryear", "y o y", "yearonyear"][..], Compare::YearAgo, None),
-        (&["quarter over quarter", "qoq", "quarter on quarter"][..], Compare::Previous, Some(Grain::Quarter)),
-        (&["month over month", "mom", "month on month"][..], Compare::Previous, Some(Grain::Month)),
-        (&["week over week", "wow", "week on week"][..], Compare::Previous, Some(Grain::Week)),
+        (
+            phrases!["year over year", "year on year", "yoy", "yearoveryear", "y o y", "yearonyear"],
+            Compare::YearAgo,
+            None,
+        ),
+        (phrases!["quarter over quarter", "qoq", "quarter on quarter"], Compare::Previous, Some(Grain::Quarter)),
+        (phrases!["month over month", "mom", "month on month"], Compare::Previous, Some(Grain::Month)),
+        (phrases!["week over week", "wow", "week on week"], Compare::Previous, Some(Grain::Week)),
     ] {
         if let Some(end) = lattice.literal(start, words) {
             let mark = Mark::new(start, end, Kind::Time, None);
@@ -48,37 +52,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             out.push(Match::new(end, Phrase::Compare(compare, this), lattice.weights.phrase, vec![mark]));
         }
     }
-    let targets = [
-        "actual vs target",
-        "actual vs plan",
-        "actual vs planned",
-        "actual versus plan",
-        "actual versus target",
-        "actual versus planned",
-        "actual against plan",
-        "actual against target",
-        "actuals vs plan",
-        "actuals vs target",
-        "plan vs actual",
-        "target vs actual",
-        "actual and goal",
-        "actual and target",
-        "actual vs goal",
-        "actual vs budget",
-        "actuals vs budget",
-        "planned vs actual",
-        "actual and planned",
-        "actual versus goal",
-        "goal vs actual",
-    ];
-    if let Some(end) = lattice.literal(start, &targets) {
+    if let Some(end) = beside_target(lattice, start) {
         let mark = Mark::new(start, end, Kind::Metric, Some("target".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase, vec![mark]));
     }
     // "compare revenue with the previous period"
     let asked = (0..start).any(|at| matches!(lattice.word(at), "compare" | "comparing"));
-    let with = lattice.literal(start, &["with", "with the", "to", "to the"]).filter(|_| asked);
-    let Some(after) = lattice.literal(start, &CUES).or(with) else { return };
+    let with = lattice.literal(start, phrases!["with", "with the", "to", "to the"]).filter(|_| asked);
+    let Some(after) = lattice.literal(start, CUES).or(with) else { return };
     let loose = if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") {
         2.0 * lattice.weights.loose
     } else {
@@ -87,7 +68,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let whole = |end: usize| Mark::new(after, end, Kind::Time, None);
     for (words, compare) in [
         (
-            &[
+            phrases![
                 "same period last year",
                 "the same period last year",
                 "same time last year",
@@ -130,11 +111,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "this quarter last year",
                 "py",
                 "ly",
-            ][..],
+            ],
             Compare::YearAgo,
         ),
         (
-            &[
+            phrases![
                 "previous period",
                 "the previous period",
                 "prior period",
@@ -160,7 +141,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "the preceding month",
                 "the preceding quarter",
                 "the preceding week",
-            ][..],
+            ],
             Compare::Previous,
         ),
     ] {
@@ -174,13 +155,23 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             ));
         }
     }
-    let targets =
-        ["target", "targets", "plan", "budget", "goal", "goals", "the plan", "the target", "the budget", "planned"];
-    if let Some(end) = lattice.literal(after, &targets) {
+    let targets = phrases![
+        "target",
+        "targets",
+        "plan",
+        "budget",
+        "goal",
+        "goals",
+        "the plan",
+        "the target",
+        "the budget",
+        "planned"
+    ];
+    if let Some(end) = lattice.literal(after, targets) {
         let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase + loose, vec![mark]));
     }
-    if let Some(end) = lattice.literal(after, &["average", "the average", "mean"]) {
+    if let Some(end) = lattice.literal(after, phrases!["average", "the average", "mean"]) {
         let mark = Mark::new(after, end, Kind::Operator, Some("average".into()));
         out.push(Match::new(
             end,
@@ -190,7 +181,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         ));
     }
     // "vs end of last month": a stock as it was then, not as far into the month.
-    let end_of = lattice.literal(after, &["end", "end of", "the end of", "at the end of"]);
+    let end_of = lattice.literal(after, phrases!["end", "end of", "the end of", "at the end of"]);
     for (end, when, extra) in time::stretches(lattice, end_of.unwrap_or(after)) {
         // "vs last quarter" by itself: this quarter so far against the same days of the last.
         let (compare, unit) = match (when.last, when.unit) {
@@ -208,6 +199,18 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
 }
 
+/// "actual vs plan", "budget against actuals": what is measured and its target.
+fn beside_target(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    let is_target = |at: usize| match lattice.word(at) {
+        "actual" | "actuals" => Some(false),
+        "target" | "targets" | "plan" | "plans" | "planned" | "goal" | "goals" | "budget" | "budgeted" => Some(true),
+        _ => None,
+    };
+    let first = is_target(start)?;
+    let at = lattice.literal(start + 1, phrases!["vs", "versus", "against", "and", "compared to", "compared with"])?;
+    is_target(at).filter(|second| *second != first).map(|_| at + 1)
+}
+
 /// "revenue vs planned revenue", "compare units with claims": two metrics beside each other.
 fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let metric = |found: &measure::Measures| {
@@ -220,10 +223,11 @@ fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     let compared = lattice.tokens[..start].iter().any(|token| token.text == "compare");
     for first in measure::measures(lattice, start).into_iter().filter(metric) {
-        let vs = lattice.literal(first.end, &["vs", "versus", "against", "compared to", "compared with", "next to"]);
-        let with = || lattice.literal(first.end, &["with", "to"]).filter(|_| compared);
+        let vs =
+            lattice.literal(first.end, phrases!["vs", "versus", "against", "compared to", "compared with", "next to"]);
+        let with = || lattice.literal(first.end, phrases!["with", "to"]).filter(|_| compared);
         let Some(after) = vs.or_else(with) else { continue };
-        let after = lattice.literal(after, &["actual", "the actual", "actuals"]).unwrap_or(after);
+        let after = lattice.literal(after, phrases!["actual", "the actual", "actuals"]).unwrap_or(after);
         // A budget is the target of what it is compared with, or nothing.
         for second in measure::measures(lattice, after).into_iter().filter(metric).filter(|_| !target(after)) {
             if first.list == second.list {

@@ -3,7 +3,7 @@
 
 mod amounts;
 
-use super::{Condition, Head, Mark, Match, Measured, On, Phrase, measure};
+use super::{Condition, Head, Mark, Match, Measured, On, Phrase, Phrases, measure};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -23,10 +23,10 @@ enum Op {
     Not,
 }
 
-const OPS: [(Op, &[&str]); 6] = [
+const OPS: [(Op, &Phrases); 6] = [
     (
         Op::Above,
-        &[
+        phrases![
             "more than",
             "greater than",
             "larger than",
@@ -46,11 +46,21 @@ const OPS: [(Op, &[&str]); 6] = [
     ),
     (
         Op::Below,
-        &["less than", "fewer than", "lower than", "smaller than", "under", "below", "<", "worse than", "south of"],
+        phrases![
+            "less than",
+            "fewer than",
+            "lower than",
+            "smaller than",
+            "under",
+            "below",
+            "<",
+            "worse than",
+            "south of"
+        ],
     ),
     (
         Op::AtLeast,
-        &[
+        phrases![
             "at least",
             "greater than or equal to",
             "larger than or equal to",
@@ -69,7 +79,7 @@ const OPS: [(Op, &[&str]); 6] = [
     ),
     (
         Op::AtMost,
-        &[
+        phrases![
             "at most",
             "less than or equal to",
             "smaller than or equal to",
@@ -85,8 +95,8 @@ const OPS: [(Op, &[&str]); 6] = [
             "not over",
         ],
     ),
-    (Op::Equals, &["exactly", "equal to", "equals", "=", "is exactly"]),
-    (Op::Not, &["not equal to", "!=", "<>", "different from"]),
+    (Op::Equals, phrases!["exactly", "equal to", "equals", "=", "is exactly"]),
+    (Op::Not, phrases!["not equal to", "!=", "<>", "different from"]),
 ];
 
 /// What a number is compared with.
@@ -109,9 +119,9 @@ fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
         });
     }
     for (words, word) in [
-        (&["average", "the average", "avg", "mean", "the mean"][..], Against::AVERAGE),
+        (phrases!["average", "the average", "avg", "mean", "the mean"], Against::AVERAGE),
         (
-            &["target", "targets", "plan", "budget", "goal", "its target", "their target", "their targets"][..],
+            phrases!["target", "targets", "plan", "budget", "goal", "its target", "their target", "their targets"],
             Against::TARGET,
         ),
     ] {
@@ -128,7 +138,7 @@ fn op(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let lead = [
+    let lead = phrases![
         "when",
         "in which",
         "for which",
@@ -158,7 +168,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "for",
         "on",
     ];
-    let from = lattice.literal(start, &lead);
+    let from = lattice.literal(start, lead);
     for (at, led) in std::iter::once((start, false)).chain(from.map(|from| (from, true))) {
         left_first(lattice, at, led, out);
         right_first(lattice, at, out);
@@ -192,8 +202,9 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
             && lattice.word(end) == "is"
             && matches!(lattice.word(start.wrapping_sub(1)), "where" | "whose");
         let extra = if each { extra + lattice.weights.loose } else { extra };
-        let end = lattice.literal(end, &["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
-        let between = lattice.literal(end, &["between", "from"]);
+        let end =
+            lattice.literal(end, phrases!["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
+        let between = lattice.literal(end, phrases!["between", "from"]);
         // "plants from 2019 to 2020" are those of these years.
         let counts = lattice.word(end) == "from" && matches!(head, On::Measure(_));
         if let Some(after) = between.filter(|_| !counts) {
@@ -222,11 +233,11 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         if let On::Field(id) = &head
             && super::is_year(lattice.model, *id)
         {
-            let from = lattice.literal(end, &["in the year", "in year", "in"]).unwrap_or(end);
+            let from = lattice.literal(end, phrases!["in the year", "in year", "in"]).unwrap_or(end);
             let number = right(lattice, from).filter(|r| matches!(r.against, Against::Number(_)));
-            let later = ["or later", "or after", "and later", "and after", "or newer"];
-            let earlier = ["or earlier", "or before", "and earlier", "and before", "or older"];
-            for (words, op) in [(&later, Op::AtLeast), (&earlier, Op::AtMost)] {
+            let later = phrases!["or later", "or after", "and later", "and after", "or newer"];
+            let earlier = phrases!["or earlier", "or before", "and earlier", "and before", "or older"];
+            for (words, op) in [(later, Op::AtLeast), (earlier, Op::AtMost)] {
                 let Some(end) = number.as_ref().and_then(|r| lattice.literal(r.end, words)) else { continue };
                 let Some(right) = &number else { continue };
                 let marks = marks.iter().cloned().chain([right.mark.clone()]).collect();
@@ -235,7 +246,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         }
         let Some((after, op)) = op(lattice, end).or(dated) else { continue };
         let after = if dated.is_some() {
-            lattice.literal(after, &["the year of", "the year", "year"]).unwrap_or(after)
+            lattice.literal(after, phrases!["the year of", "the year", "year"]).unwrap_or(after)
         } else {
             after
         };
@@ -259,9 +270,10 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
 /// "more than 100 units", "over 1m in revenue", "above average margin", "3 or more claims", "below target".
 fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let missed = lattice
-        .literal(start, &["missed", "missing", "miss", "misses", "behind", "short of"])
+        .literal(start, phrases!["missed", "missing", "miss", "misses", "behind", "short of"])
         .map(|end| (end, Op::Below));
-    let beat = lattice.literal(start, &["beat", "beats", "exceeded", "met", "ahead of"]).map(|end| (end, Op::AtLeast));
+    let beat =
+        lattice.literal(start, phrases!["beat", "beats", "exceeded", "met", "ahead of"]).map(|end| (end, Op::AtLeast));
     let judged = missed.is_some() || beat.is_some();
     let against = op(lattice, start).or(missed).or(beat);
     if let Some((after, op)) = against {
@@ -309,15 +321,15 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         },
         None => {
             let Some(right) = right(lattice, start).filter(|r| matches!(r.against, Against::Number(_))) else { return };
-            let op = match lattice.literal(right.end, &["or more", "and more", "or above"]) {
+            let op = match lattice.literal(right.end, phrases!["or more", "and more", "or above"]) {
                 Some(_) => Op::AtLeast,
-                None if lattice.literal(right.end, &["or less", "or fewer", "or below"]).is_some() => Op::AtMost,
+                None if lattice.literal(right.end, phrases!["or less", "or fewer", "or below"]).is_some() => Op::AtMost,
                 None => return,
             };
             (op, Right { end: right.end + 2, ..right })
         }
     };
-    let after = lattice.literal(right.end, &["in", "of", "in total", "on"]).unwrap_or(right.end);
+    let after = lattice.literal(right.end, phrases!["in", "of", "in total", "on"]).unwrap_or(right.end);
     let within = lattice.word(right.end) == "in" && after == right.end + 1;
     // "more than 5000 in loans" is an amount, and no number of loans.
     let counts = |head: &On| match head {
@@ -372,10 +384,10 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "after", "earlier than": which side of a year is meant.
 fn beside(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
     let sides = [
-        (&["after", "later than", "post"][..], Op::Above),
-        (&["before", "earlier than", "prior to", "pre"], Op::Below),
-        (&["in or after", "from or after", "no earlier than", "not before"], Op::AtLeast),
-        (&["in or before", "no later than", "not after"], Op::AtMost),
+        (phrases!["after", "later than", "post"], Op::Above),
+        (phrases!["before", "earlier than", "prior to", "pre"], Op::Below),
+        (phrases!["in or after", "from or after", "no earlier than", "not before"], Op::AtLeast),
+        (phrases!["in or before", "no later than", "not after"], Op::AtMost),
     ];
     sides.iter().find_map(|(words, op)| Some((lattice.literal(at, words)?, *op)))
 }
@@ -390,7 +402,7 @@ fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         if !lattice.model.dimension_kind(id).is_number() || field.role == FieldRole::Key {
             continue;
         }
-        let behind = lattice.literal(mention.end, &["of"]).unwrap_or(mention.end);
+        let behind = lattice.literal(mention.end, phrases!["of"]).unwrap_or(mention.end);
         let Some(right) = right(lattice, behind).filter(|r| matches!(r.against, Against::Number(_))) else { continue };
         let on = On::Field(id);
         let compared = compared(op, scaled(lattice.model, &on, right.against, right.percent));

@@ -8,18 +8,26 @@ use crate::lattice::Lattice;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     // "addresses in Georgia, how many?", "count by sex"
-    let counts =
-        ["how many", "count", "the count", "number", "the number", "total number", "the total number", "headcount"];
+    let counts = phrases![
+        "how many",
+        "count",
+        "the count",
+        "number",
+        "the number",
+        "total number",
+        "the total number",
+        "headcount"
+    ];
     let ends = |end: &usize| {
         let next = lattice.word(*end);
         let last = *end == lattice.tokens.len() || lattice.tokens[*end].begins;
         last || matches!(next, "only" | "please" | "by" | "per" | "for")
-            || lattice.literal(*end, &["in each"]).is_some()
+            || lattice.literal(*end, phrases!["in each"]).is_some()
     };
-    if let Some(end) = lattice.literal(start, &counts).filter(ends).filter(|_| start > 0) {
+    if let Some(end) = lattice.literal(start, counts).filter(ends).filter(|_| start > 0) {
         out.push(Match::new(end, Phrase::Counted, lattice.weights.loose, Vec::new()));
     }
-    let pronoun = [
+    let pronoun = phrases![
         "the number",
         "the count",
         "the counts",
@@ -50,8 +58,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ];
     // ", with the count", "show the totals too"
     let beside =
-        ["with the count", "with count", "with counts", "with their count", "with the number", "and the count"];
-    if let Some(end) = lattice.literal(start, &beside).filter(|end| *end == lattice.tokens.len()) {
+        phrases!["with the count", "with count", "with counts", "with their count", "with the number", "and the count"];
+    if let Some(end) = lattice.literal(start, beside).filter(|end| *end == lattice.tokens.len()) {
         out.push(Match::new(end, Phrase::Occurrences, lattice.weights.loose, Vec::new()));
     }
     // "how many vessels" counts these.
@@ -63,7 +71,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         lattice.mentions.get(at).into_iter().flatten().any(|m| m.cost < 1.0)
     };
     let bare = |end: &usize| lattice.word(*end) != "of" && !(lattice.word(*end - 1) == "many" && noun(*end));
-    if let Some(end) = lattice.literal(start, &pronoun).filter(bare) {
+    if let Some(end) = lattice.literal(start, pronoun).filter(bare) {
         out.push(Match::new(end, Phrase::Occurrences, lattice.weights.tie, Vec::new()));
     }
 }

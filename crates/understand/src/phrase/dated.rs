@@ -12,7 +12,6 @@ use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
-use crate::token::tokens;
 use model::calendar::Grain;
 use model::draft::When;
 use model::formula::Agg;
@@ -64,33 +63,33 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 
 /// Whether some date says when this was done: then what was done is more than a tie.
 pub(super) fn happens(lattice: &Lattice<'_>, verb: usize) -> bool {
-    !named_like(lattice.model, None, &lattice.tokens[verb].stem).is_empty()
+    !named_like(lattice, None, &lattice.tokens[verb].stem).is_empty()
 }
 
 /// Whether rows of a dataset have a date that says when this was done to them.
 pub(super) fn happens_to(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) -> bool {
     let model = lattice.model;
-    named_like(model, Some(dataset), &lattice.tokens[verb].stem).iter().any(|id| dataset_of(model, *id) == dataset)
+    named_like(lattice, Some(dataset), &lattice.tokens[verb].stem).iter().any(|id| dataset_of(model, *id) == dataset)
 }
 
 /// "complaints opened each year", "deliveries by month of return": by a date of what happened.
 fn grouped(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some(listed) = listed_before(lattice, start) else { return };
-    let cues = ["each", "per", "by", "every", "in each", "in every", "by each", "for each"];
+    let cues = phrases!["each", "per", "by", "every", "in each", "in every", "by each", "for each"];
     let verb = lattice.tokens.get(start).filter(|token| english::is_participle(&token.text));
     let behind = verb.and_then(|verb| {
-        let (end, grain) = super::group::grain(lattice, lattice.literal(start + 1, &cues)?)?;
+        let (end, grain) = super::group::grain(lattice, lattice.literal(start + 1, cues)?)?;
         Some((end, grain, &verb.stem))
     });
     let before = || {
-        let (end, grain) = super::group::grain(lattice, lattice.literal(start, &cues)?)?;
+        let (end, grain) = super::group::grain(lattice, lattice.literal(start, cues)?)?;
         let happened = lattice.tokens.get(end + 1).filter(|_| lattice.word(end) == "of")?;
         Some((end + 2, grain, &happened.stem))
     };
     let Some((end, grain, stem)) = behind.or_else(before) else { return };
     let model = lattice.model;
     let own = |id: &DimensionId| dataset_of(model, *id) == listed && model.dimension_kind(*id).is_time();
-    for column in named_like(model, Some(listed), stem).into_iter().filter(own) {
+    for column in named_like(lattice, Some(listed), stem).into_iter().filter(own) {
         let mark = Mark::new(start, end, Kind::Time, Some(model.dimension(column).label.clone()));
         let by = Phrase::By(vec![Axis::Time(grain, Some(column))]);
         out.push(Match::new(end, by, lattice.weights.phrase, vec![mark]));
@@ -99,8 +98,8 @@ fn grouped(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "when did Miller last order", "when was the first delivery": the end of the dates of what happened.
 fn when_last(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let when = ["when did", "when was", "when were", "when has", "when have", "when is"];
-    let Some(from) = lattice.literal(0, &when).filter(|_| lattice.tokens[0].begins || start > 0) else { return };
+    let when = phrases!["when did", "when was", "when were", "when has", "when have", "when is"];
+    let Some(from) = lattice.literal(0, when).filter(|_| lattice.tokens[0].begins || start > 0) else { return };
     let model = lattice.model;
     let said = |at: usize| {
         let at = lattice.skip_articles(at);
@@ -178,7 +177,7 @@ fn ranked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     for noun in noun::nouns(lattice, at + usize::from(verb.is_some())).into_iter().filter(|noun| !noun.partial) {
         let Some(dataset) = rows(lattice, &noun.axis) else { continue };
         let columns = match (verb, aged) {
-            (Some(verb), None) => named_like(model, Some(dataset), &verb.stem),
+            (Some(verb), None) => named_like(lattice, Some(dataset), &verb.stem),
             (None, Some((_, adjective))) if adjective.column(model, dataset).is_none() => origins(model, dataset),
             (None, None) => usual(model, dataset),
             _ => continue,
@@ -210,8 +209,9 @@ fn ranked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "with the earliest opening date", "has the latest invoice date".
 fn with_end(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let cues = ["with", "has", "have", "had", "having", "that has", "that have", "who has", "who have", "which has"];
-    let Some(after) = lattice.literal(start, &cues) else { return };
+    let cues =
+        phrases!["with", "has", "have", "had", "having", "that has", "that have", "who has", "who have", "which has"];
+    let Some(after) = lattice.literal(start, cues) else { return };
     let at = lattice.skip_determiners(after);
     let Some((at, which)) = end_word(lattice, at) else { return };
     for (end, id, extra) in dates(lattice, at) {
@@ -223,12 +223,13 @@ fn with_end(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "joined most recently", "was settled last", "were hired first": of what is listed.
 fn happened(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let at = lattice.literal(start, &["was", "were", "has been", "that was", "which was", "who was", "that", "who"]);
+    let at =
+        lattice.literal(start, phrases!["was", "were", "has been", "that was", "which was", "who was", "that", "who"]);
     let at = at.unwrap_or(start);
     let Some(verb) = lattice.tokens.get(at) else { return };
     let Some((end, which)) = recently(lattice, at + 1) else { return };
     let dataset = listed_before(lattice, start);
-    for column in named_like(lattice.model, dataset, &verb.stem) {
+    for column in named_like(lattice, dataset, &verb.stem) {
         let mark = Mark::new(at, at + 1, Kind::Dimension, Some(lattice.model.dimension(column).label.clone()));
         out.push(Match::new(end, which.top(None, None, column), lattice.weights.phrase, vec![mark]));
     }
@@ -237,8 +238,8 @@ fn happened(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "most recently", "last", "first": one past it, and which end of time it says; "last year" is a time.
 fn recently(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Which)> {
     let words = [
-        (&["most recently", "last", "the most recently", "latest", "the latest"][..], Which::Last),
-        (&["first", "earliest", "the earliest", "least recently"], Which::First),
+        (phrases!["most recently", "last", "the most recently", "latest", "the latest"], Which::Last),
+        (phrases!["first", "earliest", "the earliest", "least recently"], Which::First),
     ];
     let found = words.iter().find_map(|(words, which)| Some((lattice.literal(at, words)?, *which)));
     found.filter(|(end, _)| !time::stretches(lattice, at).iter().any(|(other, ..)| other > end))
@@ -248,25 +249,25 @@ fn recently(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Which)> {
 fn asked(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_articles(start);
     let dates = matches!(lattice.word(at), "date" | "dates" | "day" | "days" | "time" | "times");
-    let linked = lattice.literal(at + 1, &["when", "that", "on which", "at which", "of when"]).unwrap_or(at + 1);
+    let linked = lattice.literal(at + 1, phrases!["when", "that", "on which", "at which", "of when"]).unwrap_or(at + 1);
     let from = match (dates, lattice.word(at)) {
         (true, _) => linked,
         // A "when" that opens the question asks for something else than a column.
         (false, "when") if start > 0 => at + 1,
         _ => return,
     };
-    let pronouns = ["they", "it", "he or she", "he", "she", "each", "each one", "each of them"];
-    let from = lattice.literal(from, &pronouns).unwrap_or(from);
-    let auxiliary = ["was", "were", "is", "are", "has been", "have been", "had been", "did", "got"];
-    let from = lattice.literal(from, &auxiliary).unwrap_or(from);
-    let from = lattice.literal(from, &["each"]).unwrap_or(from);
+    let pronouns = phrases!["they", "it", "he or she", "he", "she", "each", "each one", "each of them"];
+    let from = lattice.literal(from, pronouns).unwrap_or(from);
+    let auxiliary = phrases!["was", "were", "is", "are", "has been", "have been", "had been", "did", "got"];
+    let from = lattice.literal(from, auxiliary).unwrap_or(from);
+    let from = lattice.literal(from, phrases!["each"]).unwrap_or(from);
     if from == at + 1 && !english::is_participle(lattice.word(from)) {
         return;
     }
     let Some(verb) = lattice.tokens.get(from) else { return };
     let model = lattice.model;
     let listed = listed_before(lattice, start);
-    for column in named_like(model, listed, &verb.stem) {
+    for column in named_like(lattice, listed, &verb.stem) {
         let of = dataset_of(model, column);
         let mark = Mark::new(at, from + 1, Kind::Dimension, Some(model.dimension(column).label.clone()));
         let grain = noun::grain_of_date(model, column, Grain::Day).unwrap_or(Grain::Day);
@@ -294,10 +295,12 @@ fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if lattice.word(start) != "who" || !opens {
         return;
     }
-    let at = lattice.literal(start + 1, &["was", "were", "has been", "have been", "has", "have"]).unwrap_or(start + 1);
+    let at = lattice
+        .literal(start + 1, phrases!["was", "were", "has been", "have been", "has", "have"])
+        .unwrap_or(start + 1);
     let Some(verb) = lattice.tokens.get(at) else { return };
     let model = lattice.model;
-    let columns = named_like(model, None, &verb.stem);
+    let columns = named_like(lattice, None, &verb.stem);
     let people = columns.iter().filter(|id| is_of_people(model, dataset_of(model, **id)));
     let people: Vec<DimensionId> = people.copied().collect();
     let [column] = people[..] else { return };
@@ -307,7 +310,7 @@ fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let top = which.top(Some(1), Some((axis.clone(), false)), column);
         out.push(Match::new(end, top, lattice.weights.phrase, vec![mark]));
     }
-    let after = lattice.literal(at + 1, &["in", "on", "during"]).unwrap_or(at + 1);
+    let after = lattice.literal(at + 1, phrases!["in", "on", "during"]).unwrap_or(at + 1);
     for from in [at + 1, after] {
         for (end, when, extra) in time::stretches(lattice, from) {
             let when = When { of: Some(model.dimension(column).name.clone()), ..when };
@@ -324,10 +327,10 @@ fn who(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "latest", "most recent", "earliest": one past it, and which end of time it says.
 fn end_word(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Which)> {
-    let last = ["latest", "newest", "most recent", "most recently", "newly"];
-    let first = ["earliest"];
-    let last = lattice.literal(at, &last).map(|end| (end, Which::Last));
-    last.or_else(|| lattice.literal(at, &first).map(|end| (end, Which::First)))
+    let last = phrases!["latest", "newest", "most recent", "most recently", "newly"];
+    let first = phrases!["earliest"];
+    let last = lattice.literal(at, last).map(|end| (end, Which::Last));
+    last.or_else(|| lattice.literal(at, first).map(|end| (end, Which::First)))
 }
 
 /// Dates and years by their names.
@@ -372,10 +375,10 @@ fn dataset_of(model: &Model, id: DimensionId) -> DatasetId {
 }
 
 /// Dates whose names hold the stem of a verb, of a dataset where one has any.
-fn named_like(model: &Model, dataset: Option<DatasetId>, stem: &str) -> Vec<DimensionId> {
+fn named_like(lattice: &Lattice<'_>, dataset: Option<DatasetId>, stem: &str) -> Vec<DimensionId> {
+    let model = lattice.model;
     let like = |id: &DimensionId| {
-        let label = || tokens(&model.field(model.dimension(*id).fields[0]).label);
-        is_date(model, *id) && label().iter().any(|word| word.stem == stem && word.text.len() > 2)
+        is_date(model, *id) && lattice.called.column(*id).iter().any(|word| word.stem == stem && word.text.len() > 2)
     };
     let all: Vec<DimensionId> = model.dimension_ids().filter(like).collect();
     let own: Vec<DimensionId> = all.iter().copied().filter(|id| Some(dataset_of(model, *id)) == dataset).collect();

@@ -7,7 +7,7 @@ mod existence;
 
 use std::collections::BTreeMap;
 
-use super::{Mark, Match, Phrase};
+use super::{Mark, Match, Phrase, Phrases};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -15,7 +15,7 @@ use crate::reading::Kind;
 use model::draft::{Compared, Filter, Member};
 use model::{DimensionId, Expr, FieldId};
 
-const NOT: [&str; 68] = [
+const NOT: &Phrases = phrases![
     "no longer",
     "is no longer",
     "are no longer",
@@ -85,7 +85,7 @@ const NOT: [&str; 68] = [
     "dont get",
     "doesnt have",
 ];
-const PREPOSITIONS: [&str; 34] = [
+const PREPOSITIONS: &Phrases = phrases![
     "in",
     "for",
     "from",
@@ -124,7 +124,7 @@ const PREPOSITIONS: [&str; 34] = [
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let mut starts = vec![(start, false, lattice.weights.loose / 4.0)];
-    if let Some(after) = lattice.literal(start, &NOT) {
+    if let Some(after) = lattice.literal(start, NOT) {
         starts.push((after, true, 0.0));
         // "don't get the newsletter"
         let noun = lattice.skip_articles(after);
@@ -133,11 +133,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
         // "not living in Hartford"
         let verb = after + usize::from(lattice.ties(after));
-        if let Some(again) = lattice.literal(verb, &PREPOSITIONS) {
+        if let Some(again) = lattice.literal(verb, PREPOSITIONS) {
             starts.push((again, true, 0.0));
         }
     }
-    if let Some(after) = lattice.literal(start, &PREPOSITIONS) {
+    if let Some(after) = lattice.literal(start, PREPOSITIONS) {
         let loose = match lattice.word(start) {
             // "taught by Miller"
             "by" if start > 0 && english::is_participle(lattice.word(start - 1)) => 0.0,
@@ -146,13 +146,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             _ => 0.0,
         };
         starts.push((after, false, loose));
-        if let Some(again) = lattice.literal(after, &NOT) {
+        if let Some(again) = lattice.literal(after, NOT) {
             starts.push((again, true, 0.0));
         }
     }
-    const ABSENT: [&str; 8] =
-        ["with no", "without any", "have no", "has no", "had no", "with zero", "having no", "who have no"];
-    let absent = lattice.literal(start, &ABSENT).is_some();
+    const ABSENT: &Phrases =
+        phrases!["with no", "without any", "have no", "has no", "had no", "with zero", "having no", "who have no"];
+    let absent = lattice.literal(start, ABSENT).is_some();
     for (from, not, loose) in starts {
         let from = lattice.skip_determiners(from);
         let before = out.len();
@@ -176,7 +176,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 
 /// "how many EVs did we sell": the member is a condition, and the verb says what is measured.
 fn counted_by_verb(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let Some(at) = lattice.literal(start, &["how many", "how much", "number of", "the number of"]) else { return };
+    let Some(at) = lattice.literal(start, phrases!["how many", "how much", "number of", "the number of"]) else {
+        return;
+    };
     let did = |at: usize| matches!(lattice.word(at), "do" | "did" | "have" | "were" | "are" | "was");
     let verb = lattice.tokens[at..].iter().any(|token| crate::lexicon::is_verb(&token.text));
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && verb && did(m.end)) {
@@ -196,18 +198,32 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
         if let Some(id) = dimension(lattice, &mention.thing) {
             let after = lattice.literal(
                 mention.end,
-                &["is", "are", "=", "of", "named", "called", "equals", "equal to", "is equal to", "being", "in", "as"],
+                phrases![
+                    "is",
+                    "are",
+                    "=",
+                    "of",
+                    "named",
+                    "called",
+                    "equals",
+                    "equal to",
+                    "is equal to",
+                    "being",
+                    "in",
+                    "as"
+                ],
             );
             // "the state of Georgia": a member confirms part of a name.
             let near = if mention.partial { mention.cost.min(lattice.weights.loose) } else { mention.cost };
             places.push((mention.end, Some(id), near));
             // "channel not retail"
-            if let (Some(behind), None) = (lattice.literal(mention.end, &["not", "other than", "except"]), after) {
+            if let (Some(behind), None) = (lattice.literal(mention.end, phrases!["not", "other than", "except"]), after)
+            {
                 member_list(lattice, start, behind, Some(id), true, loose + mention.cost, out);
             }
             if let Some(after) = after {
                 places.push((lattice.skip_determiners(after), Some(id), near));
-                if let Some(after) = lattice.literal(after, &["not"]) {
+                if let Some(after) = lattice.literal(after, phrases!["not"]) {
                     member_list(lattice, start, after, Some(id), true, loose + mention.cost, out);
                 }
             }
@@ -217,7 +233,7 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
                 lattice.word(at - 1) == "in" && number.is_some_and(|n| n.plain && (1900.0..=2100.0).contains(&n.value))
             };
             let after = after.filter(|after| !year(*after)).unwrap_or(mention.end);
-            let denied = lattice.literal(after, &["not"]);
+            let denied = lattice.literal(after, phrases!["not"]);
             let (after, not) = denied.map_or((after, not), |after| (after, true));
             if let (true, Some(number)) =
                 (lattice.model.dimension_kind(id).is_number(), lattice.tokens.get(after).and_then(|t| t.number))
@@ -260,10 +276,10 @@ fn members(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mut
     }
     // "paid with PayPal": the column says how it is paid, and the verb is no condition of its own.
     if let Some(verb) = lattice.tokens.get(start).filter(|token| english::is_participle(&token.text))
-        && let Some(from) = lattice.literal(start + 1, &["with", "by", "via", "through", "in", "using"])
+        && let Some(from) = lattice.literal(start + 1, phrases!["with", "by", "via", "through", "in", "using"])
     {
         let made_of = |id: DimensionId| {
-            let label = crate::token::tokens(&lattice.model.dimension(id).label);
+            let label = lattice.called.dimension(id);
             label.iter().any(|word| {
                 word.stem.len() > 2 && (verb.stem.starts_with(&word.stem) || word.stem.starts_with(&verb.stem))
             }) || (verb.text == "paid" && label.iter().any(|word| word.stem.starts_with("pay")))
@@ -358,7 +374,7 @@ fn member_list(
                 for field in &model.dimension(*id).fields {
                     with_owner(lattice, end, *field, found.clone(), out);
                 }
-                let versus = lattice.literal(end, &["vs", "versus", "against", "compared to", "compared with"]);
+                let versus = lattice.literal(end, phrases!["vs", "versus", "against", "compared to", "compared with"]);
                 let mut after = end;
                 let begins = |at: usize| {
                     lattice.mentions.get(at).into_iter().flatten().any(|m| matches!(m.thing, Thing::Member(..)))
@@ -470,7 +486,7 @@ fn listed_with(lattice: &Lattice<'_>, at: usize) -> bool {
 /// "name contains son", "model starting with A", "have the letter a in their names".
 fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
     type Make = fn(BTreeMap<String, String>) -> Filter;
-    const CONTAINS: [&str; 11] = [
+    const CONTAINS: &Phrases = phrases![
         "with",
         "contains",
         "contain",
@@ -483,7 +499,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
         "has",
         "have",
     ];
-    const STARTS: [&str; 7] = [
+    const STARTS: &Phrases = phrases![
         "starts with",
         "start with",
         "starting with",
@@ -492,7 +508,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
         "that start with",
         "begin with",
     ];
-    const ENDS: [&str; 6] = ["ends with", "end with", "ending with", "ends in", "ending in", "that end with"];
+    const ENDS: &Phrases = phrases!["ends with", "end with", "ending with", "ends in", "ending in", "that end with"];
     const PIECE: [&str; 5] = ["word", "letter", "substring", "string", "phrase"];
     // The text, and whether it was called a piece of text or quoted.
     let text = |at: usize| {
@@ -521,7 +537,7 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
     };
     for (mentioned, id, extra) in columns(start) {
         for (words, make) in
-            [(&CONTAINS[..], Filter::Contains as Make), (&STARTS, Filter::StartsWith), (&ENDS, Filter::EndsWith)]
+            [(CONTAINS, Filter::Contains as Make), (STARTS, Filter::StartsWith), (ENDS, Filter::EndsWith)]
         {
             let Some((from, end, sure)) = lattice.literal(mentioned, words).and_then(text) else { continue };
             // "by channel including rental" is about members.
@@ -531,8 +547,8 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
         }
     }
     // "contain 'son' in their names"
-    let Some((from, end, true)) = lattice.literal(start, &CONTAINS).and_then(text) else { return };
-    let Some(column) = lattice.literal(end, &["in"]).map(|at| lattice.skip_determiners(at)) else { return };
+    let Some((from, end, true)) = lattice.literal(start, CONTAINS).and_then(text) else { return };
+    let Some(column) = lattice.literal(end, phrases!["in"]).map(|at| lattice.skip_determiners(at)) else { return };
     for (mentioned, id, extra) in columns(column) {
         push(Filter::Contains, id, (from, end), (column, mentioned), extra);
     }
@@ -557,15 +573,15 @@ fn name_before(lattice: &Lattice<'_>, before: usize) -> Option<DimensionId> {
 
 /// "without a supplier", "with no city", "missing component", "where the supplier is known".
 fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let from = lattice.literal(start, &["where", "whose", "where the"]).unwrap_or(start);
+    let from = lattice.literal(start, phrases!["where", "whose", "where the"]).unwrap_or(start);
     for mention in lattice.mentions.get(from).into_iter().flatten() {
         let Thing::Dimension(id) = mention.thing else { continue };
         for (words, make) in [
             (
-                &["is missing", "is unknown", "is not known", "is empty", "is null", "is not given"][..],
+                phrases!["is missing", "is unknown", "is not known", "is empty", "is null", "is not given"],
                 Filter::Missing as fn(String) -> Filter,
             ),
-            (&["is known", "is not missing", "is not empty", "is not null", "is given"][..], Filter::Present),
+            (phrases!["is known", "is not missing", "is not empty", "is not null", "is given"], Filter::Present),
         ] {
             let Some(end) = lattice.literal(mention.end, words) else { continue };
             let filter = make(lattice.model.dimension(id).name.clone());
@@ -575,7 +591,7 @@ fn missing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     let Some(after) = lattice.literal(
         start,
-        &["without", "without a", "without any", "with no", "missing", "has no", "have no", "had no", "lacking"],
+        phrases!["without", "without a", "without any", "with no", "missing", "has no", "have no", "had no", "lacking"],
     ) else {
         return;
     };

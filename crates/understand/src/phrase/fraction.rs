@@ -6,14 +6,14 @@ use model::DatasetId;
 use model::draft::{Filter, Member, View};
 
 use super::measure::Measures;
-use super::{Mark, Match, Measured, Phrase};
+use super::{Mark, Match, Measured, Phrase, Phrases};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use crate::sketch::rows_of;
 
 /// Words before what a part is of.
-const OF: [&str; 16] = [
+const OF: &Phrases = phrases![
     "share of",
     "percentage of",
     "percent of",
@@ -34,7 +34,7 @@ const OF: [&str; 16] = [
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
-    if let Some(of) = lattice.literal(at, &OF) {
+    if let Some(of) = lattice.literal(at, OF) {
         rows(lattice, lattice.skip_determiners(of), out);
     }
     rate(lattice, at, out);
@@ -80,7 +80,8 @@ fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 /// "no-show rate", "late rate of deliveries": the rows that are so, of all.
 fn rate(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
-        let Some(mut end) = lattice.literal(mention.end, &["rate", "rates", "quota", "percentage", "ratio"]) else {
+        let Some(mut end) = lattice.literal(mention.end, phrases!["rate", "rates", "quota", "percentage", "ratio"])
+        else {
             continue;
         };
         // A rate that the model knows is that one.
@@ -91,7 +92,7 @@ fn rate(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         let Some((filter, dataset)) = condition(lattice, &mention.thing) else { continue };
         let mut marks = vec![Mark::new(at, end, Kind::Metric, None)];
         // "of all bookings", "for deliveries"
-        if let Some(of) = lattice.literal(end, &["of", "for"]) {
+        if let Some(of) = lattice.literal(end, phrases!["of", "for"]) {
             let noun = lattice.skip_determiners(of);
             let whole = |m: &&crate::lattice::Mention| m.cost < 0.5 && m.thing == Thing::Entity(dataset);
             if let Some(whole) = lattice.mentions.get(noun).into_iter().flatten().find(whole) {

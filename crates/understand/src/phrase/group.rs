@@ -3,7 +3,7 @@
 //! Does not mean: "across all regions" (scope), "by revenue" (a ranking, also made here), "per" after an
 //! average (two levels, see `measure`).
 
-use super::{Axis, Mark, Match, Phrase, measure, noun};
+use super::{Axis, Mark, Match, Phrase, Phrases, measure, noun};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -11,7 +11,7 @@ use crate::reading::Kind;
 use model::calendar::Grain;
 use model::draft::{Filter, Member};
 
-const CUES: [&str; 54] = [
+const CUES: &Phrases = phrases![
     "by",
     "down by",
     "down per",
@@ -69,7 +69,7 @@ const CUES: [&str; 54] = [
 ];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let cue = lattice.literal(start, &CUES);
+    let cue = lattice.literal(start, CUES);
     // "for all the payments" says whose rows are meant.
     let scope = |after: usize| {
         matches!(lattice.word(after - 1), "for" | "across")
@@ -110,7 +110,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
-    if let Some(after) = lattice.literal(start, &["in terms of", "based on", "according to", "measured by", "in", "on"])
+    if let Some(after) =
+        lattice.literal(start, phrases!["in terms of", "based on", "according to", "measured by", "in", "on"])
     {
         let prepositional = after == start + 1;
         for by in measure::measures(lattice, after).into_iter().filter(|m| m.list.len() == 1) {
@@ -125,10 +126,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     for (words, grain) in [
-        (&["daily", "day by day", "day over day"][..], Grain::Day),
-        (&["weekly", "week by week"][..], Grain::Week),
+        (phrases!["daily", "day by day", "day over day"], Grain::Day),
+        (phrases!["weekly", "week by week"], Grain::Week),
         (
-            &[
+            phrases![
                 "monthly",
                 "month by month",
                 "month after month",
@@ -144,11 +145,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "evolution",
                 "timeline",
                 "history",
-            ][..],
+            ],
             Grain::Month,
         ),
-        (&["quarterly", "quarter by quarter", "over the quarters"][..], Grain::Quarter),
-        (&["yearly", "annual", "annually", "year by year", "over the years"][..], Grain::Year),
+        (phrases!["quarterly", "quarter by quarter", "over the quarters"], Grain::Quarter),
+        (phrases!["yearly", "annual", "annually", "year by year", "over the years"], Grain::Year),
     ] {
         if let Some(mut end) = lattice.literal(start, words) {
             if matches!(lattice.word(end), "of" | "in" | "for")
@@ -165,7 +166,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     // "gender breakdown of our customers"
     for noun in noun::nouns(lattice, start).into_iter().filter(|noun| !noun.partial) {
-        if let Some(end) = lattice.literal(noun.end, &["breakdown of", "split of", "breakdown", "distribution of"]) {
+        if let Some(end) =
+            lattice.literal(noun.end, phrases!["breakdown of", "split of", "breakdown", "distribution of"])
+        {
             let phrase = Phrase::Several(vec![Phrase::By(vec![noun.axis]), Phrase::Counted]);
             out.push(Match::new(end, phrase, lattice.weights.phrase + noun.cost, vec![noun.mark]));
         }
@@ -264,20 +267,20 @@ fn list(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
 /// A grain in words: "month", "calendar week", "fiscal quarter", "day of the week".
 pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> {
     let named = [
-        (&["weekday", "weekdays", "day of week", "day of the week", "days of the week"][..], Grain::Weekday),
+        (phrases!["weekday", "weekdays", "day of week", "day of the week", "days of the week"], Grain::Weekday),
         (
-            &["month of year", "month of the year", "months of the year", "calendar month of year", "season"][..],
+            phrases!["month of year", "month of the year", "months of the year", "calendar month of year", "season"],
             Grain::MonthOfYear,
         ),
-        (&["quarter of year", "quarter of the year", "quarters of the year"][..], Grain::QuarterOfYear),
-        (&["day of month", "day of the month", "days of the month"][..], Grain::DayOfMonth),
-        (&["fiscal month", "fiscal months", "fiscal period", "fiscal periods"][..], Grain::FiscalMonth),
-        (&["fiscal quarter", "fiscal quarters", "financial quarter"][..], Grain::FiscalQuarter),
-        (&["fiscal year", "fiscal years", "financial year", "business year"][..], Grain::FiscalYear),
-        (&["calendar year", "calendar years", "year end"][..], Grain::Year),
-        (&["calendar week", "calendar weeks", "iso week", "iso weeks", "week end", "cw", "cws"][..], Grain::Week),
-        (&["calendar month", "calendar months", "month end", "months end"][..], Grain::Month),
-        (&["calendar quarter", "calendar quarters", "quarter end"][..], Grain::Quarter),
+        (phrases!["quarter of year", "quarter of the year", "quarters of the year"], Grain::QuarterOfYear),
+        (phrases!["day of month", "day of the month", "days of the month"], Grain::DayOfMonth),
+        (phrases!["fiscal month", "fiscal months", "fiscal period", "fiscal periods"], Grain::FiscalMonth),
+        (phrases!["fiscal quarter", "fiscal quarters", "financial quarter"], Grain::FiscalQuarter),
+        (phrases!["fiscal year", "fiscal years", "financial year", "business year"], Grain::FiscalYear),
+        (phrases!["calendar year", "calendar years", "year end"], Grain::Year),
+        (phrases!["calendar week", "calendar weeks", "iso week", "iso weeks", "week end", "cw", "cws"], Grain::Week),
+        (phrases!["calendar month", "calendar months", "month end", "months end"], Grain::Month),
+        (phrases!["calendar quarter", "calendar quarters", "quarter end"], Grain::Quarter),
     ];
     named
         .iter()

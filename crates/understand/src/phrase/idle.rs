@@ -5,16 +5,24 @@
 
 use std::sync::OnceLock;
 
-use super::{Mark, Match, Phrase, group, measure};
+use super::{Mark, Match, Phrase, Phrases, group, measure};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::semantic::Format;
 
-fn idle_phrases() -> &'static [&'static str] {
+/// The idle phrases that begin with a word, and maybe others that begin alike.
+fn idle_phrases(first: &str) -> impl Iterator<Item = &'static str> {
     static PHRASES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    PHRASES.get_or_init(|| include_str!("../../data/idle.txt").lines().filter(|line| !line.starts_with('#')).collect())
+    let all = PHRASES.get_or_init(|| {
+        let lines = include_str!("../../data/idle.txt").lines().filter(|line| !line.starts_with('#'));
+        let mut all: Vec<&str> = lines.collect();
+        all.sort_unstable();
+        all
+    });
+    let from = all.partition_point(|phrase| *phrase < first);
+    all[from..].iter().copied().take_while(move |phrase| phrase.starts_with(first))
 }
 
 /// Whether a word that is idle elsewhere stands in front of a noun and says which: "used car sales", but "the methods
@@ -30,7 +38,7 @@ fn describes(lattice: &Lattice<'_>, start: usize) -> bool {
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let word = lattice.word(start);
-    if let Some(end) = lattice.literal(start, idle_phrases()).filter(|end| !asks_percent(lattice, start, *end)) {
+    if let Some(end) = lattice.longest(start, idle_phrases(word)).filter(|end| !asks_percent(lattice, start, *end)) {
         let amount = word == "how" && lattice.word(start + 1) == "much";
         let idle = filler(lattice, start, end);
         out.push(if amount { Match { phrase: Phrase::Amount, ..idle } } else { idle });
@@ -81,7 +89,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
     }
     // "break revenue down by region"
-    let down = || (start..lattice.tokens.len()).any(|at| lattice.literal(at, &["down by", "down per"]).is_some());
+    let down =
+        || (start..lattice.tokens.len()).any(|at| lattice.literal(at, phrases!["down by", "down per"]).is_some());
     if matches!(word, "break" | "broken") && down() {
         out.push(filler(lattice, start, start + 1));
     }
@@ -127,32 +136,32 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "earn", "earns", "earning", "cost", "costs", "costing", "charge", "charges", "charging", "pay", "pays",
         "paying", "make", "weigh",
     ];
-    let average = ["more than the average", "less than the average", "above the average", "below the average"];
+    let average = phrases!["more than the average", "less than the average", "above the average", "below the average"];
     if AMOUNTS.contains(&word)
-        && let Some(at) = lattice.literal(start + 1, &average)
+        && let Some(at) = lattice.literal(start + 1, average)
         && lattice.mentions.get(at).is_some_and(|m| m.iter().any(|m| m.cost < 0.5))
     {
         out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
     }
     // "which driver delivered the most shipments"
-    let most = ["the most", "the fewest", "the least", "the highest number of", "the lowest number of"];
+    let most = phrases!["the most", "the fewest", "the least", "the highest number of", "the lowest number of"];
     let behind =
         |m: &Mention| m.end == start && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Dimension(_));
     if english::is_participle(word)
-        && lattice.literal(start + 1, &most).is_some()
+        && lattice.literal(start + 1, most).is_some()
         && lattice.mentions[..start].iter().flatten().any(behind)
         && !lattice.ties(start)
         && !super::dated::happens(lattice, start)
     {
         out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
     }
-    if let Some(end) = lattice.literal(start, &["on average", "on an average", "in average"]) {
+    if let Some(end) = lattice.literal(start, phrases!["on average", "on an average", "in average"]) {
         out.push(Match::new(end, Phrase::OnAverage, lattice.weights.phrase, Vec::new()));
     }
     // "paid invoices only": what stands before it says what is meant
     let last = start + 1 == lattice.tokens.len() || lattice.word(start + 1) == "," || lattice.tokens[start + 1].begins;
     if let (Some(end), true) =
-        (lattice.literal(start, &["only those", "only these", "only the ones", "only", "alone"]), start > 0)
+        (lattice.literal(start, phrases!["only those", "only these", "only the ones", "only", "alone"]), start > 0)
         && (last || end > start + 1)
     {
         out.push(Match { cost: lattice.weights.loose / 2.0, ..filler(lattice, start, end) });
@@ -228,9 +237,10 @@ fn asks_percent(lattice: &Lattice<'_>, start: usize, end: usize) -> bool {
 
 /// "the number of films produced *by that studio*", "by it", "by each of them": what was said before.
 fn referred(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
-    if let Some(end) = lattice
-        .literal(start, &["by it", "by them", "by each of them", "of it", "to it", "each one", "by him", "by her"])
-    {
+    if let Some(end) = lattice.literal(
+        start,
+        phrases!["by it", "by them", "by each of them", "of it", "to it", "each one", "by him", "by her"],
+    ) {
         return Some(end);
     }
     let from = if matches!(lattice.word(start), "by" | "from" | "in" | "for" | "of" | "at" | "to") {
@@ -254,7 +264,7 @@ fn referred(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
 /// for what follows, and what it costs. A verb that nobody knows asks as well, unless it takes something away
 /// ("Ignore the fleet sales") or is about changing something ("Delete the orders").
 fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
-    const ASKS: [&str; 27] = [
+    const ASKS: &Phrases = phrases![
         "determine",
         "state",
         "consider",
@@ -330,7 +340,7 @@ fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
         "leave",
     ];
     let token = lattice.tokens.get(start).filter(|token| token.begins && !token.quoted && token.number.is_none())?;
-    let known = lattice.literal(start, &ASKS);
+    let known = lattice.literal(start, ASKS);
     let end = known.unwrap_or(start + 1);
     let next = lattice.word(end);
     let asks = matches!(next, "which" | "what" | "how" | "who" | "whose" | "where" | "when" | "for");
@@ -352,8 +362,8 @@ fn requested(lattice: &Lattice<'_>, start: usize) -> Option<(usize, f32)> {
 
 /// "how many rooms of each *type*": a noun that ended a name before, and is no name by itself, means that again.
 fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
-    let at =
-        lattice.literal(start, &["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
+    let at = lattice
+        .literal(start, phrases!["each", "that", "this", "these", "those", "such", "same", "every", "the same"])?;
     let noun = lattice.tokens.get(at)?;
     // "this month" is a time.
     if group::grain(lattice, at).is_some() || lattice.mentions[at].iter().any(|m| m.cost < 0.5 && !m.partial) {

@@ -7,26 +7,24 @@ use super::{Head, Mark, Match, Measured, Phrase};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use model::MetricId;
 use model::draft::{Filter, Member};
-use model::formula::{Agg, Formula};
-use model::{MetricId, Model};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let model = lattice.model;
-    let left = ["left over", "left in stock", "are left", "is left", "do we have left", "have we left", "left"];
+    let left = phrases!["left over", "left in stock", "are left", "is left", "do we have left", "have we left", "left"];
     // "how much stock is left": the stock says it already
-    let stock_before = lattice.mentions[..start]
-        .iter()
-        .flatten()
-        .any(|m| m.end == start && m.cost < 0.5 && matches!(m.thing, Thing::Metric(id) if is_stock(model, id)));
-    if let Some(end) = lattice.literal(start, &left).filter(|_| stock_before) {
+    let stock_before = lattice.mentions[..start].iter().flatten().any(|m| {
+        m.end == start && m.cost < 0.5 && matches!(m.thing, Thing::Metric(id) if lattice.called.stocks().contains(&id))
+    });
+    if let Some(end) = lattice.literal(start, left).filter(|_| stock_before) {
         out.push(Match::new(end, Phrase::Filler, lattice.weights.filler, Vec::new()));
     }
-    let Some(stock) = stock(model) else { return };
-    let asked = lattice.literal(start, &["how many", "how much", "number of"]);
+    let Some(stock) = stock(lattice) else { return };
+    let asked = lattice.literal(start, phrases!["how many", "how much", "number of"]);
     let at = lattice.skip_determiners(asked.unwrap_or(start));
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
-        let Some(end) = lattice.literal(mention.end, &left) else { continue };
+        let Some(end) = lattice.literal(mention.end, left) else { continue };
         let reached = |id| model.datasets_of(stock).iter().all(|of| !model.reaches(*of, id).is_empty());
         let filter = match &mention.thing {
             Thing::Unit(_) => None,
@@ -53,23 +51,13 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 }
 
 /// The one number that says what there is in stock; of several the one that is called just so.
-fn stock(model: &Model) -> Option<MetricId> {
-    let all: Vec<MetricId> = model.metric_ids().filter(|id| is_stock(model, *id)).collect();
-    let named = |id: &&MetricId| matches!(model.metric(**id).label.as_str(), "stock" | "inventory" | "on hand");
-    match all[..] {
-        [only] => Some(only),
-        _ => {
+fn stock(lattice: &Lattice<'_>) -> Option<MetricId> {
+    let named = |id: &&MetricId| matches!(lattice.model.metric(**id).label.as_str(), "stock" | "inventory" | "on hand");
+    match lattice.called.stocks() {
+        [only] => Some(*only),
+        all => {
             let mut named = all.iter().filter(named);
             named.next().copied().filter(|_| named.next().is_none())
         }
     }
-}
-
-/// Whether a metric says how much there is, which does not add up over time.
-fn is_stock(model: &Model, id: MetricId) -> bool {
-    let metric = model.metric(id);
-    let words = std::iter::once(&metric.label).chain(&metric.synonyms);
-    let mut words = words.flat_map(|said| crate::token::tokens(said)).map(|token| token.text);
-    let held = matches!(&metric.formula, Formula::Measure(m) if m.agg == Agg::Sum && !m.over.is_empty());
-    held && !metric.hidden && words.any(|word| matches!(word.as_str(), "stock" | "inventory"))
 }

@@ -1,7 +1,7 @@
 //! The first few: "top 5 models by revenue", "best selling models", "the 3 largest dealers", "the dealer
 //! with the most claims", "has the highest margin", "most common component".
 
-use super::{Axis, Head, Mark, Match, Measured, Phrase, measure, noun};
+use super::{Axis, Head, Mark, Match, Measured, Phrase, measure, noun, view};
 use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
@@ -19,7 +19,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let mut at = lattice.skip_determiners(start);
     // "#1 model", "the number one dealer"
-    if let Some(end) = lattice.literal(at, &["# 1", "number one", "number 1", "no 1"]) {
+    if let Some(end) = lattice.literal(at, phrases!["# 1", "number one", "number 1", "no 1"]) {
         for noun in noun::nouns(lattice, end).into_iter().filter(|noun| !noun.partial) {
             let of = Some((noun.axis, noun.plural));
             let top = Phrase::Top { n: Some(1), least: false, of, by: None, often: false };
@@ -67,7 +67,7 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             // "the strongest beer": in what is not said.
             let unclear = matches!(rank, "strongest" | "weakest" | "poorest" | "slowest");
             // "the busiest month for repairs" is by what stands behind it, "the best month" by what the model means.
-            let behind = common && lattice.literal(noun.end, &["for", "in", "of"]).is_some();
+            let behind = common && lattice.literal(noun.end, phrases!["for", "in", "of"]).is_some();
             let meant = matches!(rank, "best" | "worst") && lattice.model.means.iter().any(|(word, _)| word == "best");
             let undated = matches!(noun.axis, Axis::Time(_, None)) && !behind && !meant;
             if (undated || unclear) && by.is_none() && !ranked_later {
@@ -97,7 +97,7 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             if by.is_some() {
                 continue;
             }
-            let cues = [
+            let cues = phrases![
                 "by",
                 "in terms of",
                 "based on",
@@ -118,7 +118,7 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 "having the highest",
                 "having the most",
             ];
-            if let Some(after) = lattice.literal(noun.end, &cues) {
+            if let Some(after) = lattice.literal(noun.end, cues) {
                 for (measured, found) in measure::single(lattice, after) {
                     let marks = marks.iter().chain(&found.marks).cloned().collect();
                     out.push(Match::new(found.end, top(Some(measured)), base + found.cost, marks));
@@ -175,7 +175,7 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "[has] the most claims", "with the highest margin", "sold the most", "highest revenue".
 fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let verbs = [
+    let verbs = phrases![
         "has",
         "have",
         "had",
@@ -226,7 +226,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "who",
         "which",
     ];
-    let verb = lattice.literal(start, &verbs);
+    let verb = lattice.literal(start, verbs);
     for (from, said) in std::iter::once((start, false)).chain(verb.map(|v| (v, true))) {
         let mut at = lattice.skip_determiners(from);
         let n = count(lattice, at);
@@ -241,7 +241,7 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
         at += 1;
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
-        let mut at = lattice.literal(at, &["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
+        let mut at = lattice.literal(at, phrases!["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
         // "the most registered students"
         at += usize::from(measure::participle(lattice, at) && !lattice.word(at + 1).is_empty());
         at += usize::from(measure::new(lattice, at));
@@ -255,6 +255,11 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 let loose = if said { 0.0 } else { lattice.weights.loose / 2.0 };
                 out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost + loose, found.marks));
             }
+        }
+        // "the biggest drop in units"
+        for (measured, found, falls) in view::changes(lattice, at) {
+            let top = Phrase::Top { n, least: least != falls, of: None, by: Some(measured), often: false };
+            out.push(Match::new(found.end, top, lattice.weights.phrase + found.cost, found.marks));
         }
         // "the most claims": rows of an entity
         if matches!(word, "most" | "fewest" | "least") {
@@ -291,12 +296,13 @@ fn of_each(lattice: &Lattice<'_>, from: usize, to: usize) -> bool {
 
 /// "which dealer is worst on margin", "best in revenue".
 fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let from = lattice.literal(start, &["is the", "are the", "is", "are", "was", "does", "the"]).unwrap_or(start);
+    let from =
+        lattice.literal(start, phrases!["is the", "are the", "is", "are", "was", "does", "the"]).unwrap_or(start);
     if !matches!(lattice.word(from), "best" | "worst" | "strongest" | "weakest" | "highest" | "lowest") {
         return;
     }
     let least = english::rank(lattice.word(from)).unwrap_or(false);
-    let Some(after) = lattice.literal(from + 1, &["on", "in", "at", "by", "in terms of", "for"]) else { return };
+    let Some(after) = lattice.literal(from + 1, phrases!["on", "in", "at", "by", "in terms of", "for"]) else { return };
     for found in measure::measures(lattice, after) {
         let [measured] = &found.list[..] else { continue };
         let top = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
@@ -327,7 +333,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             Thing::Dimension(id) if measure::is_number(lattice, id) => Some(id),
             _ => None,
         };
-        let behind = lattice.literal(noun.end, &["by", "in terms of"]);
+        let behind = lattice.literal(noun.end, phrases!["by", "in terms of"]);
         let behind = behind.and_then(|by| lattice.mentions.get(by).into_iter().flatten().find_map(said));
         let Some(column) = adjective.column(lattice.model, dataset).or(behind) else {
             // "the biggest department": where it has no size of its own, the one with most of what belongs to it
@@ -348,7 +354,7 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         out.push(Match::new(noun.end, top.clone(), lattice.weights.phrase + noun.cost, vec![noun.mark.clone()]));
         // "the most expensive product by list price": by just that column
-        let Some(by) = lattice.literal(noun.end, &["by", "in terms of"]) else { continue };
+        let Some(by) = lattice.literal(noun.end, phrases!["by", "in terms of"]) else { continue };
         for mention in lattice.mentions.get(by).into_iter().flatten() {
             let Thing::Dimension(id) = mention.thing else { continue };
             if let (true, Phrase::Top { n, least, of, .. }) = (measure::is_number(lattice, id), &top) {
@@ -410,9 +416,18 @@ fn implied(
 /// "grew fastest", "is shrinking the most", "fell the most": by how much what is measured grows.
 fn fastest(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some(down) = english::grows(lattice.word(start)) else { return };
-    let most = ["the most", "most", "the fastest", "fastest", "the strongest", "strongest", "quickest", "the quickest"];
-    let least = ["the least", "least", "the slowest", "slowest"];
-    for (words, little) in [(&most[..], false), (&least[..], true)] {
+    let most = phrases![
+        "the most",
+        "most",
+        "the fastest",
+        "fastest",
+        "the strongest",
+        "strongest",
+        "quickest",
+        "the quickest"
+    ];
+    let least = phrases!["the least", "least", "the slowest", "slowest"];
+    for (words, little) in [(most, false), (least, true)] {
         let Some(end) = lattice.literal(start + 1, words) else { continue };
         let top = Phrase::Top { n: None, least: down != little, of: None, by: None, often: false };
         let phrase = Phrase::Several(vec![Phrase::View(View::Growth, None), top]);
@@ -431,7 +446,7 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     let Some(least) = english::rank(lattice.word(at)) else { return };
     let common = happens_often(lattice, at + 1);
-    let rows = [
+    let rows = phrases![
         "times",
         "number of times",
         "amount of times",
@@ -443,9 +458,9 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "occurrences",
         "number of occurrences",
     ];
-    let times = lattice.literal(at + 1, &rows);
-    let times =
-        times.map(|end| lattice.literal(end, &["in the database", "in the table", "in the record"]).unwrap_or(end));
+    let times = lattice.literal(at + 1, rows);
+    let times = times
+        .map(|end| lattice.literal(end, phrases!["in the database", "in the table", "in the record"]).unwrap_or(end));
     // "the most ordered quantity" is a quantity.
     let named = |m: &crate::lattice::Mention| m.cost < 0.5;
     let common = common

@@ -94,7 +94,9 @@ fn how_much_of_it(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Measures>) 
         return;
     }
     let Some(adjective) = english::positive(lattice.word(start + 1)) else { return };
-    let Some(end) = lattice.literal(start + 2, &["is", "are", "was", "were", "do", "does", "did"]) else { return };
+    let Some(end) = lattice.literal(start + 2, phrases!["is", "are", "was", "were", "do", "does", "did"]) else {
+        return;
+    };
     let model = lattice.model;
     let mut columns: Vec<DimensionId> = Vec::new();
     for mention in lattice.mentions.iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
@@ -278,7 +280,7 @@ fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
 
 /// "the number of different majors and cities": of each, where both are said in the plural.
 fn another_different(lattice: &Lattice<'_>, first: &Mention, head: &Head, mark: Mark, out: &mut Vec<Measures>) {
-    let Some(from) = lattice.literal(first.end, &["and", "and different", "and distinct"]) else { return };
+    let Some(from) = lattice.literal(first.end, phrases!["and", "and different", "and distinct"]) else { return };
     for mention in lattice.mentions.get(from).into_iter().flatten().filter(|m| m.plural && !m.partial) {
         let Some((other @ Head::Aggregate(Agg::Distinct, _), extra)) = counted(lattice, &mention.thing, true) else {
             continue;
@@ -301,7 +303,7 @@ fn distinct_rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         return;
     }
     for mention in lattice.mentions.get(at + 1).into_iter().flatten().filter(|m| m.cost < 0.5 && m.plural) {
-        let divided = lattice.literal(mention.end, &["per", "by", "for each", "in each"]).is_some();
+        let divided = lattice.literal(mention.end, phrases!["per", "by", "for each", "in each"]).is_some();
         let Some((head, extra)) = counted(lattice, &mention.thing, true).filter(|_| divided) else { continue };
         out.push(Measures {
             end: mention.end,
@@ -333,14 +335,14 @@ fn amounts(lattice: &Lattice<'_>, found: &mut Measures) {
 /// whether different ones were asked for.
 fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
     let mut at = lattice.skip_determiners(start);
-    let many = lattice.literal(at, &["how many", "how much", "# of", "#", "no of", "nr of", "num of", "nbr of"]);
+    let many = lattice.literal(at, phrases!["how many", "how much", "# of", "#", "no of", "nr of", "num of", "nbr of"]);
     // "how many of our customers"
-    let of = lattice.literal(at, &["how many of"]).filter(|of| lattice.skip_articles(*of) > *of);
+    let of = lattice.literal(at, phrases!["how many of"]).filter(|of| lattice.skip_articles(*of) > *of);
     if let Some(end) = of.or(many) {
         at = end;
     } else {
         let verb = matches!(lattice.word(at), "count" | "counts");
-        at = if verb { lattice.literal(at + 1, &["of", "up"]).unwrap_or(at + 1) } else { at };
+        at = if verb { lattice.literal(at + 1, phrases!["of", "up"]).unwrap_or(at + 1) } else { at };
         let after = skip_total(lattice, lattice.skip_determiners(at));
         match lattice.word(after) {
             "number" | "numbers" | "count" | "amount" | "quantity" if lattice.word(after + 1) == "of" => at = after + 2,
@@ -549,7 +551,8 @@ fn money(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
         "payment", "refund", "royalti", "expens", "donat", "fee", "fine", "bonus", "commiss", "deposit", "withdraw",
         "bill", "premium", "reimburs",
     ];
-    let Some(from) = lattice.literal(at, &["total", "sum of", "total of", "total value of", "the sum of"]) else {
+    let Some(from) = lattice.literal(at, phrases!["total", "sum of", "total of", "total value of", "the sum of"])
+    else {
         return;
     };
     let rows = |from: usize| {

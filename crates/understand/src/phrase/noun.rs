@@ -3,7 +3,7 @@
 //! Means: "dealers", "the name of each model", "which plants", "region". Does not mean: a number to
 //! measure (see `measure`), a member of a dimension (see `filter`).
 
-use super::{Axis, Mark, Match, Phrase};
+use super::{Axis, Mark, Match, Phrase, Phrases};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -162,7 +162,7 @@ fn axis(lattice: &Lattice<'_>, mention: &Mention) -> Option<Axis> {
 
 /// An entity is the one dimension that names it, where there is just one; else itself.
 pub(super) fn entity(lattice: &Lattice<'_>, id: DatasetId) -> Axis {
-    lattice.entities[id.index()].clone()
+    lattice.called.entity(id).clone()
 }
 
 /// What each dataset of a model is grouped by.
@@ -245,7 +245,7 @@ fn meaning(lattice: &Lattice<'_>, axis: &Axis) -> Option<String> {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    const ASKING: [&str; 22] = [
+    const ASKING: &Phrases = phrases![
         "which",
         "what",
         "what are the",
@@ -269,7 +269,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "what were the",
         "who are the",
     ];
-    let asked = lattice.literal(start, &ASKING);
+    let asked = lattice.literal(start, ASKING);
     for (from, asked) in [(Some(start), false), (asked, true)].into_iter().filter_map(|(f, a)| f.map(|f| (f, a))) {
         // "which 5 dealers"
         let number =
@@ -284,7 +284,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 continue;
             }
             // "months with revenue over 1m" asks for months.
-            let ranked = [
+            let ranked = phrases![
                 "with the highest",
                 "with the most",
                 "with the lowest",
@@ -296,7 +296,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "with most",
             ];
             let heading = (start == 0 && lattice.word(start).ends_with('s'))
-                || (start <= 1 && lattice.literal(noun.end, &ranked).is_some());
+                || (start <= 1 && lattice.literal(noun.end, ranked).is_some());
             let bare_time = matches!(noun.axis, Axis::Time(_, None)) && !heading;
             if (bare_time || number.is_some_and(|_| !noun.plural)) && !asked {
                 continue;

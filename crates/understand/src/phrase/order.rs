@@ -4,16 +4,15 @@
 //! Does not mean: the first few ("the 3 cheapest"), a stretch of time ("from the first quarter to the last"), what
 //! was first ("the first order").
 
-use super::{Axis, Mark, Match, Measured, Phrase, Sorted, measure, noun};
+use super::{Axis, Mark, Match, Measured, Phrase, Phrases, Sorted, measure, noun};
 use crate::english;
 use crate::lattice::Lattice;
 
 /// What says that an order follows.
-const CUES: [&str; 9] =
-    ["by", "by the", "in order of", "in the order of", "in", "in order of the", "from", "with", "on"];
+const CUES: &Phrases = phrases!["by", "by the", "in order of", "in the order of"];
 
 /// Words that only stand for what is ranked.
-const PRONOUNS: [&str; 12] = [
+const PRONOUNS: &Phrases = phrases![
     "number", "count", "total", "amount", "value", "average", "one", "ones", "numbers", "counts", "values", "averages",
 ];
 
@@ -46,17 +45,18 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 fn verb(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
     let words = ["sorted", "ordered", "ranked", "listed", "arranged", "sort", "order", "rank", "arrange", "sorting"];
     let after = words.contains(&lattice.word(start)).then_some(start + 1)?;
-    let what = ["them", "it", "these", "the results", "results", "the list", "everything", "the rows", "the result"];
-    Some(lattice.literal(after, &what).unwrap_or(after))
+    let what =
+        phrases!["them", "it", "these", "the results", "results", "the list", "everything", "the rows", "the result"];
+    Some(lattice.literal(after, what).unwrap_or(after))
 }
 
 /// "by margin [descending]", "in order of revenue", "by line name": what rows are sorted by.
 fn keys(lattice: &Lattice<'_>, start: usize, sorts: bool, out: &mut Vec<Match>) {
-    let cue = lattice.literal(start, &CUES[..4]).filter(|_| sorts || lattice.word(start) == "in");
+    let cue = lattice.literal(start, CUES).filter(|_| sorts || lattice.word(start) == "in");
     let Some(after) = cue.filter(|after| sorts || *after > start + 1) else { return };
     // "by descending number of orders"
     if let Some((from, descending)) = direction(lattice, after) {
-        let from = lattice.literal(from, &["order of", "of"]).unwrap_or(from);
+        let from = lattice.literal(from, phrases!["order of", "of"]).unwrap_or(from);
         for (measured, found) in measure::single(lattice, from) {
             let order = Phrase::Order { by: Sorted::Measure(measured), descending };
             out.push(Match::new(found.end, order, lattice.weights.phrase + found.cost, found.marks));
@@ -70,8 +70,9 @@ fn keys(lattice: &Lattice<'_>, start: usize, sorts: bool, out: &mut Vec<Match>) 
         }
     }
     // "by frequency descending": by how many there are, which is what is shown
-    let often = ["frequency", "the frequency", "count", "the count", "number", "the number", "the total", "total"];
-    if let Some((end, descending)) = lattice.literal(after, &often).and_then(|at| direction(lattice, at)) {
+    let often =
+        phrases!["frequency", "the frequency", "count", "the count", "number", "the number", "the total", "total"];
+    if let Some((end, descending)) = lattice.literal(after, often).and_then(|at| direction(lattice, at)) {
         out.push(Match::new(end, Phrase::Order { by: Sorted::Often, descending }, lattice.weights.phrase, Vec::new()));
     }
     for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
@@ -88,13 +89,13 @@ fn keys(lattice: &Lattice<'_>, start: usize, sorts: bool, out: &mut Vec<Match>) 
 fn directed(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some((end, descending)) = direction(lattice, start) else { return };
     out.push(Match::new(end, Phrase::Order { by: Sorted::Value, descending }, lattice.weights.phrase, Vec::new()));
-    if let Some(after) = lattice.literal(end, &["of", "by", "of the", "of that", "of their", "of this"]) {
+    if let Some(after) = lattice.literal(end, phrases!["of", "by", "of the", "of that", "of their", "of this"]) {
         for (measured, found) in measure::single(lattice, after) {
             let order = Phrase::Order { by: Sorted::Measure(measured), descending };
             out.push(Match::new(found.end, order, lattice.weights.phrase + found.cost, found.marks));
         }
         // "in descending order of that number"
-        if let Some(end) = lattice.literal(after, &PRONOUNS) {
+        if let Some(end) = lattice.literal(after, PRONOUNS) {
             out.push(Match::new(
                 end,
                 Phrase::Order { by: Sorted::Number, descending },
@@ -112,15 +113,17 @@ fn directed(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "largest number first", "from the most airlines to the fewest", "beginning with the city that has the most".
 fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let order = |end: &End| Phrase::Order { by: end.by.clone(), descending: end.large };
-    let with = lattice.literal(start, &["with", "by"]).unwrap_or(start);
-    let from = lattice.literal(start, &["from", "going from"]).unwrap_or(start);
+    let with = lattice.literal(start, phrases!["with", "by"]).unwrap_or(start);
+    let from = lattice.literal(start, phrases!["from", "going from"]).unwrap_or(start);
     for end in extremes(lattice, with) {
-        if let Some(at) = lattice.literal(end.at, &["first", "at the top", "on top", "at the start", "to start with"]) {
+        if let Some(at) =
+            lattice.literal(end.at, phrases!["first", "at the top", "on top", "at the start", "to start with"])
+        {
             out.push(Match::new(at, order(&end), lattice.weights.phrase + end.cost, end.marks));
         }
     }
     for first in extremes(lattice, from) {
-        let Some(to) = lattice.literal(first.at, &["to", "down to", "up to"]) else { continue };
+        let Some(to) = lattice.literal(first.at, phrases!["to", "down to", "up to"]) else { continue };
         // Both ends say the same of the same, and the second may say less.
         let same = |last: &End| match (&first.by, &last.by) {
             (Sorted::Described(one), Sorted::Described(other)) => one.is_like(other),
@@ -141,13 +144,17 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             out.push(Match::new(last.at, order, lattice.weights.phrase + first.cost + last.cost, marks));
         }
     }
-    let cues = ["beginning with", "starting with", "begin with", "start with", "starting from", "beginning at"];
-    let Some(after) = lattice.literal(start, &cues) else { return };
+    let cues = phrases!["beginning with", "starting with", "begin with", "start with", "starting from", "beginning at"];
+    let Some(after) = lattice.literal(start, cues) else { return };
     let mut places = vec![after];
     for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
-        places.extend(lattice.literal(noun.end, &["that has", "which has", "with", "that have", "having", "who has"]));
+        places.extend(
+            lattice.literal(noun.end, phrases!["that has", "which has", "with", "that have", "having", "who has"]),
+        );
     }
-    if let Some(at) = lattice.literal(after, &["the one with", "the ones with", "the one that has", "those with"]) {
+    if let Some(at) =
+        lattice.literal(after, phrases!["the one with", "the ones with", "the one that has", "those with"])
+    {
         places.push(at);
     }
     for end in places.into_iter().flat_map(|at| extremes(lattice, at)) {
@@ -157,17 +164,18 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "alphabetically", "A to Z", "in chronological order".
 fn named(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let names = ["alphabetically", "in alphabetical order", "in alphabetic order", "by name", "a to z", "from a to z"];
-    let reverse = ["in reverse alphabetical order", "by name descending", "z to a", "from z to a"];
-    let dates = ["in chronological order", "chronologically", "by date", "in order of date"];
-    let back = ["in reverse chronological order", "by date descending"];
+    let names =
+        phrases!["alphabetically", "in alphabetical order", "in alphabetic order", "by name", "a to z", "from a to z"];
+    let reverse = phrases!["in reverse alphabetical order", "by name descending", "z to a", "from z to a"];
+    let dates = phrases!["in chronological order", "chronologically", "by date", "in order of date"];
+    let back = phrases!["in reverse chronological order", "by date descending"];
     // "revenue by name" divides; only what is sorted by name stands in that order.
     let sorts = start > 0 && (0..start).rev().take(3).any(|at| verb(lattice, at) == Some(start));
     for (words, by, descending) in [
-        (&names[..], Sorted::Name, false),
-        (&reverse, Sorted::Name, true),
-        (&dates, Sorted::Dated, false),
-        (&back, Sorted::Dated, true),
+        (names, Sorted::Name, false),
+        (reverse, Sorted::Name, true),
+        (dates, Sorted::Dated, false),
+        (back, Sorted::Dated, true),
     ] {
         let Some(end) = lattice.literal(start, words).filter(|_| sorts || lattice.word(start) != "by") else {
             continue;
@@ -177,7 +185,7 @@ fn named(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         };
         push(end, by.clone(), Vec::new());
         // "alphabetically by language"
-        let Some(after) = lattice.literal(end, &["by", "by the", "of"]).filter(|_| by == Sorted::Name) else {
+        let Some(after) = lattice.literal(end, phrases!["by", "by the", "of"]).filter(|_| by == Sorted::Name) else {
             continue;
         };
         for noun in noun::nouns(lattice, after).into_iter().filter(|noun| !noun.partial) {
@@ -189,20 +197,20 @@ fn named(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "ascending", "in decreasing order": one past it, and whether large ones stand first.
 fn direction(lattice: &Lattice<'_>, at: usize) -> Option<(usize, bool)> {
     let words = [
-        (&["descending", "decreasing", "desc", "falling"][..], true),
-        (&["ascending", "increasing", "asc", "rising"], false),
+        (phrases!["descending", "decreasing", "desc", "falling"], true),
+        (phrases!["ascending", "increasing", "asc", "rising"], false),
     ];
-    let from = lattice.literal(at, &["in", "in a", "in an"]).unwrap_or(at);
+    let from = lattice.literal(at, phrases!["in", "in a", "in an"]).unwrap_or(at);
     for (words, descending) in words {
         if let Some(end) = lattice.literal(from, words) {
-            let order = lattice.literal(end, &["order"]);
+            let order = lattice.literal(end, phrases!["order"]);
             return order.or(Some(end).filter(|_| from == at)).map(|end| (end, descending));
         }
     }
     // "high to low", "from smallest to largest"
-    let from = lattice.literal(at, &["from"]).unwrap_or(at);
+    let from = lattice.literal(at, phrases!["from"]).unwrap_or(at);
     let first = scale(lattice, from).filter(|(_, _, by)| *by == Sorted::Number)?;
-    let last = scale(lattice, lattice.literal(first.0, &["to"])?).filter(|(_, _, by)| *by == Sorted::Number)?;
+    let last = scale(lattice, lattice.literal(first.0, phrases!["to"])?).filter(|(_, _, by)| *by == Sorted::Number)?;
     (first.1 != last.1).then_some((last.0, first.1))
 }
 
@@ -217,7 +225,7 @@ fn extremes(lattice: &Lattice<'_>, at: usize) -> Vec<End> {
     }
     let plain = |at: usize, cost: f32| End { at, large, by: by.clone(), cost, marks: Vec::new() };
     let mut found = vec![plain(end, 0.0)];
-    found.extend(lattice.literal(end, &PRONOUNS).map(|at| plain(at, 0.0)));
+    found.extend(lattice.literal(end, PRONOUNS).map(|at| plain(at, 0.0)));
     // "the least frequent type", "the most expensive product"
     let named = noun::nouns(lattice, end).into_iter().filter(|noun| !noun.partial && !noun.plural);
     let ranks = english::rank(lattice.word(end - 1)).is_some();
@@ -229,7 +237,7 @@ fn extremes(lattice: &Lattice<'_>, at: usize) -> Vec<End> {
         let marks = measures.marks.clone();
         found.push(End { at: measures.end, large, by: Sorted::Measure(measured), cost: measures.cost, marks });
     }
-    let number = lattice.literal(end, &["number of", "count of", "total number of"]).unwrap_or(end);
+    let number = lattice.literal(end, phrases!["number of", "count of", "total number of"]).unwrap_or(end);
     if matches!(lattice.word(at), "most" | "fewest" | "least") || number > end {
         for noun in noun::nouns(lattice, number).into_iter().filter(|noun| noun.plural && !noun.partial) {
             if let Some(of) = super::limit::rows(lattice, &noun.axis) {
@@ -246,7 +254,7 @@ fn scale(lattice: &Lattice<'_>, at: usize) -> Option<(usize, bool, Sorted)> {
     let word = lattice.word(at);
     let next = lattice.word(at + 1);
     let often = matches!(next, "frequent" | "common" | "popular" | "often" | "frequently");
-    if let Some(end) = lattice.literal(at, &["latest", "newest", "most recent"]) {
+    if let Some(end) = lattice.literal(at, phrases!["latest", "newest", "most recent"]) {
         return Some((end, true, Sorted::Dated));
     }
     if word == "earliest" {

@@ -3,7 +3,7 @@
 //!
 //! Does not mean anything in a question that stands by itself, apart from words that may begin one ("now", "and").
 
-use super::{Axis, Match, Phrase, noun};
+use super::{Axis, Match, Phrase, Phrases, noun};
 use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
@@ -39,11 +39,11 @@ pub(crate) enum Revision {
     Those(Option<Axis>),
 }
 
-const OPENERS: [(Revision, &[&str]); 4] = [
-    (Revision::And, &["and", "with", "and with", "but", "ok and"]),
+const OPENERS: [(Revision, &Phrases); 4] = [
+    (Revision::And, phrases!["and", "with", "and with", "but", "ok and"]),
     (
         Revision::Add,
-        &[
+        phrases![
             "also",
             "and also",
             "add",
@@ -69,7 +69,7 @@ const OPENERS: [(Revision, &[&str]); 4] = [
     ),
     (
         Revision::Replace,
-        &[
+        phrases![
             "what about",
             "how about",
             "and what about",
@@ -94,7 +94,7 @@ const OPENERS: [(Revision, &[&str]); 4] = [
     ),
     (
         Revision::Drop,
-        &[
+        phrases![
             "drop",
             "remove",
             "without",
@@ -110,10 +110,10 @@ const OPENERS: [(Revision, &[&str]); 4] = [
     ),
 ];
 
-const WHOLE: [(Revision, &[&str]); 6] = [
+const WHOLE: [(Revision, &Phrases); 6] = [
     (
         Revision::Unfiltered,
-        &[
+        phrases![
             "without the filter",
             "without the filters",
             "without filter",
@@ -135,7 +135,7 @@ const WHOLE: [(Revision, &[&str]); 6] = [
     ),
     (
         Revision::AllTime,
-        &[
+        phrases![
             "all time",
             "for all time",
             "over all time",
@@ -153,7 +153,7 @@ const WHOLE: [(Revision, &[&str]); 6] = [
     ),
     (
         Revision::Undivided,
-        &[
+        phrases![
             "in total",
             "just the total",
             "only the total",
@@ -169,7 +169,7 @@ const WHOLE: [(Revision, &[&str]); 6] = [
     ),
     (
         Revision::Uncompared,
-        &[
+        phrases![
             "without the comparison",
             "without comparison",
             "without comparing",
@@ -180,7 +180,7 @@ const WHOLE: [(Revision, &[&str]); 6] = [
     ),
     (
         Revision::Unranked,
-        &[
+        phrases![
             "show all",
             "show them all",
             "show all of them",
@@ -194,7 +194,7 @@ const WHOLE: [(Revision, &[&str]); 6] = [
     ),
     (
         Revision::Reversed,
-        &[
+        phrases![
             "the other way round",
             "the other way around",
             "reverse the order",
@@ -205,8 +205,8 @@ const WHOLE: [(Revision, &[&str]); 6] = [
     ),
 ];
 
-const CLOSERS: [(Revision, &[&str]); 2] =
-    [(Revision::Replace, &["instead"]), (Revision::Add, &["too", "as well", "also", "in addition"])];
+const CLOSERS: [(Revision, &Phrases); 2] =
+    [(Revision::Replace, phrases!["instead"]), (Revision::Add, phrases!["too", "as well", "also", "in addition"])];
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let count = lattice.tokens.len();
@@ -215,7 +215,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     };
     // "France instead", "top 10 too"
     let closes = |at: usize| {
-        let ends = |(_, words): &&(Revision, &[&str])| lattice.literal(at, words) == Some(count);
+        let ends = |(_, words): &&(Revision, &Phrases)| lattice.literal(at, words) == Some(count);
         CLOSERS.iter().find(ends).map(|(revision, _)| revision.clone())
     };
     let at_end = |end: usize| end == count || closes(end).is_some();
@@ -243,8 +243,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 
 /// Whether nothing but the beginning of a follow-up stands before.
 fn opened(lattice: &Lattice<'_>, start: usize) -> bool {
-    let opens = |words: &[&str]| lattice.literal(0, words) == Some(start);
-    OPENERS.iter().any(|(_, words)| opens(words)) || opens(&["ok", "okay", "show", "show me"])
+    let opens = |words: &Phrases| lattice.literal(0, words) == Some(start);
+    OPENERS.iter().any(|(_, words)| opens(words)) || opens(phrases!["ok", "okay", "show", "show me"])
 }
 
 /// "all countries", "for any dealer".
@@ -254,9 +254,19 @@ fn all(
     at_end: &impl Fn(usize) -> bool,
     push: &mut impl FnMut(usize, Revision, f32),
 ) {
-    let cues =
-        ["all", "all the", "any", "every", "for all", "for all the", "for any", "in all", "across all", "in any"];
-    let Some(at) = lattice.literal(start, &cues) else { return };
+    let cues = phrases![
+        "all",
+        "all the",
+        "any",
+        "every",
+        "for all",
+        "for all the",
+        "for any",
+        "in all",
+        "across all",
+        "in any"
+    ];
+    let Some(at) = lattice.literal(start, cues) else { return };
     for (end, axis, extra) in axes(lattice, at) {
         if at_end(end) {
             push(end, Revision::All(axis), lattice.weights.filler / 2.0 + extra);
@@ -271,7 +281,7 @@ fn few(
     at_end: &impl Fn(usize) -> bool,
     push: &mut impl FnMut(usize, Revision, f32),
 ) {
-    let at = lattice.literal(start, &["the"]).unwrap_or(start);
+    let at = lattice.literal(start, phrases!["the"]).unwrap_or(start);
     let least = english::rank(lattice.word(at));
     let first = lattice.word(at) == "first";
     if least.is_none() && !first {
@@ -287,7 +297,7 @@ fn few(
 
 /// "those", "their", "which of these dealers".
 fn those(lattice: &Lattice<'_>, start: usize, push: &mut impl FnMut(usize, Revision, f32)) {
-    let cues = [
+    let cues = phrases![
         "those",
         "these",
         "of those",
@@ -302,7 +312,7 @@ fn those(lattice: &Lattice<'_>, start: usize, push: &mut impl FnMut(usize, Revis
         "which of them",
         "those ones",
     ];
-    let Some(at) = lattice.literal(start, &cues) else { return };
+    let Some(at) = lattice.literal(start, cues) else { return };
     push(at, Revision::Those(None), lattice.weights.filler / 2.0);
     for (end, axis, extra) in axes(lattice, at) {
         push(end, Revision::Those(Some(axis)), lattice.weights.filler / 2.0 + extra);

@@ -13,6 +13,7 @@ pub(crate) struct Seen {
     pub(super) nouns: Kept<Noun>,
     pub(super) labels: Kept<Noun>,
     pub(super) stretches: Kept<Found>,
+    pub(super) moments: Kept<Found>,
 }
 
 impl Seen {
@@ -24,6 +25,7 @@ impl Seen {
             nouns: Kept::new(tokens),
             labels: Kept::new(tokens),
             stretches: Kept::new(tokens),
+            moments: Kept::new(tokens),
         }
     }
 }

@@ -9,7 +9,7 @@ mod each;
 mod moment;
 mod span;
 
-use super::{Mark, Match, Phrase};
+use super::{Mark, Match, Phrase, Phrases};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -19,7 +19,7 @@ use model::draft::When;
 /// A stretch of time: one past its last token, what it is, what its wording costs.
 pub(super) type Found = (usize, When, f32);
 
-const PREPOSITIONS: [&str; 25] = [
+const PREPOSITIONS: &Phrases = phrases![
     "in",
     "during",
     "for",
@@ -50,14 +50,14 @@ const PREPOSITIONS: [&str; 25] = [
 /// Whether a stretch of time follows, or what divides by one: "in 2025", "since May", "by quarter".
 pub(super) fn follows(lattice: &Lattice<'_>, at: usize) -> bool {
     let divided =
-        lattice.literal(at, &["by", "per", "each"]).is_some_and(|at| super::group::grain(lattice, at).is_some());
-    let leads = ["in", "on", "during", "between", "from"];
-    let from = lattice.literal(at, &leads).unwrap_or(at);
+        lattice.literal(at, phrases!["by", "per", "each"]).is_some_and(|at| super::group::grain(lattice, at).is_some());
+    let leads = phrases!["in", "on", "during", "between", "from"];
+    let from = lattice.literal(at, leads).unwrap_or(at);
     divided || [at, from].into_iter().any(|at| !stretches(lattice, at).is_empty())
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let after = lattice.literal(start, &PREPOSITIONS);
+    let after = lattice.literal(start, PREPOSITIONS);
     for (from, said) in std::iter::once((start, false)).chain(after.map(|a| (a, true))) {
         for (end, when, extra) in stretches(lattice, from) {
             let loose = if said { 0.0 } else { lattice.weights.loose / 4.0 };
@@ -67,7 +67,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     each::matches(lattice, start, out);
     // "opened after 2023", "built in March 2025": of a date of its own
-    let from = lattice.literal(start, &["that were", "which were", "that", "with", "where", "whose"]).unwrap_or(start);
+    let from =
+        lattice.literal(start, phrases!["that were", "which were", "that", "with", "where", "whose"]).unwrap_or(start);
     for mention in lattice.mentions.get(from).into_iter().flatten() {
         let Thing::Dimension(id) = mention.thing else { continue };
         // "by day today": a day is no date of its own.
@@ -79,7 +80,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         if bare || !lattice.model.dimension_kind(id).is_time() {
             continue;
         }
-        let after = lattice.literal(mention.end, &PREPOSITIONS).unwrap_or(mention.end);
+        let after = lattice.literal(mention.end, PREPOSITIONS).unwrap_or(mention.end);
         for at in [mention.end, after] {
             for (end, when, extra) in stretches(lattice, at) {
                 let when = When { of: Some(lattice.model.dimension(id).name.clone()), ..when };
@@ -124,8 +125,8 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
         ..When::default()
     };
     let word = lattice.word(at);
-    let cues = ["last", "past", "previous", "prior", "trailing", "rolling", "latest", "most recent"];
-    if let Some(from) = lattice.literal(at, &cues) {
+    let cues = phrases!["last", "past", "previous", "prior", "trailing", "rolling", "latest", "most recent"];
+    if let Some(from) = lattice.literal(at, cues) {
         let rolling = matches!(word, "past" | "trailing" | "rolling");
         match number(from) {
             Some(n) => {
@@ -143,12 +144,12 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     if matches!(word, "ltm" | "ttm" | "l12m" | "r12m") {
         out.push((at + 1, back(12, Grain::Month, true), 0.0));
     }
-    if let Some(from) = lattice.literal(at, &["this", "current", "this current"])
+    if let Some(from) = lattice.literal(at, phrases!["this", "current", "this current"])
         && let Some((end, unit)) = unit(lattice, from)
     {
         out.push((end, When::ago(0, unit), 0.0));
     }
-    for (words, n) in [(&["today"][..], 0), (&["yesterday"], 1), (&["day before yesterday"], 2)] {
+    for (words, n) in [(phrases!["today"], 0), (phrases!["yesterday"], 1), (phrases!["day before yesterday"], 2)] {
         if let Some(end) = lattice.literal(at, words) {
             out.push((end, When::ago(n, Grain::Day), 0.0));
         }
@@ -160,14 +161,14 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
         out.push((end + 1, When::ago(n, unit), 0.0));
     }
     if let Some((end, unit)) = unit(lattice, at)
-        && let Some(end) = lattice.literal(end, &["before last"])
+        && let Some(end) = lattice.literal(end, phrases!["before last"])
     {
         out.push((end, When::ago(2, unit), 0.0));
     }
     // "same quarter last year": the one that today lies in, a year before.
-    if let Some(from) = lattice.literal(at, &["same", "this", "the same"])
+    if let Some(from) = lattice.literal(at, phrases!["same", "this", "the same"])
         && let Some((end, unit)) = unit(lattice, from)
-        && let Some(end) = lattice.literal(end, &A_YEAR_BEFORE)
+        && let Some(end) = lattice.literal(end, A_YEAR_BEFORE)
     {
         let in_a_year = match unit {
             Grain::Month | Grain::FiscalMonth => 12,
@@ -180,7 +181,7 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
 }
 
 /// Behind a part of a year: of the year before.
-pub(super) const A_YEAR_BEFORE: [&str; 12] = [
+pub(super) const A_YEAR_BEFORE: &Phrases = phrases![
     "last year",
     "of last year",
     "in last year",
@@ -199,7 +200,7 @@ pub(super) const A_YEAR_BEFORE: [&str; 12] = [
 fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     for (words, grain, in_a_year) in [
         (
-            &[
+            phrases![
                 "ytd",
                 "year to date",
                 "so far this year",
@@ -210,12 +211,12 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
                 "since the beginning of this year",
                 "since the start of this year",
                 "year so far",
-            ][..],
+            ],
             Grain::Year,
             1,
         ),
         (
-            &[
+            phrases![
                 "qtd",
                 "quarter to date",
                 "so far this quarter",
@@ -224,12 +225,12 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
                 "quarter so far",
                 "since the beginning of the quarter",
                 "since the start of the quarter",
-            ][..],
+            ],
             Grain::Quarter,
             4,
         ),
         (
-            &[
+            phrases![
                 "mtd",
                 "month to date",
                 "so far this month",
@@ -238,17 +239,17 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
                 "month so far",
                 "since the beginning of the month",
                 "since the start of the month",
-            ][..],
+            ],
             Grain::Month,
             12,
         ),
         (
-            &["wtd", "week to date", "so far this week", "this week so far", "this week to date", "week so far"][..],
+            phrases!["wtd", "week to date", "so far this week", "this week so far", "this week to date", "week so far"],
             Grain::Week,
             52,
         ),
         (
-            &[
+            phrases![
                 "fytd",
                 "fiscal year to date",
                 "fiscal ytd",
@@ -258,19 +259,19 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
                 "this fiscal year to date",
                 "since the beginning of the fiscal year",
                 "since the start of the fiscal year",
-            ][..],
+            ],
             Grain::FiscalYear,
             1,
         ),
         (
-            &["fiscal quarter to date", "fqtd", "so far this fiscal quarter", "this fiscal quarter so far"][..],
+            phrases!["fiscal quarter to date", "fqtd", "so far this fiscal quarter", "this fiscal quarter so far"],
             Grain::FiscalQuarter,
             4,
         ),
     ] {
         let Some(end) = lattice.literal(at, words) else { continue };
         out.push((end, When::to_date(grain), 0.0));
-        if let Some(end) = lattice.literal(end, &A_YEAR_BEFORE) {
+        if let Some(end) = lattice.literal(end, A_YEAR_BEFORE) {
             out.push((end, When { ago: Some(in_a_year), ..When::to_date(grain) }, 0.0));
         }
         if let (Grain::Year, Some(year)) = (grain, moment::year(lattice, end)) {
@@ -282,7 +283,7 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     }
     for (words, grain) in [
         (
-            &[
+            phrases![
                 "last year to date",
                 "previous year to date",
                 "prior year to date",
@@ -296,11 +297,11 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
                 "same period last year",
                 "same period of last year",
                 "same time last year",
-            ][..],
+            ],
             Grain::Year,
         ),
-        (&["last quarter to date", "previous quarter to date", "prior quarter to date", "pqtd"][..], Grain::Quarter),
-        (&["last month to date", "previous month to date", "prior month to date", "pmtd"][..], Grain::Month),
+        (phrases!["last quarter to date", "previous quarter to date", "prior quarter to date", "pqtd"], Grain::Quarter),
+        (phrases!["last month to date", "previous month to date", "prior month to date", "pmtd"], Grain::Month),
     ] {
         if let Some(end) = lattice.literal(at, words) {
             out.push((end, When { ago: Some(1), ..When::to_date(grain) }, 0.0));
@@ -310,9 +311,9 @@ fn to_date(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
 
 /// A unit of time: "quarter", "fiscal years", "full months".
 fn unit(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> {
-    let fiscal = lattice.literal(at, &["fiscal", "financial"]);
-    let plain = ["calendar", "full", "complete", "whole", "full calendar", "complete calendar"];
-    let from = fiscal.or(lattice.literal(at, &plain)).unwrap_or(at);
+    let fiscal = lattice.literal(at, phrases!["fiscal", "financial"]);
+    let plain = phrases!["calendar", "full", "complete", "whole", "full calendar", "complete calendar"];
+    let from = fiscal.or(lattice.literal(at, plain)).unwrap_or(at);
     let word = lattice.word(from);
     let grain = match word {
         "date" => return None,

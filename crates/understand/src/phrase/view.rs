@@ -2,7 +2,7 @@
 //! moving average", "attainment".
 
 use super::measure::{self, Measures};
-use super::{Head, Mark, Match, Measured, Phrase};
+use super::{Head, Mark, Match, Measured, Phrase, Phrases};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -64,151 +64,160 @@ fn seen(measures: Measures, view: &View) -> Measures {
     Measures { list, ..measures }
 }
 
+/// Words before a number and behind it that say how it is looked at, and what that compares it with.
+static LOOKS: [(&Phrases, &Phrases, View, Option<Compare>); 8] = [
+    (
+        phrases![
+            "share of",
+            "shares of",
+            "percentage of",
+            "percent of",
+            "proportion of",
+            "contribution to",
+            "contribution of",
+            "fraction of",
+            "percentage share of",
+            "what share of",
+            "what percentage of",
+            "what percent of",
+            "what % of",
+            "what portion of",
+            "what fraction of",
+            "what proportion of",
+            "what part of",
+            "how much of",
+            "portion of",
+            "part of",
+            "% of",
+            "distribution of",
+            "mix of",
+        ],
+        phrases![
+            "share",
+            "shares",
+            "share of total",
+            "percentage",
+            "mix",
+            "contribution",
+            "distribution",
+            "as percent of total",
+            "as a share of total",
+            "as a percentage of total",
+            "percent of total",
+            "in percent of total",
+            "as percent",
+        ],
+        View::Share,
+        None,
+    ),
+    (
+        phrases![
+            "growth of",
+            "growth in",
+            "growth rate of",
+            "percentage change in",
+            "percent change in",
+            "relative change in",
+            "growth rate in",
+        ],
+        phrases!["growth", "growth rate", "percentage change", "percent change", "growth percent"],
+        View::Growth,
+        None,
+    ),
+    (
+        phrases![
+            "yoy growth of",
+            "yoy growth in",
+            "year over year growth of",
+            "year over year growth in",
+            "year on year growth of",
+            "yoy change in",
+            "year over year change in",
+            "yoy",
+            "year over year",
+        ],
+        phrases![
+            "yoy growth",
+            "year over year growth",
+            "year on year growth",
+            "yoy",
+            "yoy change",
+            "year over year",
+            "year over year change",
+        ],
+        View::Growth,
+        Some(Compare::YearAgo),
+    ),
+    (
+        phrases![
+            "change in",
+            "change of",
+            "changes in",
+            "increase in",
+            "increase of",
+            "decrease in",
+            "decline in",
+            "decline of",
+            "drop in",
+            "drop of",
+            "fall in",
+            "rise in",
+            "gain in",
+            "jump in",
+            "difference in",
+        ],
+        phrases!["change", "changes", "increase", "decline", "decrease", "drop"],
+        View::Change,
+        None,
+    ),
+    (
+        phrases!["running total of", "cumulative", "running sum of", "cumulated", "accumulated", "running total"],
+        phrases!["running total", "cumulated", "cumulative", "running sum", "accumulated"],
+        View::Running,
+        None,
+    ),
+    (
+        phrases!["target for", "targets for", "target of", "goal for", "goals for"],
+        phrases!["target", "targets", "goal"],
+        View::Target,
+        None,
+    ),
+    (
+        phrases!["variance of", "variance in", "gap to target of", "deviation of"],
+        phrases![
+            "variance",
+            "variance to target",
+            "variance to plan",
+            "gap to target",
+            "vs target variance",
+            "deviation from target",
+            "variance vs plan",
+            "variance vs target",
+        ],
+        View::Variance,
+        None,
+    ),
+    (
+        phrases!["attainment of", "achievement of", "target attainment of"],
+        phrases!["attainment", "target attainment", "achievement", "plan attainment", "vs plan attainment"],
+        View::Attainment,
+        None,
+    ),
+];
+
 /// Numbers with words before or behind them that say how they are looked at, and what that compares them with;
 /// and such words alone, of whatever is measured.
 fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Compare>)>, bare: &mut Vec<Match>) {
-    for (before, behind, view, compare) in [
-        (
-            &[
-                "share of",
-                "shares of",
-                "percentage of",
-                "percent of",
-                "proportion of",
-                "contribution to",
-                "contribution of",
-                "fraction of",
-                "percentage share of",
-                "what share of",
-                "what percentage of",
-                "what percent of",
-                "what % of",
-                "what portion of",
-                "what fraction of",
-                "what proportion of",
-                "what part of",
-                "how much of",
-                "portion of",
-                "part of",
-                "% of",
-                "distribution of",
-                "mix of",
-            ][..],
-            &[
-                "share",
-                "shares",
-                "share of total",
-                "percentage",
-                "mix",
-                "contribution",
-                "distribution",
-                "as percent of total",
-                "as a share of total",
-                "as a percentage of total",
-                "percent of total",
-                "in percent of total",
-                "as percent",
-            ][..],
-            View::Share,
-            None,
-        ),
-        (
-            &[
-                "growth of",
-                "growth in",
-                "growth rate of",
-                "percentage change in",
-                "percent change in",
-                "relative change in",
-                "growth rate in",
-            ][..],
-            &["growth", "growth rate", "percentage change", "percent change", "growth percent"][..],
-            View::Growth,
-            None,
-        ),
-        (
-            &[
-                "yoy growth of",
-                "yoy growth in",
-                "year over year growth of",
-                "year over year growth in",
-                "year on year growth of",
-                "yoy change in",
-                "year over year change in",
-                "yoy",
-                "year over year",
-            ][..],
-            &[
-                "yoy growth",
-                "year over year growth",
-                "year on year growth",
-                "yoy",
-                "yoy change",
-                "year over year",
-                "year over year change",
-            ][..],
-            View::Growth,
-            Some(Compare::YearAgo),
-        ),
-        (
-            &[
-                "change in",
-                "change of",
-                "changes in",
-                "increase in",
-                "increase of",
-                "decrease in",
-                "decline in",
-                "decline of",
-                "drop in",
-                "difference in",
-            ][..],
-            &["change", "changes", "increase", "decline", "decrease", "drop"][..],
-            View::Change,
-            None,
-        ),
-        (
-            &["running total of", "cumulative", "running sum of", "cumulated", "accumulated", "running total"][..],
-            &["running total", "cumulated", "cumulative", "running sum", "accumulated"][..],
-            View::Running,
-            None,
-        ),
-        (
-            &["target for", "targets for", "target of", "goal for", "goals for"][..],
-            &["target", "targets", "goal"][..],
-            View::Target,
-            None,
-        ),
-        (
-            &["variance of", "variance in", "gap to target of", "deviation of"][..],
-            &[
-                "variance",
-                "variance to target",
-                "variance to plan",
-                "gap to target",
-                "vs target variance",
-                "deviation from target",
-                "variance vs plan",
-                "variance vs target",
-            ][..],
-            View::Variance,
-            None,
-        ),
-        (
-            &["attainment of", "achievement of", "target attainment of"][..],
-            &["attainment", "target attainment", "achievement", "plan attainment", "vs plan attainment"][..],
-            View::Attainment,
-            None,
-        ),
-    ] {
+    let here = plain(lattice, at);
+    for (before, behind, view, compare) in &LOOKS {
         let mut found = Vec::new();
         if let Some(after) = lattice.literal(at, before) {
             found.extend(plain(lattice, after));
         }
-        for measures in plain(lattice, at) {
-            found.extend(lattice.literal(measures.end, behind).map(|end| Measures { end, ..measures }));
+        for measures in &here {
+            found.extend(lattice.literal(measures.end, behind).map(|end| Measures { end, ..measures.clone() }));
         }
-        out.extend(found.into_iter().map(|measures| (seen(measures, &view), compare.clone())));
+        out.extend(found.into_iter().map(|measures| (seen(measures, view), compare.clone())));
         let by = if lattice.word(at) == "by" { at + 1 } else { at };
         if matches!(view, View::Share | View::Growth | View::Running | View::Change)
             && let Some(end) = lattice.literal(by, behind)
@@ -220,6 +229,20 @@ fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Comp
     }
 }
 
+/// "drop in units", "growth of revenue": changes of a number, and whether they are those that make it less.
+pub(super) fn changes(lattice: &Lattice<'_>, at: usize) -> Vec<(Measured, Measures, bool)> {
+    let mut found = Vec::new();
+    worded(lattice, at, &mut found, &mut Vec::new());
+    let change = |(found, _): (Measures, Option<Compare>)| match &found.list[..] {
+        [measured @ Measured { view: Some(View::Growth | View::Change), .. }] => {
+            let falls = falls(lattice, at, found.end);
+            Some((measured.clone(), found, falls))
+        }
+        _ => None,
+    };
+    found.into_iter().filter_map(change).collect()
+}
+
 /// A phrase, and what else the same words say.
 fn several(phrase: Phrase, also: impl IntoIterator<Item = Phrase>) -> Phrase {
     let mut list = vec![phrase];
@@ -229,12 +252,12 @@ fn several(phrase: Phrase, also: impl IntoIterator<Item = Phrase>) -> Phrase {
 
 /// "decline in revenue": the words of a change that is to be negative.
 fn falls(lattice: &Lattice<'_>, from: usize, end: usize) -> bool {
-    (from..end).any(|at| matches!(lattice.word(at), "decrease" | "decline" | "drop"))
+    (from..end).any(|at| matches!(lattice.word(at), "decrease" | "decline" | "drop" | "fall" | "loss"))
 }
 
 /// "how much of the stock is reserved", "what % of Lumeno claims are repeat repairs": one metric of another.
 fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    const CUES: [&str; 14] = [
+    const CUES: &Phrases = phrases![
         "how much of",
         "how many of",
         "what share of",
@@ -250,7 +273,7 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "% of",
         "fraction of",
     ];
-    let Some(from) = lattice.literal(at, &CUES).map(|from| lattice.skip_determiners(from)) else { return };
+    let Some(from) = lattice.literal(at, CUES).map(|from| lattice.skip_determiners(from)) else { return };
     let members = lattice.mentions.get(from).into_iter().flatten().filter_map(|m| match &m.thing {
         Thing::Member(id, name) if m.cost < 0.5 => {
             let one = [(lattice.model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])].into();
@@ -261,7 +284,8 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     for (from, filter, extra) in std::iter::once((from, None, 0.0)).chain(members) {
         for whole in measure::measures(lattice, from) {
             let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
-            let Some(after) = lattice.literal(whole.end, &["is", "are", "was", "were", "has been", "have been"]) else {
+            let Some(after) = lattice.literal(whole.end, phrases!["is", "are", "was", "were", "has been", "have been"])
+            else {
                 continue;
             };
             for part in measure::measures(lattice, after) {
@@ -273,7 +297,7 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
                 let measured = Measured { head: Head::Metric(*of), per: None, view };
                 let mut marks: Vec<Mark> = whole.marks.iter().chain(&part.marks).cloned().collect();
                 if filter.is_some() {
-                    let start = lattice.literal(at, &CUES).unwrap_or(at);
+                    let start = lattice.literal(at, CUES).unwrap_or(at);
                     marks.push(Mark::new(lattice.skip_determiners(start), from, Kind::Value, None));
                 }
                 let phrase = Phrase::Measures(vec![measured]);
@@ -289,7 +313,7 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 
 /// "warranty cost as a percentage of revenue", "reserved stock in percent of stock".
 fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    const CUES: [&str; 16] = [
+    const CUES: &Phrases = phrases![
         "as a percentage of",
         "as percentage of",
         "as a percent of",
@@ -308,7 +332,7 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "percent of",
     ];
     for part in measure::measures(lattice, at).into_iter().chain(numbers(lattice, at)) {
-        let Some(after) = lattice.literal(part.end, &CUES) else { continue };
+        let Some(after) = lattice.literal(part.end, CUES) else { continue };
         for whole in measure::measures(lattice, lattice.skip_determiners(after)) {
             let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
             let view = View::PercentOf(lattice.model.metric(*id).name.clone());
@@ -330,12 +354,12 @@ fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     };
     // "the mean wait" may be the name of a metric, and the mean of a wait: the nearer name wins.
     let mut found = parts(at);
-    if let Some(from) = lattice.literal(at, &["average", "avg", "mean", "the average"]) {
+    if let Some(from) = lattice.literal(at, phrases!["average", "avg", "mean", "the average"]) {
         found.extend(parts(from));
     }
     for part in found {
-        let of = ["per unit of", "for each unit of", "per single", "per", "for each", "for every", "a"];
-        let Some(after) = lattice.literal(part.end, &of) else { continue };
+        let of = phrases!["per unit of", "for each unit of", "per single", "per", "for each", "for every", "a"];
+        let Some(after) = lattice.literal(part.end, of) else { continue };
         let unit = lattice.skip_articles(after);
         for mention in lattice.mentions.get(unit).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
             // A number of other rows would be added up as often as they are referred to.
@@ -415,10 +439,13 @@ fn push(end: usize, list: Vec<Measured>, marks: Vec<Mark>, cost: f32, view: &Vie
     out.push(Match::new(end, Phrase::Measures(list), cost, marks));
 }
 
-/// "how much did revenue grow", "has margin improved".
+/// "how much did revenue grow", "are claims up or down".
 ///
 /// Does not mean: "models whose revenue grew", "growing models", which are conditions.
 fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    if let Some(end) = lattice.literal(at, phrases!["up or down", "higher or lower"]) {
+        out.push(Match::new(end, Phrase::View(View::Growth, None), lattice.weights.phrase, Vec::new()));
+    }
     // "countries where revenue fell" is a condition, which nothing can hold yet; "how" asks for a number.
     let words = || (0..at).map(|before| lattice.word(before));
     let asks = words().any(|word| word == "how");
@@ -438,7 +465,7 @@ fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let number = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0);
     let Some(n) = number.map(|n| n.value as u32).filter(|n| (2..=366).contains(n)) else { return };
     let Some((unit, grain)) = super::group::grain(lattice, at + 1) else { return };
-    let cues = [
+    let cues = phrases![
         "moving average of",
         "rolling average of",
         "moving average",
@@ -450,11 +477,11 @@ fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "moving mean of",
         "moving averages of",
     ];
-    let Some(after) = lattice.literal(unit, &cues) else { return };
+    let Some(after) = lattice.literal(unit, cues) else { return };
     let view = Phrase::Several(vec![Phrase::View(View::Moving(n), None), Phrase::Along(grain)]);
     let mark = Mark::new(at, unit, Kind::Time, None);
     out.push(Match::new(after, view, lattice.weights.phrase + lattice.weights.loose, vec![mark]));
-    let after = lattice.literal(after, &["daily", "weekly", "monthly", "the"]).unwrap_or(after);
+    let after = lattice.literal(after, phrases!["daily", "weekly", "monthly", "the"]).unwrap_or(after);
     for found in plain(lattice, after) {
         let mut marks = found.marks.clone();
         marks.push(Mark::new(at, unit, Kind::Time, None));

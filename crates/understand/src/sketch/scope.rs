@@ -267,7 +267,7 @@ pub(super) fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Latti
     let nearest = children.iter().map(steps).min()?;
     let nearest: Vec<DatasetId> = children.into_iter().filter(|d| steps(d) == nearest).collect();
     let named = |d: &DatasetId| {
-        let words = crate::token::tokens(&model.dataset(*d).label);
+        let words = lattice.called.dataset(*d);
         words.iter().any(|word| lattice.tokens.iter().any(|said| said.stem == word.stem))
     };
     let child = match nearest[..] {

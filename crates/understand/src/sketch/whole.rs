@@ -12,7 +12,7 @@ use model::formula::Agg;
 use model::semantic::Better;
 use model::{DatasetId, Model};
 
-use asked::{aggregated, measured_by_member, on_average, one_top, rows_counted};
+use asked::{aggregated, aimed, measured_by_member, on_average, one_top, rows_counted};
 
 use super::condition::conditions;
 use super::parts::{Parts, TopPart, Want};
@@ -96,6 +96,9 @@ impl<'a> Making<'a> {
         let unsaid = parts.shows.is_empty() && parts.conditions.is_empty() && parts.ranked_by.is_empty();
         if let (true, true, Some(metric)) = (unsaid, parts.tops.is_empty(), measured_by_member(&parts, model)) {
             assumed.push(format!("its {}", model.metric(metric).label));
+            parts.shows.push(Measured::plain(Head::Metric(metric)));
+        } else if let (true, Some(metric)) = (unsaid, aimed(&parts, model)) {
+            assumed.push(format!("the target of {}", model.metric(metric).label));
             parts.shows.push(Measured::plain(Head::Metric(metric)));
         }
         one_top(&mut parts.tops);

@@ -9,6 +9,7 @@ use super::{Op, compared, heads, op, push, right};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
+use crate::phrase::Phrases;
 use crate::reading::Kind;
 
 /// "more than once", "at least twice", "twice".
@@ -32,17 +33,17 @@ pub(super) fn exactly(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
     let at = lattice.skip_articles(start);
     let whole = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.percent && n.value.fract() == 0.0);
-    let single =
-        (lattice.word(at) == "single" || lattice.literal(at, &["only one", "just one"]).is_some()).then_some(1.0);
+    let single = (lattice.word(at) == "single" || lattice.literal(at, phrases!["only one", "just one"]).is_some())
+        .then_some(1.0);
     // "with a 2016 wedding": a year
     let year = |n: &crate::token::Numeral| n.plain && (1900.0..=2100.0).contains(&n.value);
     let Some(number) = whole.filter(|n| !year(n)).map(|n| n.value).or(single) else { return };
-    let after = lattice.literal(at, &["only one", "just one"]).unwrap_or(at + 1);
+    let after = lattice.literal(at, phrases!["only one", "just one"]).unwrap_or(at + 1);
     for (end, head, extra, mut marks) in heads(lattice, after) {
         marks.push(Mark::new(at, after, Kind::Number, None));
         // "5 machines or more"
-        let more = lattice.literal(end, &["or more", "and more", "or over"]).map(|end| (end, Op::AtLeast));
-        let less = || lattice.literal(end, &["or less", "or fewer"]).map(|end| (end, Op::AtMost));
+        let more = lattice.literal(end, phrases!["or more", "and more", "or over"]).map(|end| (end, Op::AtLeast));
+        let less = || lattice.literal(end, phrases!["or less", "or fewer"]).map(|end| (end, Op::AtMost));
         if let Some((end, op)) = more.or_else(less).filter(|_| counts(lattice.model, &head)) {
             let compared = compared(op, Against::Number(Num(number)));
             push(lattice, end, Some(head.clone()), compared, extra, marks.clone(), out);
@@ -50,8 +51,9 @@ pub(super) fn exactly(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         if counts(lattice.model, &head) {
             let equal = compared(Op::Equals, Against::Number(Num(number)));
             // "2 airports, no more no less"
-            let end =
-                lattice.literal(end, &[", no more no less", ", no more and no less", "no more no less"]).unwrap_or(end);
+            let end = lattice
+                .literal(end, phrases![", no more no less", ", no more and no less", "no more no less"])
+                .unwrap_or(end);
             push(lattice, end, Some(head), equal, extra + 2.0 * lattice.weights.loose, marks, out);
         }
     }
@@ -68,7 +70,7 @@ pub(super) fn counts(model: &Model, on: &On) -> bool {
 
 /// "between 2 and 4 staff members", "2 to 30 students".
 pub(super) fn within_range(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let from = lattice.literal(start, &["between", "from"]).unwrap_or(start);
+    let from = lattice.literal(start, phrases!["between", "from"]).unwrap_or(start);
     let number = |at: usize| lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.percent);
     let (Some(low), Some(high)) = (number(from), number(from + 2)) else { return };
     let joined = match lattice.word(from + 1) {
@@ -81,7 +83,7 @@ pub(super) fn within_range(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Ma
     if !joined || (year(&low) && year(&high)) {
         return;
     }
-    let after = lattice.literal(from + 3, &["of"]).unwrap_or(from + 3);
+    let after = lattice.literal(from + 3, phrases!["of"]).unwrap_or(from + 3);
     for (end, head, extra, mut marks) in heads(lattice, after) {
         marks.push(Mark::new(from, from + 3, Kind::Number, None));
         let compared = Compared {
@@ -95,13 +97,13 @@ pub(super) fn within_range(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Ma
 
 /// "18 years old", "over 30 years old", "aged 40": of the column that holds how old somebody is.
 pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let lead = lattice.literal(start, &["aged", "who are aged", "of age"]);
+    let lead = lattice.literal(start, phrases!["aged", "who are aged", "of age"]);
     let from = lead.unwrap_or(start);
     let (at, op) = op(lattice, from).unwrap_or((from, Op::Equals));
     let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
         return;
     };
-    let old = lattice.literal(right.end, &["years old", "year old", "years of age", "yrs old", "of age"]);
+    let old = lattice.literal(right.end, phrases!["years old", "year old", "years of age", "yrs old", "of age"]);
     if lead.is_none() && old.is_none() {
         return;
     }
@@ -121,7 +123,7 @@ pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "invoices with a discount", "got a refund": more than nothing of it.
 pub(super) fn any(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    const HAS: [&str; 14] = [
+    const HAS: &Phrases = phrases![
         "with a",
         "with an",
         "with any",
@@ -137,7 +139,7 @@ pub(super) fn any(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "received any",
         "that include a",
     ];
-    let Some(at) = lattice.literal(start, &HAS).filter(|_| start > 0) else { return };
+    let Some(at) = lattice.literal(start, HAS).filter(|_| start > 0) else { return };
     let model = lattice.model;
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.plural) {
         let Thing::Dimension(id) = mention.thing else { continue };

@@ -12,7 +12,7 @@ use crate::reading::Kind;
 /// "never sold", "without any claims", "that have sales in Germany": rows of another dataset that there
 /// are, or are not.
 pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let never = [
+    let never = phrases![
         "never",
         "without",
         "without any",
@@ -53,14 +53,23 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
         "no one",
         "no one ever",
     ];
-    let has =
-        ["that have", "which have", "who have", "that had", "who had", "that has", "that have any", "who have any"];
-    for (words, not) in [(&never[..], true), (&has[..], false)] {
+    let has = phrases![
+        "that have",
+        "which have",
+        "who have",
+        "that had",
+        "who had",
+        "that has",
+        "that have any",
+        "who have any"
+    ];
+    for (words, not) in [(never, true), (has, false)] {
         let Some(after) = lattice.literal(start, words) else { continue };
-        let after = lattice.literal(after, &["ever", "yet", "even", "actually"]).unwrap_or(after);
+        let after = lattice.literal(after, phrases!["ever", "yet", "even", "actually"]).unwrap_or(after);
         // "have never had an appointment", "were never given any discount"
-        let helps = ["had", "have", "has", "been", "got", "made", "placed", "received", "given", "seen", "had any"];
-        let helped = lattice.literal(after, &helps).filter(|_| not);
+        let helps =
+            phrases!["had", "have", "has", "been", "got", "made", "placed", "received", "given", "seen", "had any"];
+        let helped = lattice.literal(after, helps).filter(|_| not);
         let after = helped.unwrap_or(after);
         // "who don't teach any class", "who never booked a class"
         let verb = not && lattice.ties(after);
@@ -115,7 +124,7 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
                     push(what.end, Vec::new(), 0.0, vec![mark.clone()]);
                 }
             }
-            let idle = lattice.literal(mention.end, &["anything", "at all", "ever", "so far", "yet"]);
+            let idle = lattice.literal(mention.end, phrases!["anything", "at all", "ever", "so far", "yet"]);
             if let Some(end) = idle.filter(|_| qualified.is_none()) {
                 push(end, Vec::new(), 0.0, vec![mark.clone()]);
             }
@@ -139,7 +148,7 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
 
 /// "sold nothing", "ordered nothing at all": no rows of the one dataset that the verb is about.
 pub(super) fn nothing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let Some(end) = lattice.literal(start + 1, &["nothing at all", "nothing", "not a thing"]) else { return };
+    let Some(end) = lattice.literal(start + 1, phrases!["nothing at all", "nothing", "not a thing"]) else { return };
     let model = lattice.model;
     let verb = &lattice.tokens[start];
     let mut of: Vec<model::DatasetId> = Vec::new();
@@ -151,10 +160,7 @@ pub(super) fn nothing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     if of.is_empty() && english::is_participle(&verb.text) {
-        let called = |id: &model::DatasetId| {
-            let words = crate::token::tokens(&model.dataset(*id).label);
-            matches!(&words[..], [word] if word.stem == verb.stem)
-        };
+        let called = |id: &model::DatasetId| matches!(lattice.called.dataset(*id), [word] if word.stem == verb.stem);
         of.extend(model.dataset_ids().filter(called));
     }
     of.sort();
@@ -174,12 +180,12 @@ fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         let shared = stem.bytes().zip(token.stem.bytes()).take_while(|(a, b)| a == b).count();
         shared >= 4 && shared + 2 >= token.stem.len()
     };
-    let called =
-        |id: &model::DatasetId| crate::token::tokens(&model.dataset(*id).label).iter().any(|word| akin(&word.stem));
+    let called = |id: &model::DatasetId| lattice.called.dataset(*id).iter().any(|word| akin(&word.stem));
     let mut found = model.dataset_ids().filter(called);
     let (Some(of), None) = (found.next(), found.next()) else { return };
     let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
-    let end = lattice.literal(at + 1, &["to", "in", "by anybody", "by anyone", "so far", "yet"]).unwrap_or(at + 1);
+    let end =
+        lattice.literal(at + 1, phrases!["to", "in", "by anybody", "by anyone", "so far", "yet"]).unwrap_or(at + 1);
     // Where it goes on, it says more than that.
     if end < lattice.tokens.len() && !lattice.tokens[end].begins && lattice.word(end) != "," {
         return;
@@ -230,9 +236,9 @@ fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     from.dedup();
     let [of] = from[..] else { return };
     let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
-    let ends = ["at all", "by anybody", "by anyone", "so far", "yet", "once", "on any", "in any", "out"];
+    let ends = phrases!["at all", "by anybody", "by anyone", "so far", "yet", "once", "on any", "in any", "out"];
     let mut end = verb + 1;
-    while let Some(longer) = lattice.literal(end, &ends) {
+    while let Some(longer) = lattice.literal(end, ends) {
         end = longer;
     }
     let last = end >= lattice.tokens.len() || lattice.tokens[end].begins || lattice.word(end) == ",";

@@ -62,7 +62,7 @@ fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
             |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _))) && !row(m.end);
         let rows = entities(lattice, lattice.skip_determiners(from));
         for found in whole(lattice, from).into_iter().filter(summed).chain(rows) {
-            let Some(after) = lattice.literal(found.end, &["per", "a", "each", "for each"]) else { continue };
+            let Some(after) = lattice.literal(found.end, phrases!["per", "a", "each", "for each"]) else { continue };
             for noun in noun::nouns(lattice, after) {
                 // "average shares per transaction" is that of each row.
                 let own = crate::phrase::limit::rows(lattice, &noun.axis);
@@ -81,7 +81,7 @@ fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
 
 /// "average order value": what a row of something amounts to, be it in one column or in what is earned by its parts.
 fn values(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
-    let Some(from) = lattice.literal(at, &["average", "avg", "mean", "the average"]) else { return Vec::new() };
+    let Some(from) = lattice.literal(at, phrases!["average", "avg", "mean", "the average"]) else { return Vec::new() };
     let model = lattice.model;
     // "average project size in kW" is about something else.
     let worth = |at: usize| {

@@ -18,15 +18,17 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let mark = Mark::new(start, end, Kind::Time, None);
         out.push(Match::new(end, Phrase::Filter(filter), lattice.weights.phrase, vec![mark]));
     };
-    let on = lattice.literal(start, &["on", "at", "during", "on the", "at the", "only on", "for"]);
+    let on = lattice.literal(start, phrases!["on", "at", "during", "on the", "at the", "only on", "for"]);
     let from = on.unwrap_or(start);
-    if let Some(end) = lattice.literal(from, &["weekends", "weekend", "the weekend", "weekend days"]) {
+    if let Some(end) = lattice.literal(from, phrases!["weekends", "weekend", "the weekend", "weekend days"]) {
         found(end, Grain::Weekday, vec![6, 7]);
     }
-    if let Some(end) = on.and_then(|on| lattice.literal(on, &["weekdays", "working days", "workdays", "week days"])) {
+    if let Some(end) =
+        on.and_then(|on| lattice.literal(on, phrases!["weekdays", "working days", "workdays", "week days"]))
+    {
         found(end, Grain::Weekday, (1..=5).collect());
     }
-    let every = lattice.literal(from, &["every", "each", "in every", "in each"]);
+    let every = lattice.literal(from, phrases!["every", "each", "in every", "in each"]);
     let one = |names: &[&str], word: &str| names.iter().position(|name| *name == word).map(|i| i as u8 + 1);
     // "Mondays" are every one, "every Monday" too; "Monday" alone is one of them.
     let weekday = |at: usize| {
@@ -39,7 +41,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     for (end, is) in list(lattice, start_of, &weekday) {
         found(end, Grain::Weekday, is);
     }
-    if let Some(at) = every.or(lattice.literal(start, &["in every", "in each", "every", "each"])) {
+    if let Some(at) = every.or(lattice.literal(start, phrases!["in every", "in each", "every", "each"])) {
         for (end, is) in list(lattice, at, &month) {
             found(end, Grain::MonthOfYear, is);
         }

@@ -23,6 +23,10 @@ enum Said {
 /// Every stretch by name that begins at a token. A day keeps its parts, see [`whole`].
 pub(super) fn moments(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     let at = if matches!(lattice.word(at), "the" | "in") { at + 1 } else { at };
+    lattice.seen.moments.at(at, || all_moments(lattice, at))
+}
+
+fn all_moments(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     let mut found = Vec::new();
     for (end, part, alone) in parts(lattice, at) {
         for (end, said) in years_after(lattice, end, &part) {
@@ -109,7 +113,7 @@ fn years_after(lattice: &Lattice<'_>, at: usize, part: &When) -> Vec<(usize, Sai
 
 /// A year in front: of "2025 Q3", "FY25 H1", "last year's Q3", or by itself.
 fn years_before(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Said)> {
-    let named = lattice.literal(at, &["year", "calendar year", "cy"]);
+    let named = lattice.literal(at, phrases!["year", "calendar year", "cy"]);
     let from = named.unwrap_or(at);
     let bare = year(lattice, from).filter(|_| named.is_some() || !counts(lattice, at));
     let mut found: Vec<(usize, Said)> = bare.map(|year| (from + 1, Said::Calendar(year))).into_iter().collect();
@@ -123,35 +127,36 @@ fn years_before(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Said)> {
 
 /// "of last year", "this fiscal year", "two years ago" beside a part.
 fn relative_year(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Said)> {
-    let this = ["this year", "of this year", "in this year", "of the current year", "current year"];
-    let last_fiscal = [
+    let this = phrases!["this year", "of this year", "in this year", "of the current year", "current year"];
+    let last_fiscal = phrases![
         "last fiscal year",
         "of last fiscal year",
         "of the last fiscal year",
         "previous fiscal year",
         "of the previous fiscal year",
     ];
-    let this_fiscal = ["this fiscal year", "of this fiscal year", "current fiscal year", "of the current fiscal year"];
+    let this_fiscal =
+        phrases!["this fiscal year", "of this fiscal year", "current fiscal year", "of the current fiscal year"];
     for (words, said) in [
-        (&last_fiscal[..], Said::Ago(1, Grain::FiscalYear)),
-        (&this_fiscal[..], Said::Ago(0, Grain::FiscalYear)),
-        (&A_YEAR_BEFORE[..], Said::Ago(1, Grain::Year)),
-        (&this[..], Said::Ago(0, Grain::Year)),
+        (last_fiscal, Said::Ago(1, Grain::FiscalYear)),
+        (this_fiscal, Said::Ago(0, Grain::FiscalYear)),
+        (&A_YEAR_BEFORE, Said::Ago(1, Grain::Year)),
+        (this, Said::Ago(0, Grain::Year)),
     ] {
         if let Some(end) = lattice.literal(at, words) {
             return Some((end, said));
         }
     }
     let n = lattice.tokens.get(at)?.number.filter(|n| (0.0..=20.0).contains(&n.value))?;
-    let end = lattice.literal(at + 1, &["years ago", "year ago"])?;
+    let end = lattice.literal(at + 1, phrases!["years ago", "year ago"])?;
     Some((end, Said::Ago(n.value as u32, Grain::Year)))
 }
 
 /// Parts of a year, without one; and what they cost if none is said.
 fn parts(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     let mut found = Vec::new();
-    let fiscal = lattice.literal(at, &["fiscal", "financial"]);
-    let from = fiscal.or(lattice.literal(at, &["calendar", "month of", "the month of"])).unwrap_or(at);
+    let fiscal = lattice.literal(at, phrases!["fiscal", "financial"]);
+    let from = fiscal.or(lattice.literal(at, phrases!["calendar", "month of", "the month of"])).unwrap_or(at);
     let mut add = |end: usize, part: When, alone: f32| {
         found.push((end, When { fiscal: part.fiscal || fiscal.is_some(), ..part }, alone));
     };
@@ -171,7 +176,7 @@ fn parts(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     if let Some((end, part)) = ordered(lattice, from) {
         add(end, part, 0.0);
     }
-    if let Some(end) = lattice.literal(at, &["period", "fiscal period", "fiscal month"])
+    if let Some(end) = lattice.literal(at, phrases!["period", "fiscal period", "fiscal month"])
         && let Some(period) = small(lattice, end, 12)
     {
         found.push((end + 1, When { period: Some(period), ..When::default() }, 0.0));
@@ -209,9 +214,13 @@ fn ordered(lattice: &Lattice<'_>, at: usize) -> Option<(usize, When)> {
     {
         return Some((at + 1, Said::Calendar(year).year_of(part)));
     }
-    let ordinals: [(&[&str], u8); 4] =
-        [(&["first", "1st"], 1), (&["second", "2nd"], 2), (&["third", "3rd"], 3), (&["fourth", "4th", "final"], 4)];
-    let nth = ordinals.iter().find(|(words, _)| words.contains(&word)).map(|(_, n)| *n);
+    let nth = match word {
+        "first" | "1st" => Some(1),
+        "second" | "2nd" => Some(2),
+        "third" | "3rd" => Some(3),
+        "fourth" | "4th" | "final" => Some(4),
+        _ => None,
+    };
     let next = if matches!(lattice.word(at + 1), "fiscal" | "financial" | "calendar") { at + 2 } else { at + 1 };
     let fiscal = matches!(lattice.word(at + 1), "fiscal" | "financial");
     match (nth, lattice.word(next)) {
@@ -221,11 +230,11 @@ fn ordered(lattice: &Lattice<'_>, at: usize) -> Option<(usize, When)> {
         (Some(half @ 1..=2), "half") => return Some((next + 1, When { half: Some(half), fiscal, ..When::default() })),
         _ => {}
     }
-    if let Some(end) = lattice.literal(at, &["quarter", "qtr", "q"]) {
+    if let Some(end) = lattice.literal(at, phrases!["quarter", "qtr", "q"]) {
         return small(lattice, end, 4).map(|n| (end + 1, When { quarter: Some(n), ..When::default() }));
     }
-    let week = ["week", "calendar week", "iso week", "cw", "kw", "wk", "week number", "week no", "week #"];
-    let end = lattice.literal(at, &week)?;
+    let week = phrases!["week", "calendar week", "iso week", "cw", "kw", "wk", "week number", "week no", "week #"];
+    let end = lattice.literal(at, week)?;
     small(lattice, end, 53).map(|n| (end + 1, When { week: Some(n), ..When::default() }))
 }
 
@@ -287,9 +296,16 @@ fn written(lattice: &Lattice<'_>, at: usize) -> Option<(usize, When)> {
 
 /// "the week of 10 November 2025", "week commencing Nov 10".
 fn week_of(lattice: &Lattice<'_>, at: usize, found: &mut Vec<Found>) {
-    let cues =
-        ["week of", "week of the", "week commencing", "week beginning", "week starting", "week from", "week ending"];
-    let Some(from) = lattice.literal(at, &cues) else { return };
+    let cues = phrases![
+        "week of",
+        "week of the",
+        "week commencing",
+        "week beginning",
+        "week starting",
+        "week from",
+        "week ending"
+    ];
+    let Some(from) = lattice.literal(at, cues) else { return };
     let mut days: Vec<Found> = Vec::new();
     for (end, part, alone) in parts(lattice, from) {
         let years = years_after(lattice, end, &part);
@@ -310,7 +326,8 @@ fn fiscal_year(lattice: &Lattice<'_>, at: usize) -> Option<(usize, i32)> {
     let (end, digits) = match word.strip_prefix("fy").filter(|digits| !digits.is_empty()) {
         Some(digits) => (at + 1, digits),
         None => {
-            let after = lattice.literal(at, &["fy", "fiscal", "fiscal year", "financial year", "business year"])?;
+            let after =
+                lattice.literal(at, phrases!["fy", "fiscal", "fiscal year", "financial year", "business year"])?;
             (after + 1, lattice.word(after))
         }
     };

@@ -3,19 +3,20 @@
 
 use super::{Found, moment, relative};
 use crate::lattice::Lattice;
+use crate::phrase::Phrases;
 use model::calendar::{iso, parse_day};
 use model::draft::{Edge, When};
 
 /// What stands between two ends.
-const TO: [&str; 7] = ["to", "until", "till", "through", "up to", "thru", "to the end of"];
+const TO: &Phrases = phrases!["to", "until", "till", "through", "up to", "thru", "to the end of"];
 
 pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
-    if let Some(from) = lattice.literal(at, &["from", "between", "from the beginning of", "from the start of"]) {
+    if let Some(from) = lattice.literal(at, phrases!["from", "between", "from the beginning of", "from the start of"]) {
         let and = lattice.word(at) == "between";
-        pairs(lattice, from, |middle| lattice.literal(middle, if and { &["and"] } else { &TO }), 0.0, out);
+        pairs(lattice, from, |middle| lattice.literal(middle, if and { phrases!["and"] } else { TO }), 0.0, out);
     }
     // "2025-03-01 to 2025-03-15", "Jan-Mar 2025"
-    pairs(lattice, at, |middle| lattice.literal(middle, &TO), 0.0, out);
+    pairs(lattice, at, |middle| lattice.literal(middle, TO), 0.0, out);
     pairs(
         lattice,
         at,
@@ -25,67 +26,69 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     );
     neighbours(lattice, at, out);
     years(lattice, at, out);
-    let since =
-        ["since", "from", "starting", "starting in", "starting from", "beginning", "as from", "from the start of"];
-    if let Some(from) = lattice.literal(at, &since) {
+    let since = phrases![
+        "since",
+        "from",
+        "starting",
+        "starting in",
+        "starting from",
+        "beginning",
+        "as from",
+        "from the start of"
+    ];
+    if let Some(from) = lattice.literal(at, since) {
         let loose = if lattice.word(at) == "from" { lattice.weights.loose } else { 0.0 };
-        for (end, when, extra) in ends(lattice, from, &["beginning of", "start of"]) {
+        for (end, when, extra) in ends(lattice, from, phrases!["beginning of", "start of"]) {
             out.push((end, When::between(Some(edge(when)), None), extra + loose));
         }
         // "from Q2 on", "from June onwards"
-        for (end, when, extra) in ends(lattice, from, &["beginning of", "start of"]) {
-            if let Some(end) = lattice.literal(end, &["on", "onwards", "onward", "until now", "until today", "to date"])
+        for (end, when, extra) in ends(lattice, from, phrases!["beginning of", "start of"]) {
+            if let Some(end) =
+                lattice.literal(end, phrases!["on", "onwards", "onward", "until now", "until today", "to date"])
             {
                 out.push((end, When::between(Some(edge(when)), None), extra));
             }
         }
     }
-    let until = ["until", "till", "up to", "through", "up until", "to", "up to and including", "thru"];
-    if let Some(from) = lattice.literal(at, &until) {
+    let until = phrases!["until", "till", "up to", "through", "up until", "to", "up to and including", "thru"];
+    if let Some(from) = lattice.literal(at, until) {
         // "To" by itself leads to many things.
         let loose = if lattice.word(at) == "to" { 2.0 * lattice.weights.loose } else { 0.0 };
-        for (end, when, extra) in ends(lattice, from, &["end of"]) {
+        for (end, when, extra) in ends(lattice, from, phrases!["end of"]) {
             out.push((end, When::between(None, Some(edge(when))), extra + loose));
         }
     }
     // "by 15 June", "by the end of March"; "by last quarter" is nothing that people say.
-    if let Some(from) = lattice.literal(at, &["by", "by the end of", "by end of"]) {
+    if let Some(from) = lattice.literal(at, phrases!["by", "by the end of", "by end of"]) {
         for (end, when, extra) in moment::moments(lattice, from) {
             out.push((end, When::between(None, Some(edge(when))), extra + 2.0 * lattice.weights.loose));
         }
     }
     // "2005 or later", "2009 and before"
     for (end, when, extra) in moment::moments(lattice, at) {
-        let later = ["or later", "or after", "and later", "and after", "or newer", "or onwards", "and onwards"];
-        let earlier = ["or earlier", "or before", "and earlier", "and before", "or older"];
-        if let Some(end) = lattice.literal(end, &later) {
+        let later = phrases!["or later", "or after", "and later", "and after", "or newer", "or onwards", "and onwards"];
+        let earlier = phrases!["or earlier", "or before", "and earlier", "and before", "or older"];
+        if let Some(end) = lattice.literal(end, later) {
             out.push((end, When::between(Some(edge(when)), None), extra));
-        } else if let Some(end) = lattice.literal(end, &earlier) {
+        } else if let Some(end) = lattice.literal(end, earlier) {
             out.push((end, When::between(None, Some(edge(when))), extra));
         }
     }
-    let later = ["in or after", "on or after", "no earlier than", "not before", "not earlier than"];
-    let earlier = ["in or before", "on or before", "no later than", "not after", "not later than"];
-    for (words, begins) in [(&later[..], true), (&earlier, false)] {
+    let later = phrases!["in or after", "on or after", "no earlier than", "not before", "not earlier than"];
+    let earlier = phrases!["in or before", "on or before", "no later than", "not after", "not later than"];
+    for (words, begins) in [(later, true), (earlier, false)] {
         let Some(from) = lattice.literal(at, words) else { continue };
-        for (end, when, extra) in moment::moments(lattice, lattice.literal(from, &["the"]).unwrap_or(from)) {
+        for (end, when, extra) in moment::moments(lattice, lattice.literal(from, phrases!["the"]).unwrap_or(from)) {
             let (first, last) = if begins { (Some(edge(when)), None) } else { (None, Some(edge(when))) };
             out.push((end, When::between(first, last), extra));
         }
     }
     // "after 2023" begins with the year after; "before June 2025" ends with May.
-    let beside = [
-        ("after", 1),
-        ("before", -1),
-        ("prior to", -1),
-        ("earlier than", -1),
-        ("later than", 1),
-        ("pre", -1),
-        ("post", 1),
-    ];
+    let beside =
+        [(phrases!["after", "later than", "post"], 1), (phrases!["before", "prior to", "earlier than", "pre"], -1)];
     for (words, step) in beside {
-        let Some(from) = lattice.literal(at, &[words]) else { continue };
-        for (end, when, extra) in ends(lattice, from, &[]) {
+        let Some(from) = lattice.literal(at, words) else { continue };
+        for (end, when, extra) in ends(lattice, from, phrases![]) {
             let Some(edge) = neighbour(lattice, &when, step) else { continue };
             let (from, to) = if step > 0 { (Some(edge), None) } else { (None, Some(edge)) };
             out.push((end, When::between(from, to), extra));
@@ -114,7 +117,7 @@ fn pairs(lattice: &Lattice<'_>, at: usize, between: impl Fn(usize) -> Option<usi
 /// "Q1 and Q2 2025", "2024 and 2025": one stretch where the second follows on the first.
 fn neighbours(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     for (middle, first, a) in moment::moments(lattice, at) {
-        let Some(next) = lattice.literal(middle, &["and", "&"]) else { continue };
+        let Some(next) = lattice.literal(middle, phrases!["and", "&"]) else { continue };
         for (end, second, b) in moment::moments(lattice, next) {
             let first = with_year_of(first.clone(), &second);
             let follows = match (order(&first, &second), first.year, second.year) {
@@ -166,10 +169,10 @@ fn order(first: &When, second: &When) -> Option<(u8, u8)> {
 }
 
 /// What can be an end: a stretch by name, or a single one relative to today.
-fn ends(lattice: &Lattice<'_>, at: usize, part: &[&str]) -> Vec<Found> {
-    let at = lattice.literal(at, &["the"]).unwrap_or(at);
+fn ends(lattice: &Lattice<'_>, at: usize, part: &Phrases) -> Vec<Found> {
+    let at = lattice.literal(at, phrases!["the"]).unwrap_or(at);
     let at = lattice.literal(at, part).unwrap_or(at);
-    let at = lattice.literal(at, &["the"]).unwrap_or(at);
+    let at = lattice.literal(at, phrases!["the"]).unwrap_or(at);
     let mut found = Vec::new();
     relative(lattice, at, &mut found);
     found.retain(|(_, when, _)| when.past.is_none() && when.last.is_none_or(|n| n == 1));

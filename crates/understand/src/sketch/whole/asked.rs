@@ -1,6 +1,6 @@
 //! What a question asks for where its words are short of it: of rows counted, of each aggregate, on average.
 
-use model::draft::Filter;
+use model::draft::{Compare, Filter, View};
 use model::formula::{Agg, Formula, Pick};
 use model::{DimensionId, MetricId, Model};
 
@@ -27,6 +27,17 @@ pub(super) fn measured_by_member(parts: &Parts, model: &Model) -> Option<MetricI
     };
     let listed = parts.wants.iter().any(|want| want.asked);
     model.metric_ids().find(of_one).filter(|_| !listed)
+}
+
+/// "how are we doing against plan", "budget vs actual by region": what has a target; of several what "sales" means.
+pub(super) fn aimed(parts: &Parts, model: &Model) -> Option<MetricId> {
+    let against = matches!(parts.compare, Some((Compare::Target, _)))
+        || matches!(parts.view, Some(View::Target | View::Variance | View::Attainment));
+    let aims = |id: &MetricId| !model.metric(*id).hidden && model.metric(*id).target.is_some();
+    let mut all = model.metric_ids().filter(aims).filter(|_| against);
+    let first = all.next()?;
+    let sales = || model.means.iter().find(|(word, _)| word == "sales").map(|(_, metric)| *metric).filter(aims);
+    if all.next().is_none() { Some(first) } else { sales() }
 }
 
 /// "how much does each pay on average": the mean of what is measured, row by row.
