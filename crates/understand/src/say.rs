@@ -10,15 +10,28 @@ mod name;
 mod show;
 mod when;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use model::draft::{Analysis, By, Compare, Draft, Filter, Order, Show, ShowOf, Top, View};
-use model::{Grain, Model};
+use model::{DimensionId, Grain, Model};
 
 pub(crate) use change::changed;
 use name::list;
 
 /// Writes a Draft in canonical English.
 pub fn say(draft: &Draft, model: &Model) -> String {
-    let speaker = Speaker { model, draft };
+    say_beside(draft, model, &Names::default())
+}
+
+/// Writes each of several Drafts.
+pub(crate) fn say_each(drafts: &[Draft], model: &Model) -> Vec<String> {
+    let names = Names::default();
+    drafts.iter().map(|draft| say_beside(draft, model, &names)).collect()
+}
+
+fn say_beside(draft: &Draft, model: &Model, names: &Names) -> String {
+    let speaker = Speaker { model, draft, names };
     let mut parts: Vec<String> = Vec::new();
     parts.extend(draft.analysis.as_ref().map(analysis));
     parts.extend(speaker.asked());
@@ -47,7 +60,11 @@ pub fn say(draft: &Draft, model: &Model) -> String {
 struct Speaker<'a> {
     model: &'a Model,
     draft: &'a Draft,
+    names: &'a Names,
 }
+
+/// What dimensions were found to be called so far.
+type Names = RefCell<BTreeMap<DimensionId, String>>;
 
 impl Speaker<'_> {
     /// What is asked for: a list, numbers and what divides them, or the first few.

@@ -9,7 +9,8 @@ use model::viewer::Members;
 use model::{DatasetId, DimensionId, MetricId, Model};
 use serde::Serialize;
 
-use crate::{Lexicon, say};
+use crate::Lexicon;
+use crate::say::say_each;
 
 /// Questions to begin with, at most.
 const MOST_STARTERS: usize = 9;
@@ -142,7 +143,7 @@ pub fn starters(model: &Model) -> Vec<String> {
             _ => plain,
         });
     }
-    drafts.iter().map(|draft| say(draft, model)).collect()
+    say_each(&drafts, model)
 }
 
 /// What there is to measure: metrics, else sums of numbers, else rows; one of each dataset, then the next of
@@ -207,5 +208,5 @@ pub fn next(draft: &Draft, model: &Model) -> Vec<String> {
         drafts.push(Draft { by: vec![By::Dimension(model.dimension(dimension).name.clone())], ..base.clone() });
     }
     drafts.truncate(4);
-    drafts.iter().map(|d| say(d, model)).collect()
+    say_each(&drafts, model)
 }

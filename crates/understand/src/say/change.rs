@@ -4,11 +4,11 @@ use model::draft::{Draft, Top};
 use model::{Grain, Model};
 
 use super::name::list;
-use super::{Speaker, analysis, chart};
+use super::{Names, Speaker, analysis, chart};
 
 /// In words, what is new and what has gone.
 pub(crate) fn changed(before: &Draft, after: &Draft, model: &Model) -> String {
-    let pieces = |draft| Speaker { model, draft }.pieces();
+    let pieces = |draft| Speaker { model, draft, names: &Names::default() }.pieces();
     let (was, is) = (pieces(before), pieces(after));
     let but = |these: &[String], those: &[String]| {
         let quoted = |piece: &String| format!("\u{201c}{piece}\u{201d}");

@@ -23,9 +23,14 @@ impl Speaker<'_> {
     /// A dimension's label; with its dataset in front where something else goes by the same words.
     pub(super) fn dimension(&self, name: &str) -> String {
         let Some(id) = self.model.dimension_named(name) else { return self.dataset(name) };
+        if let Some(known) = self.names.borrow().get(&id) {
+            return known.clone();
+        }
         let forms = self.forms(id);
         let taken = |form: &&String| !self.model.dimension_ids().any(|other| other != id && self.goes_by(other, form));
-        forms.iter().find(taken).unwrap_or(&forms[0]).clone()
+        let name = forms.iter().find(taken).unwrap_or(&forms[0]).clone();
+        self.names.borrow_mut().insert(id, name.clone());
+        name
     }
 
     /// Whether a dimension may be called so. Stems are worked out only for what looks alike: they are dear.

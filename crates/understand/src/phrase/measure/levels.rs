@@ -1,5 +1,6 @@
 //! Numbers of two levels: measured for each of something first, then averaged.
 
+use model::DatasetId;
 use model::formula::Agg;
 
 use super::super::{Axis, Head, Mark, Measured, aggregate, noun};
@@ -58,8 +59,20 @@ fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
             let named = |m: &Mention| m.end == end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
             lattice.mentions.get(noun).is_some_and(|m| m.iter().any(one) && !m.iter().any(named))
         };
-        let summed =
-            |m: &Measures| m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _))) && !row(m.end);
+        // "average claim cost per model" is what a claim costs, whichever word divides it.
+        let of_one = |found: &Measures| {
+            let own = |of: &DatasetId| found.list.iter().any(|m| m.head.datasets(lattice.model).contains(of));
+            let one = |m: &Mention| match &m.thing {
+                Thing::Entity(of) => m.end < found.end && !m.plural && m.cost < 0.5 && own(of),
+                _ => false,
+            };
+            // What the model calls just so is one number of all of them.
+            let named = |m: &Mention| m.end == found.end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+            lattice.mentions.get(noun).is_some_and(|m| m.iter().any(one) && !m.iter().any(named))
+        };
+        let summed = |m: &Measures| {
+            m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _))) && !row(m.end) && !of_one(m)
+        };
         let rows = entities(lattice, lattice.skip_determiners(from));
         for found in whole(lattice, from).into_iter().filter(summed).chain(rows) {
             let Some(after) = lattice.literal(found.end, phrases!["per", "a", "each", "for each"]) else { continue };

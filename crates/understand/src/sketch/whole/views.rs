@@ -4,6 +4,7 @@ use model::calendar::Grain;
 use model::draft::{By, Compare, Filter, Order, Top, View};
 
 use super::super::parts::Part;
+use super::super::period;
 use super::{Making, grows, is_running_time};
 use crate::phrase::Axis;
 
@@ -36,7 +37,9 @@ impl Making<'_> {
         }
         if shows.iter().any(grows) && self.compare.is_none() {
             let timed = self.axes.iter().any(is_running_time) || self.time.is_some();
-            self.compare = Some(if timed { Compare::Previous } else { Compare::YearAgo });
+            let with = if timed { Compare::Previous } else { Compare::YearAgo };
+            self.time = period::folded(&with, self.time.take());
+            self.compare = Some(with);
         }
         let moves = shows.iter().any(|m| matches!(m.view, Some(View::Running | View::Moving(_))));
         if moves && !self.axes.iter().any(is_running_time) {
