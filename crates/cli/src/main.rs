@@ -40,6 +40,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// A question is answered in some hundreds of small allocations.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = args::Args::parse();
     let json = args.common.json;

@@ -290,6 +290,52 @@ fn a_business_has_revenue_stock_and_conditions() {
     assert!(model.dimension_named("has_pool").is_none() && !model.segments.is_empty());
 }
 
+#[test]
+fn discounts_come_off_promised_dates_tell_what_was_late_and_representatives_are_joined() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("sales_reps.csv", "rep_id,full_name\n1,Ada Low\n2,Bo Fell\n");
+    put(
+        "orders.csv",
+        "order_id,ordered_on,rep_id,promised_date,delivered_date\n\
+         1,2025-01-05,1,2025-01-09,2025-01-10\n2,2025-01-06,2,2025-01-09,2025-01-08\n3,2025-01-06,2,2025-01-09,\n",
+    );
+    let lines = |discount: &str, values: [&str; 3]| {
+        let [a, b, c] = values;
+        put(
+            "order_lines.csv",
+            &format!("line_id,order_id,quantity,unit_price,{discount}\n1,1,2,10,{a}\n2,1,1,20,{b}\n3,2,5,9.5,{c}\n"),
+        );
+        drafted(folder.path(), ".").0
+    };
+    let yaml = lines("discount_pct", ["0", "15", "5"]);
+    for part in [
+        "joins: {rep_id: sales_reps}",
+        "late: {expression: delivered_date > promised_date, synonyms: [delivered late, late delivery, delayed",
+        "\"on time\": {expression: delivered_date <= promised_date",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+    for (discount, values, less) in [
+        ("discount_pct", ["0", "15", "5"], Some(" * (1 - discount_pct / 100)")),
+        ("discount", ["0", "0.15", "0.05"], Some(" * (1 - discount)")),
+        ("discount_amount", ["0", "1.5", "2"], Some(" - discount_amount")),
+        // It may be money or a percentage; or is not known for all; or says only whether there was one.
+        ("discount", ["0", "15", "5"], None),
+        ("discount", ["0", "0.15", ""], None),
+        ("discount", ["0", "1", "0"], None),
+    ] {
+        let yaml = lines(discount, values);
+        let revenue = less.map(|less| format!("SUM(quantity * unit_price{less})"));
+        match revenue {
+            Some(revenue) => {
+                assert!(yaml.contains(&format!("revenue: {{expression: \"{revenue}\"")), "{revenue}\n{yaml}")
+            }
+            None => assert!(!yaml.contains("revenue:"), "{discount} {values:?}\n{yaml}"),
+        }
+    }
+}
+
 /// Money that two tables could have earned alike, or that is owed, planned or paid back, is nobody's revenue.
 #[test]
 fn doubtful_revenue_is_not_guessed() {

@@ -4,6 +4,7 @@
 use super::flags;
 use super::keys::{Found, table_words};
 use super::profile::{Profile, Table};
+use super::spans;
 use super::words::{Words, singular};
 
 /// A metric that nobody declared.
@@ -16,6 +17,8 @@ pub(super) struct Guess {
     pub(super) column: String,
     /// The column that each is multiplied by: the price of one of so many.
     pub(super) times: Option<String>,
+    /// What comes off that price.
+    pub(super) less: Option<Less>,
     /// The column of days along which it is not summed.
     pub(super) last: Option<String>,
     /// What the column counts, where no table is called so.
@@ -23,6 +26,17 @@ pub(super) struct Guess {
     pub(super) synonyms: Vec<String>,
     /// Vague words that mean it.
     pub(super) means: &'static [&'static str],
+}
+
+/// What comes off what is sold, by the column that says it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Less {
+    /// Of each, as a fraction of its price.
+    Fraction(String),
+    /// Of each, as a percentage of its price.
+    Percent(String),
+    /// Of all of them together, as money.
+    Amount(String),
 }
 
 /// A named condition.
@@ -148,6 +162,7 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         table,
         name: "revenue",
         times: None,
+        less: None,
         last: None,
         unit: None,
         synonyms: {
@@ -200,10 +215,7 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         if !selling || !timed || joins.is_empty() || joins.iter().any(|join| bought(&about(join.to))) {
             return None;
         }
-        // What comes off a price is told in too many ways.
-        if table.columns.iter().any(|column| words.said(&column.name).iter().any(|word| word == "discount")) {
-            return None;
-        }
+        let less = less(table, words)?;
         let many = units(table, index, found, tables, words)?;
         let mut prices = table.columns.iter().filter(|column| {
             let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
@@ -221,6 +233,7 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             name: "revenue",
             column: many.column,
             times: Some(price.name.clone()),
+            less,
             last: None,
             unit: None,
             synonyms: earned_by(&[]),
@@ -228,6 +241,27 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         })
     });
     all.next().filter(|_| all.next().is_none())
+}
+
+/// What comes off a price; nothing where it is told in a way that may mean several things.
+fn less(table: &Table, words: &Words) -> Option<Option<Less>> {
+    let said = |column: &Profile| words.said(&column.name);
+    let mut discounts = table.columns.iter().filter(|column| said(column).iter().any(|word| word == "discount"));
+    let Some(column) = discounts.next() else { return Some(None) };
+    let (least, most) = column.least.zip(column.most)?;
+    // Where it is not known for some, neither is what they brought in.
+    if discounts.next().is_some() || !column.kind.is_number() || column.values < table.rows || least < 0.0 {
+        return None;
+    }
+    let said = said(column);
+    let named = |names: &[&str]| said.iter().any(|word| names.contains(&word.as_str()));
+    let name = column.name.clone();
+    Some(Some(match () {
+        () if named(&["amount", "value"]) && !named(&["unit"]) => Less::Amount(name),
+        () if most <= 1.0 && !column.is_zero_or_one() => Less::Fraction(name),
+        () if named(&["percent", "percentage", "pct"]) && (1.0..=100.0).contains(&most) => Less::Percent(name),
+        () => return None,
+    }))
 }
 
 /// Revenue where each row is one service done for a customer, at a price: a shipment, a ride, a stay.
@@ -260,6 +294,7 @@ fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         name: "revenue",
         column: column.name.clone(),
         times: None,
+        less: None,
         last: None,
         unit: None,
         synonyms: earned_by(&[]),
@@ -311,6 +346,7 @@ fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: 
         name: "units_sold",
         column: column.name.clone(),
         times: None,
+        less: None,
         last: None,
         unit,
         synonyms,
@@ -347,6 +383,7 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             name: "stock",
             column: column.name.clone(),
             times: None,
+            less: None,
             last: Some(day.name.clone()),
             unit: None,
             synonyms: texts(&[
@@ -379,6 +416,7 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
             name: "sales_target",
             column: column.name.clone(),
             times: None,
+            less: None,
             last: None,
             unit: None,
             synonyms: texts(&["target", "targets", "quota", "sales targets", "plan"]),
@@ -406,6 +444,9 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
         };
         let synonyms = said_so(&flag.lead, &flag.name);
         conditions.push(Condition { name: flag.name.join(" "), column: column.name.clone(), test, synonyms });
+    }
+    if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
+        conditions.extend(punctuality(table, words));
     }
     // A status says more than dates do, and may say something else.
     let has_status = table.columns.iter().any(|column| {
@@ -447,6 +488,32 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
         conditions.push(condition(format!("un{done}"), " IS NULL", open));
     }
     conditions
+}
+
+/// Late and on time, where one date says when something was due and one when it was done.
+fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
+    const DUE: [&str; 9] =
+        ["due", "promised", "expected", "required", "scheduled", "planned", "estimated", "deadline", "requested"];
+    let dates = || table.columns.iter().filter(|column| column.kind.is_time());
+    let is_due = |column: &Profile| words.said(&column.name).iter().any(|word| DUE.contains(&word.as_str()));
+    let done = |column: &Profile| words.said(&column.name).iter().find_map(|word| spans::done(word));
+    let mut due = dates().filter(|column| is_due(column));
+    let mut ends = dates().filter(|column| !is_due(column)).filter_map(|column| Some((column, done(column)?)));
+    let (Some(due), None, Some((end, (participle, noun))), None) = (due.next(), due.next(), ends.next(), ends.next())
+    else {
+        return Vec::new();
+    };
+    let condition = |name: &str, sign: &str, synonyms: Vec<String>| Condition {
+        name: name.to_owned(),
+        column: end.name.clone(),
+        test: format!(" {sign} {}", super::written(&due.name)),
+        synonyms,
+    };
+    let of = |name: &str| vec![format!("{participle} {name}"), format!("{name} {noun}")];
+    vec![
+        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule", "overdue"])].concat()),
+        condition("on time", "<=", [of("on time"), texts(&["punctual", "in time", "on schedule"])].concat()),
+    ]
 }
 
 /// What has been done where a date says when: "discontinued date", "paid on".

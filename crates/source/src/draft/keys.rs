@@ -149,7 +149,11 @@ fn guess_joins(
             if !included(source, (table, &column.name), (target, key))? {
                 continue;
             }
-            if names_target {
+            // "rep id" of "sales reps", which nothing else is called
+            let head = table_words(target, words).pop();
+            let by_head = same_name && head.is_some_and(|head| mentions(&column.name, &[head], words));
+            let keyed = |found: &Found| matches!(&found.primary[..], [other] if other.eq_ignore_ascii_case(key));
+            if names_target || (by_head && found.iter().filter(|found| keyed(found)).count() == 1) {
                 found[index].joins.push(Join { columns: vec![(column.name.clone(), key.clone())], to, role: None });
                 break;
             }

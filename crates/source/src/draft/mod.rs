@@ -20,7 +20,7 @@ use model::schema::ColumnType;
 
 use crate::database::Server;
 use crate::{Database, Error, Opening, Remark, Source};
-use business::{Condition, Guess};
+use business::{Condition, Guess, Less};
 use columns::Use;
 use keys::Found;
 use profile::Table;
@@ -375,7 +375,12 @@ impl Draft<'_> {
     fn metric(&self, guess: &Guess) -> String {
         let mut map = Map::default();
         let times = guess.times.as_ref().map_or(String::new(), |by| format!(" * {}", written(by)));
-        map.add("expression", text(&format!("SUM({}{times})", written(&guess.column))));
+        let less = guess.less.as_ref().map_or(String::new(), |less| match less {
+            Less::Fraction(off) => format!(" * (1 - {})", written(off)),
+            Less::Percent(off) => format!(" * (1 - {} / 100)", written(off)),
+            Less::Amount(off) => format!(" - {}", written(off)),
+        });
+        map.add("expression", text(&format!("SUM({}{times}{less})", written(&guess.column))));
         map.add("synonyms", yaml::list(&guess.synonyms));
         if let Some(day) = &guess.last {
             map.add("over", yaml::flow(&[(text(&identifier(day)), "last".into())]));

@@ -41,6 +41,13 @@ const ENDS: [(&str, &str, &str); 24] = [
     ("end", "end", "end"),
 ];
 
+/// What is done on a date, by a word of its name: the participle and the noun. "End" itself does not say what ends.
+pub(super) fn done(word: &str) -> Option<(&'static str, &'static str)> {
+    let (_, noun, _) = ENDS.iter().find(|(said, noun, _)| *said == word && *noun != "end")?;
+    // Of those of one noun the participle stands first.
+    ENDS.iter().find(|(_, of, _)| of == noun).map(|(participle, noun, _)| (*participle, *noun))
+}
+
 /// The spans from the date that a table's rows are dated by to each later one.
 pub(super) fn spans(table: &Table, words: &Words) -> Vec<Span> {
     let Some(begin) = roles::time(table, words) else { return Vec::new() };
