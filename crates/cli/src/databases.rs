@@ -9,7 +9,6 @@ use model::Dialect;
 use serde::{Deserialize, Serialize};
 use source::{Database, Driver};
 
-use crate::config::CONFIG;
 use crate::failure::Failure;
 use crate::secret::Kept;
 
