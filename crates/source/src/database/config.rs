@@ -66,11 +66,14 @@ pub struct Driver {
 /// The function that begins DuckDB's library.
 const DUCKDB_ENTRY: &str = "duckdb_adbc_init";
 
+/// How DuckDB is told to write nothing.
+const READ_ONLY: &str = "READ_ONLY";
+
 impl Driver {
     /// What is told of a database that is one file.
     fn of_file(path: &Path, library: Option<&Path>) -> Driver {
         let usual = || format!("{}duckdb{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-        let options = [("path", path.to_string_lossy().into_owned()), ("access_mode", "READ_ONLY".to_owned())];
+        let options = [("path", path.to_string_lossy().into_owned()), ("access_mode", READ_ONLY.to_owned())];
         Driver {
             library: library.map_or_else(usual, |library| library.to_string_lossy().into_owned()),
             entrypoint: Some(DUCKDB_ENTRY.to_owned()),
@@ -78,6 +81,12 @@ impl Driver {
             options: options.map(|(name, value)| (name.to_owned(), value)).into(),
             secrets: BTreeMap::new(),
         }
+    }
+
+    /// The file of DuckDB behind it, if it is one: neither in memory nor elsewhere (`md:shop`).
+    fn file(&self) -> Option<&Path> {
+        let path = self.options.get("path").filter(|_| self.dialect == Dialect::DuckDb)?;
+        (!path.starts_with(':') && !path.starts_with("md:")).then(|| Path::new(path))
     }
 }
 
@@ -116,7 +125,10 @@ impl Database {
     ///
     /// # Errors
     /// [`Error::NoDialect`] for SQL whose catalogue is not known here.
-    pub fn driven(name: &str, driver: Driver) -> Result<Database, Error> {
+    pub fn driven(name: &str, mut driver: Driver) -> Result<Database, Error> {
+        if driver.file().is_some() {
+            driver.options.entry("access_mode".into()).or_insert_with(|| READ_ONLY.to_owned());
+        }
         let engine = Engine::of(driver.dialect)
             .ok_or_else(|| Error::NoDialect { name: name.to_owned(), said: driver.dialect })?;
         Ok(Database { name: name.to_owned(), engine, at: At::Driver(driver), time_limit: PATIENCE })
@@ -185,8 +197,8 @@ impl Database {
     /// The file that it is, if it is one.
     pub(super) fn file(&self) -> Option<&Path> {
         match &self.at {
-            At::Driver(driver) if self.engine == Engine::DuckDb => driver.options.get("path").map(Path::new),
-            _ => None,
+            At::Driver(driver) => driver.file(),
+            At::Server(_) => None,
         }
     }
 
@@ -233,6 +245,21 @@ mod tests {
         assert_eq!(shop.password(), Some("s@cret"));
         assert!(!format!("{shop:?}").contains("cret"));
         assert_eq!(Database::name_in(shop.url()), "shop");
+    }
+
+    #[test]
+    fn a_file_behind_a_driver_is_only_read() {
+        let mode = |path: &str| {
+            let driver = Driver {
+                options: [("path".to_owned(), path.to_owned())].into(),
+                ..Driver::of_file(Path::new(""), None)
+            };
+            let database = Database::driven("lake", driver).unwrap();
+            let At::Driver(driver) = database.at() else { panic!("{database:?}") };
+            driver.options.get("access_mode").cloned()
+        };
+        assert_eq!(mode("lake.duckdb").as_deref(), Some(READ_ONLY));
+        assert_eq!((mode(":memory:"), mode("md:shop")), (None, None));
     }
 
     #[test]
