@@ -36,10 +36,6 @@ fn a_file_of_duckdb_is_asked_in_plain_words() {
     project.must(&["build"]);
     assert_rows(&project, "revenue in March 2025", "[[135.06]]");
 
-    // Live, on the file itself.
-    let (_, outcome) = project.ask("average amount by product and channel in March 2025");
-    assert_eq!(outcome["status"], "answered", "{outcome:#}");
-
     // Without its library the snapshot goes on to serve, and a build says how to get it.
     project.write("reckoner.yaml", "duckdb: lib/nowhere.so\n");
     let build = project.run(&["build"]);
