@@ -165,7 +165,7 @@ databases:
 .PHONY: drivers
 drivers:
 	@[ -d $(DRIVERS)/node_modules/@duckdb ] || npm install --prefix $(DRIVERS) --silent @duckdb/node-bindings@1.5.6-r.1 >/dev/null 2>&1 || true
-	@[ -d $(DRIVERS)/python ] || (python3 -m venv $(DRIVERS)/python && $(DRIVERS)/python/bin/python3 -m pip install --quiet \
+	@$(DRIVERS)/python/bin/python3 -c 'import adbc_driver_flightsql, duckdb, pyarrow' 2>/dev/null || (python3 -m venv $(DRIVERS)/python && $(DRIVERS)/python/bin/python3 -m pip install --quiet \
 	  adbc-driver-postgresql==1.13.0 adbc-driver-flightsql==1.13.0 duckdb==1.5.6 pyarrow==26.0.1) >/dev/null 2>&1 || true
 
 # Its wheel, in a place of its own.
