@@ -45,6 +45,9 @@ DUCKDB := $(CARGO_TARGET_DIR)/duckdb/bin/python3
 # What makes requests from the document of the API; nothing that the product needs.
 SCHEMATHESIS := $(CARGO_TARGET_DIR)/schemathesis/bin
 
+# Drivers of databases, and what a small server of Flight SQL is made of: for tests.
+DRIVERS := $(CARGO_TARGET_DIR)/drivers
+
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 PROOF := $(CARGO_TARGET_DIR)/proof.md
 CORPUS := $(CARGO_TARGET_DIR)/corpus
@@ -98,7 +101,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 ## The doors
 
 .PHONY: test
-test: chromium databases schemathesis ## everything that must pass, at small counts
+test: chromium databases drivers schemathesis ## everything that must pass, at small counts
 	@mkdir -p $(dir $(LOG)); status=0; $(MAKE) steps 2>&1 | tee $(LOG) || status=$$?; \
 	cargo xtask tally $(LOG); exit $$status
 
@@ -157,6 +160,13 @@ databases:
 	@[ -x "$$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1)" ] && command -v mariadbd >/dev/null && command -v redis-server >/dev/null && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql mariadb-server redis-server) >/dev/null 2>&1 || true; fi
+
+# DuckDB's wheel holds no library that others can load; the package of Node does.
+.PHONY: drivers
+drivers:
+	@[ -d $(DRIVERS)/node_modules/@duckdb ] || npm install --prefix $(DRIVERS) --silent @duckdb/node-bindings@1.5.6-r.1 >/dev/null 2>&1 || true
+	@$(DRIVERS)/python/bin/python3 -c 'import adbc_driver_flightsql, duckdb, pyarrow' 2>/dev/null || (python3 -m venv $(DRIVERS)/python && $(DRIVERS)/python/bin/python3 -m pip install --quiet \
+	  adbc-driver-postgresql==1.13.0 adbc-driver-flightsql==1.13.0 duckdb==1.5.6 pyarrow==26.0.1) >/dev/null 2>&1 || true
 
 # Its wheel, in a place of its own.
 .PHONY: schemathesis

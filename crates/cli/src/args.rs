@@ -97,7 +97,7 @@ pub(crate) struct Demo {
 
 #[derive(Debug, Group)]
 pub(crate) struct Init {
-    /// A CSV, JSON or Parquet file, a folder of them, a SQLite database, or the address of one on a server (postgres://user@host/database, mysql://…)
+    /// A CSV, JSON or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of one on a server (postgres://user@host/database, mysql://…)
     pub(crate) source: PathBuf,
     /// Write the model only
     #[arg(long)]

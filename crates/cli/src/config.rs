@@ -15,6 +15,7 @@ use source::kept::Keeping;
 
 use crate::alerts::Alerts;
 use crate::channels::{Mail, Slack, Webhook};
+use crate::databases::{self, Live, Place};
 use crate::deliveries::Delivery;
 use crate::failure::Failure;
 use crate::project::Project;
@@ -27,9 +28,12 @@ pub(crate) const CONFIG: &str = "reckoner.yaml";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Config {
-    /// Servers, by the names that `source:` gives them.
+    /// Databases, by the names that `source:` gives them.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) databases: BTreeMap<String, Server>,
+    pub(crate) databases: BTreeMap<String, Place>,
+    /// DuckDB's library, for its files, where it is not among those of the system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duckdb: Option<String>,
     /// When to work the tables out; without any, [`DAILY`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) jobs: Option<BTreeMap<String, Job>>,
@@ -171,43 +175,6 @@ pub(crate) fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// A database on a server.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Server {
-    /// `postgres://user@host:5432/database` or `mysql://user@host:3306/database`.
-    pub(crate) url: String,
-    /// A file that holds the password and nothing else, relative to the project.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) password_file: Option<PathBuf>,
-    /// Seconds that one query may take.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) time_limit: Option<u64>,
-    /// Whether questions that no rollup answers may run on the server.
-    #[serde(default, skip_serializing_if = "Live::is_never")]
-    pub(crate) live: Live,
-}
-
-/// Who may have questions answered on a server itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Live {
-    /// Nobody.
-    #[default]
-    Never,
-    /// The owner, and whoever has the role `admin`.
-    Admins,
-    /// Everybody.
-    All,
-}
-
-impl Live {
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
-    fn is_never(&self) -> bool {
-        *self == Live::Never
-    }
-}
-
 impl Config {
     /// Reads the file, if there is one.
     pub(crate) fn read(project: &Path) -> Result<Config, Failure> {
@@ -216,7 +183,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:`, `duckdb:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -253,7 +220,7 @@ impl Config {
     /// Whose questions may run on the sources: where there are several, those that may run on each. A project of files
     /// has nobody else to think of.
     pub(crate) fn live_policy(&self) -> LivePolicy {
-        let policy = |server: &Server| match server.live {
+        let policy = |place: &Place| match place.live {
             Live::Never => LivePolicy::Never,
             Live::Admins => LivePolicy::Admins,
             Live::All => LivePolicy::All,
@@ -261,17 +228,17 @@ impl Config {
         self.databases.values().map(policy).min().unwrap_or(LivePolicy::All)
     }
 
-    /// Where the servers are, without passwords.
+    /// Where the databases are, without passwords.
     pub(crate) fn addresses(&self) -> Vec<String> {
-        self.databases.iter().map(|(name, server)| server.address(name)).collect()
+        self.databases.iter().map(|(name, place)| place.address(name)).collect()
     }
 
     /// Every file that holds a secret.
     pub(crate) fn secret_files(&self, project: &Project) -> Vec<PathBuf> {
         let dir = &project.dir;
-        let passwords = self.databases.values().filter_map(|server| server.password_file.as_ref());
-        let keys = self.assist.iter().filter_map(|assist| assist.key_file.as_ref());
-        let mut files: Vec<PathBuf> = passwords.chain(keys).map(|file| dir.join(file)).collect();
+        let databases = self.databases.values().flat_map(|place| place.secret_files(dir));
+        let keys = self.assist.iter().filter_map(|assist| assist.key_file.as_ref()).map(|file| dir.join(file));
+        let mut files: Vec<PathBuf> = databases.chain(keys).collect();
         let hooks = self.deliveries.values().filter_map(|delivery| delivery.webhook.as_ref());
         let kept = self.alerts.webhook.iter().chain(hooks).filter_map(Webhook::kept);
         let kept = kept.chain(self.alerts.slack.iter().map(Slack::kept)).chain(self.mail.iter().map(Mail::kept));
@@ -281,50 +248,15 @@ impl Config {
         files
     }
 
-    /// The servers, with what the environment says of them.
-    pub(crate) fn servers(&self, project: &Path) -> Result<Vec<Database>, Failure> {
-        self.databases.iter().map(|(name, server)| server.open(project, name)).collect()
-    }
-}
-
-impl Server {
-    pub(crate) fn at(database: &Database) -> Server {
-        Server { url: database.url().to_owned(), password_file: None, time_limit: None, live: Live::default() }
+    /// The databases, with what the environment says of them.
+    pub(crate) fn databases(&self, project: &Path) -> Result<Vec<Database>, Failure> {
+        self.databases.iter().map(|(name, place)| place.open(project, name)).collect()
     }
 
-    /// Its address, as the environment says or the file.
-    fn address(&self, name: &str) -> String {
-        of_environment(name, "URL").unwrap_or_else(|| self.url.clone())
+    /// DuckDB's library, as the environment says or the file.
+    pub(crate) fn duckdb(&self, project: &Path) -> Option<PathBuf> {
+        databases::duckdb(project, self.duckdb.as_deref())
     }
-
-    fn open(&self, project: &Path, name: &str) -> Result<Database, Failure> {
-        let mut database = Database::new(name, &self.address(name))?;
-        let in_file = match &self.password_file {
-            Some(file) => {
-                let path = project.join(file);
-                let text = std::fs::read_to_string(&path).map_err(|error| Failure::file(&path, &error))?;
-                Some(text.trim_end_matches(['\r', '\n']).to_owned())
-            }
-            None => None,
-        };
-        if let Some(password) = of_environment(name, "PASSWORD").or(in_file) {
-            database = database.with_password(password);
-        }
-        if let Some(seconds) = self.time_limit {
-            database.time_limit = Duration::from_secs(seconds);
-        }
-        Ok(database)
-    }
-}
-
-/// The variable that says something of a database: `RECKONER_SHOP_PASSWORD`.
-pub(crate) fn variable(name: &str, what: &str) -> String {
-    let name: String = name.to_uppercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    format!("RECKONER_{name}_{what}")
-}
-
-fn of_environment(name: &str, what: &str) -> Option<String> {
-    std::env::var(variable(name, what)).ok().filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -346,7 +278,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         config.write(folder.path()).unwrap();
         assert_eq!(Config::read(folder.path()).unwrap(), config);
-        assert_eq!(config.servers(folder.path()).unwrap()[0].time_limit, Duration::from_secs(60));
+        assert_eq!(config.databases(folder.path()).unwrap()[0].time_limit, Duration::from_secs(60));
     }
 
     #[test]
@@ -368,6 +300,6 @@ mod tests {
             let error = read(text).unwrap_err();
             assert!(error.contains("bad_config") && error.contains(said), "{error}");
         }
-        assert_eq!(variable("my-shop", "PASSWORD"), "RECKONER_MY_SHOP_PASSWORD");
+        assert_eq!(databases::variable("my-shop", "PASSWORD"), "RECKONER_MY_SHOP_PASSWORD");
     }
 }

@@ -190,7 +190,7 @@ impl From<source::Error> for Failure {
         let failure = Failure::world(source_code(&error), &error).passing(error.retryable());
         match &error {
             source::Error::Denied { database, .. } => {
-                let variable = crate::config::variable(database, "PASSWORD");
+                let variable = crate::databases::variable(database, "PASSWORD");
                 failure.help(format!("set the password in the environment as {variable}, or name a `password_file:` in reckoner.yaml; reading (SELECT) is all that is needed"))
             }
             source::Error::Unreachable { .. } => failure
@@ -219,6 +219,8 @@ pub(crate) fn source_code(error: &source::Error) -> &'static str {
         E::Denied { .. } => "source_denied",
         E::BadUrl { .. } => "bad_address",
         E::NoDatabase { .. } => "no_database",
+        E::NoDriver { .. } => "no_driver",
+        E::NoDialect { .. } => "bad_dialect",
         E::TooLarge { .. } => "too_large",
     }
 }

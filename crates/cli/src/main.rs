@@ -13,6 +13,7 @@ mod channels;
 mod clock;
 mod commands;
 mod config;
+mod databases;
 mod deliveries;
 mod demo;
 mod desk;

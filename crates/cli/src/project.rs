@@ -92,8 +92,14 @@ impl Project {
     /// Opens what the model's datasets name in `source:`.
     pub(crate) fn source(&self, file: &ModelFile, known: Option<&Schema>) -> Result<Box<dyn Source>, Failure> {
         let reads = model::load::reads(&file.input()).map_err(|issues| file.faulty(issues))?;
-        let databases = self.config()?.servers(&self.dir)?;
-        let opening = Opening { project: &self.dir, databases: &databases, time_zone: &reads.time_zone };
+        let config = self.config()?;
+        let (databases, duckdb) = (config.databases(&self.dir)?, config.duckdb(&self.dir));
+        let opening = Opening {
+            project: &self.dir,
+            databases: &databases,
+            duckdb: duckdb.as_deref(),
+            time_zone: &reads.time_zone,
+        };
         Ok(opening.open(&reads.sources, known)?)
     }
 

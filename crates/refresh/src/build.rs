@@ -275,7 +275,7 @@ fn survey(job: &Job<'_>, dataset: DatasetId) -> Result<DatasetEntry, Error> {
     let model = job.model;
     let data = model.dataset(dataset);
     let day = data.time.as_ref().map(|reach| over(model, reach));
-    let servers = matches!(job.source.dialect(), Dialect::Postgres | Dialect::MySql);
+    let servers = matches!(job.source.dialect(), Dialect::Postgres | Dialect::MySql | Dialect::DuckDb);
     let mut measures = Vec::new();
     for agg in [Agg::Min, Agg::Max] {
         let of = day.clone();

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use model::Dialect;
+
 /// A source that does not do what was asked of it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -33,7 +35,7 @@ pub enum Error {
         hint: String,
     },
     /// Nothing to draft a model from.
-    #[error("`{}` holds no tables: no CSV or Parquet file and no SQLite database; name a file, a folder or a database", path.display())]
+    #[error("`{}` holds no tables: no CSV or Parquet file and no SQLite or DuckDB database; name a file, a folder or a database", path.display())]
     NoTables {
         /// The folder or database.
         path: PathBuf,
@@ -92,13 +94,36 @@ pub enum Error {
     },
     /// An address that is none.
     #[error(
-        "the address of the database `{name}` is not right: {reason}; it looks like postgres://user@host:5432/database or mysql://user@host:3306/database"
+        "the address of the database `{name}` is not right: {reason}; it looks like postgres://user@host:5432/database or mysql://user@host:3306/database; other databases are reached by a `driver:`"
     )]
     BadUrl {
         /// As the project calls it.
         name: String,
         /// What is wrong.
         reason: String,
+    },
+    /// A driver that is not there, or none for this machine.
+    #[error("the driver `{driver}` of the database `{database}` cannot be loaded: {reason}; {hint}")]
+    NoDriver {
+        /// As the project calls it.
+        database: String,
+        /// The library.
+        driver: String,
+        /// What the system said.
+        reason: String,
+        /// How to get it.
+        hint: String,
+    },
+    /// SQL that is not spoken to drivers.
+    #[error(
+        "the database `{name}` says `dialect: {}`, which is not spoken to drivers; it may be duckdb, postgres or mysql",
+        format!("{said:?}").to_lowercase()
+    )]
+    NoDialect {
+        /// As the project calls it.
+        name: String,
+        /// What it says.
+        said: Dialect,
     },
     /// `source:` names a database that nobody has said anything about.
     #[error("`{source_key}` names the database `{name}`, which is not known; {hint}")]

@@ -246,8 +246,8 @@ impl Files {
 
     /// A query may name any file of the project folder.
     fn add_query(&mut self, opening: &Opening<'_>, sql: &str) -> Result<Vec<Column>, Error> {
-        for file in crate::tables(&self.project, &self.project)? {
-            if self.relations.contains_key(&file) || file.contains('#') {
+        for file in crate::resolve::plain_tables(&self.project)? {
+            if self.relations.contains_key(&file) {
                 continue;
             }
             self.relations.insert(file.clone(), quote(&file));

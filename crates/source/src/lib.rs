@@ -1,5 +1,5 @@
 //! Where data lives: CSV and Parquet files over DataFusion, SQLite databases over SQLite itself, PostgreSQL,
-//! MySQL and MariaDB on their servers.
+//! MySQL and MariaDB on their servers, DuckDB and others by drivers of Arrow Database Connectivity (ADBC).
 //!
 //! [`Opening::open`] resolves what a model's `source:` keys name and reads their columns and types by looking at
 //! values, as declarations lie; a [`Source`] then runs SQL in its own dialect and gives Arrow batches.
@@ -29,7 +29,7 @@ use arrow::record_batch::RecordBatch;
 use model::Dialect;
 use model::schema::{ColumnType, Schema};
 
-pub use database::Database;
+pub use database::{Database, Driver};
 pub use error::Error;
 use resolve::Home;
 pub use resolve::tables;
@@ -124,16 +124,18 @@ pub struct Remark {
 pub struct Opening<'a> {
     /// The folder that paths are relative to.
     pub project: &'a Path,
-    /// The servers that `source:` keys may name.
+    /// The databases that `source:` keys may name.
     pub databases: &'a [Database],
+    /// DuckDB's library, if it is not where the system keeps libraries.
+    pub duckdb: Option<&'a Path>,
     /// The time zone that servers tell points in time in: an IANA name.
     pub time_zone: &'a str,
 }
 
 impl<'a> Opening<'a> {
-    /// Of a folder of files, without servers.
+    /// Of a folder of files, without databases elsewhere.
     pub fn folder(project: &'a Path) -> Opening<'a> {
-        Opening { project, databases: &[], time_zone: "UTC" }
+        Opening { project, databases: &[], duckdb: None, time_zone: "UTC" }
     }
 
     /// Opens what a model's datasets name in `source:`. Tables of a database that `known` describes are not

@@ -1,8 +1,10 @@
-//! What a model's `source:` names: a file, a table of a SQLite database, or a query.
+//! What a model's `source:` names: a file, a table of a database, or a query.
 
 use std::ffi::OsStr;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::database::Server;
 use crate::{Database, Error, Opening};
 
 /// Where a table is.
@@ -20,7 +22,7 @@ pub(crate) enum Place {
     TableQuery { database: PathBuf, sql: String },
     /// A query over the project's files.
     FileQuery(String),
-    /// A table, view or (in parentheses) query of a database on a server.
+    /// A table, view or query of a database that answers SQL itself: on a server, or by a driver.
     Remote { database: Database, table: String, query: bool },
 }
 
@@ -29,14 +31,16 @@ pub(crate) enum Place {
 pub(crate) enum Home {
     /// A SQLite file.
     File(PathBuf),
-    /// A server's.
+    /// One that answers SQL itself.
     Server(Database),
 }
 
 const CSV: [&str; 3] = ["csv", "tsv", "txt"];
 const JSON: [&str; 3] = ["jsonl", "ndjson", "json"];
 const PARQUET: [&str; 2] = ["parquet", "parq"];
-const SQLITE: [&str; 3] = ["sqlite", "sqlite3", "db"];
+/// Files that are databases; which, their first bytes say.
+const DATABASES: [&str; 5] = ["sqlite", "sqlite3", "db", "duckdb", "ddb"];
+const DUCKDB: [&str; 2] = ["duckdb", "ddb"];
 
 fn ends(path: &Path, extensions: &[&str]) -> bool {
     path.extension().and_then(OsStr::to_str).is_some_and(|e| extensions.iter().any(|x| e.eq_ignore_ascii_case(x)))
@@ -55,7 +59,7 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
         if let Some(database) = opening.databases.iter().find(|d| d.name() == database) {
             return Ok(remote(database));
         }
-        if !ends(Path::new(database), &SQLITE) && !project.join(database).exists() {
+        if !ends(Path::new(database), &DATABASES) && !project.join(database).exists() {
             let names = opening.databases.iter().map(Database::name);
             return Err(Error::NoDatabase {
                 source_key: source.to_owned(),
@@ -66,16 +70,11 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
                 },
             });
         }
-        let database = existing(project, database)?;
-        return Ok(if is_query(table) {
-            Place::TableQuery { database, sql: table.to_owned() }
-        } else {
-            Place::Table { database, table: table.to_owned() }
-        });
+        return Ok(in_file(opening, database, existing(project, database)?, table));
     }
     if is_query(source) {
         return Ok(match (only_database(project), opening.databases) {
-            (Some(database), _) => Place::TableQuery { database, sql: source.to_owned() },
+            (Some(database), _) => in_file(opening, &named(project, &database), database, source),
             (None, [database]) => Place::Remote { database: database.clone(), table: source.to_owned(), query: true },
             (None, _) => Place::FileQuery(source.to_owned()),
         });
@@ -97,7 +96,7 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
     if ends(path, &PARQUET) {
         return existing(project, source).map(Place::Parquet);
     }
-    if ends(path, &SQLITE) {
+    if ends(path, &DATABASES) {
         return Err(Error::NoTable {
             path: project.join(source),
             table: String::new(),
@@ -118,7 +117,7 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
         }
     }
     match (only_database(project), opening.databases) {
-        (Some(database), _) => Ok(Place::Table { database, table: name.to_owned() }),
+        (Some(database), _) => Ok(in_file(opening, &named(project, &database), database, name)),
         (None, [database]) => {
             // `database.schema.table`, as Ossie writes it
             let parts: Vec<&str> = source.split('.').collect();
@@ -128,9 +127,22 @@ pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Erro
         _ => Err(Error::MissingFile {
             path: project.join(source),
             hint: format!(
-                "`source:` names a file of the project folder ({name}.parquet, {name}.csv) or a table (file.sqlite#{name})"
+                "`source:` names a file of the project folder ({name}.parquet, {name}.csv) or a table (file.sqlite#{name}, file.duckdb#{name})"
             ),
         }),
+    }
+}
+
+/// A table or query of a database that is a file, called what `source:` calls it.
+fn in_file(opening: &Opening<'_>, name: &str, path: PathBuf, table: &str) -> Place {
+    let query = is_query(table);
+    match (is_duckdb(&path) || ends(&path, &DUCKDB), query) {
+        (true, _) => {
+            let database = Database::in_file(name, &path, opening.duckdb);
+            Place::Remote { database, table: table.trim_end_matches(';').to_owned(), query }
+        }
+        (false, true) => Place::TableQuery { database: path, sql: table.to_owned() },
+        (false, false) => Place::Table { database: path, table: table.to_owned() },
     }
 }
 
@@ -224,8 +236,8 @@ pub(crate) fn partitions(path: &Path) -> Vec<(String, Vec<String>)> {
 }
 
 fn only_database(project: &Path) -> Option<PathBuf> {
-    let mut found = folder(project, &|p| ends(p, &SQLITE));
-    found.extend(folder(&project.join("data"), &|p| ends(p, &SQLITE)));
+    let mut found = folder(project, &|p| ends(p, &DATABASES));
+    found.extend(folder(&project.join("data"), &|p| ends(p, &DATABASES)));
     if found.len() == 1 { found.pop() } else { None }
 }
 
@@ -249,52 +261,66 @@ pub(crate) fn one_home(places: &[(String, Place)]) -> Option<Home> {
 }
 
 /// The tables of a file, a folder of files, or a database, as `source:` strings for a model in the
-/// project folder.
+/// opening's project folder.
 ///
 /// # Errors
 /// If there is nothing there, or nothing that can be read.
-pub fn tables(project: &Path, data: &Path) -> Result<Vec<String>, Error> {
-    let meta = data.metadata().map_err(|_| Error::MissingFile {
-        path: data.to_owned(),
-        hint: "name a CSV, JSON or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)".into(),
-    })?;
-    let partitioned = |path: &Path| path.is_dir() && !files(path, &PARQUET) && holds_parquet(path);
-    let files = if meta.is_dir() && partitioned(data) && parts(data) {
-        vec![data.to_owned()]
-    } else if meta.is_dir() {
-        let wanted = |p: &Path| {
-            ends(p, &CSV[..2]) || ends(p, &JSON[..2]) || ends(p, &PARQUET) || (ends(p, &SQLITE) && is_sqlite(p))
-        };
-        let within = |place: &Path| {
-            let mut found = folder(place, &wanted);
-            found.extend(folders(place).into_iter().filter(|path| holds_parquet(path)));
-            found
-        };
-        let mut files = within(data);
-        if files.is_empty() || files == [data.join("data")] {
-            files = within(&data.join("data"));
-        }
-        files
-    } else {
-        vec![data.to_owned()]
-    };
+pub fn tables(opening: &Opening<'_>, data: &Path) -> Result<Vec<String>, Error> {
     let mut tables = Vec::new();
-    for file in files {
-        let name = named(project, &file);
-        if file.is_dir() {
-            tables.push(format!("{name}/"));
-        } else if is_sqlite(&file) {
+    for file in data_in(data)? {
+        let name = named(opening.project, &file);
+        if is_sqlite(&file) {
             tables.extend(crate::sqlite::table_names(&file)?.into_iter().map(|table| format!("{name}#{table}")));
-        } else if ends(&file, &CSV) || ends(&file, &JSON) || ends(&file, &PARQUET) {
-            tables.push(name);
+        } else if is_duckdb(&file) || ends(&file, &DUCKDB) {
+            tables.extend(Server::tables(&Database::in_file(&name, &file, opening.duckdb))?);
         } else {
-            return Err(Error::unreadable(
-                &file,
-                "it is no CSV, JSON, Parquet or SQLite file (by its ending or its first bytes)",
-            ));
+            tables.push(plain(name, &file)?);
         }
     }
     if tables.is_empty() { Err(Error::NoTables { path: data.to_owned() }) } else { Ok(tables) }
+}
+
+/// The tables of a folder that are files, and no databases.
+pub(crate) fn plain_tables(project: &Path) -> Result<Vec<String>, Error> {
+    let files = data_in(project)?.into_iter().filter(|file| !is_sqlite(file) && !is_duckdb(file));
+    files.map(|file| plain(named(project, &file), &file)).collect()
+}
+
+/// A file that is one table, as `source:` names it.
+fn plain(name: String, file: &Path) -> Result<String, Error> {
+    match file.is_dir() {
+        true => Ok(format!("{name}/")),
+        false if ends(file, &CSV) || ends(file, &JSON) || ends(file, &PARQUET) => Ok(name),
+        false => Err(Error::unreadable(
+            file,
+            "it is no CSV, JSON, Parquet, SQLite or DuckDB file (by its ending or its first bytes)",
+        )),
+    }
+}
+
+/// The files with data in a folder, or the one file that is named.
+fn data_in(data: &Path) -> Result<Vec<PathBuf>, Error> {
+    let meta = data.metadata().map_err(|_| Error::MissingFile {
+        path: data.to_owned(),
+        hint: "name a CSV, JSON or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of a server (postgres://user@host/database)".into(),
+    })?;
+    let partitioned = |path: &Path| path.is_dir() && !files(path, &PARQUET) && holds_parquet(path);
+    if !meta.is_dir() || (partitioned(data) && parts(data)) {
+        return Ok(vec![data.to_owned()]);
+    }
+    let wanted = |p: &Path| {
+        ends(p, &CSV[..2])
+            || ends(p, &JSON[..2])
+            || ends(p, &PARQUET)
+            || (ends(p, &DATABASES) && (is_sqlite(p) || is_duckdb(p)))
+    };
+    let within = |place: &Path| {
+        let mut found = folder(place, &wanted);
+        found.extend(folders(place).into_iter().filter(|path| holds_parquet(path)));
+        found
+    };
+    let found = within(data);
+    Ok(if found.is_empty() || found == [data.join("data")] { within(&data.join("data")) } else { found })
 }
 
 /// The file as the model names it: relative where it lies in the project folder.
@@ -305,7 +331,16 @@ fn named(project: &Path, file: &Path) -> String {
 }
 
 fn is_sqlite(path: &Path) -> bool {
-    use std::io::Read;
+    begins(path).is_some_and(|first| first == *b"SQLite format 3\0")
+}
+
+fn is_duckdb(path: &Path) -> bool {
+    begins(path).is_some_and(|first| first[8..12] == *b"DUCK")
+}
+
+/// The first bytes of a file.
+fn begins(path: &Path) -> Option<[u8; 16]> {
     let mut first = [0u8; 16];
-    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && &first == b"SQLite format 3\0"
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut first)).ok()?;
+    Some(first)
 }

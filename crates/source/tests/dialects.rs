@@ -1,5 +1,5 @@
-//! The same leaf over the same rows, as CSV files, as a SQLite database and on servers, gives the same table;
-//! and buckets of time are those of the calendar.
+//! The same leaf over the same rows, as CSV files, as a SQLite or DuckDB database, on servers and by a driver, gives
+//! the same table; and buckets of time are those of the calendar.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -10,8 +10,8 @@ use model::formula::{Agg, Formula, Measure};
 use model::load::{Input, load};
 use model::query::{Key, Part, Predicate, Scan};
 use model::semantic::{JoinId, Reach};
-use model::{ColumnType, DatasetId, Model, Value};
-use source::{Database, Limits, Opening, Source};
+use model::{ColumnType, DatasetId, Dialect, Model, Value};
+use source::{Database, Driver, Limits, Opening, Source};
 use tempfile::TempDir;
 
 const MODEL: &str = "
@@ -88,6 +88,7 @@ struct World {
 enum Home<'a> {
     Files,
     Sqlite,
+    DuckDb(&'a servers::DuckDb),
     Server(&'a Database),
 }
 
@@ -102,6 +103,10 @@ fn world(calendar: &str, home: Home<'_>) -> World {
             write_database(folder.path());
             (["shop.sqlite#sales", "shop.sqlite#dealers", "shop.sqlite#regions"], vec![])
         }
+        Home::DuckDb(duckdb) => {
+            duckdb.write(&folder.path().join("shop.duckdb"), &statements());
+            (["shop.duckdb#sales", "shop.duckdb#dealers", "shop.duckdb#regions"], vec![])
+        }
         Home::Server(database) => (["shop#sales", "shop#dealers", "shop#regions"], vec![database.clone()]),
     };
     let text = MODEL
@@ -109,14 +114,15 @@ fn world(calendar: &str, home: Home<'_>) -> World {
         .replace("SALES", names[0])
         .replace("DEALERS", names[1])
         .replace("REGIONS", names[2]);
-    let opening = Opening { databases: &databases, ..Opening::folder(folder.path()) };
+    let duckdb = if let Home::DuckDb(duckdb) = home { Some(duckdb.library()) } else { None };
+    let opening = Opening { databases: &databases, duckdb, ..Opening::folder(folder.path()) };
     let source = opening.open(&names.map(str::to_owned), None).expect("opens");
     assert_eq!(source.remarks(), []);
     let model = load(&Input { file: "model.yaml", text: &text }, Some(source.schema())).expect("loads").model;
     World { _folder: folder, model, source }
 }
 
-/// The rows as statements, for a server.
+/// The rows as statements, for a database.
 fn statements() -> String {
     let text = |text: Option<&str>| text.map_or("NULL".to_owned(), |text| format!("'{}'", text.replace('\'', "''")));
     let number = |number: Option<i64>| number.map_or("NULL".to_owned(), |number| number.to_string());
@@ -126,7 +132,7 @@ fn statements() -> String {
          CREATE TABLE sales (day DATE, seen_at TIMESTAMP NOT NULL, note VARCHAR(20), units BIGINT, price NUMERIC(10, 2),
                              dealer_id INTEGER, buyer_id INTEGER);
          INSERT INTO regions VALUES (0, 'North'), (1, 'South');
-         BEGIN;",
+         BEGIN;\n",
     );
     for id in 1..9 {
         writeln!(sql, "INSERT INTO dealers VALUES ({id}, 'City, {}', {});", id % 5, id % 3).expect("writes");
@@ -236,18 +242,9 @@ fn check(worlds: &[World], scan: &Scan) -> Vec<Vec<Value>> {
 /// Makes the worlds that are compared, for a calendar.
 type Make<'a> = dyn Fn(&str) -> Vec<World> + 'a;
 
-fn files_and_sqlite(calendar: &str) -> Vec<World> {
-    [Home::Files, Home::Sqlite].map(|home| world(calendar, home)).into()
-}
-
 #[test]
 fn files_and_sqlite_agree() {
-    every_grain_is_that_of_the_calendar(&files_and_sqlite);
-    measures_agree_over_every_kind_of_group(&files_and_sqlite);
-    stock_is_that_of_the_last_day_of_the_period(&files_and_sqlite);
-    predicates_agree(&files_and_sqlite);
-    expressions_agree(&files_and_sqlite);
-    sums_before_joins_are_the_same_sums(&files_and_sqlite);
+    all_agree(&|calendar| [Home::Files, Home::Sqlite].map(|home| world(calendar, home)).into());
 }
 
 #[test]
@@ -256,14 +253,55 @@ fn servers_agree_with_files() {
     for server in &servers {
         server.run(&statements());
         let database = Database::new("shop", &server.url()).expect("an address");
-        let make = |calendar: &str| vec![world(calendar, Home::Files), world(calendar, Home::Server(&database))];
-        every_grain_is_that_of_the_calendar(&make);
-        measures_agree_over_every_kind_of_group(&make);
-        stock_is_that_of_the_last_day_of_the_period(&make);
-        predicates_agree(&make);
-        expressions_agree(&make);
-        sums_before_joins_are_the_same_sums(&make);
+        all_agree(&|calendar| vec![world(calendar, Home::Files), world(calendar, Home::Server(&database))]);
     }
+}
+
+#[test]
+fn duckdb_agrees_with_files() {
+    let Some(duckdb) = servers::duckdb() else { return };
+    all_agree(&|calendar| vec![world(calendar, Home::Files), world(calendar, Home::DuckDb(&duckdb))]);
+}
+
+/// By its driver, a server says the same as by its own protocol.
+#[test]
+fn a_driver_agrees_with_files() {
+    let (Some(server), Some(driver)) = (servers::postgres(), servers::postgres_driver()) else { return };
+    server.run(&statements());
+    let database = driven(&driver, Dialect::Postgres, server.url());
+    all_agree(&|calendar| vec![world(calendar, Home::Files), world(calendar, Home::Server(&database))]);
+}
+
+/// Over Flight SQL, DuckDB says the same as from its file.
+#[test]
+fn flight_sql_agrees_with_files() {
+    let Some(duckdb) = servers::duckdb() else { return };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.duckdb");
+    duckdb.write(&file, &statements());
+    let Some(flight) = servers::flight(&file) else { return };
+    let database = driven(flight.driver(), Dialect::DuckDb, flight.uri());
+    all_agree(&|calendar| vec![world(calendar, Home::Files), world(calendar, Home::Server(&database))]);
+}
+
+fn driven(library: &Path, dialect: Dialect, uri: String) -> Database {
+    let driver = Driver {
+        library: library.to_string_lossy().into_owned(),
+        entrypoint: None,
+        dialect,
+        options: BTreeMap::new(),
+        secrets: BTreeMap::from([("uri".into(), uri)]),
+    };
+    Database::driven("shop", driver).expect("its dialect is known")
+}
+
+fn all_agree(make: &Make<'_>) {
+    every_grain_is_that_of_the_calendar(make);
+    measures_agree_over_every_kind_of_group(make);
+    stock_is_that_of_the_last_day_of_the_period(make);
+    predicates_agree(make);
+    expressions_agree(make);
+    sums_before_joins_are_the_same_sums(make);
 }
 
 fn every_grain_is_that_of_the_calendar(worlds: &Make<'_>) {

@@ -348,7 +348,10 @@ fn a_folder_of_parquet_files_is_one_table() {
     fs::write(folder.path().join("sales/_SUCCESS"), "").expect("writes");
     fs::write(folder.path().join("sales/year=2024/region=North/a.parquet.crc"), "x").expect("writes");
     fs::write(folder.path().join("regions.csv"), "region,head\nNorth,Ann\n").expect("writes");
-    assert_eq!(source::tables(folder.path(), folder.path()).expect("tables"), ["regions.csv", "sales/"]);
+    assert_eq!(
+        source::tables(&Opening::folder(folder.path()), folder.path()).expect("tables"),
+        ["regions.csv", "sales/"]
+    );
     for name in ["sales/", "sales"] {
         let source = opened(folder.path(), &[name]).expect("opens");
         assert_eq!(columns(source.schema(), name), "n:Integer year:Integer region:Text");
@@ -356,7 +359,10 @@ fn a_folder_of_parquet_files_is_one_table() {
         rows.sort();
         assert_eq!(rows, ["1|2024|North", "2|2024|South", "3|2025|North", "4|2025|North"]);
     }
-    assert_eq!(source::tables(folder.path(), &folder.path().join("sales")).expect("tables"), ["sales/"]);
+    assert_eq!(
+        source::tables(&Opening::folder(folder.path()), &folder.path().join("sales")).expect("tables"),
+        ["sales/"]
+    );
     fs::create_dir(folder.path().join("empty")).expect("makes");
     let error = opened(folder.path(), &["empty"]).err().expect("an error").to_string();
     assert!(error.contains("a folder without a Parquet file"), "{error}");

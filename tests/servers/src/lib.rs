@@ -1,8 +1,11 @@
-//! Servers for tests: each on a folder and a port of its own, reached by loopback alone, ended when dropped.
+//! Servers for tests: each on a folder and a port of its own, reached by loopback alone, ended when dropped; and
+//! drivers of databases.
 //!
 //! Where one is not installed, its function says `not run: …` and gives nothing, unless `CI=true`: then it
 //! must be there. They run as nobody where the tests run as root, which PostgreSQL refuses.
 #![allow(clippy::print_stderr, reason = "what is not run must be said")]
+
+mod drivers;
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -13,6 +16,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
+
+pub use drivers::{DuckDb, Flight, duckdb, flight, postgres_driver};
 
 /// User and group `nobody`, by their usual numbers.
 const NOBODY: (u32, u32) = (65_534, 65_534);

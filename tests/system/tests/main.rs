@@ -12,6 +12,7 @@ mod deploy;
 mod disk;
 mod doctor;
 mod documents;
+mod drivers;
 mod jobs;
 mod kill;
 mod learn;

@@ -9,7 +9,8 @@ use source::{Database, Opening};
 
 use crate::args::Init;
 use crate::commands::build;
-use crate::config::{CONFIG, Server, variable};
+use crate::config::CONFIG;
+use crate::databases::{Place, variable};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::project::{Project, STATE, shown};
@@ -46,11 +47,13 @@ fn of_files(project: &Project, init: &Init) -> Result<Drafted, Failure> {
     // Looked at before the folder is made: a wrong name should leave nothing behind.
     if !init.source.exists() {
         return Err(Failure::world("missing_file", format!("there is no `{}`", shown(&init.source))).help(
-            "name a CSV or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)",
+            "name a CSV or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of a server (postgres://user@host/database)",
         ));
     }
     std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
-    Ok(draft(&Opening::folder(&project.dir), Data::Path(&init.source))?)
+    let duckdb = project.config()?.duckdb(&project.dir);
+    let opening = Opening { duckdb: duckdb.as_deref(), ..Opening::folder(&project.dir) };
+    Ok(draft(&opening, Data::Path(&init.source))?)
 }
 
 /// The address goes into the project's configuration, a password in it into a file that only its owner reads.
@@ -58,16 +61,16 @@ fn of_server(project: &Project, url: &str) -> Result<Drafted, Failure> {
     let name = Database::name_in(url);
     let given = Database::new(&name, url)?;
     let mut config = project.config()?;
-    let server = config.databases.entry(name.clone()).or_insert_with(|| Server::at(&given));
+    let place = config.databases.entry(name.clone()).or_insert_with(|| Place::of(&given));
     let kept = given.password().map(|password| Secret { file: format!("{STATE}/{name}.password"), text: password });
     let databases = match &kept {
         Some(secret) => {
-            server.password_file = Some(secret.file.clone().into());
+            place.password_file = Some(secret.file.clone().into());
             vec![given.clone()]
         }
-        None => config.servers(&project.dir)?.into_iter().filter(|database| database.name() == name).collect(),
+        None => config.databases(&project.dir)?.into_iter().filter(|database| database.name() == name).collect(),
     };
-    let opening = Opening { project: &project.dir, databases: &databases, time_zone: "UTC" };
+    let opening = Opening { databases: &databases, ..Opening::folder(&project.dir) };
     // Looked at before the folder is made: a wrong address should leave nothing behind.
     let drafted = draft(&opening, Data::Server(&databases[0]))?;
     std::fs::create_dir_all(project.state()).map_err(|error| Failure::file(&project.state(), &error))?;

@@ -6,6 +6,7 @@
 //! fraction, and times are days.
 
 mod datafusion;
+mod duckdb;
 mod mysql;
 mod postgres;
 mod sqlite;
@@ -29,11 +30,14 @@ pub enum Dialect {
     Postgres,
     /// MySQL and MariaDB, in a session as [`Dialect::session`] sets it.
     MySql,
+    /// DuckDB.
+    DuckDb,
 }
 
 impl Dialect {
     /// All of them.
-    pub const ALL: [Dialect; 4] = [Dialect::DataFusion, Dialect::Sqlite, Dialect::Postgres, Dialect::MySql];
+    pub const ALL: [Dialect; 5] =
+        [Dialect::DataFusion, Dialect::Sqlite, Dialect::Postgres, Dialect::MySql, Dialect::DuckDb];
 
     pub(crate) fn spelling(self) -> &'static dyn Spelling {
         match self {
@@ -41,6 +45,7 @@ impl Dialect {
             Dialect::Sqlite => &sqlite::Sqlite,
             Dialect::Postgres => &postgres::Postgres,
             Dialect::MySql => &mysql::MySql,
+            Dialect::DuckDb => &duckdb::DuckDb,
         }
     }
 
@@ -53,7 +58,7 @@ impl Dialect {
     pub fn session(self) -> Option<&'static str> {
         match self {
             Dialect::MySql => Some(mysql::SESSION),
-            Dialect::DataFusion | Dialect::Sqlite | Dialect::Postgres => None,
+            Dialect::DataFusion | Dialect::Sqlite | Dialect::Postgres | Dialect::DuckDb => None,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What a server says of its tables: which there are, of what types, and how they refer to each other.
 
-use super::config::Engine;
-use super::{Declared, Server, mysql, postgres};
+use super::{Declared, Server};
 use crate::{Error, ForeignKey, Keys};
 
 /// A table as the server's catalogue has it.
@@ -21,21 +20,14 @@ pub(super) struct ListedColumn {
 
 impl Server {
     pub(super) fn home(&self) -> Result<String, Error> {
-        let sql = match self.database.engine() {
-            Engine::Postgres => postgres::HOME,
-            Engine::MySql => mysql::HOME,
-        };
-        let row = self.texts(sql)?.into_iter().next().and_then(|row| row.into_iter().next().flatten());
+        let row =
+            self.link.texts(self.engine().home())?.into_iter().next().and_then(|row| row.into_iter().next().flatten());
         Ok(row.unwrap_or_default())
     }
 
     pub(super) fn listed(&self) -> Result<Vec<Listed>, Error> {
-        let sql = match self.database.engine() {
-            Engine::Postgres => postgres::COLUMNS,
-            Engine::MySql => mysql::COLUMNS,
-        };
         let mut tables: Vec<Listed> = Vec::new();
-        for row in self.texts(sql)? {
+        for row in self.link.texts(self.engine().columns())? {
             let mut cells = row.into_iter();
             let mut next = || cells.next().flatten();
             let (schema, table) = (next().unwrap_or_default(), next().unwrap_or_default());
@@ -79,30 +71,12 @@ impl Server {
     }
 
     pub(super) fn columns(&self, listed: &Listed) -> Vec<(String, Declared)> {
-        let declared = |c: &ListedColumn| match self.database.engine() {
-            Engine::Postgres => postgres::declared(&c.name, &c.type_name, c.detail, &c.sort),
-            Engine::MySql => mysql::declared(&c.name, &c.type_name, c.detail),
-        };
+        let declared = |c: &ListedColumn| self.engine().declared(&c.name, &c.type_name, c.detail, &c.sort);
         listed.columns.iter().map(|column| (column.name.clone(), declared(column))).collect()
-    }
-
-    /// The columns of a query, which has no entry in a catalogue.
-    pub(super) fn described(&self, written: &str) -> Result<Vec<(String, Declared)>, Error> {
-        let sql = format!("SELECT * FROM {written} AS t");
-        let columns = self.with_session(async |session, database| session.describe(database, &sql).await)?;
-        let declared = |name: &str, type_name: &str| match self.database.engine() {
-            Engine::Postgres => postgres::declared(name, type_name, None, "e"),
-            Engine::MySql => mysql::declared(name, type_name, None),
-        };
-        Ok(columns.into_iter().map(|(name, type_name)| (name.clone(), declared(&name, &type_name))).collect())
     }
 
     /// Primary and foreign keys of the tables that were opened.
     pub(super) fn declared_keys(&self) -> Result<Vec<Keys>, Error> {
-        let sql = match self.database.engine() {
-            Engine::Postgres => postgres::KEYS,
-            Engine::MySql => mysql::KEYS,
-        };
         let named = |schema: &Option<String>, table: &Option<String>| {
             let at = schema.clone().zip(table.clone());
             self.places.iter().find(|(_, place)| at.is_some() && *place == at).map(|(name, _)| name.clone())
@@ -110,7 +84,7 @@ impl Server {
         let mut keys: Vec<Keys> =
             self.places.iter().map(|(name, _)| Keys { table: name.clone(), ..Keys::default() }).collect();
         let mut last = None;
-        for row in self.texts(sql)? {
+        for row in self.link.texts(self.engine().keys())? {
             let [constraint, kind, schema, table, column, to_schema, to_table, to_column] = &row[..] else { continue };
             let (Some(table), Some(column)) = (named(schema, table), column.clone()) else { continue };
             let Some(keys) = keys.iter_mut().find(|keys| keys.table == table) else { continue };

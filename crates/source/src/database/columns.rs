@@ -133,7 +133,8 @@ fn truth(text: &str) -> Result<bool, &'static str> {
 /// Units of a decimal; none for what is no number. Digits beyond the scale may only be zeros.
 fn decimal(text: &str, scale: u8) -> Result<Option<i128>, &'static str> {
     const BAD: &str = "decimal of this many digits";
-    if matches!(text, "NaN" | "Infinity" | "-Infinity") {
+    let letters = text.trim_start_matches('-');
+    if ["nan", "inf", "infinity"].iter().any(|word| letters.eq_ignore_ascii_case(word)) {
         return Ok(None);
     }
     let (sign, digits) = match text.strip_prefix('-') {
@@ -161,7 +162,9 @@ mod tests {
         {
             assert_eq!(decimal(text, scale), Ok(Some(units)), "{text}");
         }
-        assert_eq!(decimal("NaN", 2), Ok(None));
+        for none in ["NaN", "nan", "-Infinity", "inf"] {
+            assert_eq!(decimal(none, 2), Ok(None), "{none}");
+        }
         assert!(decimal("1.234", 2).is_err());
         assert!(decimal("1e5", 2).is_err());
     }

@@ -1,39 +1,92 @@
-//! What is said of a database server: where it is, who asks, and how long it may be kept busy.
+//! What is said of a database: where it is, who asks, and how long it may be kept busy.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use model::Dialect;
 
+use super::engine::Engine;
 use crate::Error;
 
-/// How long one query may take on a server, unless said otherwise.
+/// How long one query may take, unless said otherwise.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// A database on a server. Tables of it are `NAME#table`, `NAME#schema.table` or `NAME#SELECT …` in `source:`.
+/// A database. Tables of it are `NAME#table`, `NAME#schema.table` or `NAME#SELECT …` in `source:`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Database {
     name: String,
     engine: Engine,
-    url: String,
-    password: Option<String>,
+    at: At,
     /// Time that one query of a build may take.
     pub time_limit: Duration,
 }
 
+/// How a database is reached.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum At {
+    /// On a server, by a protocol that is part of the binary.
+    Server(Address),
+    /// By a driver that is loaded.
+    Driver(Driver),
+}
+
+/// Where a server is.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(super) protocol: Protocol,
+    /// Without a password.
+    pub(super) url: String,
+    pub(super) password: Option<String>,
+}
+
+/// A protocol that is part of the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Engine {
+pub(crate) enum Protocol {
     Postgres,
     MySql,
 }
 
-impl Engine {
-    pub(crate) fn dialect(self) -> Dialect {
-        match self {
-            Engine::Postgres => Dialect::Postgres,
-            Engine::MySql => Dialect::MySql,
+/// A driver of Arrow Database Connectivity (ADBC): a shared library that is loaded when its database is asked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Driver {
+    /// The path of the library, or a name under which the system or a manifest of ADBC knows it.
+    pub library: String,
+    /// The function that begins it, where it is not the one that its name suggests.
+    pub entrypoint: Option<String>,
+    /// The SQL that is spoken behind it.
+    pub dialect: Dialect,
+    /// Options, as the driver calls them.
+    pub options: BTreeMap<String, String>,
+    /// Options that nobody is shown.
+    pub secrets: BTreeMap<String, String>,
+}
+
+/// The function that begins DuckDB's library.
+const DUCKDB_ENTRY: &str = "duckdb_adbc_init";
+
+/// How DuckDB is told to write nothing.
+const READ_ONLY: &str = "READ_ONLY";
+
+impl Driver {
+    /// What is told of a database that is one file.
+    fn of_file(path: &Path, library: Option<&Path>) -> Driver {
+        let usual = || format!("{}duckdb{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+        let options = [("path", path.to_string_lossy().into_owned()), ("access_mode", READ_ONLY.to_owned())];
+        Driver {
+            library: library.map_or_else(usual, |library| library.to_string_lossy().into_owned()),
+            entrypoint: Some(DUCKDB_ENTRY.to_owned()),
+            dialect: Dialect::DuckDb,
+            options: options.map(|(name, value)| (name.to_owned(), value)).into(),
+            secrets: BTreeMap::new(),
         }
+    }
+
+    /// The file of DuckDB behind it, if it is one: neither in memory nor elsewhere (`md:shop`).
+    fn file(&self) -> Option<&Path> {
+        let path = self.options.get("path").filter(|_| self.dialect == Dialect::DuckDb)?;
+        (!path.starts_with(':') && !path.starts_with("md:")).then(|| Path::new(path))
     }
 }
 
@@ -46,9 +99,9 @@ impl Database {
     pub fn new(name: &str, url: &str) -> Result<Database, Error> {
         let bad = |why: &str| Error::BadUrl { name: name.to_owned(), reason: why.to_owned() };
         let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("it does not begin with a kind of server"))?;
-        let engine = match scheme {
-            "postgres" | "postgresql" => Engine::Postgres,
-            "mysql" | "mariadb" => Engine::MySql,
+        let (protocol, engine) = match scheme {
+            "postgres" | "postgresql" => (Protocol::Postgres, Engine::Postgres),
+            "mysql" | "mariadb" => (Protocol::MySql, Engine::MySql),
             other => return Err(bad(&format!("`{other}` is no kind of server that is read"))),
         };
         let (place, settings) = rest.split_once('?').map_or((rest, None), |(place, more)| (place, Some(more)));
@@ -60,11 +113,31 @@ impl Database {
         if host.split_once('/').is_none_or(|(_, database)| database.is_empty()) {
             return Err(bad("it names no database"));
         }
-        let scheme = if engine == Engine::Postgres { "postgres" } else { "mysql" };
+        let scheme = if protocol == Protocol::Postgres { "postgres" } else { "mysql" };
         let user = user.map_or(String::new(), |user| format!("{user}@"));
         let settings = settings.map_or(String::new(), |settings| format!("?{settings}"));
         let url = format!("{scheme}://{user}{host}{settings}");
-        Ok(Database { name: name.to_owned(), engine, url, password, time_limit: PATIENCE })
+        let at = At::Server(Address { protocol, url, password });
+        Ok(Database { name: name.to_owned(), engine, at, time_limit: PATIENCE })
+    }
+
+    /// A database that a driver reaches.
+    ///
+    /// # Errors
+    /// [`Error::NoDialect`] for SQL whose catalogue is not known here.
+    pub fn driven(name: &str, mut driver: Driver) -> Result<Database, Error> {
+        if driver.file().is_some() {
+            driver.options.entry("access_mode".into()).or_insert_with(|| READ_ONLY.to_owned());
+        }
+        let engine = Engine::of(driver.dialect)
+            .ok_or_else(|| Error::NoDialect { name: name.to_owned(), said: driver.dialect })?;
+        Ok(Database { name: name.to_owned(), engine, at: At::Driver(driver), time_limit: PATIENCE })
+    }
+
+    /// A file of DuckDB, called what `source:` calls it; `library` is DuckDB's own, if not where the system keeps it.
+    pub(crate) fn in_file(name: &str, path: &Path, library: Option<&Path>) -> Database {
+        let driver = Driver::of_file(path, library);
+        Database { name: name.to_owned(), engine: Engine::DuckDb, at: At::Driver(driver), time_limit: PATIENCE }
     }
 
     /// Whether a text is meant to be the address of a server.
@@ -84,7 +157,11 @@ impl Database {
     /// The same with another password.
     #[must_use]
     pub fn with_password(mut self, password: impl Into<String>) -> Database {
-        self.password = Some(password.into());
+        let password = password.into();
+        match &mut self.at {
+            At::Server(address) => address.password = Some(password),
+            At::Driver(driver) => drop(driver.secrets.insert("password".into(), password)),
+        }
         self
     }
 
@@ -93,18 +170,36 @@ impl Database {
         &self.name
     }
 
-    /// Its address, without a password.
+    /// Its address, without a password; of one that a driver reaches, the driver.
     pub fn url(&self) -> &str {
-        &self.url
+        match &self.at {
+            At::Server(address) => &address.url,
+            At::Driver(driver) => &driver.library,
+        }
+    }
+
+    /// The password, if one was given.
+    pub fn password(&self) -> Option<&str> {
+        match &self.at {
+            At::Server(address) => address.password.as_deref(),
+            At::Driver(driver) => driver.secrets.get("password").map(String::as_str),
+        }
     }
 
     pub(crate) fn engine(&self) -> Engine {
         self.engine
     }
 
-    /// The password, if one was given.
-    pub fn password(&self) -> Option<&str> {
-        self.password.as_deref()
+    pub(super) fn at(&self) -> &At {
+        &self.at
+    }
+
+    /// The file that it is, if it is one.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.at {
+            At::Driver(driver) => driver.file(),
+            At::Server(_) => None,
+        }
     }
 
     /// For errors that are about a place.
@@ -115,12 +210,12 @@ impl Database {
 
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.name, self.url)
+        write!(f, "{} at {}", self.name, self.url())
     }
 }
 
 /// A part of a URL with its `%40` read.
-fn plain(part: &str) -> String {
+pub(super) fn plain(part: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = part.as_bytes();
     while let Some((first, more)) = rest.split_first() {
@@ -150,6 +245,21 @@ mod tests {
         assert_eq!(shop.password(), Some("s@cret"));
         assert!(!format!("{shop:?}").contains("cret"));
         assert_eq!(Database::name_in(shop.url()), "shop");
+    }
+
+    #[test]
+    fn a_file_behind_a_driver_is_only_read() {
+        let mode = |path: &str| {
+            let driver = Driver {
+                options: [("path".to_owned(), path.to_owned())].into(),
+                ..Driver::of_file(Path::new(""), None)
+            };
+            let database = Database::driven("lake", driver).unwrap();
+            let At::Driver(driver) = database.at() else { panic!("{database:?}") };
+            driver.options.get("access_mode").cloned()
+        };
+        assert_eq!(mode("lake.duckdb").as_deref(), Some(READ_ONLY));
+        assert_eq!((mode(":memory:"), mode("md:shop")), (None, None));
     }
 
     #[test]

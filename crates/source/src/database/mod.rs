@@ -1,50 +1,58 @@
-//! Databases on servers: PostgreSQL, MySQL and MariaDB. What they compute travels, never their rows: a rollup
-//! is one GROUP BY on the server.
+//! Databases: PostgreSQL, MySQL and MariaDB on their servers, and whatever a driver of Arrow Database Connectivity
+//! reaches. What they compute travels, never their rows: a rollup is one GROUP BY in the database.
 //!
-//! A session is read-only, limited in time, and tells points in time in the zone of the model. One that
-//! [holds](Source::hold) sees one moment of the database in all its queries.
+//! A session is read-only where that can be said, limited in time, and tells points in time in the zone of the
+//! model. One that [holds](Source::hold) sees one moment of the database in all its queries.
 
 mod catalogue;
 mod columns;
 mod config;
+mod driven;
+mod duckdb;
+mod engine;
 mod mysql;
 mod postgres;
 mod session;
+mod shapes;
 mod sink;
+mod wire;
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
 use model::Dialect;
 use model::expr::quote;
 use model::schema::{Column, ColumnType, Schema, TableSchema};
-use tokio::runtime::Runtime;
 
 use catalogue::{Listed, parted};
-pub use config::Database;
-use config::Engine;
+use config::At;
+pub use config::{Database, Driver};
+use driven::Driven;
+use engine::Engine;
+use wire::Wire;
 
 use crate::resolve::Place;
 use crate::{Error, Keys, Limits, Remark, Source};
-use session::{Session, Sink};
-use sink::{Batches, Texts};
 
-/// How much longer than the server one waits for it.
-const GRACE: Duration = Duration::from_secs(2);
+/// A way to a database: it runs SQL, over a connection that is opened when it is first needed. Calls block.
+trait Link: Send + Sync {
+    /// The rows of a query as text.
+    fn texts(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error>;
 
-/// Tables of one database on a server.
+    /// The columns of a query, which has no entry in a catalogue.
+    fn described(&self, sql: &str) -> Result<Vec<(String, Declared)>, Error>;
+
+    /// From now on all queries see the same moment.
+    fn hold(&self) -> Result<(), Error>;
+
+    /// See [`Source::query`].
+    fn query(&self, sql: &str, types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error>;
+}
+
+/// Tables of one database.
 pub(crate) struct Server {
     database: Database,
-    zone: String,
-    /// Taken when dropped: a runtime must not be dropped where waiting is forbidden.
-    runtime: Option<Runtime>,
-    /// None before the first query, and after one that broke the connection.
-    session: Mutex<Option<Session>>,
-    /// Whether queries must all see one moment: then a broken connection ends them all.
-    held: Mutex<bool>,
+    link: Box<dyn Link>,
     /// Each table that was opened: as `source:` names it, and its schema and name there, if it is one.
     places: Vec<(String, Option<(String, String)>)>,
     schema: Schema,
@@ -99,7 +107,7 @@ impl Server {
                     let is_it = |listed: &&Listed| listed.schema == *schema && listed.table == *table;
                     tables.iter().find(is_it).map_or(Vec::new(), |listed| server.columns(listed))
                 }
-                _ => server.described(&written)?,
+                _ => server.link.described(&format!("SELECT * FROM {written} AS t"))?,
             };
             found.push((name.clone(), written, at, columns, known(name).cloned()));
         }
@@ -111,20 +119,22 @@ impl Server {
     }
 
     fn connect(database: &Database, zone: &str) -> Result<Server, Error> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime =
-            runtime.map_err(|e| Error::Unreachable { database: database.name().into(), reason: e.to_string() })?;
+        let link: Box<dyn Link> = match database.at() {
+            At::Server(address) => Box::new(Wire::to(address, database, zone)?),
+            At::Driver(driver) => Box::new(Driven::by(driver, database, zone)),
+        };
         Ok(Server {
             database: database.clone(),
-            zone: zone.to_owned(),
-            runtime: Some(runtime),
-            session: Mutex::new(None),
-            held: Mutex::new(false),
+            link,
             places: Vec::new(),
             schema: Schema::default(),
             remarks: Vec::new(),
             relations: BTreeMap::new(),
         })
+    }
+
+    fn engine(&self) -> Engine {
+        self.database.engine()
     }
 
     /// The tables and views that can be read, as `source:` names them; those of the home schema by their name alone.
@@ -133,13 +143,6 @@ impl Server {
         let home = server.home()?;
         let own = server.listed()?.into_iter().filter(|listed| listed.schema == home);
         Ok(own.map(|listed| format!("{}#{}", database.name(), listed.table)).collect())
-    }
-
-    /// The same as text: rows of cells.
-    fn texts(&self, sql: &str) -> Result<Vec<Vec<Option<String>>>, Error> {
-        let mut rows = Texts::default();
-        self.run(sql, &mut rows)?;
-        Ok(rows.rows)
     }
 
     fn add(
@@ -191,78 +194,17 @@ impl Server {
 
     /// The type of decimals without a declared number of digits.
     fn scale(&self, aggregate: &str, written: &str) -> Result<ColumnType, Error> {
-        let rows = self.texts(&format!("SELECT {aggregate} FROM {written} AS t"))?;
+        let rows = self.link.texts(&format!("SELECT {aggregate} FROM {written} AS t"))?;
         let digits = rows.into_iter().next().and_then(|row| row.into_iter().next().flatten());
         let digits = digits.and_then(|digits| digits.parse::<i64>().ok()).unwrap_or(0).max(0);
         // More than a sum could keep: doubles are as good.
         Ok(u8::try_from(digits).ok().filter(|digits| *digits <= 18).map_or(ColumnType::Float, ColumnType::Decimal))
     }
-
-    fn run(&self, sql: &str, sink: &mut (dyn Sink + '_)) -> Result<(), Error> {
-        self.with_session(async |session, database| session.query(database, sql, sink).await)
-    }
-
-    /// Does something with the connection, which is opened first where there is none.
-    fn with_session<T: Send>(
-        &self,
-        work: impl AsyncFnOnce(&mut Session, &Database) -> Result<T, Error> + Send,
-    ) -> Result<T, Error> {
-        let held = *self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut kept = self.session.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = kept.take();
-        let (session, done) = self.wait(async {
-            let mut session = match taken {
-                Some(session) => session,
-                None => {
-                    let mut first = match self.database.engine() {
-                        Engine::Postgres => postgres::session(&self.database, &self.zone),
-                        Engine::MySql => mysql::session(&self.database, &self.zone),
-                    };
-                    if held {
-                        first.push(self.hold_with().to_owned());
-                    }
-                    Session::open(&self.database, &first).await?
-                }
-            };
-            // The server stops what takes too long; a line that has gone dead tells nobody.
-            let limit = self.database.time_limit + GRACE;
-            let done = tokio::time::timeout(limit, work(&mut session, &self.database)).await;
-            Ok((session, done.unwrap_or(Err(Error::TimedOut { limit: self.database.time_limit }))))
-        })?;
-        // A query that was broken off leaves rows in the line.
-        let broken =
-            matches!(done, Err(Error::Unreachable { .. } | Error::TimedOut { .. } | Error::TooManyRows { .. }));
-        if !broken || held {
-            *kept = Some(session);
-        }
-        done
-    }
-
-    fn hold_with(&self) -> &'static str {
-        match self.database.engine() {
-            Engine::Postgres => postgres::HOLD,
-            Engine::MySql => mysql::HOLD,
-        }
-    }
-
-    /// Waits here: sources are called on threads that may wait.
-    fn wait<T: Send>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let runtime = self.runtime.as_ref().expect("taken when dropped");
-        runtime.block_on(work)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
-    }
 }
 
 impl Source for Server {
     fn dialect(&self) -> Dialect {
-        self.database.engine().dialect()
+        self.engine().dialect()
     }
 
     fn schema(&self) -> &Schema {
@@ -274,9 +216,7 @@ impl Source for Server {
     }
 
     fn hold(&self) -> Result<(), Error> {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        let begin = self.hold_with();
-        self.with_session(async |session, database| session.run(database, begin).await)
+        self.link.hold()
     }
 
     fn keys(&self) -> Result<Vec<Keys>, Error> {
@@ -292,14 +232,6 @@ impl Source for Server {
     }
 
     fn query(&self, sql: &str, types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error> {
-        let mut batches = Batches::new(sql, types, limits);
-        match limits.time {
-            None => self.run(sql, &mut batches)?,
-            Some(limit) => self.with_session(async |session, database| {
-                let work = session.query(database, sql, &mut batches);
-                tokio::time::timeout(limit, work).await.unwrap_or(Err(Error::TimedOut { limit }))
-            })?,
-        }
-        batches.end()
+        self.link.query(sql, types, limits)
     }
 }

@@ -12,7 +12,7 @@ use sqlx::{
     TypeInfo as _,
 };
 
-use super::config::{Database, Engine};
+use super::config::{Address, Database, Protocol};
 use crate::Error;
 
 /// How long a server may take to answer a call at its door.
@@ -36,12 +36,12 @@ pub(super) trait Sink: Send {
 }
 
 impl Session {
-    pub(super) async fn open(database: &Database, first: &[String]) -> Result<Session, Error> {
+    pub(super) async fn open(address: &Address, database: &Database, first: &[String]) -> Result<Session, Error> {
         let failed = |error: sqlx::Error| told(database, "", error);
-        let mut session = match database.engine() {
-            Engine::Postgres => {
-                let options = PgConnectOptions::from_str(database.url()).map_err(failed)?.application_name("reckoner");
-                let options = match database.password() {
+        let mut session = match address.protocol {
+            Protocol::Postgres => {
+                let options = PgConnectOptions::from_str(&address.url).map_err(failed)?.application_name("reckoner");
+                let options = match &address.password {
                     Some(password) => options.password(password),
                     None => options,
                 };
@@ -49,9 +49,9 @@ impl Session {
                 let opened = tokio::time::timeout(at_the_door(database), options.connect()).await;
                 Session::Postgres(opened.map_err(|_| silent(database))?.map_err(failed)?)
             }
-            Engine::MySql => {
-                let options = MySqlConnectOptions::from_str(database.url()).map_err(failed)?;
-                let options = match database.password() {
+            Protocol::MySql => {
+                let options = MySqlConnectOptions::from_str(&address.url).map_err(failed)?;
+                let options = match &address.password {
                     Some(password) => options.password(password),
                     None => options,
                 };
@@ -157,17 +157,19 @@ fn told(database: &Database, sql: &str, error: sqlx::Error) -> Error {
         Some(mysql) => mysql.number().to_string(),
         None => said.code().map(|code| code.into_owned()).unwrap_or_default(),
     };
-    match code.as_str() {
-        // PostgreSQL; MySQL; MariaDB
+    meaning(database, sql, &code, said.message())
+}
+
+/// What a code of PostgreSQL, MySQL or MariaDB means.
+pub(super) fn meaning(database: &Database, sql: &str, code: &str, said: &str) -> Error {
+    match code {
         "57014" | "3024" | "1969" => Error::TimedOut { limit: database.time_limit },
         "28P01" | "28000" | "1045" | "1044" | "42501" | "1142" | "1143" => {
-            Error::Denied { database: database.name().to_owned(), reason: said.message().to_owned() }
+            Error::Denied { database: database.name().to_owned(), reason: said.to_owned() }
         }
         "25006" | "1792" => Error::Query { reason: "it would change the database".into(), sql: sql.to_owned() },
         // Shutting down, starting, too many connections; no such database.
-        "57P01" | "57P02" | "57P03" | "53300" | "1040" | "1053" | "3D000" | "1049" => {
-            no_answer(database, said.message())
-        }
-        _ => Error::Query { reason: said.message().to_owned(), sql: sql.to_owned() },
+        "57P01" | "57P02" | "57P03" | "53300" | "1040" | "1053" | "3D000" | "1049" => no_answer(database, said),
+        _ => Error::Query { reason: said.to_owned(), sql: sql.to_owned() },
     }
 }

@@ -41,16 +41,16 @@ pub struct Drafted {
 /// What a model is drafted for.
 #[derive(Debug, Clone, Copy)]
 pub enum Data<'a> {
-    /// A file, a folder of files, or a SQLite database.
+    /// A file, a folder of files, or a database that is a file.
     Path(&'a Path),
-    /// A database on a server, which the opening knows.
+    /// A database that the opening knows.
     Server(&'a Database),
 }
 
 impl Data<'_> {
-    fn tables(&self, project: &Path) -> Result<Vec<String>, Error> {
+    fn tables(&self, opening: &Opening<'_>) -> Result<Vec<String>, Error> {
         match self {
-            Data::Path(path) => crate::tables(project, path),
+            Data::Path(path) => crate::tables(opening, path),
             Data::Server(database) => Server::tables(database),
         }
     }
@@ -69,7 +69,7 @@ impl Data<'_> {
 /// # Errors
 /// If there is nothing there, or something that cannot be read.
 pub fn draft(opening: &Opening<'_>, data: Data<'_>) -> Result<Drafted, Error> {
-    let (source, left_out) = open_what_opens(opening, &data.tables(opening.project)?)?;
+    let (source, left_out) = open_what_opens(opening, &data.tables(opening)?)?;
     let source = source.as_ref();
     let mut tables = Vec::new();
     for table in &source.schema().tables {
