@@ -102,22 +102,25 @@ impl Log {
         Log { state: project.state() }
     }
 
-    /// Adds lines, if that is possible.
-    pub(crate) fn keep(&self, lines: &[Line]) {
+    /// Adds these of the lines, in this order, if that is possible.
+    pub(crate) fn keep(&self, lines: &[Line], order: &[usize]) {
         let path = self.state.join(NAME);
         if fs::metadata(&path).is_ok_and(|file| file.len() >= FULL) {
             let _ = fs::rename(&path, self.state.join(EARLIER));
         }
+        let written: Vec<Vec<u8>> = lines.iter().map(|line| serde_json::to_vec(line).unwrap_or_default()).collect();
         let mut text = Vec::new();
-        for line in lines {
-            let whole = text.len();
-            match serde_json::to_writer(&mut text, line) {
-                Ok(()) => text.push(b'\n'),
-                Err(_) => text.truncate(whole),
-            }
+        for line in order.iter().map(|at| &written[*at]).filter(|line| !line.is_empty()) {
+            text.extend_from_slice(line);
+            text.push(b'\n');
         }
         // One write of whole lines, so that those of several processes do not mix.
         let _ = File::options().create(true).append(true).open(&path).and_then(|mut file| file.write_all(&text));
+    }
+
+    /// Adds a line, if that is possible.
+    pub(crate) fn add(&self, line: Line) {
+        self.keep(&[line], &[0]);
     }
 
     /// Everything that was kept, oldest first. A line that is none (a disk was full) is passed over.
@@ -268,7 +271,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let log = Log { state: folder.path().to_owned() };
         for round in 0..3 {
-            log.keep(&[line(&format!("round {round}"), "answered")]);
+            log.add(line(&format!("round {round}"), "answered"));
             let path = folder.path().join(NAME);
             let mut full = fs::read(&path).expect("read");
             full.resize(usize::try_from(FULL).expect("small"), b'\n');
@@ -281,7 +284,7 @@ mod tests {
     #[test]
     fn nowhere_to_keep_it_is_no_failure() {
         let log = Log { state: PathBuf::from("no/such/folder") };
-        log.keep(&[line("revenue", "answered")]);
+        log.add(line("revenue", "answered"));
         assert_eq!(log.lines(), []);
     }
 

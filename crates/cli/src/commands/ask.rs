@@ -17,7 +17,7 @@ pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failur
         project.remark(off);
     }
     if let Some(line) = Line::of(&asked.reply.record, jiff::Timestamp::now()) {
-        Log::of(project).keep(&[line]);
+        Log::of(project).add(line);
     }
     let outcome = asked.reply.outcome.map_err(failed)?;
     if project.json {

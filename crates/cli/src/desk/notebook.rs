@@ -1,5 +1,6 @@
 //! Writes the log of questions on a thread of its own, so that no question waits for a disk.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -99,13 +100,12 @@ impl Notebook {
 }
 
 fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>, recent: &Mutex<Recent>) {
-    let mut lines = Vec::new();
     while let Ok(first) = entries.recv() {
-        let mut waits = None;
+        let (mut batch, mut waits) = (Batch::default(), None);
         for entry in std::iter::once(first).chain(entries.try_iter()).take(AT_ONCE) {
             match entry {
-                Entry::Asked(record, when) => lines.extend(Line::of(&record, when)),
-                Entry::Line(line) => lines.push(*line),
+                Entry::Asked(record, when) => batch.asked(record, when),
+                Entry::Line(line) => batch.add(*line),
                 Entry::Said(line) => speak::note(line),
                 Entry::Flush(written) => {
                     waits = Some(written);
@@ -113,16 +113,52 @@ fn write(entries: &Receiver<Entry>, log: &Log, past: &Mutex<Past>, recent: &Mute
                 }
             }
         }
-        if !lines.is_empty() {
-            log.keep(&lines);
+        if !batch.order.is_empty() {
+            log.keep(&batch.lines, &batch.order);
         }
-        lines.iter().for_each(|line| lock(past).add(line));
-        lines.drain(..).for_each(|line| lock(recent).add(&line));
+        batch.in_order().for_each(|line| lock(past).add(line));
+        batch.in_order().for_each(|line| lock(recent).add(line));
         match waits {
             // Whoever waits may have gone.
             Some(written) => drop(written.send(())),
             None => std::thread::sleep(REST),
         }
+    }
+}
+
+/// What is written at once. Who answers the same from memory over and over has one record, and in one second one line.
+#[derive(Default)]
+struct Batch {
+    lines: Vec<Line>,
+    /// Which of them, in the order in which they came.
+    order: Vec<usize>,
+    /// By where the record lies, and the second.
+    known: BTreeMap<(usize, i64), usize>,
+    /// No other record comes to lie there meanwhile.
+    held: Vec<Arc<Record>>,
+}
+
+impl Batch {
+    fn asked(&mut self, record: Arc<Record>, when: Timestamp) {
+        // As it is written: to the nearest second.
+        let second = when.as_millisecond().saturating_add(500).div_euclid(1_000);
+        let place = (Arc::as_ptr(&record).addr(), second);
+        if let Some(at) = self.known.get(&place) {
+            self.order.push(*at);
+        } else if let Some(line) = Line::of(&record, when) {
+            self.known.insert(place, self.lines.len());
+            self.held.push(record);
+            self.add(line);
+        }
+    }
+
+    fn add(&mut self, line: Line) {
+        self.order.push(self.lines.len());
+        self.lines.push(line);
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = &Line> {
+        self.order.iter().map(|at| &self.lines[*at])
     }
 }
 
@@ -153,5 +189,22 @@ mod tests {
         drop(held);
         notebook.flush();
         assert_eq!(notebook.answered(), (200, 200));
+    }
+
+    #[test]
+    fn what_is_asked_over_and_over_is_a_line_for_each_time_in_order() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+        let notebook = Notebook::open(Log::of(&project));
+        let record = |question: &str| {
+            Arc::new(Record { question: Some(question.to_owned()), outcome: "answered", ..Record::default() })
+        };
+        let (one, other) = (record("revenue"), record("units"));
+        for record in [&one, &one, &other, &one, &record("margin"), &other] {
+            notebook.note(record);
+        }
+        notebook.flush();
+        let kept: Vec<String> = Log::of(&project).lines().into_iter().map(|line| line.question).collect();
+        assert_eq!(kept, ["revenue", "revenue", "units", "revenue", "margin", "units"]);
     }
 }
