@@ -3,6 +3,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use crate::bucket::is_bucket;
+use crate::objects::{self, Parquet};
 use crate::{Database, Error, Opening};
 
 /// Where a table is.
@@ -22,6 +24,8 @@ pub(crate) enum Place {
     FileQuery(String),
     /// A table, view or (in parentheses) query of a database on a server.
     Remote { database: Database, table: String, query: bool },
+    /// Parquet files in an object store.
+    Objects(Parquet),
 }
 
 /// The one database that holds everything.
@@ -33,12 +37,12 @@ pub(crate) enum Home {
     Server(Database),
 }
 
-const CSV: [&str; 3] = ["csv", "tsv", "txt"];
-const JSON: [&str; 3] = ["jsonl", "ndjson", "json"];
-const PARQUET: [&str; 2] = ["parquet", "parq"];
+pub(crate) const CSV: [&str; 3] = ["csv", "tsv", "txt"];
+pub(crate) const JSON: [&str; 3] = ["jsonl", "ndjson", "json"];
+pub(crate) const PARQUET: [&str; 2] = ["parquet", "parq"];
 const SQLITE: [&str; 3] = ["sqlite", "sqlite3", "db"];
 
-fn ends(path: &Path, extensions: &[&str]) -> bool {
+pub(crate) fn ends(path: &Path, extensions: &[&str]) -> bool {
     path.extension().and_then(OsStr::to_str).is_some_and(|e| extensions.iter().any(|x| e.eq_ignore_ascii_case(x)))
 }
 
@@ -47,6 +51,9 @@ fn ends(path: &Path, extensions: &[&str]) -> bool {
 /// is the file or the table named by its last part.
 pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Error> {
     let project = opening.project;
+    if is_bucket(source) {
+        return objects::resolve(opening, source);
+    }
     if let Some((database, table)) = source.split_once('#') {
         let remote = |database: &Database| {
             let query = is_query(table);
@@ -201,7 +208,7 @@ fn parts(path: &Path) -> bool {
 }
 
 /// The column and the value that a folder's name says, as Hive writes them: `month=2025-01`.
-fn partition(folder: &Path) -> Option<(String, String)> {
+pub(crate) fn partition(folder: &Path) -> Option<(String, String)> {
     let name = folder.file_name()?.to_str()?;
     let (column, value) = name.split_once('=')?;
     Some((column.to_owned(), value.to_owned()))

@@ -4,6 +4,8 @@
 //! must be there. They run as nobody where the tests run as root, which PostgreSQL refuses.
 #![allow(clippy::print_stderr, reason = "what is not run must be said")]
 
+mod object_store;
+
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt as _, chown};
@@ -12,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+pub use object_store::{BUCKET, ObjectStore, object_store};
 use tempfile::TempDir;
 
 /// User and group `nobody`, by their usual numbers.

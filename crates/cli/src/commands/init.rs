@@ -22,6 +22,7 @@ pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
             .help("edit it, or name another folder with --dir"));
     }
     let drafted = match init.source.to_str().filter(|text| Database::is_url(text)) {
+        Some(address) if source::bucket::is_bucket(address) => of_bucket(project, address)?,
         Some(url) => of_server(project, url)?,
         None => of_files(project, init)?,
     };
@@ -46,11 +47,20 @@ fn of_files(project: &Project, init: &Init) -> Result<Drafted, Failure> {
     // Looked at before the folder is made: a wrong name should leave nothing behind.
     if !init.source.exists() {
         return Err(Failure::world("missing_file", format!("there is no `{}`", shown(&init.source))).help(
-            "name a CSV or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database)",
+            "name a CSV or Parquet file, a folder of them, a SQLite database, or the address of a server (postgres://user@host/database) or of an object store (s3://bucket/folder)",
         ));
     }
     std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
     Ok(draft(&Opening::folder(&project.dir), Data::Path(&init.source))?)
+}
+
+/// How the store is reached, the environment says or reckoner.yaml does.
+fn of_bucket(project: &Project, address: &str) -> Result<Drafted, Failure> {
+    let buckets = project.config()?.buckets(&project.dir)?;
+    let opening = Opening { buckets: &buckets, downloads: &project.downloads(), ..Opening::folder(&project.dir) };
+    let drafted = draft(&opening, Data::Bucket(address))?;
+    std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
+    Ok(drafted)
 }
 
 /// The address goes into the project's configuration, a password in it into a file that only its owner reads.
@@ -67,7 +77,7 @@ fn of_server(project: &Project, url: &str) -> Result<Drafted, Failure> {
         }
         None => config.servers(&project.dir)?.into_iter().filter(|database| database.name() == name).collect(),
     };
-    let opening = Opening { project: &project.dir, databases: &databases, time_zone: "UTC" };
+    let opening = Opening { databases: &databases, ..Opening::folder(&project.dir) };
     // Looked at before the folder is made: a wrong address should leave nothing behind.
     let drafted = draft(&opening, Data::Server(&databases[0]))?;
     std::fs::create_dir_all(project.state()).map_err(|error| Failure::file(&project.state(), &error))?;
