@@ -32,6 +32,8 @@ const REPLICAS: usize = 3;
 /// Clients of each replica.
 const CLIENTS: usize = 4;
 const PLACE: &str = "s3://shop/snapshots";
+/// Rows of a table that takes a while.
+const MANY: u32 = 20_000;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn count(name: &str, usual: usize) -> usize {
@@ -40,6 +42,15 @@ fn count(name: &str, usual: usize) -> usize {
 
 fn orders(revenue: u32) -> String {
     format!("day,city,amount\n2025-01-02,Oslo,{revenue}\n2025-02-03,Rome,0\n")
+}
+
+/// Enough of them that a build takes a while; each of this amount.
+fn many(amount: u32) -> String {
+    let mut text = String::from("day,city,amount\n");
+    for row in 0..MANY {
+        writeln!(text, "2025-{:02}-{:02},city {},{amount}", 1 + row % 12, 1 + row % 28, row % 997).expect("a string");
+    }
+    text
 }
 
 /// A folder that publishes to the store, or follows it.
@@ -196,14 +207,6 @@ fn replicas_follow_under_load_and_no_answer_fails_or_is_mixed() {
 #[test]
 fn an_upload_that_is_killed_leaves_the_current_one_whole() {
     let Some(store) = servers::object_store() else { return };
-    let many = |revenue: u32| {
-        let mut text = String::from("day,city,amount\n");
-        for row in 0..20_000 {
-            writeln!(text, "2025-{:02}-{:02},city {},{revenue}", 1 + row % 12, 1 + row % 28, row % 997)
-                .expect("a string");
-        }
-        text
-    };
     let project = builder(&many(1));
     let began = Instant::now();
     must(&project, &store, &["build"]);
@@ -223,7 +226,7 @@ fn an_upload_that_is_killed_leaves_the_current_one_whole() {
         let replica = machine(", follow: true");
         must(&replica, &store, &["snapshots", "pull"]);
         let found = revenue(&replica);
-        assert!([current * 20_000, next * 20_000].contains(&found), "round {round}: {found}");
+        assert!([current * MANY, next * MANY].contains(&found), "round {round}: {found}");
         assert!(must(&replica, &store, &["snapshots", "verify", "--store"]).contains("are whole"));
         // Whoever held the lease is not waited for longer than it lasts.
         let began = Instant::now();
@@ -238,7 +241,7 @@ fn an_upload_that_is_killed_leaves_the_current_one_whole() {
     assert!(cut_short > kills / 3, "only {cut_short} of {kills} were cut short: the test tests nothing");
     let replica = machine(", follow: true");
     must(&replica, &store, &["snapshots", "pull"]);
-    assert_eq!(revenue(&replica), current * 20_000);
+    assert_eq!(revenue(&replica), current * MANY);
     // CURRENT, and of three snapshots contents, manifest, members, rollups, model, report: nothing that was left behind.
     let listed: Value =
         serde_json::from_str(&must(&project, &store, &["snapshots", "list", "--store", "--json"])).expect("JSON");
@@ -321,6 +324,47 @@ fn of_two_machines_one_builds() {
         assert_eq!(listed["snapshots"][0]["number"], json!(published), "round {round}: {listed:#}");
         assert_eq!(listed["builds"], Value::Null);
     }
+}
+
+#[test]
+fn who_was_paused_until_somebody_else_built_publishes_nothing() {
+    let Some(store) = servers::object_store() else { return };
+    let [slow, quick] = [builder(&many(1)), builder(&many(2))];
+    let listed = || -> Value {
+        let listed = must(&quick, &store, &["snapshots", "list", "--store", "--json"]);
+        serde_json::from_str(&listed).expect("JSON")
+    };
+    let signal = |signal: &str, id: u32| {
+        let sent = std::process::Command::new("kill").args([signal, &id.to_string()]).status();
+        assert!(sent.is_ok_and(|sent| sent.success()), "{signal}");
+    };
+    let mut paused = 0;
+    for moment in (1..40).map(|step| Duration::from_millis(15 * step)) {
+        let mut command = slow.command(&["build"]);
+        let child = command.envs(store.environment(store.port())).stderr(std::process::Stdio::piped()).spawn();
+        let child = child.expect("starts");
+        thread::sleep(moment);
+        signal("-STOP", child.id());
+        let holds = !listed()["builds"].is_null();
+        if holds {
+            until("the lease is taken over", || run(&quick, &store, &["build"]).0 == Some(0));
+        }
+        signal("-CONT", child.id());
+        let output = child.wait_with_output().expect("ends");
+        let complained = String::from_utf8_lossy(&output.stderr).into_owned();
+        if holds {
+            paused += 1;
+            assert!(output.status.code() == Some(1) && complained.contains("lease_lost"), "{moment:?}: {complained}");
+            let replica = machine(", follow: true");
+            must(&replica, &store, &["snapshots", "pull"]);
+            assert_eq!(revenue(&replica), 2 * MANY, "{moment:?}");
+            assert!(must(&quick, &store, &["snapshots", "verify", "--store"]).contains("are whole"), "{moment:?}");
+        }
+        if paused == 3 {
+            return;
+        }
+    }
+    panic!("it was paused {paused} times while it had the lease: the test tests nothing");
 }
 
 #[test]
