@@ -32,7 +32,8 @@ FUZZ_SECONDS ?= 60
 CASES ?= 10000
 SLOW ?= 1000
 SWAPS ?= 200
-FOLLOWED ?= 200
+FOLLOWED ?= 150
+UPLOADS ?= 100
 RACES ?= 50
 CLIENTS ?= 64
 OVERLOAD_SECONDS ?= 30
@@ -230,9 +231,9 @@ prove-api: build schemathesis
 .PHONY: prove-replicas
 prove-replicas: build moto
 	@if [ -x $(MOTO)/moto_server ]; then \
-	  RECKONER_FOLLOWED=$(FOLLOWED) RECKONER_KILLS=$(KILLS) RECKONER_RACES=$(RACES) $(call cargo-test,dev,-p system -- replicas buckets); \
+	  RECKONER_FOLLOWED=$(FOLLOWED) RECKONER_KILLS=$(UPLOADS) RECKONER_RACES=$(RACES) $(call cargo-test,dev,-p system -- replicas buckets); \
 	  $(call proven,snapshots of an object store followed by three replicas under clients that ask; the store killed and made anew: no answer fails and none is of two,$(FOLLOWED) snapshots,passed); \
-	  $(call proven,publishing killed at any moment: what is current in the store is whole,$(KILLS) kills,passed); \
+	  $(call proven,publishing killed at any moment: what is current in the store is whole,$(UPLOADS) kills,passed); \
 	  $(call proven,two machines that want to build at once: one does and no number is given twice,$(RACES) races,passed); \
 	else $(call not-run,moto,snapshots of an object store followed by replicas); fi
 

@@ -5,6 +5,7 @@ use std::process::Output;
 use serde_json::Value;
 use servers::ObjectStore;
 use system::project::Project;
+use system::proxy::{Fault, Proxy};
 
 const MODEL: &str = "\
 version: 0.2.0.dev0
@@ -42,15 +43,15 @@ fn must(project: &Project, store: &ObjectStore, arguments: &[&str]) -> (String, 
 }
 
 /// A Parquet file of the example.
-fn claims() -> Vec<u8> {
+fn example(name: &str, scale: &str) -> Vec<u8> {
     let project = Project::empty();
-    project.must(&["demo", "--no-serve", "--scale", "0.002"]);
-    std::fs::read(project.path().join("data/warranty_claims.parquet")).expect("the example has it")
+    project.must(&["demo", "--no-serve", "--scale", scale]);
+    std::fs::read(project.path().join("data").join(name)).expect("the example has it")
 }
 
 /// The same files in the store and in a folder.
 fn filled(store: &ObjectStore) -> Project {
-    let claims = claims();
+    let claims = example("warranty_claims.parquet", "0.002");
     let project = Project::with(&[("model.yaml", &MODEL.replace("PLACE", "data"))]);
     let files: [(&str, &[u8]); 5] = [
         ("orders.csv", ORDERS.as_bytes()),
@@ -173,4 +174,30 @@ fn what_cannot_be_read_is_said_with_its_address() {
     let output = command.output().expect("runs");
     let complained = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.code() == Some(1) && complained.contains("store_unreachable"), "{complained}");
+}
+
+#[test]
+fn a_line_that_breaks_in_the_middle_of_a_table_fails_in_passing() {
+    let Some(store) = servers::object_store() else { return };
+    store.put("data/sales.parquet", example("sales.parquet", "0.02"));
+    let model = "version: 0.2.0.dev0\nsemantic_model: shop\ncalendar: {today: last_data}\ndatasets:\n  sales:\n    source: \
+                 s3://shop/data/sales.parquet\n    time: sale_date\n    dimensions: [sale_date, channel]\n    metrics: \
+                 {revenue: SUM(list_price)}\n";
+    let project = Project::with(&[("model.yaml", model)]);
+    let proxy = Proxy::to(store.port());
+    let build = || {
+        let output = project.command(&["build"]).envs(store.environment(proxy.port)).output().expect("runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert_eq!(build().0, Some(0));
+    let whole = rows(&project, "total revenue");
+    // The list of objects and the file's own table of contents get through.
+    for fault in [Fault::CutAfter(60_000), Fault::HangsUp] {
+        proxy.set(fault);
+        let (code, complained) = build();
+        assert!(code == Some(1) && complained.contains("store_unreachable"), "{fault:?}: {complained}");
+        assert_eq!(rows(&project, "total revenue"), whole, "the last snapshot stays");
+    }
+    proxy.set(Fault::None);
+    assert_eq!(build().0, Some(0));
 }

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Bars;
 use crate::project::Project;
-use crate::replicas::{Chance, Sent};
+use crate::replicas::{Chance, Sent, belongings};
 use crate::speak;
 
 pub(crate) fn run(project: &Project, build: &Build) -> Result<Exit, Failure> {
@@ -148,7 +148,8 @@ fn once(
     let published = refresh::build(&job, watch).map_err(failed)?;
     tell(project, &published, began);
     let run = due.run(time, Outcome::Published { snapshot: published.id.clone() });
-    if let Some(sent) = chance.publish(project, &config, &file, &published, &run)? {
+    let files = belongings(project, &file, model)?;
+    if let Some(sent) = chance.publish(project, &published.id, &files, Some(&run))? {
         tell_sent(project, &sent);
     }
     Ok(published)

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
+use model::Model;
+use refresh::Turn;
 use refresh::history::Run;
 use refresh::store::{Lease, Publishing, Pushed, followed};
-use refresh::{Published, Turn};
 
 use super::follow::take_over;
 use super::{clock, lease_of, store};
-use crate::commands::build;
-use crate::config::Config;
+use crate::commands::{build, snapshots};
 use crate::failure::Failure;
 use crate::learned::Learned;
 use crate::project::{ModelFile, Project};
@@ -41,7 +41,7 @@ impl Chance {
         let Some(store) = store(project, &config)? else { return Ok(Chance { turn, lease: None }) };
         let after = followed(&project.state());
         let lease = store.lease(name(), lease_of(&config), clock, after).map_err(build::failed)?;
-        match take_over(project, &config, &turn, &store, &lease.seen(), None) {
+        match lease.while_held(|| take_over(project, &config, &turn, &store, &lease.seen(), None)) {
             Ok(_) => {}
             Err(failure) if failure.retryable => return Err(failure),
             // It will be replaced by what is built now.
@@ -60,42 +60,34 @@ impl Chance {
         }
     }
 
-    /// Publishes what was built, where there is a store.
+    /// Publishes a snapshot with the files that give it its meaning, where there is a store: what a run has built, else
+    /// whatever is wanted, even if it is older than what is current there.
     pub(crate) fn publish(
         &self,
         project: &Project,
-        config: &Config,
-        file: &ModelFile,
-        published: &Published,
-        run: &Run,
-    ) -> Result<Option<Sent>, Failure> {
-        self.send(project, config, file, &published.id, Some(run), false)
-    }
-
-    /// Publishes a snapshot that is here already, even if it is older than what is current there.
-    pub(crate) fn publish_again(&self, project: &Project, id: &str) -> Result<Option<Sent>, Failure> {
-        let (config, file) = (project.config()?, project.read_model()?);
-        self.while_held(|| self.send(project, &config, &file, id, None, true))
-    }
-
-    fn send(
-        &self,
-        project: &Project,
-        config: &Config,
-        file: &ModelFile,
         snapshot: &str,
+        files: &[(String, Vec<u8>)],
         run: Option<&Run>,
-        back: bool,
     ) -> Result<Option<Sent>, Failure> {
         let Some(lease) = &self.lease else { return Ok(None) };
-        let (state, files) = (project.state(), belongings(project, file)?);
-        let keep = config.snapshots.keep;
-        let publishing = Publishing { state: &state, snapshot, project: &files, run, keep, back };
+        let (state, keep) = (project.state(), project.config()?.snapshots.keep);
+        let publishing = Publishing { state: &state, snapshot, project: files, run, keep, back: run.is_none() };
         let pushed = lease.publish(&publishing).map_err(|error| {
             let message = format!("snapshot {snapshot} is here, and not published");
             build::failed(error).prefixed(&message)
         })?;
         Ok(Some(Sent { address: lease.store().address().to_owned(), pushed }))
+    }
+
+    /// Publishes a snapshot that is here already.
+    pub(crate) fn publish_again(&self, project: &Project, id: &str) -> Result<Option<Sent>, Failure> {
+        if self.lease.is_none() {
+            return Ok(None);
+        }
+        let file = project.read_model()?;
+        let manifest = snapshots::manifest(&snapshots::at(project, Some(id.to_owned())))?;
+        let files = belongings(project, &file, &file.load(Some(&manifest.schema))?.model)?;
+        self.while_held(|| self.publish(project, id, &files, None))
     }
 }
 
@@ -114,16 +106,15 @@ fn name() -> &'static str {
 }
 
 /// The files that give a snapshot its meaning, by their names in the project's folder.
-fn belongings(project: &Project, file: &ModelFile) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+pub(crate) fn belongings(
+    project: &Project,
+    file: &ModelFile,
+    model: &Model,
+) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     // As it was built with, whatever has become of it since.
     let mut files = vec![(file.name.clone(), file.text.clone().into_bytes())];
-    let model = file.load(None).map(|loaded| loaded.model);
-    let (verified, patterns) = match &model {
-        Ok(model) => (model.verified.clone(), model.reports.clone()),
-        Err(_) => (None, None),
-    };
-    let mut paths: Vec<_> = verified.into_iter().map(|name| project.dir.join(name)).collect();
-    paths.extend(reports::changed(project, patterns.as_deref()).into_iter().map(|(path, _)| path));
+    let mut paths: Vec<_> = model.verified.iter().map(|name| project.dir.join(name)).collect();
+    paths.extend(reports::changed(project, model.reports.as_deref()).into_iter().map(|(path, _)| path));
     paths.push(Learned::path(project));
     for path in paths {
         let name = path.strip_prefix(&project.dir).unwrap_or(Path::new("")).to_string_lossy().into_owned();

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use refresh::history;
 use refresh::store::{Look, Seen, Store};
 
-pub(crate) use chance::{Chance, Sent};
+pub(crate) use chance::{Chance, Sent, belongings};
 pub(crate) use follow::{Trouble, begin, keep, pulled};
 
 use crate::commands::build;

@@ -401,7 +401,7 @@ fn race(odd: Odd) -> Result<(), String> {
                 })
             })
             .collect();
-        machines.into_iter().map(|machine| machine.join().expect("ends")).collect()
+        machines.into_iter().try_for_each(|machine| machine.join().expect("ends"))
     })
 }
 
