@@ -63,11 +63,14 @@ impl Contents {
     }
 }
 
-/// Whether a name stays in its folder, and is none of what a project keeps for itself (`.reckoner`).
+/// What a machine is told about the world around it: nobody else has a say in that.
+const OWN: &str = "reckoner.yaml";
+
+/// Whether a name stays in its folder, and is none of what a project keeps for itself (`.reckoner`, its configuration).
 fn is_inside(name: &str) -> bool {
     let part =
         |part: Component<'_>| matches!(part, Component::Normal(part) if !part.to_string_lossy().starts_with('.'));
-    !name.is_empty() && !name.contains('\\') && Path::new(name).components().all(part)
+    !name.is_empty() && name != OWN && !name.contains('\\') && Path::new(name).components().all(part)
 }
 
 #[cfg(test)]
@@ -84,6 +87,8 @@ mod tests {
             ("reports/../../x", false),
             ("/etc/passwd", false),
             (".reckoner/keys.jsonl", false),
+            ("reckoner.yaml", false),
+            ("./reckoner.yaml", false),
             ("a\\b", false),
         ] {
             assert_eq!(is_inside(name), inside, "{name}");
