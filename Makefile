@@ -32,6 +32,9 @@ FUZZ_SECONDS ?= 60
 CASES ?= 10000
 SLOW ?= 1000
 SWAPS ?= 200
+FOLLOWED ?= 150
+UPLOADS ?= 100
+RACES ?= 50
 CLIENTS ?= 64
 OVERLOAD_SECONDS ?= 30
 MINUTES ?= 10
@@ -47,6 +50,9 @@ SCHEMATHESIS := $(CARGO_TARGET_DIR)/schemathesis/bin
 
 # Drivers of databases, and what a small server of Flight SQL is made of: for tests.
 DRIVERS := $(CARGO_TARGET_DIR)/drivers
+
+# An object store for tests; nothing that the product needs.
+MOTO := $(CARGO_TARGET_DIR)/moto/bin
 
 LOG := $(CARGO_TARGET_DIR)/make-test.log
 PROOF := $(CARGO_TARGET_DIR)/proof.md
@@ -101,7 +107,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src we
 ## The doors
 
 .PHONY: test
-test: chromium databases drivers schemathesis ## everything that must pass, at small counts
+test: chromium databases drivers schemathesis moto ## everything that must pass, at small counts
 	@mkdir -p $(dir $(LOG)); status=0; $(MAKE) steps 2>&1 | tee $(LOG) || status=$$?; \
 	cargo xtask tally $(LOG); exit $$status
 
@@ -173,11 +179,16 @@ drivers:
 schemathesis:
 	@[ -x $(SCHEMATHESIS)/st ] || (python3 -m venv $(dir $(SCHEMATHESIS)) && $(SCHEMATHESIS)/python3 -m pip install --quiet schemathesis==4.32.5) >/dev/null 2>&1 || true
 
+# Its wheel, in a place of its own.
+.PHONY: moto
+moto:
+	@[ -x $(MOTO)/moto_server ] || (python3 -m venv $(dir $(MOTO)) && $(MOTO)/python3 -m pip install --quiet 'moto[s3,server]==5.2.5') >/dev/null 2>&1 || true
+
 .PHONY: prove
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-api prove-load prove-memory prove-spans prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-api prove-replicas prove-load prove-memory prove-spans prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -226,6 +237,15 @@ prove-api: build schemathesis
 	  RECKONER_CASES=$(CASES) $(call cargo-test,dev,-p system -- what_comes_back); \
 	  $(call proven,requests made from the document of the API with a key and without: no 5xx that it does not name and nothing that it does not say,$(CASES) requests,passed); \
 	else $(call not-run,schemathesis,requests made from the document of the API); fi
+
+.PHONY: prove-replicas
+prove-replicas: build moto
+	@if [ -x $(MOTO)/moto_server ]; then \
+	  RECKONER_FOLLOWED=$(FOLLOWED) RECKONER_KILLS=$(UPLOADS) RECKONER_RACES=$(RACES) $(call cargo-test,dev,-p system -- replicas buckets); \
+	  $(call proven,snapshots of an object store followed by three replicas under clients that ask; the store killed and made anew: no answer fails and none is of two,$(FOLLOWED) snapshots,passed); \
+	  $(call proven,publishing killed at any moment: what is current in the store is whole,$(UPLOADS) kills,passed); \
+	  $(call proven,two machines that want to build at once: one does and no number is given twice,$(RACES) races,passed); \
+	else $(call not-run,moto,snapshots of an object store followed by replicas); fi
 
 .PHONY: prove-load
 prove-load: build

@@ -40,7 +40,7 @@ const IN_TESTS: [(&str, &[&str]); 2] = [
 pub const PURE: [&str; 6] = ["model", "understand", "assist", "engine", "answer", "ask"];
 
 /// Foreign crates that would bring the world, or minutes of building, into a pure crate.
-const WORLDLY: [&str; 15] = [
+const WORLDLY: [&str; 16] = [
     "axum",
     "clap",
     "datafusion",
@@ -49,6 +49,7 @@ const WORLDLY: [&str; 15] = [
     "hyper",
     "indicatif",
     "miette",
+    "object_store",
     "rand",
     "reqwest",
     "rusqlite",
@@ -146,6 +147,7 @@ mod tests {
             ("refresh", "ask", false, false),
             ("model", "serde", false, true),
             ("model", "tokio", false, false),
+            ("engine", "object_store", false, false),
             ("server", "tokio", false, true),
             ("engine", "rand", true, true),
             ("brandnew", "model", false, false),

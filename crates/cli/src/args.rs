@@ -97,7 +97,7 @@ pub(crate) struct Demo {
 
 #[derive(Debug, Group)]
 pub(crate) struct Init {
-    /// A CSV, JSON or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of one on a server (postgres://user@host/database, mysql://…)
+    /// A CSV, JSON or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of one on a server (postgres://user@host/database, mysql://…) or of files in an object store (s3://bucket/folder)
     pub(crate) source: PathBuf,
     /// Write the model only
     #[arg(long)]
@@ -165,12 +165,23 @@ pub(crate) enum Jobs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Snapshots {
     /// Show the snapshots that are kept, the newest first
-    List,
+    List {
+        /// Those in the object store, and who builds
+        #[arg(long)]
+        store: bool,
+    },
     /// Check every file of a snapshot against its checksum
     Verify {
         /// The snapshot [default: the current one]
         id: Option<String>,
+        /// Of one in the object store
+        #[arg(long)]
+        store: bool,
     },
+    /// Take over what is current in the object store
+    Pull,
+    /// Publish the current snapshot to the object store, even if what is current there is newer
+    Push,
     /// Make a snapshot that is kept the current one again
     Rollback {
         /// The snapshot
@@ -292,6 +303,9 @@ pub(crate) struct Serve {
     /// Leave the jobs to another process
     #[arg(long)]
     pub(crate) no_jobs: bool,
+    /// Follow snapshots that are built elsewhere, from an object store (s3://bucket/folder) [default: the one of reckoner.yaml]: needs no sources, and builds nothing
+    #[arg(long, value_name = "STORE", num_args = 0..=1, default_missing_value = "")]
+    pub(crate) follow: Option<String>,
     /// A further name that browsers may know this server by (may be repeated)
     #[arg(long = "allow-host", value_name = "NAME")]
     pub(crate) allow_hosts: Vec<String>,
@@ -393,6 +407,12 @@ mod tests {
             "reckoner jobs serve",
             "reckoner snapshots list",
             "reckoner snapshots verify",
+            "reckoner snapshots list --store",
+            "reckoner snapshots verify --store 20250101T000000Z",
+            "reckoner snapshots pull",
+            "reckoner snapshots push",
+            "reckoner serve --follow s3://bucket/snapshots --port 0",
+            "reckoner serve --follow",
             "reckoner snapshots rollback 20250101T000000Z",
             "reckoner snapshots diff 20250101T000000Z",
             "reckoner ask revenue --snapshot 20250101T000000Z",

@@ -2,6 +2,7 @@
 //! says where servers are and when to work. Secrets stand in the environment or in files of their own.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,8 +11,8 @@ use refresh::schedule::{self, Plan, Schedule};
 use serde::{Deserialize, Serialize};
 use server::Origins;
 use server::access::Terms;
-use source::Database;
 use source::kept::Keeping;
+use source::{Buckets, Database};
 
 use crate::alerts::Alerts;
 use crate::channels::{Mail, Slack, Webhook};
@@ -19,6 +20,7 @@ use crate::databases::{self, Live, Place};
 use crate::deliveries::Delivery;
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::secret::Kept;
 use crate::voting::{Assist, Tokens};
 
 /// The file's name.
@@ -46,6 +48,9 @@ pub(crate) struct Config {
     /// How long snapshots stay.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) snapshots: Snapshots,
+    /// How object stores are reached, by the names of their buckets.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) buckets: BTreeMap<String, Bucket>,
     /// How much is asked of the sources by questions that no rollup answers.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) live: Asking,
@@ -132,17 +137,72 @@ impl Default for Retry {
     }
 }
 
-/// How long snapshots stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// How long snapshots stay, and where else they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Snapshots {
     /// How many, the current one included.
     pub(crate) keep: usize,
+    /// The place in an object store that they are published to, or followed from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) store: Option<String>,
+    /// Whether they are followed only: nothing is built here, and there need be no sources.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) follow: bool,
+    /// Seconds from one look at the store to the next.
+    pub(crate) every: u64,
+    /// Seconds without a word of whoever builds, after which somebody else may.
+    pub(crate) lease: u64,
 }
 
 impl Default for Snapshots {
     fn default() -> Snapshots {
-        Snapshots { keep: 3 }
+        Snapshots { keep: 3, store: None, follow: false, every: 10, lease: 60 }
+    }
+}
+
+/// How the object store of a bucket is reached. What is not said, the environment says (`AWS_…`), or the machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Bucket {
+    /// `https://…`, where it is not Amazon's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    endpoint: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    /// Whether the bucket is a part of the path, and not of the host's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_style: Option<bool>,
+    /// The id of an access key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key: Option<String>,
+    /// Where its secret stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<Kept>,
+}
+
+impl Bucket {
+    /// As the tools of AWS name what it says.
+    fn settings(&self, name: &str, project: &Path) -> Result<Vec<(String, String)>, Failure> {
+        let by_host = self.path_style == Some(false);
+        let endpoint = self.endpoint.as_ref().map(|endpoint| match endpoint.split_once("://") {
+            Some((scheme, host)) if by_host => format!("{scheme}://{name}.{host}"),
+            _ => endpoint.clone(),
+        });
+        let secret = self.secret.as_ref().map(|kept| kept.read(project, &format!("buckets: {name}: secret")));
+        let secret = secret.transpose()?.map(|secret| secret.reveal().to_owned());
+        if self.key.is_some() != secret.is_some() {
+            return Err(Failure::usage("bad_config", format!("{CONFIG}: buckets: {name}: `key` and `secret` go together"))
+                .help("`key:` is the id of an access key, `secret: {env: NAME}` or `{file: NAME}` says where its secret stands"));
+        }
+        let said = [
+            ("aws_endpoint", endpoint),
+            ("aws_region", self.region.clone()),
+            ("aws_virtual_hosted_style_request", self.path_style.map(|_| by_host.to_string())),
+            ("aws_access_key_id", self.key.clone()),
+            ("aws_secret_access_key", secret),
+        ];
+        Ok(said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect())
     }
 }
 
@@ -183,7 +243,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:`, `duckdb:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:`, `duckdb:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/scale.md what under `snapshots:` and `buckets:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -242,10 +302,21 @@ impl Config {
         let hooks = self.deliveries.values().filter_map(|delivery| delivery.webhook.as_ref());
         let kept = self.alerts.webhook.iter().chain(hooks).filter_map(Webhook::kept);
         let kept = kept.chain(self.alerts.slack.iter().map(Slack::kept)).chain(self.mail.iter().map(Mail::kept));
+        let kept = kept.chain(self.buckets.values().filter_map(|bucket| bucket.secret.clone()));
         files.extend(kept.filter_map(|kept| kept.path(dir)));
         files.sort();
         files.dedup();
         files
+    }
+
+    /// How object stores are reached, with what the environment says.
+    pub(crate) fn buckets(&self, project: &Path) -> Result<Buckets, Failure> {
+        let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+        let mut buckets = Buckets::new(std::env::vars_os().filter_map(text));
+        for (name, bucket) in &self.buckets {
+            buckets.add(name, bucket.settings(name, project)?);
+        }
+        Ok(buckets)
     }
 
     /// The databases, with what the environment says of them.
@@ -282,6 +353,22 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_is_reached_as_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("s3.secret"), "canary\n").unwrap();
+        let text = "{endpoint: 'https://store.example', path_style: false, key: id, secret: {file: s3.secret}}";
+        let config = read(&format!("buckets: {{shop: {text}}}")).unwrap();
+        let settings = config.buckets["shop"].settings("shop", folder.path()).unwrap();
+        let value = |name: &str| settings.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        assert_eq!(value("aws_endpoint"), Some("https://shop.store.example"));
+        assert_eq!(value("aws_secret_access_key"), Some("canary"));
+        assert_eq!((value("aws_virtual_hosted_style_request"), value("aws_region")), (Some("true"), None));
+        let config = read("buckets: {shop: {key: id}}").unwrap();
+        let failure = config.buckets(folder.path()).unwrap_err().to_json().to_string();
+        assert!(failure.contains("go together"), "{failure}");
+    }
+
+    #[test]
     fn nothing_said_is_nothing_to_know() {
         assert_eq!(read("").unwrap(), Config::default());
         assert_eq!(Config::read(Path::new("/nowhere")).unwrap(), Config::default());
@@ -296,6 +383,8 @@ mod tests {
             ("sign_in: {issuer: 'https://id.example', audience: r}", "roles"),
             ("sign_in: {issuer: 'https://id.example', audience: r, algorithms: [none], roles: {claim: g}}", "none"),
             ("embed: {origin: ['https://a.example']}", "origin"),
+            ("snapshots: {stor: 's3://a/b'}", "stor"),
+            ("buckets: {a: {secret: canary}}", "secret"),
         ] {
             let error = read(text).unwrap_err();
             assert!(error.contains("bad_config") && error.contains(said), "{error}");

@@ -78,7 +78,7 @@ mod tests {
     fn project() -> (tempfile::TempDir, Project) {
         let folder = tempfile::tempdir().expect("a folder");
         let dir = folder.path().to_owned();
-        (folder, Project { dir, today: None, json: false, snapshot: None })
+        (folder, Project { dir, today: None, json: false, snapshot: None, follow: None })
     }
 
     #[test]

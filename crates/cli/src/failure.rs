@@ -71,6 +71,14 @@ impl Failure {
         self
     }
 
+    /// The same failure, saying first what it comes to.
+    pub(crate) fn prefixed(mut self, what: &str) -> Failure {
+        if let Some(first) = self.complaints.first_mut() {
+            first.message = format!("{what}: {}", first.message);
+        }
+        self
+    }
+
     /// The code of what is wrong first, and all of it in words.
     pub(crate) fn in_short(&self) -> (String, String) {
         let code = self.complaints.first().map_or(String::new(), |first| first.code.clone());
@@ -193,6 +201,12 @@ impl From<source::Error> for Failure {
                 let variable = crate::databases::variable(database, "PASSWORD");
                 failure.help(format!("set the password in the environment as {variable}, or name a `password_file:` in reckoner.yaml; reading (SELECT) is all that is needed"))
             }
+            source::Error::BucketDenied { .. } => failure.help(
+                "its key comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, from the role of the machine, or from `buckets:` in reckoner.yaml; docs/scale.md says what it has to be allowed",
+            ),
+            source::Error::BucketUnreachable { .. } => failure.help(
+                "is the store up, and are its endpoint and region right (AWS_ENDPOINT_URL, AWS_REGION, or `buckets:` in reckoner.yaml)? It is asked again at the next run",
+            ),
             source::Error::Unreachable { .. } => failure
                 .help("is the server up, and is the address in reckoner.yaml right? It is asked again at the next run"),
             _ => failure,
@@ -217,7 +231,9 @@ pub(crate) fn source_code(error: &source::Error) -> &'static str {
         E::Crowded { .. } => "source_crowded",
         E::Unreachable { .. } => "source_unreachable",
         E::Denied { .. } => "source_denied",
-        E::BadUrl { .. } => "bad_address",
+        E::BadUrl { .. } | E::BadBucket { .. } => "bad_address",
+        E::BucketUnreachable { .. } => "store_unreachable",
+        E::BucketDenied { .. } => "store_denied",
         E::NoDatabase { .. } => "no_database",
         E::NoDriver { .. } => "no_driver",
         E::NoDialect { .. } => "bad_dialect",

@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_read_is_written_as_it_was() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None, follow: None };
         assert_eq!(Learned::read(&project).expect("nothing"), Learned::default());
         parsed(LINES).expect("four proposals").write(&project).expect("written");
         assert_eq!(fs::read_to_string(Learned::path(&project)).expect("read"), LINES);

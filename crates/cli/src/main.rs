@@ -30,6 +30,7 @@ mod picture;
 mod print;
 mod progress;
 mod project;
+mod replicas;
 mod reports;
 mod secret;
 mod speak;

@@ -25,6 +25,8 @@ pub(crate) struct Project {
     pub(crate) json: bool,
     /// The snapshot to look at, if not the current one.
     pub(crate) snapshot: Option<String>,
+    /// Where snapshots are followed from, if that was said here and not in the configuration.
+    pub(crate) follow: Option<String>,
 }
 
 /// The model file as it is written.
@@ -39,7 +41,7 @@ pub(crate) struct ModelFile {
 impl Project {
     pub(crate) fn of(common: &Common) -> Project {
         let dir = common.dir.clone().unwrap_or_else(|| PathBuf::from("."));
-        Project { dir, today: common.today, json: common.json, snapshot: common.snapshot.clone() }
+        Project { dir, today: common.today, json: common.json, snapshot: common.snapshot.clone(), follow: None }
     }
 
     /// Where the model file is, or would be.
@@ -50,6 +52,11 @@ impl Project {
     /// Where snapshots are kept.
     pub(crate) fn state(&self) -> PathBuf {
         self.dir.join(STATE)
+    }
+
+    /// Where files of object stores are kept that must be fetched to be read.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.state().join("objects")
     }
 
     /// The folder of the snapshot to look at.
@@ -79,7 +86,12 @@ impl Project {
 
     /// What the project is told about the world.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
-        Config::read(&self.dir)
+        let mut config = Config::read(&self.dir)?;
+        if let Some(address) = &self.follow {
+            config.snapshots.store = Some(address.clone());
+            config.snapshots.follow = true;
+        }
+        Ok(config)
     }
 
     /// The time zone that the model's days are cut in: an IANA name.
@@ -99,6 +111,8 @@ impl Project {
             databases: &databases,
             duckdb: duckdb.as_deref(),
             time_zone: &reads.time_zone,
+            buckets: &config.buckets(&self.dir)?,
+            downloads: &self.downloads(),
         };
         Ok(opening.open(&reads.sources, known)?)
     }

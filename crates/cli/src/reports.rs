@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_file_with_mistakes_leaves_the_others_there() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: true, snapshot: None };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: true, snapshot: None, follow: None };
         let reports = folder.path().join("reports");
         std::fs::create_dir(&reports).expect("a folder");
         for (name, text) in [

@@ -275,7 +275,8 @@ mod tests {
         ] {
             let folder = tempfile::tempdir().expect("a folder");
             fs::write(folder.path().join(CONFIG), text).expect("written");
-            let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+            let project =
+                Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None, follow: None };
             let failure = completer(&project).err().map(|failure| failure.to_json().to_string());
             assert!(failure.as_ref().is_some_and(|failure| failure.contains(said)), "{text}: {failure:?}");
         }
@@ -284,7 +285,7 @@ mod tests {
     #[test]
     fn it_is_off_until_it_is_configured() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None, follow: None };
         assert!(completer(&project).expect("no mistake").is_none());
         let text = "assist: {endpoint: 'http://127.0.0.1:11434/v1', model: llama3.2, tokens_a_minute: 500}";
         fs::write(folder.path().join(CONFIG), text).expect("written");

@@ -59,7 +59,7 @@ pub(crate) struct World {
     results: Arc<Results>,
     /// All that a result depends on beside its leaf.
     scope: String,
-    /// Whether there are servers among the sources, whose work others pay for.
+    /// Whether there are servers among the sources, whose work others pay for, or no sources at all.
     on_servers: bool,
 }
 
@@ -106,6 +106,10 @@ impl World {
     pub(crate) fn open(project: &Project) -> Result<World, Failure> {
         if project.snapshot.is_none() && refresh::current(&project.state()).is_none() {
             project.read_model()?;
+            if project.config()?.snapshots.follow {
+                let failure = Failure::world("no_snapshot", "there is no snapshot, and this project builds none");
+                return Err(failure.help("`reckoner snapshots pull` takes over what is current in the store"));
+            }
             project.remark("no snapshot yet: building one");
             build::build(project)?;
         }
@@ -161,10 +165,11 @@ impl World {
             snapshot: Arc::new(snapshot),
             last,
             // A server has others to serve, too.
-            live: config.live_policy(),
+            // A replica has no sources.
+            live: if config.snapshots.follow { LivePolicy::Never } else { config.live_policy() },
             results: Arc::new(Results::in_folder(project.state().join(RESULTS), config.live.into())),
             scope,
-            on_servers: !config.databases.is_empty(),
+            on_servers: !config.databases.is_empty() || config.snapshots.follow,
             reports: Arc::new(Reports::of(written.reports)),
             sights: Arc::default(),
             meanings: Arc::new(Meanings::of_bytes(MEANINGS)),

@@ -67,6 +67,58 @@ pub enum Error {
         /// Bytes that are free.
         free: u64,
     },
+    /// The disk has no room for what is to be followed.
+    #[error(
+        "a snapshot of the store needs {} MB, but only {} MB are free at {path}; make room, and it is tried again",
+        needed.div_ceil(1_000_000),
+        free / 1_000_000
+    )]
+    NoRoomToFollow {
+        /// Where.
+        path: String,
+        /// Bytes that it needs.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
+    /// Something of the store is not what it should be.
+    #[error("{what} is not used: {why}")]
+    Refused {
+        /// What.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Another machine builds.
+    #[error("another machine builds for the same store ({who}); it has until {until} to say that it still does")]
+    Elsewhere {
+        /// What it calls itself.
+        who: String,
+        /// When its lease ends.
+        until: jiff::Timestamp,
+    },
+    /// The lease was lost.
+    #[error("nothing was published: the lease to build went to {by}, as nothing was heard from here for too long")]
+    Lost {
+        /// Who has it.
+        by: String,
+    },
+    /// What is current in the store is newer.
+    #[error("snapshot {snapshot} is not published: {current} is newer, and is current in the store")]
+    Behind {
+        /// What was to be published.
+        snapshot: String,
+        /// What is current.
+        current: String,
+    },
+    /// A store in which two could publish over one another.
+    #[error(
+        "the object store of `{place}` takes writes that it was told to refuse (If-Match, If-None-Match), so that two machines could publish over one another"
+    )]
+    Unconditional {
+        /// The store.
+        place: String,
+    },
     /// The one side of a join is not unique, so that rows would count more than once.
     #[error(
         "{to} has more than one row with {columns} = {value}, but {from} joins it as many to one: every row of {from} would count more than once"
@@ -88,7 +140,8 @@ impl Error {
     pub fn retryable(&self) -> bool {
         match self {
             Error::Source(error) => error.retryable(),
-            Error::Locked { .. } | Error::NoRoom { .. } => true,
+            Error::Locked { .. } | Error::NoRoom { .. } | Error::NoRoomToFollow { .. } => true,
+            Error::Elsewhere { .. } | Error::Lost { .. } => true,
             _ => false,
         }
     }
@@ -102,9 +155,14 @@ impl Error {
             Error::Locked { .. } => "build_locked",
             Error::NoSnapshot { .. } => "no_snapshot",
             Error::NoDataset { .. } => "no_dataset",
+            Error::Refused { .. } => "snapshot_refused",
+            Error::Elsewhere { .. } => "build_elsewhere",
+            Error::Lost { .. } => "lease_lost",
+            Error::Behind { .. } => "snapshot_behind",
+            Error::Unconditional { .. } => "store_unconditional",
             Error::NoRefreshKey { .. } => "no_refresh_key",
             Error::Marks(_) => "source_unreadable",
-            Error::NoRoom { .. } => "disk_full",
+            Error::NoRoom { .. } | Error::NoRoomToFollow { .. } => "disk_full",
             Error::FanOut { .. } => "key_not_unique",
         }
     }

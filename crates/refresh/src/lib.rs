@@ -15,6 +15,7 @@ mod parts;
 mod publish;
 pub mod schedule;
 mod sketches;
+pub mod store;
 
 pub use build::{Job, Progress, Published, build};
 pub use choose::{Chosen, Sizes, Worth, advise, choose, reckon};

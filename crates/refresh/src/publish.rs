@@ -36,17 +36,17 @@ pub fn all(state: &Path) -> Vec<String> {
 }
 
 /// Ids sort by time, and those of one second by their number: `…Z`, `…Z-2`, `…Z-10`.
-fn order(id: &str) -> (&str, u32) {
+pub(crate) fn order(id: &str) -> (&str, u32) {
     id.split_once('-').map_or((id, 1), |(second, number)| (second, number.parse().unwrap_or(u32::MAX)))
 }
 
 /// Makes a snapshot that is kept the current one again.
 ///
 /// # Errors
-/// There is none of that id, a build is under way, or the disk fails.
-pub fn roll_back(state: &Path, id: &str) -> Result<PathBuf, Error> {
+/// There is none of that id, or the disk fails.
+pub fn roll_back(turn: &Turn, id: &str) -> Result<PathBuf, Error> {
+    let state = turn.state();
     let folder = folder_of(state, id).ok_or_else(|| Error::NoSnapshot { id: id.to_owned(), kept: all(state) })?;
-    let _turn = Turn::take(state)?;
     point_to(state, id)?;
     Ok(folder)
 }
@@ -170,7 +170,7 @@ fn free(state: &Path, id: &str) -> String {
 }
 
 /// Replaces `CURRENT`.
-fn point_to(state: &Path, id: &str) -> Result<(), Error> {
+pub(crate) fn point_to(state: &Path, id: &str) -> Result<(), Error> {
     let (new, current) = (state.join("CURRENT.new"), state.join(CURRENT));
     let written = File::create(&new).and_then(|mut file| {
         writeln!(file, "{id}")?;
@@ -182,7 +182,7 @@ fn point_to(state: &Path, id: &str) -> Result<(), Error> {
 }
 
 /// Removes all but the newest snapshots. Readers that still map a removed file keep it until they are done.
-fn retire(state: &Path, current: &str, keep: usize) {
+pub(crate) fn retire(state: &Path, current: &str, keep: usize) {
     let older = all(state).into_iter().filter(|id| id != current);
     for id in older.skip(keep.max(1) - 1) {
         // What cannot be removed now is tried again after the next build.
@@ -190,11 +190,11 @@ fn retire(state: &Path, current: &str, keep: usize) {
     }
 }
 
-fn sync(folder: &Path) -> Result<(), Error> {
+pub(crate) fn sync(folder: &Path) -> Result<(), Error> {
     File::open(folder).and_then(|file| file.sync_all()).map_err(failed(folder))
 }
 
-fn failed(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
+pub(crate) fn failed(path: &Path) -> impl Fn(io::Error) -> Error + use<> {
     let path = path.display().to_string();
     move |error| Error::Folder { path: path.clone(), error }
 }
@@ -252,10 +252,11 @@ mod tests {
             begin(state.path(), id).expect("begins").publish(3).expect("publishes");
         }
         assert_eq!(all(state.path()), ["20250103T000000Z", "20250102T000000Z-2", "20250102T000000Z"]);
-        let folder = roll_back(state.path(), "20250102T000000Z").expect("rolls back");
+        let back = |id: &str| roll_back(&Turn::take(state.path())?, id);
+        let folder = back("20250102T000000Z").expect("rolls back");
         assert_eq!(current(state.path()), Some(folder));
         for gone in ["20250101T000000Z", "../snapshots", ""] {
-            assert!(matches!(roll_back(state.path(), gone), Err(Error::NoSnapshot { .. })), "{gone}");
+            assert!(matches!(back(gone), Err(Error::NoSnapshot { .. })), "{gone}");
         }
         // The next build is current, and what it is made to keep are the newest.
         begin(state.path(), "20250104T000000Z").expect("begins").publish(2).expect("publishes");

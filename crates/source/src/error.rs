@@ -125,6 +125,30 @@ pub enum Error {
         /// What it says.
         said: Dialect,
     },
+    /// An object store that does not answer, or not in a way that is understood.
+    #[error("the object store of `{place}` is not reached: {reason}")]
+    BucketUnreachable {
+        /// The address.
+        place: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// An object store that does not let us in.
+    #[error("the object store of `{place}` does not let us in: {reason}")]
+    BucketDenied {
+        /// The address.
+        place: String,
+        /// What it said.
+        reason: String,
+    },
+    /// An address of an object store that is none, or is not to be reached so.
+    #[error("the object store `{address}` cannot be right: {reason}; an address looks like s3://bucket/folder")]
+    BadBucket {
+        /// The address.
+        address: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// `source:` names a database that nobody has said anything about.
     #[error("`{source_key}` names the database `{name}`, which is not known; {hint}")]
     NoDatabase {
@@ -165,7 +189,7 @@ impl Error {
     /// Whether the same call may succeed later, without anybody changing the model or the data.
     pub fn retryable(&self) -> bool {
         let passing = matches!(self, Error::Busy { .. } | Error::TimedOut { .. } | Error::Crowded { .. });
-        passing || matches!(self, Error::Unreachable { .. })
+        passing || matches!(self, Error::Unreachable { .. } | Error::BucketUnreachable { .. })
     }
 
     /// The same error, where it was a query's, saying which table was queried.
@@ -173,6 +197,16 @@ impl Error {
     pub fn of_table(self, table: &str) -> Error {
         match self {
             Error::Query { reason, sql } => Error::Query { reason: format!("`{table}`: {reason}"), sql },
+            other => other,
+        }
+    }
+
+    /// The same error, where it is about a file, with the name that people know that by.
+    #[must_use]
+    pub(crate) fn called(self, name: &str) -> Error {
+        match self {
+            Error::Unreadable { reason, .. } => Error::Unreadable { path: name.into(), reason },
+            Error::MissingFile { hint, .. } => Error::MissingFile { path: name.into(), hint },
             other => other,
         }
     }

@@ -5,15 +5,15 @@ use std::future::Future;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{AsArray, StringArray};
 use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use arrow::record_batch::RecordBatch;
 use datafusion::catalog::streaming::StreamingTable;
-use datafusion::common::{TableReference, exec_err};
-use datafusion::datasource::MemTable;
+use datafusion::common::TableReference;
+use datafusion::datasource::file_format::options::ReadOptions as _;
+use datafusion::datasource::listing::{ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::{MemTable, TableProvider as _};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
-use datafusion::logical_expr::{ColumnarValue, ScalarUDF, Volatility, create_udf};
 use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext};
 use model::Dialect;
@@ -21,12 +21,15 @@ use model::expr::quote;
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use tokio::runtime::Runtime;
 
+use crate::bucket::is_bucket;
+use crate::cast::{cast_as, parsed_as, read_as, reader_of};
 use crate::csv::CsvFile;
 use crate::database::Server;
 use crate::infer::Seen;
 use crate::json::JsonLines;
 use crate::look::{Looked, Written};
 use crate::notation::Notation;
+use crate::objects::Parquet;
 use crate::resolve::Place;
 use crate::{Error, Keys, Limits, Opening, Remark, Source, batches, csv, look, sqlite};
 
@@ -84,10 +87,13 @@ impl Files {
 
     fn add(&mut self, opening: &Opening<'_>, name: &str, place: &Place, known: Option<&Schema>) -> Result<(), Error> {
         self.relations.insert(name.to_owned(), quote(name));
+        // What was fetched is called by where it came from.
+        let called = |error: Error| if is_bucket(name) { error.called(name) } else { error };
         let columns = match place {
-            Place::Csv(path) => self.add_csv(name, path)?,
+            Place::Csv(path) => self.add_csv(name, path).map_err(called)?,
             Place::Parquet(path) => self.add_parquet(name, path)?,
-            Place::Json(path) => self.add_json(name, path)?,
+            Place::Json(path) => self.add_json(name, path).map_err(called)?,
+            Place::Objects(objects) => self.add_objects(opening, name, objects)?,
             Place::Table { database, .. } | Place::TableQuery { database, .. } => {
                 let table = sqlite::Sqlite::open(database, &[(name.to_owned(), place.clone())], known)?;
                 self.add_table(name, &table, None)?
@@ -203,13 +209,48 @@ impl Files {
         let cut_by = partitions.into_iter().map(|(column, values)| (column, partitioned_by(&values))).collect();
         let options = ParquetReadOptions { file_extension: ending, ..ParquetReadOptions::default() };
         let options = options.table_partition_cols(cut_by);
+        let place = ListingTableUrl::parse(&place).map_err(|error| Error::unreadable(path, reason(&error)))?;
+        self.register_parquet(name, path, place, options)
+    }
+
+    /// Parquet files in an object store, which are read there.
+    fn add_objects(&mut self, opening: &Opening<'_>, name: &str, objects: &Parquet) -> Result<Vec<Column>, Error> {
+        let Parquet { address, pattern, ending, partitions } = objects;
+        let path = Path::new(name);
+        let failed = |error: DataFusionError| Error::unreadable(path, reason(&error));
+        let mut place = ListingTableUrl::parse(address).map_err(failed)?;
+        if let Some(pattern) = pattern {
+            place = place.with_glob(pattern).map_err(failed)?;
+        }
+        let store = opening.buckets.store_of(address)?;
+        self.context.register_object_store(place.object_store().as_ref(), store);
+        let cut_by = partitions.iter().map(|(column, values)| (column.clone(), partitioned_by(values))).collect();
+        let options = ParquetReadOptions { file_extension: ending, ..ParquetReadOptions::default() };
+        self.register_parquet(name, path, place, options.table_partition_cols(cut_by))
+    }
+
+    fn register_parquet(
+        &mut self,
+        name: &str,
+        path: &Path,
+        place: ListingTableUrl,
+        options: ParquetReadOptions<'_>,
+    ) -> Result<Vec<Column>, Error> {
         let register = async {
-            self.context.register_parquet(TableReference::bare(name), &place, options).await.map_err(|e| reason(&e))?;
-            let table = self.context.table_provider(TableReference::bare(name)).await.map_err(|e| reason(&e))?;
-            Ok::<_, Bad>(table.schema())
+            let state = self.context.state();
+            let listing = options.to_listing_options(state.config(), state.default_table_options());
+            let config = ListingTableConfig::new(place).with_listing_options(listing);
+            let config = config.infer_schema(&state).await.map_err(|e| reason(&e))?;
+            let table = Arc::new(ListingTable::try_new(config).map_err(|e| reason(&e))?);
+            let schema = table.schema();
+            self.context.register_table(TableReference::bare(name), table).map_err(|e| reason(&e))?;
+            Ok::<_, Bad>(schema)
         };
         let cut_off = "; it may be damaged or cut off: copy or write it again";
-        let schema = self.wait(register)?.map_err(|Bad(why)| Error::unreadable(path, why + cut_off))?;
+        let schema = self.wait(register)?.map_err(|Bad(why)| match is_far(&why) && is_bucket(name) {
+            true => Error::BucketUnreachable { place: name.to_owned(), reason: why },
+            false => Error::unreadable(path, why + cut_off),
+        })?;
         if schema.fields().is_empty() {
             return Err(Error::unreadable(path, "it is empty, or holds no columns; write it again"));
         }
@@ -264,6 +305,12 @@ impl Files {
         Ok(fields.iter().map(|f| Column { name: f.name().clone(), kind: batches::kind(f.data_type()) }).collect())
     }
 
+    /// The object store that broke a query off, if one did.
+    fn far(&self, reason: &str, sql: &str) -> Option<Error> {
+        let place = self.relations.keys().find(|name| is_bucket(name) && sql.contains(&quote(name)))?;
+        is_far(reason).then(|| Error::BucketUnreachable { place: place.clone(), reason: reason.to_owned() })
+    }
+
     /// Waits on a thread of its own, as the caller's may belong to a runtime that forbids waiting.
     fn wait<T: Send>(&self, work: impl Future<Output = T> + Send) -> Result<T, Error> {
         let broken = |text: &str| Error::Query { reason: text.to_owned(), sql: String::new() };
@@ -310,7 +357,10 @@ impl Source for Files {
     }
 
     fn query(&self, sql: &str, _types: &[ColumnType], limits: &Limits) -> Result<Vec<RecordBatch>, Error> {
-        let failed = |reason: String| Error::Query { reason, sql: sql.to_owned() };
+        let failed = |reason: String| match self.far(&reason, sql) {
+            Some(error) => error,
+            None => Error::Query { reason, sql: sql.to_owned() },
+        };
         let refused = |error: DataFusionError| {
             let reason = reason(&error);
             // The type of the columns that Arrow has for nothing.
@@ -351,6 +401,11 @@ impl Source for Files {
     }
 }
 
+/// Whether it was the line to an object store that broke.
+fn is_far(reason: &str) -> bool {
+    reason.contains("Generic S3 error")
+}
+
 async fn next(
     stream: &mut datafusion::physical_plan::SendableRecordBatchStream,
 ) -> Option<Result<RecordBatch, DataFusionError>> {
@@ -359,19 +414,6 @@ async fn next(
 
 fn read_only() -> SQLOptions {
     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
-}
-
-/// The Arrow type that a CSV column is parsed as: text where SQL has to read it. Eighteen digits leave room
-/// for sums and products.
-fn parsed_as(column: &Looked) -> DataType {
-    match column.kind {
-        _ if column.notation.is_some() => DataType::Utf8,
-        ColumnType::Decimal(scale) => DataType::Decimal128(18, i8::try_from(scale).unwrap_or(0)),
-        ColumnType::Timestamp => DataType::Utf8,
-        // Nothing goes with everything, whatever a model takes it for.
-        ColumnType::Unknown => DataType::Null,
-        other => batches::data_type(other),
-    }
 }
 
 fn columns_of(names: &[String], looked: &[Looked]) -> Vec<Column> {
@@ -383,15 +425,6 @@ fn written_name(name: &str) -> String {
     format!("{name} as it is written")
 }
 
-/// A column of text in SQL, of its type.
-fn cast_as(name: &str, column: &Looked) -> String {
-    match column.kind {
-        ColumnType::Boolean => format!("CAST({0} AS BOOLEAN) AS {0}", quote(name)),
-        ColumnType::Unknown => format!("NULL AS {}", quote(name)),
-        _ => read_as(name, column),
-    }
-}
-
 /// The type of a column that folders are named by.
 fn partitioned_by(values: &[String]) -> DataType {
     let mut seen = Seen::default();
@@ -401,48 +434,6 @@ fn partitioned_by(values: &[String]) -> DataType {
         ColumnType::Date => DataType::Date32,
         _ => DataType::Utf8,
     }
-}
-
-/// A column in SQL, of its type.
-fn read_as(name: &str, column: &Looked) -> String {
-    let quoted = quote(name);
-    let text = match column.notation {
-        Some(notation) => format!("{}({quoted})", notation.function()),
-        None => quoted.clone(),
-    };
-    let as_type = |sql_type: &str| format!("CAST({text} AS {sql_type}) AS {quoted}");
-    match column.kind {
-        // Times of day that lack their seconds are read all the same.
-        ColumnType::Timestamp => {
-            format!("CAST(CASE WHEN LENGTH({text}) = 16 THEN {text} || ':00' ELSE {text} END AS TIMESTAMP) AS {quoted}")
-        }
-        _ if column.notation.is_none() => quoted,
-        ColumnType::Integer => as_type("BIGINT"),
-        ColumnType::Decimal(scale) => as_type(&format!("DECIMAL(18, {scale})")),
-        ColumnType::Float => as_type("DOUBLE"),
-        ColumnType::Date => as_type("DATE"),
-        ColumnType::Text | ColumnType::Boolean | ColumnType::Unknown => quoted,
-    }
-}
-
-/// The SQL function that reads values of a notation.
-fn reader_of(notation: Notation) -> ScalarUDF {
-    let read = move |values: &[ColumnarValue]| {
-        let arrays = ColumnarValue::values_to_arrays(values)?;
-        let plain = arrays[0].as_string::<i32>().iter().map(|text| match text.map(|text| notation.plain(text)) {
-            None => Ok(None),
-            Some(Some(plain)) => Ok(Some(plain).filter(|plain| !plain.is_empty())),
-            // All values were of this notation when the file was opened.
-            Some(None) => exec_err!(
-                "the file has changed: `{}` is no more among the {}",
-                text.unwrap_or_default(),
-                notation.assumed()
-            ),
-        });
-        let plain: StringArray = plain.collect::<Result<_, DataFusionError>>()?;
-        Ok(ColumnarValue::Array(Arc::new(plain)))
-    };
-    create_udf(notation.function(), vec![DataType::Utf8], DataType::Utf8, Volatility::Immutable, Arc::new(read))
 }
 
 fn utf8(path: &Path) -> Result<&str, Bad> {

@@ -8,6 +8,8 @@
 //! This crate knows engines and files. It must never know questions, answers, rollups or API types.
 
 mod batches;
+pub mod bucket;
+mod cast;
 mod csv;
 mod database;
 pub mod draft;
@@ -19,6 +21,7 @@ pub mod kept;
 pub mod live;
 mod look;
 mod notation;
+mod objects;
 mod resolve;
 mod sqlite;
 
@@ -29,6 +32,7 @@ use arrow::record_batch::RecordBatch;
 use model::Dialect;
 use model::schema::{ColumnType, Schema};
 
+pub use bucket::{Bucket, Buckets};
 pub use database::{Database, Driver};
 pub use error::Error;
 use resolve::Home;
@@ -130,12 +134,19 @@ pub struct Opening<'a> {
     pub duckdb: Option<&'a Path>,
     /// The time zone that servers tell points in time in: an IANA name.
     pub time_zone: &'a str,
+    /// How object stores are reached.
+    pub buckets: &'a Buckets,
+    /// The folder that files of theirs are fetched into, if they must be.
+    pub downloads: &'a Path,
 }
+
+/// Of object stores.
+static NOTHING_SAID: Buckets = Buckets::NONE;
 
 impl<'a> Opening<'a> {
     /// Of a folder of files, without databases elsewhere.
     pub fn folder(project: &'a Path) -> Opening<'a> {
-        Opening { project, databases: &[], duckdb: None, time_zone: "UTC" }
+        Opening { project, databases: &[], duckdb: None, time_zone: "UTC", buckets: &NOTHING_SAID, downloads: project }
     }
 
     /// Opens what a model's datasets name in `source:`. Tables of a database that `known` describes are not

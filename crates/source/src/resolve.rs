@@ -4,7 +4,9 @@ use std::ffi::OsStr;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::bucket::is_bucket;
 use crate::database::Server;
+use crate::objects::{self, Parquet};
 use crate::{Database, Error, Opening};
 
 /// Where a table is.
@@ -24,6 +26,8 @@ pub(crate) enum Place {
     FileQuery(String),
     /// A table, view or query of a database that answers SQL itself: on a server, or by a driver.
     Remote { database: Database, table: String, query: bool },
+    /// Parquet files in an object store.
+    Objects(Parquet),
 }
 
 /// The one database that holds everything.
@@ -35,14 +39,14 @@ pub(crate) enum Home {
     Server(Database),
 }
 
-const CSV: [&str; 3] = ["csv", "tsv", "txt"];
-const JSON: [&str; 3] = ["jsonl", "ndjson", "json"];
-const PARQUET: [&str; 2] = ["parquet", "parq"];
+pub(crate) const CSV: [&str; 3] = ["csv", "tsv", "txt"];
+pub(crate) const JSON: [&str; 3] = ["jsonl", "ndjson", "json"];
+pub(crate) const PARQUET: [&str; 2] = ["parquet", "parq"];
 /// Files that are databases; which, their first bytes say.
 const DATABASES: [&str; 5] = ["sqlite", "sqlite3", "db", "duckdb", "ddb"];
 const DUCKDB: [&str; 2] = ["duckdb", "ddb"];
 
-fn ends(path: &Path, extensions: &[&str]) -> bool {
+pub(crate) fn ends(path: &Path, extensions: &[&str]) -> bool {
     path.extension().and_then(OsStr::to_str).is_some_and(|e| extensions.iter().any(|x| e.eq_ignore_ascii_case(x)))
 }
 
@@ -51,6 +55,9 @@ fn ends(path: &Path, extensions: &[&str]) -> bool {
 /// is the file or the table named by its last part.
 pub(crate) fn resolve(opening: &Opening<'_>, source: &str) -> Result<Place, Error> {
     let project = opening.project;
+    if is_bucket(source) {
+        return objects::resolve(opening, source);
+    }
     if let Some((database, table)) = source.split_once('#') {
         let remote = |database: &Database| {
             let query = is_query(table);
@@ -213,7 +220,7 @@ fn parts(path: &Path) -> bool {
 }
 
 /// The column and the value that a folder's name says, as Hive writes them: `month=2025-01`.
-fn partition(folder: &Path) -> Option<(String, String)> {
+pub(crate) fn partition(folder: &Path) -> Option<(String, String)> {
     let name = folder.file_name()?.to_str()?;
     let (column, value) = name.split_once('=')?;
     Some((column.to_owned(), value.to_owned()))

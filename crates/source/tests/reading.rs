@@ -9,6 +9,7 @@ use arrow::array::{
     ArrayRef, Date32Array, Decimal128Array, Float64Array, Int32Array, StringArray, TimestampMicrosecondArray,
 };
 use arrow::record_batch::RecordBatch;
+use arrow::util::display::array_value_to_string;
 use model::expr::quote;
 use model::{ColumnType, Schema};
 use source::{Error, Limits, Opening, Source};
@@ -386,10 +387,15 @@ fn json_lines_are_read_as_csv_is() {
         all_rows(source.as_ref(), "t.jsonl"),
         [
             "1|2025-01-31|2025-01-31|12.5|true|02139|||",
-            "2||2025-02-01|7|false||Köln, \"Süd\"|0.123456|",
+            "2||2025-02-01|7.0|false||Köln, \"Süd\"|0.123456|",
             "3||||||Bonn||4"
         ]
     );
+    // To the engine, too: it adds up and compares.
+    let sums = "SELECT SUM(id) + SUM(late), SUM(price), MAX(share) + 1, MIN(day) = MAX(day) FROM \"t.jsonl\"";
+    let sums = source.query(sums, &[], &Limits::default()).expect("runs");
+    let shown = |column: usize| array_value_to_string(sums[0].column(column), 0).expect("shows");
+    assert_eq!([0, 1, 2, 3].map(shown), ["10", "19.5", "1.123456", "true"]);
     assert_eq!(source.remarks().len(), 1, "the tags: {:?}", source.remarks());
     for (text, said) in [
         ("{\"a\": 1}\n[1]\n", "line 2: it is no object"),

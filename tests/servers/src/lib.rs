@@ -6,6 +6,7 @@
 #![allow(clippy::print_stderr, reason = "what is not run must be said")]
 
 mod drivers;
+mod object_store;
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+pub use object_store::{BUCKET, ObjectStore, object_store};
 use tempfile::TempDir;
 
 pub use drivers::{DuckDb, Flight, duckdb, flight, postgres_driver};

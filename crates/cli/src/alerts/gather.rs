@@ -24,6 +24,8 @@ pub(crate) struct Inside {
     pub(crate) assist_off: Option<Option<String>>,
     /// Verified questions that came out right once and do not now.
     pub(crate) lost: Option<BTreeSet<String>>,
+    /// Since when what is current in the store of snapshots cannot be had, and why.
+    pub(crate) store: Option<Option<(Timestamp, String)>>,
     /// Since when the keys that tokens of people are checked with cannot be had, and why.
     pub(crate) sign_in: Option<Option<(Timestamp, String)>>,
 }
@@ -36,7 +38,7 @@ pub(super) fn gathered(project: &Project, inside: &Inside) -> Gathered {
     let now = Timestamp::now();
     let manifest = snapshots::manifest(project).ok();
     let snapshot = manifest.and_then(|manifest| Some((manifest.built.parse().ok()?, snapshots::bytes(&manifest))));
-    let Inside { damaged, asked, tokens, assist_off, lost, sign_in } = inside.clone();
+    let Inside { damaged, asked, tokens, assist_off, lost, store, sign_in } = inside.clone();
     Gathered {
         now,
         runs: history::read(&state),
@@ -49,6 +51,7 @@ pub(super) fn gathered(project: &Project, inside: &Inside) -> Gathered {
         tokens,
         assist_off,
         lost,
+        store,
         sign_in,
         free: refresh::free_bytes(&state),
     }

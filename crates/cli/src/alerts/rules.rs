@@ -35,6 +35,8 @@ pub(super) struct Gathered {
     pub(super) assist_off: Option<Option<String>>,
     /// Verified questions that came out right once and do not now.
     pub(super) lost: Option<BTreeSet<String>>,
+    /// Since when what is current in the store of snapshots cannot be had, and why.
+    pub(super) store: Option<Option<(Timestamp, String)>>,
     /// Since when the keys that tokens of people are checked with cannot be had, and why.
     pub(super) sign_in: Option<Option<(Timestamp, String)>>,
     /// Bytes that are free where snapshots are kept.
@@ -85,10 +87,11 @@ pub(super) struct Rule {
 }
 
 /// Every alert; docs/alerts.md has them in this order.
-pub(super) const RULES: [Rule; 10] = [
+pub(super) const RULES: [Rule; 11] = [
     Rule { name: "job_failing", decide: job_failing },
     Rule { name: "snapshot_old", decide: snapshot_old },
     Rule { name: "rollup_damaged", decide: rollup_damaged },
+    Rule { name: "store_failing", decide: store_failing },
     Rule { name: "disk_low", decide: disk_low },
     Rule { name: "verified_lost", decide: verified_lost },
     Rule { name: "match_rate_low", decide: match_rate_low },
@@ -189,6 +192,15 @@ fn rollup_damaged(look: &Look<'_>) -> Option<Vec<Finding>> {
     Some(vec![look.found(snapshot, look.gathered.snapshot.map(|(built, _)| built), message)])
 }
 
+fn store_failing(look: &Look<'_>) -> Option<Vec<Finding>> {
+    let trouble = look.gathered.store.as_ref()?;
+    let since = trouble.as_ref().map(|(since, _)| *since);
+    look.one(trouble.is_some(), since, || {
+        let why = trouble.as_ref().map_or("", |(_, message)| message);
+        format!("what is current in the store of snapshots cannot be had: {why}; the last snapshot serves")
+    })
+}
+
 fn disk_low(look: &Look<'_>) -> Option<Vec<Finding>> {
     let free = look.gathered.free?;
     let twice = look.gathered.snapshot.map_or(0, |(_, bytes)| bytes.saturating_mul(2));
@@ -270,6 +282,7 @@ mod tests {
             tokens: Some(Some((10, 1_000))),
             assist_off: Some(None),
             lost: Some(BTreeSet::new()),
+            store: Some(None),
             sign_in: Some(None),
             free: Some(10_000_000_000),
             ..Gathered::default()
@@ -315,6 +328,10 @@ mod tests {
                 Gathered { sign_in: Some(Some((Timestamp::UNIX_EPOCH, "no connection".into()))), ..quiet() },
                 Some("sign_in_keys_old"),
             ),
+            (
+                Gathered { store: Some(Some((Timestamp::UNIX_EPOCH, "no connection".into()))), ..quiet() },
+                Some("store_failing"),
+            ),
             (Gathered { lost: Some(BTreeSet::from(["revenue".to_owned()])), ..quiet() }, Some("verified_lost")),
             (Gathered { damaged: Some(("s1".into(), vec!["base".into()])), ..quiet() }, Some("rollup_damaged:s1")),
             (Gathered { runs: vec![run(Some("daily"), 1, &[], false)], ..quiet() }, Some("job_failing:daily")),
@@ -352,6 +369,7 @@ mod tests {
             tokens: None,
             assist_off: None,
             lost: None,
+            store: None,
             sign_in: None,
             free: None,
             ..quiet()
@@ -364,6 +382,7 @@ mod tests {
             unknown,
             [
                 "rollup_damaged",
+                "store_failing",
                 "disk_low",
                 "verified_lost",
                 "match_rate_low",

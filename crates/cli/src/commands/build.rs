@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use jiff::{Timestamp, Unit};
 use refresh::history::{self, Outcome, Run};
-use refresh::{Job, Published, RefreshKeys, Turn};
+use refresh::{Job, Published, RefreshKeys};
 use serde_json::{Value, json};
 
 use crate::args::Build;
@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress::Bars;
 use crate::project::Project;
+use crate::replicas::{Chance, Sent, belongings};
 use crate::speak;
 
 pub(crate) fn run(project: &Project, build: &Build) -> Result<Exit, Failure> {
@@ -28,8 +29,8 @@ pub(crate) fn build(project: &Project) -> Result<Published, Failure> {
 }
 
 fn build_by_hand(project: &Project, only: &[String], full: bool) -> Result<Published, Failure> {
-    let turn = Turn::take(&project.state()).map_err(failed)?;
-    recorded(project, &turn, Due { job: None, only, full, attempt: 1 })
+    let due = Due { job: None, only, full, attempt: 1 };
+    recorded(project, &chance(project, due)?, due)
 }
 
 /// What a run is asked to do.
@@ -46,9 +47,10 @@ pub(crate) struct Due<'a> {
 }
 
 /// Builds, and keeps in the history what came of it.
-pub(crate) fn recorded(project: &Project, turn: &Turn, due: Due<'_>) -> Result<Published, Failure> {
+pub(crate) fn recorded(project: &Project, chance: &Chance, due: Due<'_>) -> Result<Published, Failure> {
     let bars = Bars::new();
-    let built = watched(project, turn, due, &|progress| bars.at("building", progress.done as u64, progress.of as u64));
+    let built =
+        watched(project, chance, due, &|progress| bars.at("building", progress.done as u64, progress.of as u64));
     bars.clear();
     built
 }
@@ -56,35 +58,64 @@ pub(crate) fn recorded(project: &Project, turn: &Turn, due: Due<'_>) -> Result<P
 /// The same, for somebody who watches.
 pub(crate) fn watched(
     project: &Project,
-    turn: &Turn,
+    chance: &Chance,
     due: Due<'_>,
     watch: &dyn Fn(refresh::Progress),
 ) -> Result<Published, Failure> {
     let began = Timestamp::now();
-    let done = once(project, turn, due, watch);
-    let outcome = match &done {
-        Ok(published) => Outcome::Published { snapshot: published.id.clone() },
-        Err(failure) => {
-            let (code, message) = failure.in_short();
-            Outcome::Failed { code, message, retryable: failure.retryable }
-        }
+    let done = chance.while_held(|| once(project, chance, due, began, watch));
+    let run = match &done {
+        Ok(published) => due.run(began, Outcome::Published { snapshot: published.id.clone() }),
+        Err(failure) => due.run(began, outcome(failure)),
     };
-    let second = |time: Timestamp| time.round(Unit::Second).unwrap_or(time);
-    let run = Run {
-        job: due.job.map(str::to_owned),
-        began: second(began),
-        ended: second(Timestamp::now()),
-        only: due.only.to_vec(),
-        attempt: due.attempt,
-        outcome,
-    };
-    if let Err(error) = history::add(&project.state(), &run) {
-        project.remark(format!("the run is not kept in the history: {error}"));
-    }
+    keep(project, &run);
     done
 }
 
-fn once(project: &Project, turn: &Turn, due: Due<'_>, watch: &dyn Fn(refresh::Progress)) -> Result<Published, Failure> {
+/// Takes the chance to build. That there is none is a failed run, unless somebody else has it.
+pub(crate) fn chance(project: &Project, due: Due<'_>) -> Result<Chance, Failure> {
+    Chance::take(project).inspect_err(|failure| not_begun(project, due, failure))
+}
+
+/// Keeps that a run could not even begin; not where another one has begun, which does the work.
+pub(crate) fn not_begun(project: &Project, due: Due<'_>, failure: &Failure) {
+    if !matches!(failure.in_short().0.as_str(), "build_locked" | "build_elsewhere" | "replica") {
+        keep(project, &due.run(Timestamp::now(), outcome(failure)));
+    }
+}
+
+fn keep(project: &Project, run: &Run) {
+    if let Err(error) = history::add(&project.state(), run) {
+        project.remark(format!("the run is not kept in the history: {error}"));
+    }
+}
+
+fn outcome(failure: &Failure) -> Outcome {
+    let (code, message) = failure.in_short();
+    Outcome::Failed { code, message, retryable: failure.retryable }
+}
+
+impl Due<'_> {
+    fn run(&self, began: Timestamp, outcome: Outcome) -> Run {
+        let second = |time: Timestamp| time.round(Unit::Second).unwrap_or(time);
+        Run {
+            job: self.job.map(str::to_owned),
+            began: second(began),
+            ended: second(Timestamp::now()),
+            only: self.only.to_vec(),
+            attempt: self.attempt,
+            outcome,
+        }
+    }
+}
+
+fn once(
+    project: &Project,
+    chance: &Chance,
+    due: Due<'_>,
+    time: Timestamp,
+    watch: &dyn Fn(refresh::Progress),
+) -> Result<Published, Failure> {
     let began = Instant::now();
     let config = project.config()?;
     let file = project.read_model()?;
@@ -105,7 +136,7 @@ fn once(project: &Project, turn: &Turn, due: Due<'_>, watch: &dyn Fn(refresh::Pr
     let keys = config.refresh.iter().map(|(name, refresh)| Ok((named(name)?, refresh.key.clone())));
     let keys: RefreshKeys = if due.full { RefreshKeys::new() } else { keys.collect::<Result<_, Failure>>()? };
     let job = Job {
-        turn,
+        turn: &chance.turn,
         model,
         text: &file.text,
         source: source.as_ref(),
@@ -116,6 +147,11 @@ fn once(project: &Project, turn: &Turn, due: Due<'_>, watch: &dyn Fn(refresh::Pr
     };
     let published = refresh::build(&job, watch).map_err(failed)?;
     tell(project, &published, began);
+    let run = due.run(time, Outcome::Published { snapshot: published.id.clone() });
+    let files = belongings(project, &file, model)?;
+    if let Some(sent) = chance.publish(project, &published.id, &files, Some(&run))? {
+        tell_sent(project, &sent);
+    }
     Ok(published)
 }
 
@@ -134,6 +170,12 @@ fn tell(project: &Project, published: &Published, began: Instant) {
         bytes(published) as f64 / 1e6,
         began.elapsed().as_secs_f64()
     ));
+}
+
+pub(crate) fn tell_sent(project: &Project, Sent { address, pushed }: &Sent) {
+    let megabytes = pushed.bytes as f64 / 1e6;
+    let (sent, known) = (pushed.sent, pushed.known);
+    project.remark(format!("published to {address}: {sent} objects sent, {megabytes:.1} MB; {known} were there"));
 }
 
 pub(crate) fn bytes(published: &Published) -> u64 {
@@ -162,7 +204,16 @@ pub(crate) fn failed(error: refresh::Error) -> Failure {
             .help("say in the model what is to be kept of the column, such as `{expression: CAST(… AS DOUBLE)}`"),
         refresh::Error::NoRefreshKey { .. } => Failure::usage(error.code(), &error)
             .help("`refresh:` in reckoner.yaml names a column of the dataset's table that grows with every change"),
-        refresh::Error::Locked { .. } => Failure::world(error.code(), &error).help("wait until it has finished"),
+        refresh::Error::Locked { .. } | refresh::Error::Elsewhere { .. } => {
+            Failure::world(error.code(), &error).help("wait until it has finished")
+        }
+        refresh::Error::Refused { .. } => Failure::world(error.code(), &error).help(
+            "`reckoner snapshots verify --store` says what is damaged there; where it was built, `reckoner snapshots push` sends it again",
+        ),
+        refresh::Error::Behind { .. } => Failure::world(error.code(), &error)
+            .help("is the clock of this machine right? `reckoner snapshots push` publishes it all the same"),
+        refresh::Error::Unconditional { .. } => Failure::world(error.code(), &error)
+            .help("use a store with conditional writes: S3 has them, and so have MinIO, R2 and Ceph in recent versions"),
         error => Failure::world(error.code(), &error),
     };
     failure.passing(passing)

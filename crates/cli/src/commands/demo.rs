@@ -101,12 +101,12 @@ mod tests {
     #[test]
     fn the_example_is_made_once_and_never_over_another_project() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: true, snapshot: None };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: true, snapshot: None, follow: None };
         assert!(make(&project, 0.001).expect("made"));
         assert!(!make(&project, 0.001).expect("kept"));
         assert!(make(&project, 0.002).expect("another scale"));
         let other = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: other.path().to_owned(), today: None, json: true, snapshot: None };
+        let project = Project { dir: other.path().to_owned(), today: None, json: true, snapshot: None, follow: None };
         std::fs::write(project.model_path(), "semantic_model: mine").expect("written");
         assert_eq!(make(&project, 0.001).expect_err("refused").exit, Exit::Usage);
     }

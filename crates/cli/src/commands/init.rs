@@ -23,6 +23,7 @@ pub(crate) fn run(project: &Project, init: &Init) -> Result<Exit, Failure> {
             .help("edit it, or name another folder with --dir"));
     }
     let drafted = match init.source.to_str().filter(|text| Database::is_url(text)) {
+        Some(address) if source::bucket::is_bucket(address) => of_bucket(project, address)?,
         Some(url) => of_server(project, url)?,
         None => of_files(project, init)?,
     };
@@ -47,13 +48,22 @@ fn of_files(project: &Project, init: &Init) -> Result<Drafted, Failure> {
     // Looked at before the folder is made: a wrong name should leave nothing behind.
     if !init.source.exists() {
         return Err(Failure::world("missing_file", format!("there is no `{}`", shown(&init.source))).help(
-            "name a CSV or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of a server (postgres://user@host/database)",
+            "name a CSV or Parquet file, a folder of them, a SQLite or DuckDB database, or the address of a server (postgres://user@host/database) or of an object store (s3://bucket/folder)",
         ));
     }
     std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
     let duckdb = project.config()?.duckdb(&project.dir);
     let opening = Opening { duckdb: duckdb.as_deref(), ..Opening::folder(&project.dir) };
     Ok(draft(&opening, Data::Path(&init.source))?)
+}
+
+/// How the store is reached, the environment says or reckoner.yaml does.
+fn of_bucket(project: &Project, address: &str) -> Result<Drafted, Failure> {
+    let buckets = project.config()?.buckets(&project.dir)?;
+    let opening = Opening { buckets: &buckets, downloads: &project.downloads(), ..Opening::folder(&project.dir) };
+    let drafted = draft(&opening, Data::Bucket(address))?;
+    std::fs::create_dir_all(&project.dir).map_err(|error| Failure::file(&project.dir, &error))?;
+    Ok(drafted)
 }
 
 /// The address goes into the project's configuration, a password in it into a file that only its owner reads.

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use refresh::Turn;
 use refresh::history::{self, Outcome, Run};
 use refresh::schedule::{self, Due, Plan};
 use serde_json::{Value, json};
@@ -20,6 +19,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::grid::{self, Side};
 use crate::project::Project;
+use crate::replicas::Chance;
 use crate::{alerts, deliveries, speak};
 
 /// The configuration may change, and another process may have done the work.
@@ -120,13 +120,25 @@ pub(crate) fn keep(project: &Project, stop: &Receiver<()>) {
 
 /// Runs what is due, and says how long to wait before the next look; nothing where another process has the turn.
 fn run_due(project: &Project) -> Option<Duration> {
-    let turn = Turn::take(&project.state()).ok()?;
+    let chance = Chance::take(project);
     // With the turn in hand: whoever had it before may have done the work.
     let timetable = Timetable::of(project).ok()?;
     let (plan, due) = timetable.soonest().filter(|(_, due)| due.at <= Timestamp::now())?;
-    speak::note(format_args!("job {}: begins{}", plan.name, if due.attempt > 1 { ", again" } else { "" }));
     let asked = build::Due { job: Some(&plan.name), only: &plan.only, full: plan.full, attempt: due.attempt };
-    match build::recorded(project, &turn, asked) {
+    let chance = match chance {
+        Ok(chance) => chance,
+        Err(failure) => {
+            let (code, message) = failure.in_short();
+            // Whoever has it does the work; anything else is as if the work had failed.
+            if !matches!(code.as_str(), "build_locked" | "build_elsewhere") {
+                speak::note(format_args!("job {} failed: {message} ({code}); the last snapshot stays", plan.name));
+            }
+            build::not_begun(project, asked, &failure);
+            return None;
+        }
+    };
+    speak::note(format_args!("job {}: begins{}", plan.name, if due.attempt > 1 { ", again" } else { "" }));
+    match build::recorded(project, &chance, asked) {
         Ok(published) => speak::note(format_args!("job {}: snapshot {}", plan.name, published.id)),
         Err(failure) => {
             let (code, message) = failure.in_short();
@@ -144,8 +156,8 @@ fn run_now(project: &Project, name: &str) -> Result<Exit, Failure> {
             .help(format!("there are: {}", names.join(", "))));
     };
     let asked = build::Due { job: Some(&plan.name), only: &plan.only, full: plan.full, attempt: 1 };
-    let turn = Turn::take(&project.state()).map_err(build::failed)?;
-    let published = build::recorded(project, &turn, asked)?;
+    let chance = build::chance(project, asked)?;
+    let published = build::recorded(project, &chance, asked)?;
     if project.json {
         speak::json(&build::to_json(&published));
     }

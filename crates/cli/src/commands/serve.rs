@@ -1,8 +1,8 @@
 //! `reckoner serve`: answers over HTTP, with a page to ask on.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Weak};
 
 use serde_json::json;
 use server::{Access, Hosts, Limits, NoDoor, Parts};
@@ -13,11 +13,12 @@ use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::{alerts, deliveries, gate, speak};
+use crate::{alerts, deliveries, gate, replicas, speak};
 
 const QUESTIONS_TO_TRY: usize = 5;
 
 pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
+    let project = &following(project, serve)?;
     let address = SocketAddr::new(serve.bind, serve.port);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -30,10 +31,12 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     let origins = project.config()?.embed.origins()?;
     let listener = runtime.block_on(server::bind(address, signed)).map_err(no_door)?;
     let address = listener.local_addr().map_err(|error| Failure::world("port", error))?;
+    replicas::begin(project)?;
     let desk = Desk::open(project, Arc::clone(&gate))?;
     gate::keep(&gate, project);
     // As-of questions are asked of what has been: nothing is worked out, sent or said for them.
-    let _threads = if project.snapshot.is_none() { beside(project, &desk, serve.no_jobs) } else { Vec::new() };
+    let jobs = !serve.no_jobs && !project.config()?.snapshots.follow;
+    let _threads = if project.snapshot.is_none() { beside(project, &desk, jobs) } else { Vec::new() };
     announce(project, address, &desk.starters(QUESTIONS_TO_TRY));
     #[cfg(feature = "otel")]
     let _spans = spans()?;
@@ -51,6 +54,18 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// The project, following a store where that was said.
+fn following(project: &Project, serve: &Serve) -> Result<Project, Failure> {
+    let Some(said) = &serve.follow else { return Ok(project.clone()) };
+    let configured = project.config()?.snapshots.store;
+    let address = Some(said.clone()).filter(|said| !said.is_empty()).or(configured);
+    let address = address.ok_or_else(|| {
+        Failure::usage("no_store", "nothing says which store to follow")
+            .help("name it: `reckoner serve --follow s3://bucket/folder`, or `snapshots: {store: …}` in reckoner.yaml")
+    })?;
+    Ok(Project { follow: Some(address), ..project.clone() })
+}
+
 /// Spans, where the usual variables of OpenTelemetry say to whom.
 #[cfg(feature = "otel")]
 fn spans() -> Result<Option<server::otel::Exporter>, Failure> {
@@ -64,7 +79,7 @@ fn spans() -> Result<Option<server::otel::Exporter>, Failure> {
 }
 
 /// What is done beside answering, on threads that end when what is given back is dropped.
-fn beside(project: &Project, desk: &Arc<Desk>, no_jobs: bool) -> Vec<Sender<()>> {
+fn beside(project: &Project, desk: &Arc<Desk>, jobs: bool) -> Vec<Sender<()>> {
     let mut stops = Vec::new();
     let mut thread = |work: Box<dyn FnOnce(&Project, &Receiver<()>) + Send>| {
         let (stop, stopped) = channel();
@@ -72,12 +87,14 @@ fn beside(project: &Project, desk: &Arc<Desk>, no_jobs: bool) -> Vec<Sender<()>>
         std::thread::spawn(move || work(&project, &stopped));
         stops.push(stop);
     };
-    if !no_jobs {
+    if jobs {
         thread(Box::new(jobs::keep));
         thread(Box::new(deliveries::keep));
     }
     // Held weakly: the desk goes when the server has stopped.
     let desk = Arc::downgrade(desk);
+    let served = Weak::clone(&desk);
+    thread(Box::new(move |project, stopped| replicas::keep(project, stopped, &served)));
     let inside = move || desk.upgrade().map(|desk| desk.inside());
     thread(Box::new(move |project, stopped| alerts::keep(project, stopped, inside)));
     stops

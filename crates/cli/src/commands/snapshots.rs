@@ -1,5 +1,7 @@
 //! `reckoner snapshots`: looks at the snapshots that are kept.
 
+mod stored;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ask::Request;
@@ -12,6 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::grid::{self, Side};
 use crate::project::Project;
+use crate::replicas::Chance;
 use crate::speak;
 use crate::world::World;
 
@@ -20,8 +23,12 @@ const MOST_SHOWN: usize = 10;
 
 pub(crate) fn run(project: &Project, snapshots: &Snapshots) -> Result<Exit, Failure> {
     match snapshots {
-        Snapshots::List => list(project),
-        Snapshots::Verify { id } => verify(project, id.clone()),
+        Snapshots::List { store: false } => list(project),
+        Snapshots::List { store: true } => stored::list(project),
+        Snapshots::Verify { id, store: false } => verify(project, id.clone()),
+        Snapshots::Verify { id, store: true } => stored::verify(project, id.as_deref()),
+        Snapshots::Pull => stored::pull(project),
+        Snapshots::Push => stored::push(project),
         Snapshots::Rollback { id } => roll_back(project, id),
         Snapshots::Diff { before, after } => diff(project, before, after.clone()),
     }
@@ -135,11 +142,13 @@ fn verify(project: &Project, id: Option<String>) -> Result<Exit, Failure> {
 
 /// Makes a snapshot the current one again.
 pub(crate) fn rolled_back(project: &Project, id: &str) -> Result<(), Failure> {
+    let chance = Chance::take(project)?;
     let failed = |error| match error {
         error @ refresh::Error::NoSnapshot { .. } => Failure::usage(error.code(), error),
         error => Failure::world(error.code(), &error).passing(error.retryable()),
     };
-    refresh::roll_back(&project.state(), id).map(drop).map_err(failed)
+    refresh::roll_back(&chance.turn, id).map_err(failed)?;
+    chance.publish_again(project, id).map(drop)
 }
 
 fn roll_back(project: &Project, id: &str) -> Result<Exit, Failure> {

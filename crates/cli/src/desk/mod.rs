@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, Vote};
+use jiff::Timestamp;
 use model::Viewer;
 use model::query::Scan;
 use server::access::Oidc;
@@ -23,6 +24,7 @@ use crate::failure::Failure;
 use crate::learned::Learned;
 use crate::log::Log;
 use crate::project::Project;
+use crate::replicas::Trouble;
 use crate::world::World;
 use crate::{reports, speak};
 use notebook::Notebook;
@@ -38,6 +40,8 @@ pub(crate) struct Desk {
     notebook: Notebook,
     /// Verified questions that came out right once and do not now; nothing until that is known.
     lost: Mutex<Option<BTreeSet<String>>>,
+    /// Since when what is current in the store of snapshots cannot be had, and why.
+    trouble: Mutex<Trouble>,
     /// What fired when somebody last looked.
     alerts: Mutex<Option<(Instant, Vec<Alert>)>>,
 }
@@ -82,6 +86,7 @@ impl Desk {
             gate,
             notebook: Notebook::open(Log::of(project)),
             lost: Mutex::default(),
+            trouble: Mutex::default(),
             alerts: Mutex::default(),
         });
         let watched = Arc::downgrade(&desk);
@@ -141,7 +146,17 @@ impl Desk {
     /// Opens the world anew. Where that fails, the old one goes on, and is not tried again until something changes.
     /// One at a time: of two that began with different snapshots, the older must not end last.
     fn reopen(&self) -> Result<Arc<World>, Failure> {
+        self.reopened(&mut self.looked())
+    }
+
+    /// Changes what the project is, and opens the world anew: nobody opens one of half a change.
+    pub(crate) fn exchange(&self, change: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
         let mut looked = self.looked();
+        change()?;
+        self.reopened(&mut looked).map(drop)
+    }
+
+    fn reopened(&self, looked: &mut Looked) -> Result<Arc<World>, Failure> {
         *looked = Looked::at(&self.project, self.world().report_files());
         let world = Arc::new(World::reopen(&self.project)?.after(&self.world()));
         *self.world.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&world);
@@ -155,6 +170,19 @@ impl Desk {
     pub(crate) fn starters(&self, count: usize) -> Vec<String> {
         let view = self.view(&Viewer::owner());
         self.suggest("", &view, count).into_iter().map(|suggestion| suggestion.text).collect()
+    }
+
+    /// The store cannot be followed; whether that is new.
+    pub(crate) fn troubled(&self, message: &str) -> bool {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = trouble.as_ref().map_or_else(Timestamp::now, |(since, _)| *since);
+        let known = trouble.replace((since, message.to_owned()));
+        known.is_none_or(|(_, said)| said != message)
+    }
+
+    /// The store is followed; whether it was not before.
+    pub(crate) fn well(&self) -> bool {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).take().is_some()
     }
 
     /// What alerts want to know of this process.
@@ -174,6 +202,7 @@ impl Desk {
             tokens,
             assist_off: Some(status.and_then(|status| status.off)),
             lost: self.lost.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            store: Some(self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()),
             sign_in: Some(self.gate.oidc().and_then(Oidc::trouble).map(|trouble| (trouble.since, trouble.message))),
         }
     }

@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn lines_that_come_while_too_many_wait_are_counted_and_nobody_waits() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None, follow: None };
         let notebook = Notebook::open(Log::of(&project));
         let record = Record { question: Some("revenue".to_owned()), outcome: "answered", ..Record::default() };
         // Whoever writes waits for this, as for a disk that is too slow.

@@ -7,7 +7,6 @@ use ask::{Record, View};
 use bytes::Bytes;
 use engine::{Directory as _, Folder, Manifest};
 use model::Draft;
-use refresh::Turn;
 use refresh::history::{self, Outcome};
 use refresh::schedule::Plan;
 use server::access::{EmbedToken, NewEmbedToken};
@@ -43,7 +42,6 @@ impl Upkeep for Desk {
     }
 
     fn build(&self, what: &Work, progress: &(dyn Fn(Progress) + Sync)) -> Done<Built> {
-        let turn = Turn::take(&self.project.state()).map_err(build::failed).map_err(refused)?;
         let plan: Option<Plan> = match what {
             Work::Datasets(_) => None,
             Work::Job(name) => {
@@ -59,9 +57,10 @@ impl Upkeep for Desk {
         };
         let (job, full) = plan.as_ref().map_or((None, false), |plan| (Some(plan.name.as_str()), plan.full));
         let due = build::Due { job, only, full, attempt: 1 };
+        let chance = build::chance(&self.project, due).map_err(refused)?;
         let watch = |at: refresh::Progress<'_>| progress(Progress { done: at.done, of: at.of });
-        let published = build::watched(&self.project, &turn, due, &watch).map_err(refused)?;
-        drop(turn);
+        let published = build::watched(&self.project, &chance, due, &watch).map_err(refused)?;
+        drop(chance);
         self.reopen().map_err(refused)?;
         Ok(Built {
             bytes: build::bytes(&published),
@@ -368,7 +367,7 @@ fn refused(failure: Failure) -> Refused {
     let (code, message) = failure.in_short();
     let kind = match (failure.exit, code.as_str()) {
         (_, "no_snapshot" | "no_proposal" | "no_key" | "no_dataset") => Kind::Missing,
-        (_, "locked" | "objection" | "verified_question" | "no_meaning") => Kind::Conflict,
+        (_, "locked" | "replica" | "objection" | "verified_question" | "no_meaning") => Kind::Conflict,
         (Exit::Usage | Exit::BadModel, _) => Kind::Invalid,
         _ => Kind::World,
     };

@@ -10,10 +10,12 @@ use super::{Check, within};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::voting;
+use crate::{replicas, voting};
 
 /// How long a connection may take.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How long a store may take, which is asked again.
+const STORE_PATIENCE: Duration = Duration::from_secs(40);
 
 /// The language model that votes and the ledger of its tokens, where one is configured.
 pub(super) fn assist(project: &Project, config: &Config) -> Vec<Check> {
@@ -39,6 +41,29 @@ pub(super) fn assist(project: &Project, config: &Config) -> Vec<Check> {
         ),
     };
     vec![endpoint, ledger]
+}
+
+/// The store of snapshots, where there is one.
+pub(super) fn store(project: &Project, config: &Config) -> Vec<Check> {
+    let store = match replicas::store(project, config) {
+        Ok(Some(store)) => store,
+        Ok(None) => return Vec::new(),
+        Err(failure) => return vec![Check::failed("store", &failure)],
+    };
+    let (address, number) = (store.address().to_owned(), refresh::store::followed(&project.state()));
+    let seen = within(STORE_PATIENCE, move || replicas::seen(&store));
+    vec![match seen {
+        None => Check::bad("store", format!("{address} does not answer"), "is it up, and the way there open?"),
+        Some(Err(failure)) => Check::failed("store", &failure),
+        Some(Ok(seen)) => match seen.as_ref().and_then(|seen| seen.publication()) {
+            None => Check::ok("store", format!("{address} answers; nothing was published there yet")),
+            Some(current) if current.number > number => {
+                let said = format!("{address}: {} is current there, and not here", current.snapshot);
+                Check::warning("store", said, "`reckoner serve` takes it over, and so does `reckoner snapshots pull`")
+            }
+            Some(current) => Check::ok("store", format!("{address}: {} is current there", current.snapshot)),
+        },
+    }]
 }
 
 /// Whoever is told of alerts and sent reports.

@@ -72,9 +72,12 @@ pub(crate) fn checks(project: &Project, doctor: &Doctor) -> Vec<Check> {
         Ok(config) => (config, vec![Check::ok("config", "reckoner.yaml can be read")]),
         Err(failure) => (Default::default(), vec![Check::failed("config", &failure)]),
     };
-    checks.extend(own::model_and_sources(project));
+    checks.extend(own::model_and_sources(project, config.snapshots.follow));
     checks.extend(own::snapshot(project));
-    checks.extend(own::jobs(project));
+    checks.extend(far::store(project, &config));
+    if !config.snapshots.follow {
+        checks.extend(own::jobs(project));
+    }
     checks.extend(own::alerts(project));
     checks.push(machine::clock(project));
     checks.push(machine::disk(project));

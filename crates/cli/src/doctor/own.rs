@@ -15,11 +15,17 @@ use crate::reports::Written;
 /// How long sources may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-pub(super) fn model_and_sources(project: &Project) -> Vec<Check> {
+pub(super) fn model_and_sources(project: &Project, follows: bool) -> Vec<Check> {
     let file = match project.read_model() {
         Ok(file) => file,
         Err(failure) => return vec![Check::failed("model", &failure)],
     };
+    if follows {
+        return vec![match snapshots::manifest(project).and_then(|manifest| file.load(Some(&manifest.schema))) {
+            Ok(_) => Check::ok("model", "it came with the snapshot; sources are not needed here"),
+            Err(failure) => Check::failed("model", &failure),
+        }];
+    }
     let away = project.clone();
     let opened = within(PATIENCE, move || {
         let file = away.read_model()?;

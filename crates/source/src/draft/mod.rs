@@ -19,7 +19,7 @@ use model::expr::Expr;
 use model::schema::ColumnType;
 
 use crate::database::Server;
-use crate::{Database, Error, Opening, Remark, Source};
+use crate::{Database, Error, Opening, Remark, Source, objects};
 use business::{Condition, Guess, Less};
 use columns::Use;
 use keys::Found;
@@ -45,12 +45,15 @@ pub enum Data<'a> {
     Path(&'a Path),
     /// A database that the opening knows.
     Server(&'a Database),
+    /// A file, a folder of files, or files of a pattern in an object store.
+    Bucket(&'a str),
 }
 
 impl Data<'_> {
     fn tables(&self, opening: &Opening<'_>) -> Result<Vec<String>, Error> {
         match self {
             Data::Path(path) => crate::tables(opening, path),
+            Data::Bucket(address) => objects::tables(opening, address),
             Data::Server(database) => Server::tables(database),
         }
     }
@@ -58,6 +61,7 @@ impl Data<'_> {
     fn title(&self) -> String {
         match self {
             Data::Path(path) => title_of(path),
+            Data::Bucket(address) => title_of(Path::new(&address.replace('*', ""))),
             Data::Server(database) => database.name().to_owned(),
         }
     }
@@ -169,7 +173,8 @@ fn open_what_opens(opening: &Opening<'_>, sources: &[String]) -> Result<(Box<dyn
 fn bare_name(source: &str) -> String {
     match source.split_once('#') {
         Some((_, table)) => table.to_owned(),
-        None => title_of(Path::new(source)),
+        // `month-*.csv`: the rest of the name, or the folder's.
+        None => title_of(Path::new(&source.replace("/*.", ".").replace('*', ""))),
     }
 }
 
