@@ -256,7 +256,7 @@ mod tests {
         let log = Log { state: folder.path().to_owned() };
         let lines = [line("revenue", "answered"), line("flagship", "unread")];
         for line in &lines {
-            log.keep(std::slice::from_ref(line));
+            log.add(line.clone());
             fs::OpenOptions::new()
                 .append(true)
                 .open(folder.path().join(NAME))

@@ -75,6 +75,11 @@ fn files_give_keys_joins_and_what_adds() {
       discount_rate: {unit: percent, natural: avg}
     segments:
       fleet: {expression: "is_fleet = 'Y'", synonyms: [is fleet]}
+    metrics:
+      revenue: {expression: "SUM(qty * unit_price * (1 - discount_rate))", synonyms: [turnover, sales revenue, sales value, income, takings, spend]}   # check: a guess
+      units_sold: {expression: "SUM(qty)", synonyms: [units, pieces, pieces sold, quantity sold, items sold, sales volume]}   # check: a guess
+
+means: {sales: revenue, best: revenue, selling: units_sold}   # check: vague words, and what they are taken for
 "#
     );
     assert_eq!(model.joins.len(), 2);
@@ -311,8 +316,8 @@ fn discounts_come_off_promised_dates_tell_what_was_late_and_representatives_are_
     let yaml = lines("discount_pct", ["0", "15", "5"]);
     for part in [
         "joins: {rep_id: sales_reps}",
-        "late: {expression: delivered_date > promised_date, synonyms: [delivered late, late delivery, delayed",
-        "\"on time\": {expression: delivered_date <= promised_date",
+        "late: {expression: \"delivered_date > promised_date\", synonyms: [delivered late, late delivery, delayed",
+        "on time: {expression: \"delivered_date <= promised_date\"",
     ] {
         assert!(yaml.contains(part), "{part}\n{yaml}");
     }

@@ -194,7 +194,8 @@ mod tests {
     #[test]
     fn what_is_asked_over_and_over_is_a_line_for_each_time_in_order() {
         let folder = tempfile::tempdir().expect("a folder");
-        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None };
+        let project = Project { dir: folder.path().to_owned(), today: None, json: false, snapshot: None, follow: None };
+        std::fs::create_dir_all(project.state()).expect("a folder");
         let notebook = Notebook::open(Log::of(&project));
         let record = |question: &str| {
             Arc::new(Record { question: Some(question.to_owned()), outcome: "answered", ..Record::default() })

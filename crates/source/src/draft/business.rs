@@ -511,7 +511,7 @@ fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
     };
     let of = |name: &str| vec![format!("{participle} {name}"), format!("{name} {noun}")];
     vec![
-        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule", "overdue"])].concat()),
+        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule"])].concat()),
         condition("on time", "<=", [of("on time"), texts(&["punctual", "in time", "on schedule"])].concat()),
     ]
 }
