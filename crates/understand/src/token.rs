@@ -212,6 +212,10 @@ fn contraction(raw: &str) -> Option<(String, usize)> {
     if lower.len() + 2 * raw.matches('\u{2019}').count() != raw.len() {
         return None;
     }
+    // Elsewhere an "'s" may as well say whose.
+    if lower == "how's" {
+        return Some(("how".to_owned(), "how".len()));
+    }
     let first = |ending: &str| lower.strip_suffix(ending).filter(|first| !first.is_empty());
     if let Some(first) = first("n't") {
         let word = match first {
@@ -233,6 +237,7 @@ fn contracted(ending: &str) -> &'static str {
         "m" => "am",
         "ll" => "will",
         "d" => "would",
+        "s" => "is",
         _ => "not",
     }
 }

@@ -258,7 +258,13 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
         // "the biggest drop in units"
         for (measured, found, falls) in view::changes(lattice, at) {
-            let top = Phrase::Top { n, least: least != falls, of: None, by: Some(measured), often: false };
+            // The worst drop is the biggest one; what the best drop is, who knows.
+            let least = match word {
+                "best" if falls => continue,
+                "worst" | "poorest" if falls => true,
+                _ => least != falls,
+            };
+            let top = Phrase::Top { n, least, of: None, by: Some(measured), often: false };
             out.push(Match::new(found.end, top, lattice.weights.phrase + found.cost, found.marks));
         }
         // "the most claims": rows of an entity
