@@ -111,7 +111,7 @@ test('an answer shows the sentence, the numbers, the assumption and how it was c
     answered.headline,
     '€1,240,310.00',
     '"sales" means revenue',
-    'sales_month dimension missing: region',
+    'sales_month, sales_day: dimension missing: region',
     '0 tokens',
     'SELECT region',
   ]) {

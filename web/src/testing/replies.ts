@@ -78,7 +78,9 @@ export const answered: Answered = {
         dataset: 'sales',
         rollup: 'sales_region_month',
         rows: 180,
-        rejected: [{ reason: 'dimension_missing', detail: 'region', rollups: ['sales_month', 'sales_day'] }],
+        rejected: [
+          { reason: 'dimension_missing', detail: 'region', rollups: ['sales_month', 'sales_day'] },
+        ],
       },
     ],
     sql: ['SELECT region, SUM(net) FROM sales GROUP BY region'],
