@@ -133,7 +133,7 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
                 members(lattice, from, false, 0.0, &mut inner);
                 inner.retain(|found| found.end == at);
                 inner.iter_mut().for_each(|found| found.end = mention.end);
-            } else if let Some(from) = lattice.literal(mention.end, &PREPOSITIONS) {
+            } else if let Some(from) = lattice.literal(mention.end, PREPOSITIONS) {
                 members(lattice, lattice.skip_determiners(from), false, 0.0, &mut inner);
             }
             for found in inner {

@@ -140,7 +140,7 @@ fn relative_year(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Said)> {
     for (words, said) in [
         (last_fiscal, Said::Ago(1, Grain::FiscalYear)),
         (this_fiscal, Said::Ago(0, Grain::FiscalYear)),
-        (&A_YEAR_BEFORE, Said::Ago(1, Grain::Year)),
+        (A_YEAR_BEFORE, Said::Ago(1, Grain::Year)),
         (this, Said::Ago(0, Grain::Year)),
     ] {
         if let Some(end) = lattice.literal(at, words) {
