@@ -27,9 +27,13 @@ datasets:
 fn a_killed_build_leaves_a_whole_snapshot() {
     let kills = std::env::var("RECKONER_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(KILLS);
     let project = Project::with(&[("model.yaml", MODEL), ("orders.csv", &orders(1))]);
-    let since = Instant::now();
-    project.must(&["build"]);
-    let whole = since.elapsed();
+    // The first one reads the binary from the disk, and would have most of the kills come too late.
+    let build = |_| {
+        let since = Instant::now();
+        project.must(&["build"]);
+        since.elapsed()
+    };
+    let whole = (0..3).map(build).min().unwrap_or_default();
     assert_eq!(state(&project).0, total(1));
 
     // The amounts change with every round, so that old and new can be told apart.
