@@ -1,5 +1,6 @@
 //! `make bench`: how long reading takes, for every question that the automotive example's files ask, with as many
 //! values more than the example has. `QUESTIONS=path` reads those of a file over and over, for a profiler.
+#![expect(clippy::print_stdout, reason = "prints what it measured")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -65,7 +65,7 @@ pub(crate) fn resolve(opening: &Opening<'_>, address: &str) -> Result<Place, Err
     let bucket = opening.buckets.open(address)?;
     let below = bucket.list("")?;
     let holds = |ending: &&'static str| below.iter().any(|object| ends(Path::new(&object.key), &[ending]));
-    let Some(ending) = PARQUET.iter().copied().find(|ending| holds(&ending)) else {
+    let Some(ending) = PARQUET.iter().copied().find(|ending| holds(ending)) else {
         let reason = match below.is_empty() {
             true => return Err(missing(address, "is the name of the bucket right, and of the folder?")),
             false => "it is a folder without a Parquet file; name a file in it, or several: `*.csv`",
