@@ -258,11 +258,14 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
         // "the biggest drop in units"
         for (measured, found, falls) in view::changes(lattice, at) {
-            // The worst drop is the biggest one; what the best drop is, who knows.
+            // The worst drop is the biggest one. What the best drop is, who knows; and the smallest one is that of whatever
+            // fell at all, which nothing can say yet: what changed most has not fallen.
             let least = match word {
-                "best" if falls => continue,
-                "worst" | "poorest" if falls => true,
-                _ => least != falls,
+                _ if !falls => least,
+                "worst" | "poorest" => true,
+                "best" => continue,
+                _ if least => continue,
+                _ => true,
             };
             let top = Phrase::Top { n, least, of: None, by: Some(measured), often: false };
             out.push(Match::new(found.end, top, lattice.weights.phrase + found.cost, found.marks));
