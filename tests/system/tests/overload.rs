@@ -9,18 +9,22 @@ use system::http::post;
 use system::project::Project;
 use system::server::Server;
 
-/// Seconds of overload in `make test`; `make prove` sets `RECKONER_OVERLOAD`.
+/// Seconds of overload in `make test`, where other tests use the machine and no speed is judged; `make prove` sets
+/// `RECKONER_OVERLOAD` and judges it.
 const SECONDS: u64 = 6;
 /// Clients that between them keep the server busy, when it is measured what it can do.
 const CLOSED: usize = 8;
 const TIMES: f64 = 5.0;
-/// Of what it can do, what it must do under overload; a machine that others use at the same time is given more room.
+/// Of what it can do, what it must do under overload.
 const GOODPUT: f64 = 0.9;
 const RECOVERY: Duration = Duration::from_secs(5);
+/// How long a test waits for what must come at all.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn what_is_too_much_is_turned_away_and_the_rest_goes_on() {
     let seconds = std::env::var("RECKONER_OVERLOAD").ok().and_then(|n| n.parse().ok());
+    let judged = seconds.is_some();
     let project = Project::empty();
     project.must(&["demo", "--scale", "0.02", "--no-serve"]);
     let server = Server::of(&project);
@@ -31,7 +35,7 @@ fn what_is_too_much_is_turned_away_and_the_rest_goes_on() {
     let (good, turned_away) = flooded(port, before * TIMES, wall);
     let since = Instant::now();
     while !is_quick(port) {
-        assert!(since.elapsed() < RECOVERY, "it is not well again");
+        assert!(since.elapsed() < if judged { RECOVERY } else { PATIENCE }, "it is not well again");
     }
     let well = since.elapsed();
     // Before and after, as others use the machine, too.
@@ -41,9 +45,8 @@ fn what_is_too_much_is_turned_away_and_the_rest_goes_on() {
         "peak {peak:.0}/s; at {TIMES} times that {good:.0}/s good ({goodput:.2} of the peak), {turned_away:.0}/s turned away; well after {:?}",
         well
     );
-    // The full count runs alone; beside other tests a share of the machine is theirs.
-    let least = if seconds.is_some() { GOODPUT } else { GOODPUT / 2.0 };
-    assert!(goodput >= least, "{goodput:.2} of what it can do is less than {least}");
+    assert!(good > 0.0, "what there is room for is answered");
+    assert!(!judged || goodput >= GOODPUT, "{goodput:.2} of what it can do is less than {GOODPUT}");
     assert!(turned_away > 0.0, "something was turned away");
 }
 

@@ -71,7 +71,7 @@ fn what_fails_costs_what_it_may_have_cost_and_is_tried_again_only_where_it_cost_
         let began = Instant::now();
         let vote = completer.vote(&ballot("q"), "a");
         assert_eq!((vote.choice, vote.end, vote.tokens), (None, End::Down, cost));
-        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
         assert_eq!(fake.requests(), tried);
         assert_eq!(completer.status("a").balance.map(|balance| balance.minute), Some(cost));
     }
