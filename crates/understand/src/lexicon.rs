@@ -1,10 +1,11 @@
 //! The words a model knows, compiled once: forms of names and synonyms, and what they stand for.
 
+mod columns;
+mod derived;
 mod synonyms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::schema::ColumnType;
 use model::semantic::FieldRole;
 use model::viewer::Members;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
@@ -14,6 +15,9 @@ use crate::english;
 use crate::token::{Token, form, tokens};
 use crate::weights::Weights;
 
+use derived::{derived, nouns, same_noun, verbs};
+
+pub(crate) use derived::is_verb;
 pub(crate) use synonyms::is_business;
 use synonyms::synonyms;
 
@@ -296,140 +300,6 @@ impl Lexicon {
         }
     }
 
-    /// A column's name without the words of its table, without `code` or `id`, with its table in front
-    /// (as are its synonyms), and its first and last words.
-    fn shortened(&mut self, model: &Model, id: DimensionId, field: FieldId) {
-        let field = model.field(field);
-        let dataset = model.dataset(field.dataset);
-        let thing = || Thing::Dimension(id);
-        let words: Vec<String> = tokens(&field.label).into_iter().map(|t| t.text).collect();
-        let stems: Vec<String> = tokens(&field.label).into_iter().map(|t| t.stem).collect();
-        let table: Vec<Token> = tokens(&dataset.label);
-        let own: Vec<&String> = words
-            .iter()
-            .zip(&stems)
-            .filter(|(_, stem)| !table.iter().any(|t| t.stem == **stem))
-            .map(|(word, _)| word)
-            .collect();
-        if !own.is_empty() && own.len() < words.len() {
-            let short = own.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
-            // "the number" is rather how many there are.
-            let count = if short == "number" { 2.0 * self.weights.without_suffix } else { 0.0 };
-            self.add(&short, thing(), self.weights.without_table + count, false, false);
-            // "type" of "document type code"
-            if let [rest @ .., last] = &own[..]
-                && !rest.is_empty()
-                && matches!(last.as_str(), "code" | "name")
-            {
-                let short = rest.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(" ");
-                self.add(&short, thing(), self.weights.without_table + self.weights.without_code, false, false);
-            }
-        }
-        // "discount" of "discount percent"
-        if let [rest @ .., "percent" | "pct" | "percentage"] = &words.iter().map(String::as_str).collect::<Vec<_>>()[..]
-            && !rest.is_empty()
-        {
-            self.add(&rest.join(" "), thing(), self.weights.without_count, false, false);
-        }
-        if own.len() == words.len() {
-            self.add(&format!("{} {}", dataset.label, field.label), thing(), 0.0, false, false);
-        }
-        // "transaction amount" of "amount of transaction"
-        if let Some((what, whose)) = field.label.split_once(" of ") {
-            self.add(&format!("{whose} {what}"), thing(), self.weights.synonym, false, false);
-        }
-        for synonym in &model.dimension(id).synonyms {
-            if !tokens(synonym).iter().any(|t| table.iter().any(|of_table| of_table.stem == t.stem)) {
-                self.add(&format!("{} {synonym}", dataset.label), thing(), self.weights.synonym, false, false);
-            }
-        }
-        // "bathrooms" of "bathroom count", "customers" of "number of customers"
-        if field.role == FieldRole::Number {
-            let bare: Vec<&str> = words
-                .iter()
-                .map(String::as_str)
-                .filter(|w| !matches!(*w, "count" | "number" | "of" | "num" | "no" | "quantity"))
-                .collect();
-            if !bare.is_empty() && bare.len() < words.len() {
-                self.add(&bare.join(" "), thing(), self.weights.without_count, false, false);
-            }
-        }
-        // "scrap quantity" and "scrap pieces" of "quantity scrap"
-        if let ([first, rest @ ..], true) = (&words[..], field.role == FieldRole::Number)
-            && first == "quantity"
-            && !rest.is_empty()
-        {
-            let rest = rest.join(" ");
-            for (counted, cost) in [
-                ("quantity", self.weights.synonym),
-                ("pieces", self.weights.without_count),
-                ("units", self.weights.without_count),
-            ] {
-                self.add(&format!("{rest} {counted}"), thing(), cost, false, false);
-                self.add(&format!("{counted} {rest}"), thing(), cost, false, false);
-            }
-        }
-        // "state" of "state province county", before one of them
-        if let ([inner @ .., _], FieldRole::Dimension) = (&own[..], field.role)
-            && model.dimension_kind(id) == ColumnType::Text
-        {
-            let tells = |word: &str| {
-                word.len() > 3
-                    && !english::is_filler(word)
-                    && !crate::phrase::is_grammar(word)
-                    && !SUFFIXES.contains(&word)
-            };
-            for word in inner.iter().filter(|word| tells(word)) {
-                self.add(word, thing(), self.weights.part, false, true);
-            }
-        }
-        // "payment method" of `pay_method`
-        if let [first, rest @ ..] = &words[..]
-            && first == "pay"
-            && matches!(rest, [last] if matches!(last.as_str(), "method" | "status" | "terms" | "type" | "mode" | "channel"))
-        {
-            self.add(&format!("payment {}", rest.join(" ")), thing(), self.weights.synonym, false, false);
-        }
-        // "hire date" and "date hired" of `hired_on`
-        if model.dimension_kind(id).is_time()
-            && let [verb] =
-                &words.iter().filter(|w| !matches!(w.as_str(), "date" | "on" | "at" | "time")).collect::<Vec<_>>()[..]
-        {
-            self.add(&format!("{verb} date"), thing(), self.weights.synonym, false, false);
-            self.add(&format!("date {verb}"), thing(), self.weights.synonym, false, false);
-        }
-        // "waiting time" of a number of minutes that is called "wait"
-        let long = |unit: &str| matches!(unit, "minute" | "hour" | "second" | "day");
-        let last = words.last().and_then(|last| english::unit(last)).filter(|unit| long(unit));
-        if field.role == FieldRole::Number && (last.is_some() || field.unit.as_deref().is_some_and(long)) {
-            let rest = if last.is_some() { &words[..words.len() - 1] } else { &words[..] };
-            let times = rest.iter().any(|word| matches!(word.as_str(), "time" | "duration" | "hours"));
-            if !rest.is_empty() && !times {
-                self.add(&format!("{} time", rest.join(" ")), thing(), self.weights.synonym, false, false);
-            }
-        }
-        // "lead time" of "lead time days"
-        if let Some((_, bare @ [_, ..])) = words.split_last().filter(|(last, _)| english::unit(last).is_some())
-            && field.role == FieldRole::Number
-        {
-            self.add(&bare.join(" "), thing(), self.weights.synonym, false, false);
-        }
-        if let Some((last, rest)) = words.split_last()
-            && !rest.is_empty()
-        {
-            // "document name" is no other word for documents.
-            let of_table = own.len() < words.len() && own.len() <= 1;
-            if matches!(last.as_str(), "code" | "name") && !of_table {
-                self.add(&rest.join(" "), thing(), self.weights.without_code, false, false);
-            } else if SUFFIXES.contains(&last.as_str()) {
-                self.add(&rest.join(" "), thing(), self.weights.without_suffix, false, true);
-            }
-            if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 {
-                self.add(last, thing(), self.weights.part, false, true);
-            }
-        }
-    }
-
     fn add(&mut self, words: &str, thing: Thing, cost: f32, vague: bool, partial: bool) {
         let split = tokens(words);
         if split.is_empty() {
@@ -553,15 +423,6 @@ impl Entry {
     }
 }
 
-/// Whether two words are one noun, in the singular or plural.
-fn same_noun(a: &str, b: &str) -> bool {
-    let several = |one: &str, many: &str| {
-        many.strip_prefix(one).is_some_and(|ending| matches!(ending, "" | "s" | "es"))
-            || one.strip_suffix('y').is_some_and(|stem| many.strip_prefix(stem) == Some("ies"))
-    };
-    several(a, b) || several(b, a)
-}
-
 /// Whether a condition is nothing but what this yes-or-no column says: "abnormal" of "is abnormal".
 fn tested(model: &Model, field: FieldId) -> bool {
     let field = model.field(field);
@@ -573,25 +434,6 @@ fn tested(model: &Model, field: FieldId) -> bool {
         let within = || tokens(&segment.name).iter().all(|t| t.text == "is" || label.contains(&t.stem));
         field.role == FieldRole::Dimension && !matches!(condition.expr, model::Expr::IsNull(..)) && only && within()
     })
-}
-
-/// Stems of the verbs that a noun may be made of: "prescriptions" are what somebody prescribes.
-fn verbs(noun: &str) -> Vec<String> {
-    // Less than this in common may be chance.
-    const SHARED: usize = 5;
-    const ENDINGS: [(&str, &str); 7] =
-        [("ption", "b"), ("ration", ""), ("ation", ""), ("ition", ""), ("ion", ""), ("ment", ""), ("al", "")];
-    let noun = noun.strip_suffix('s').unwrap_or(noun);
-    let made = ENDINGS.iter().filter_map(|(ending, verb)| Some(format!("{}{verb}", noun.strip_suffix(ending)?)));
-    made.filter(|verb| verb.len() >= SHARED).collect()
-}
-
-/// Stems of the nouns that are made of a verb, by its stem: what is shipped is a shipment.
-fn nouns(verb: &str) -> Vec<String> {
-    // Less than this in common may be chance.
-    const SHARED: usize = 4;
-    let made = ["ment", "eri", "t", "al"].into_iter().map(|ending| format!("{verb}{ending}"));
-    made.filter(|_| verb.len() >= SHARED).collect()
 }
 
 /// The noun that a number counts, if its unit is one.
@@ -611,54 +453,4 @@ fn key<'a>(run: &'a [Token], stem: impl Fn(&'a Token) -> &'a str) -> String {
         key.push_str(stem(token));
     }
     key
-}
-
-/// Irregular forms and nouns from verbs, by stem, nearest first: "sold" is about selling, then sales.
-fn derived(word: &str) -> &'static [&'static str] {
-    match word {
-        "sold" | "sell" | "sells" | "selling" | "seller" | "sellers" => &["sell", "sale"],
-        // What customers buy is what the model's owner sells.
-        "bought" | "buy" | "buys" | "buying" => &["buy", "purchas", "sell", "sale"],
-        "paid" => &["pay"],
-        "people" => &["person"],
-        "men" => &["man"],
-        "women" => &["woman"],
-        "children" => &["child"],
-        _ => &[],
-    }
-}
-
-/// Whether a word is a verb that says how two things are related rather than what is measured.
-pub(crate) fn is_verb(word: &str) -> bool {
-    matches!(word, "sold" | "sell" | "sells" | "bought" | "buy" | "buys" | "paid")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nouns_lead_to_their_verbs() {
-        let leads = |noun: &str, verb: &str| verbs(noun).contains(&tokens(verb).swap_remove(0).stem);
-        for (noun, verb) in [
-            ("prescriptions", "prescribes"),
-            ("registrations", "registered"),
-            ("reservation", "reserves"),
-            ("payments", "pays"),
-            ("participation", "participates"),
-            ("treatments", "treats"),
-        ] {
-            assert_eq!(leads(noun, verb), noun != "payments", "{noun}");
-        }
-        assert!(!leads("nation", "natural"));
-    }
-
-    #[test]
-    fn verbs_lead_to_their_nouns() {
-        let stem = |word: &str| tokens(word).swap_remove(0).stem;
-        for (verb, noun) in [("shipped", "shipments"), ("delivered", "delivery"), ("complained", "complaints")] {
-            assert!(nouns(&stem(verb)).contains(&stem(noun)), "{verb}");
-        }
-        assert!(nouns(&stem("met")).is_empty());
-    }
 }

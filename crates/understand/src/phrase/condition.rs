@@ -2,16 +2,18 @@
 //! average", "below target", "mileage between 10k and 20k".
 
 mod amounts;
+mod heads;
 
-use super::{Condition, Head, Mark, Match, Measured, On, Phrase, Phrases, measure};
-use crate::english;
+use super::{Condition, Head, Mark, Match, On, Phrase, Phrases, measure};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Against, Compared, Num};
 use model::formula::Agg;
 use model::semantic::{Better, FieldRole, Format};
-use model::{DimensionId, MetricId, Model};
+use model::{MetricId, Model};
+
+use heads::{heads, unit};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Op {
@@ -419,95 +421,6 @@ fn towards(lattice: &Lattice<'_>, metric: MetricId, op: Op, judged: bool) -> Opt
         (Better::Down, true) => Some(if op == Op::Below { Op::Above } else { Op::AtMost }),
         _ => Some(op),
     }
-}
-
-/// What a condition can be on: a metric, an aggregate, a count, or a number of each row.
-fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Vec<Mark>)> {
-    let model = lattice.model;
-    let begin = lattice.skip_determiners(at);
-    let metric = |at: usize, end: usize| {
-        lattice.mentions[at].iter().any(|m| m.end == end && matches!(m.thing, Thing::Metric(_)))
-    };
-    let mut found: Vec<(usize, On, f32, Vec<Mark>)> = measure::measures(lattice, at)
-        .into_iter()
-        .filter_map(|m| match &m.list[..] {
-            [Measured { head, per: None, view: None }] => {
-                // "at least one sale" counts sales, whatever "sales" may mean elsewhere.
-                let vague = if m.marks.iter().any(|mark| mark.vague.is_some()) { lattice.weights.loose } else { 0.0 };
-                // "units" may be those of each row, "total units" are not.
-                let column = |m: &Mention| matches!(m.thing, Thing::Dimension(_)) && m.cost < 0.5;
-                let total =
-                    english::aggregate(lattice.word(begin)).is_some() && !lattice.mentions[begin].iter().any(column);
-                let on = match head {
-                    _ if total => On::Measure(head.clone()),
-                    Head::Metric(id) if !metric(begin, m.end) => match summed(lattice, begin, m.end, *id) {
-                        Some(column) => On::Number(column),
-                        None => On::of(head),
-                    },
-                    head => On::of(head),
-                };
-                Some((m.end, on, m.cost + vague, m.marks))
-            }
-            _ => None,
-        })
-        .collect();
-    let mut at = begin;
-    // "two or more corresponding races"
-    while english::is_empty_adjective(lattice.word(at)) || measure::participle(lattice, at) {
-        at += 1;
-    }
-    for mention in lattice.mentions.get(at).into_iter().flatten() {
-        match &mention.thing {
-            Thing::Unit(id) => {
-                let mark = Mark::new(at, mention.end, Kind::Metric, None);
-                found.push((mention.end, On::Measure(measure::unit(lattice, *id)), mention.cost, vec![mark]));
-            }
-            Thing::Entity(id) => {
-                let mark = Mark::new(at, mention.end, Kind::Metric, None);
-                let head = crate::sketch::rows_of(model, *id);
-                found.push((mention.end, On::Measure(head), mention.cost, vec![mark]));
-            }
-            // "weights of all shipments over 600 kg" are listed.
-            Thing::Dimension(_) if mention.plural && lattice.tokens[at..mention.end].iter().any(|t| t.text == "of") => {
-            }
-            Thing::Dimension(id)
-                if model.dimension_kind(*id).is_number()
-                    && model.field(model.dimension(*id).fields[0]).role != FieldRole::Key =>
-            {
-                let mark = Mark::new(at, mention.end, Kind::Dimension, Some(model.dimension(*id).label.clone()));
-                found.push((mention.end, On::Field(*id), mention.cost + 0.01, vec![mark]));
-            }
-            // "at least two delegates", where they are members of a column
-            Thing::Dimension(id)
-                if mention.plural
-                    && !mention.partial
-                    && !model.dimension_kind(*id).is_number()
-                    && !model.dimension_kind(*id).is_time() =>
-            {
-                let mark = Mark::new(at, mention.end, Kind::Metric, None);
-                let on = On::Measure(Head::Aggregate(Agg::Distinct, *id));
-                found.push((mention.end, on, mention.cost + lattice.weights.loose, vec![mark]));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-/// "above 100,000 km": a unit behind the number, unless the model says that the column has another.
-fn unit(lattice: &Lattice<'_>, on: &On, at: usize) -> Option<usize> {
-    let said = english::unit(lattice.word(at))?;
-    let (On::Field(id) | On::Number(id) | On::Measure(Head::Aggregate(_, id))) = on else { return None };
-    let declared = lattice.model.field(lattice.model.dimension(*id).fields[0]).unit.as_deref();
-    declared.is_none_or(|unit| unit == said).then_some(at + 1)
-}
-
-/// The column that stands where a metric sums it up.
-fn summed(lattice: &Lattice<'_>, at: usize, end: usize, metric: MetricId) -> Option<DimensionId> {
-    lattice.mentions[at].iter().filter(|m| m.end == end).find_map(|m| match m.thing {
-        Thing::Dimension(id) => (crate::sketch::metric_summing(lattice.model, id) == Some(metric)).then_some(id),
-        _ => None,
-    })
 }
 
 impl Condition {
