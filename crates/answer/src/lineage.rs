@@ -172,12 +172,12 @@ pub(crate) fn conditions(query: &Query) -> Vec<(&Condition, Option<usize>, Optio
     let mut found: Vec<_> = chain(query)
         .enumerate()
         .filter_map(|(depth, (step, _))| match step {
-            Step::Keep(condition) => {
+            Step::Keep(condition) if !fills_windows(condition) => {
                 let against = match condition.against {
                     model::query::Operand::Column(column) | model::query::Operand::Mean(column) => {
                         shown_as(query, depth, column)
                     }
-                    model::query::Operand::Number(_) => None,
+                    model::query::Operand::Number(_) | model::query::Operand::Day(_) => None,
                 };
                 Some((condition, shown_as(query, depth, condition.column), against))
             }
@@ -188,9 +188,22 @@ pub(crate) fn conditions(query: &Query) -> Vec<(&Condition, Option<usize>, Optio
     found
 }
 
+/// Whether a condition only drops the rows that were there to fill the windows of moving averages.
+fn fills_windows(condition: &Condition) -> bool {
+    matches!(condition.against, model::query::Operand::Day(_))
+}
+
+fn cuts(step: &Step) -> bool {
+    match step {
+        Step::Keep(condition) => !fills_windows(condition),
+        Step::Top { .. } => true,
+        _ => false,
+    }
+}
+
 /// Whether rows were dropped on the way up: a sum over the result is not the sum over everything asked for.
 pub(crate) fn is_cut(query: &Query) -> bool {
-    chain(query).any(|(step, _)| matches!(step, Step::Keep(_) | Step::Top { .. }))
+    chain(query).any(|(step, _)| cuts(step))
 }
 
 /// What a share column is a share of; `None` if the column is no share.
@@ -204,9 +217,7 @@ pub(crate) fn whole_of(query: &Query, column: usize) -> Option<Whole> {
                 return Some(Whole {
                     of: shown_as(query, depth, *of),
                     within: within.iter().filter_map(|key| shown_as(query, depth, *key)).collect(),
-                    of_those_left: chain(query)
-                        .skip(depth + 1)
-                        .any(|(step, _)| matches!(step, Step::Keep(_) | Step::Top { .. })),
+                    of_those_left: chain(query).skip(depth + 1).any(|(step, _)| cuts(step)),
                     additive: is_additive(input, *of),
                 });
             }

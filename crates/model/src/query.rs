@@ -280,6 +280,8 @@ pub enum Operand {
     Column(usize),
     /// The mean of a column over all rows.
     Mean(usize),
+    /// A day, as days since 1970.
+    Day(i32),
 }
 
 /// What a column of the result is.

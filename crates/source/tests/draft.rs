@@ -401,3 +401,48 @@ fn how_long_something_takes_is_a_number_of_days() {
     // When something is due is no end of it.
     assert_eq!(yaml.matches("DAYS_BETWEEN").count(), 1, "{yaml}");
 }
+
+/// Files declare nothing: names, abbreviations and values lead from one to another.
+#[test]
+fn files_that_declare_nothing_are_joined_dated_and_earn() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("emp.csv", "emp_no,emp_nm\n1001,Ada\n1002,Bo\n1003,Cy\n1004,Di\n");
+    put("cust.csv", "cust_no,cust_nm,sls_rep\n1,Alfa,1001\n2,Beta,1002\n3,Gama,1003\n");
+    put("products.csv", "sku,prod_name\nA-1,Tea\nB-2,Salt\n");
+    put("work_orders.csv", "wo_no,cust_no,opened_dt\n70,1,2025-01-05\n71,2,2025-01-06\n72,3,2025-02-01\n");
+    put(
+        "chg.csv",
+        "chg_id,wo_no,sku,sell_amt,buy_amt,hrs_reg,hrs_ot\n1,70,A-1,10.5,7,8,1\n2,70,B-2,20,15,7.5,0\n3,71,A-1,9,8,8,2\n",
+    );
+    let (yaml, model) = drafted(folder.path(), ".");
+    for part in [
+        "joins: {wo_no: work_orders, sku: products}",
+        "joins: {sls_rep: {to: emp, as: sales rep}}",
+        "# check: sls_rep is taken to lead to emp: its values are all there",
+        "time: work_orders.opened_dt",
+        "label: work order number",
+        "revenue: {expression: \"SUM(sell_amt)\"",
+        "cost: {expression: \"SUM(buy_amt)\"",
+        "profit: {expression: \"SUM(sell_amt) - SUM(buy_amt)\"",
+        "margin: {expression: \"(SUM(sell_amt) - SUM(buy_amt)) / SUM(sell_amt)\", format: percent",
+        "hours: {expression: \"SUM(hrs_reg) + SUM(hrs_ot)\"",
+        "hrs_ot: {label: overtime hours}",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+    assert_eq!(model.joins.len(), 4, "{yaml}");
+}
+
+/// What may be chance is no join: small numbers, names that anything has, values that two tables have.
+#[test]
+fn columns_that_hold_keys_by_chance_lead_nowhere() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("rooms.csv", "room_no,beds\n1,2\n2,2\n3,1\n4,1\n");
+    put("staff.csv", "staff_id,name\nS1,Ada\nS2,Bo\nS3,Cy\n");
+    put("agents.csv", "agent_id,name\nS1,Di\nS2,Ed\nS3,Flo\n");
+    put("visits.csv", "visit_id,day,nights,seen_by\n1,2025-01-05,1,S1\n2,2025-01-06,2,S2\n3,2025-01-07,3,S3\n");
+    let (yaml, model) = drafted(folder.path(), ".");
+    assert!(model.joins.is_empty(), "{yaml}");
+}

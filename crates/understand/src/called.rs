@@ -1,5 +1,7 @@
 //! What the grammar asks of the names in a model, for every question: worked out once for each model.
 
+use std::collections::BTreeMap;
+
 use model::formula::{Agg, Formula};
 use model::{DatasetId, DimensionId, MetricId, Model};
 
@@ -15,6 +17,8 @@ pub(crate) struct Called {
     /// What each dataset is grouped by.
     entities: Vec<Axis>,
     stocks: Vec<MetricId>,
+    /// The names that each stem stands in; of those that several names have, none.
+    names: BTreeMap<String, Option<String>>,
 }
 
 impl Called {
@@ -25,6 +29,7 @@ impl Called {
             columns: model.dimension_ids().map(column).collect(),
             datasets: model.dataset_ids().map(|id| tokens(&model.dataset(id).label)).collect(),
             entities: entities(model),
+            names: names(model),
             stocks: model.metric_ids().filter(|id| is_stock(model, *id)).collect(),
         }
     }
@@ -49,10 +54,33 @@ impl Called {
         &self.entities[id.index()]
     }
 
+    /// Whether a word stands in no other name of the model than this one.
+    pub(crate) fn is_only_in(&self, word: &str, name: &str) -> bool {
+        let stem = &tokens(word)[0].stem;
+        self.names.get(stem).is_some_and(|only| only.as_deref() == Some(name))
+    }
+
     /// The metrics that say how much there is, which does not add up over time.
     pub(crate) fn stocks(&self) -> &[MetricId] {
         &self.stocks
     }
+}
+
+fn names(model: &Model) -> BTreeMap<String, Option<String>> {
+    let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let fields = model.fields.iter().map(|field| &field.label);
+    let datasets = model.dataset_ids().map(|id| &model.dataset(id).label);
+    let metrics = model.metric_ids().filter(|id| !model.metric(*id).hidden).map(|id| &model.metric(id).label);
+    let segments = model.segments.iter().map(|segment| &segment.name);
+    for name in fields.chain(datasets).chain(metrics).chain(segments) {
+        for token in tokens(name) {
+            names
+                .entry(token.stem)
+                .and_modify(|only| *only = only.take().filter(|only| only == name))
+                .or_insert_with(|| Some(name.clone()));
+        }
+    }
+    names
 }
 
 fn is_stock(model: &Model, id: MetricId) -> bool {

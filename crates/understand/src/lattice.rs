@@ -435,9 +435,11 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         let known = into.iter().any(|m| m.end == end && m.cost < 0.06);
         let mut exact = members.exact(&form);
         let mut inflected = 0.0;
-        // "the products" are no catalog level called "Product".
         let several = single && token.stem != token.text && token.text.ends_with('s');
-        if exact.is_empty() && several && (token.capital || !crate::lexicon::is_business(&token.stem)) {
+        // "the products" are hardly a catalog level called "Product", but "hospitals" may be the clinics of that type.
+        let own = |m: &Mention| m.end == end && m.spelled.is_none() && m.cost < 0.5;
+        let business = crate::lexicon::is_business(&token.stem);
+        if exact.is_empty() && several && (token.capital || !business || !into.iter().any(own)) {
             exact = members.exact(token.text.trim_end_matches('s'));
             inflected = weights.sort;
         }

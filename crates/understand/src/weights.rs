@@ -40,7 +40,7 @@ macro_rules! weights {
 
 weights! {
     synonym vague inflected conjugated derived without_table without_suffix without_code without_count by_key head_word
-    part english named member common_word slip sort elsewhere owner_step anothers subject hopeless phrase filler tie
+    part only_head english named member common_word slip sort elsewhere owner_step anothers subject hopeless phrase filler tie
     loose partial unknown unreached bridged step bare_group dateless nothing_asked stray has ranked_later events
     unsaid_measure margin idle plain doubtful
 }

@@ -52,6 +52,7 @@ fn one(facts: &Facts<'_>, (condition, column, against): &Kept<'_>) -> String {
             )
         }
         Operand::Mean(_) => "the average".to_owned(),
+        Operand::Day(day) => model::calendar::iso(*day),
         Operand::Column(_) => match other.map(|other| other.meaning()) {
             Some(Meaning::Target) => "its target".to_owned(),
             Some(Meaning::Previous) => "before".to_owned(),

@@ -126,6 +126,7 @@ fn keep(input: Frame, condition: &Condition) -> Result<Frame, Error> {
             (0..input.rows).for_each(|row| sum.add(&of.value(row)));
             Some(sum.mean())
         }
+        Operand::Day(day) => Some(Value::Date(*day)),
         Operand::Column(_) => None,
     };
     let against = match &condition.against {

@@ -608,6 +608,7 @@ fn derived(keys: usize, mut rows: Rows, step: &Step) -> (usize, Rows) {
             let fixed = match against {
                 Operand::Number(text) => Some(number(text)),
                 Operand::Mean(at) => Some(mean(*at)),
+                Operand::Day(day) => Some(Cell::Day(*day)),
                 Operand::Column(_) => None,
             };
             rows.retain(|row| {

@@ -148,7 +148,11 @@ impl<'a> Builder<'a> {
         let (range, other) = self.periods(compare.as_ref())?;
 
         let of = self.draft.time.as_ref().and_then(|when| when.of.clone());
-        let current = range.map(|range| (range, of.as_deref()));
+        let (scanned, first) = range.map_or((None, None), |range| {
+            let (scanned, first) = self.looked_back(range);
+            (Some(scanned), first)
+        });
+        let current = scanned.map(|range| (range, of.as_deref()));
         let (mut table, mut columns) =
             if self.items.is_empty() { (self.listing(current)?, Vec::new()) } else { self.table(current, 0)? };
         let mut previous = Vec::new();
@@ -167,6 +171,10 @@ impl<'a> Builder<'a> {
         let mut principal = Vec::new();
         for index in 0..shown {
             principal.push(self.show(index, &mut table, &columns, &previous, compare.as_ref(), &mut outputs)?);
+        }
+        if let (Some(first), Some((along, _))) = (first, self.time_key()) {
+            let against = Operand::Day(first);
+            table.then(Step::Keep(Condition { column: along, op: Binary::GreaterEqual, against }), 0);
         }
         for condition in &conditions {
             let against = match &condition.against {

@@ -1,11 +1,10 @@
-//! What a business asks for without the words of its tables: revenue, units sold, stock, a target, and the
-//! conditions that yes-or-no columns and open ends stand for. Each is a guess, and says so.
+//! What a business asks for without the words of its tables: revenue, what it cost and what is left of it, units sold,
+//! stock, a target. Each is a guess, and says so.
 
-use super::flags;
 use super::keys::{Found, table_words};
 use super::profile::{Profile, Table};
-use super::spans;
 use super::words::{Words, singular};
+use super::written;
 
 /// A metric that nobody declared.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,19 +12,76 @@ pub(super) struct Guess {
     /// Position of its table.
     pub(super) table: usize,
     pub(super) name: &'static str,
-    /// The column it sums.
-    pub(super) column: String,
-    /// The column that each is multiplied by: the price of one of so many.
-    pub(super) times: Option<String>,
-    /// What comes off that price.
-    pub(super) less: Option<Less>,
+    pub(super) made: Made,
     /// The column of days along which it is not summed.
     pub(super) last: Option<String>,
     /// What the column counts, where no table is called so.
     pub(super) unit: Option<String>,
     pub(super) synonyms: Vec<String>,
+    /// It is a fraction, shown as a percentage.
+    pub(super) percent: bool,
     /// Vague words that mean it.
     pub(super) means: &'static [&'static str],
+}
+
+/// What a metric is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Made {
+    /// What its rows add up to.
+    Sum(Amount),
+    /// Both together.
+    Both(Amount, Amount),
+    /// What is left of the first without the second.
+    Rest(Amount, Amount),
+    /// That, as a part of the first.
+    Margin(Amount, Amount),
+}
+
+/// A number of each row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Amount {
+    pub(super) column: String,
+    /// The column that each is multiplied by: the price of one of so many.
+    pub(super) times: Option<String>,
+    /// What comes off that price.
+    pub(super) less: Option<Less>,
+}
+
+impl Amount {
+    pub(super) fn of(column: &str) -> Amount {
+        Amount { column: column.to_owned(), times: None, less: None }
+    }
+
+    /// Its sum, in SQL.
+    fn sum(&self) -> String {
+        let times = self.times.as_ref().map_or(String::new(), |by| format!(" * {}", written(by)));
+        let less = self.less.as_ref().map_or(String::new(), |less| match less {
+            Less::Fraction(off) => format!(" * (1 - {})", written(off)),
+            Less::Percent(off) => format!(" * (1 - {} / 100)", written(off)),
+            Less::Amount(off) => format!(" - {}", written(off)),
+        });
+        format!("SUM({}{times}{less})", written(&self.column))
+    }
+}
+
+impl Made {
+    /// In SQL.
+    pub(super) fn expression(&self) -> String {
+        match self {
+            Made::Sum(amount) => amount.sum(),
+            Made::Both(one, other) => format!("{} + {}", one.sum(), other.sum()),
+            Made::Rest(whole, off) => format!("{} - {}", whole.sum(), off.sum()),
+            Made::Margin(whole, off) => format!("({} - {}) / {}", whole.sum(), off.sum(), whole.sum()),
+        }
+    }
+
+    /// The column that it is the sum of, where it is nothing else.
+    pub(super) fn column(&self) -> Option<&str> {
+        match self {
+            Made::Sum(amount) => Some(&amount.column),
+            _ => None,
+        }
+    }
 }
 
 /// What comes off what is sold, by the column that says it.
@@ -37,16 +93,6 @@ pub(super) enum Less {
     Percent(String),
     /// Of all of them together, as money.
     Amount(String),
-}
-
-/// A named condition.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Condition {
-    pub(super) name: String,
-    pub(super) column: String,
-    /// Behind the column, in SQL; empty where the column is the condition.
-    pub(super) test: String,
-    pub(super) synonyms: Vec<String>,
 }
 
 /// Words in the name of a table or a number that money earned is not called by.
@@ -85,20 +131,56 @@ const NOT_EARNED: [&str; 33] = [
     "settlement",
     "donation",
 ];
-/// Names of money earned, surest first.
-const EARNED: [&[&str]; 12] = [
+/// Names of money earned, surest first; their words may stand in any order.
+const EARNED: [&[&str]; 26] = [
     &["line", "amount"],
     &["line", "total"],
     &["net", "amount"],
     &["net", "sale"],
+    &["net", "value"],
+    &["net", "total"],
     &["sale", "amount"],
     &["sale", "value"],
+    &["bill", "amount"],
+    &["billed", "amount"],
+    &["billing", "amount"],
+    &["invoiced", "amount"],
+    &["charged", "amount"],
+    &["charge", "amount"],
+    &["sell", "amount"],
+    &["selling", "amount"],
     &["total", "amount"],
     &["amount", "paid"],
     &["total", "price"],
+    &["total", "value"],
+    &["grand", "total"],
     &["amount"],
     &["total"],
+    &["net"],
+    &["value"],
     &["subtotal"],
+];
+/// Words that say of an amount that it was charged, whatever its rows are.
+const BILLED: [&str; 7] = ["bill", "billed", "billing", "invoiced", "charged", "sell", "selling"];
+/// Names of what it cost, in any order.
+const COSTS: [&[&str]; 17] = [
+    &["cost"],
+    &["cost", "amount"],
+    &["total", "cost"],
+    &["line", "cost"],
+    &["net", "cost"],
+    &["direct", "cost"],
+    &["cog"],
+    &["cog", "amount"],
+    &["cost", "of", "good", "sold"],
+    &["cost", "of", "sale"],
+    &["purchase", "cost"],
+    &["wage", "cost"],
+    &["pay", "amount"],
+    &["buy", "amount"],
+    &["buying", "amount"],
+    &["purchase", "amount"],
+    &["cost", "value"],
 ];
 /// Tables that hold what was sold, surest first.
 const SOLD: [&str; 10] =
@@ -106,80 +188,222 @@ const SOLD: [&str; 10] =
 
 /// Everything that names and kinds suggest.
 pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<Guess> {
-    let said = |column: &Profile| -> Vec<String> { words.said(&column.name).iter().map(|w| singular(w)).collect() };
-    let earns = |words: &[String]| {
-        ["revenue", "turnover", "income", "earning"].iter().any(|name| words.iter().any(|word| word == name))
-    };
-    let named = tables.iter().flat_map(|table| &table.columns).any(|column| earns(&said(column)));
     let mut guesses = Vec::new();
     // A column that is called revenue needs no other word for it.
-    if !named {
-        guesses.extend(revenue(tables, found, words));
+    match called_earned(tables, words) {
+        Called::Nothing => guesses.extend(revenue(tables, found, words)),
+        Called::One(index, column) => {
+            guesses.extend(left(&tables[index], index, &Amount::of(&column), words));
+        }
+        Called::Several => {}
     }
-    if let Some(units) =
-        guesses.first().and_then(|revenue: &Guess| units(&tables[revenue.table], revenue.table, found, tables, words))
-    {
-        guesses.push(units);
+    if let Some(revenue) = guesses.first().filter(|guess| guess.name == "revenue") {
+        let (index, table) = (revenue.table, &tables[revenue.table]);
+        let earned = match &revenue.made {
+            Made::Sum(amount) => amount.clone(),
+            _ => unreachable!("revenue is a sum"),
+        };
+        guesses.extend(units(table, index, found, tables, words));
+        guesses.extend(left(table, index, &earned, words));
     }
     guesses.extend(stock(tables, found, words));
     guesses.extend(target(tables, words, !guesses.is_empty()));
+    guesses.extend(hours(tables, words));
     guesses
+}
+
+/// The columns that are called revenue, or by another word for it.
+enum Called {
+    Nothing,
+    One(usize, String),
+    Several,
+}
+
+fn called_earned(tables: &[Table], words: &Words) -> Called {
+    let earns = |column: &Profile| {
+        let said = singulars(column, words);
+        ["revenue", "turnover", "income", "earning"].iter().any(|name| said.iter().any(|word| word == name))
+    };
+    let mut all = tables.iter().enumerate().flat_map(|(index, table)| {
+        table.columns.iter().filter(|column| earns(column)).map(move |column| (index, column))
+    });
+    match (all.next(), all.next()) {
+        (None, _) => Called::Nothing,
+        (Some((index, column)), None) if column.kind.is_number() => Called::One(index, column.name.clone()),
+        _ => Called::Several,
+    }
+}
+
+/// The words of a column's name, each in the singular.
+fn singulars(column: &Profile, words: &Words) -> Vec<String> {
+    words.said(&column.name).iter().map(|word| singular(word)).collect()
+}
+
+/// The words of a number's name without its unit, each in the singular.
+fn unitless(column: &Profile, words: &Words) -> Vec<String> {
+    let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
+    said.iter().map(|word| singular(word)).collect()
+}
+
+/// Whether a name has just these words, in any order.
+fn is_called(said: &[String], name: &[&str]) -> bool {
+    said.len() == name.len() && name.iter().all(|word| said.iter().any(|said| said == word))
 }
 
 /// The one number that says best what came in.
 fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
-    let mut candidates: Vec<(usize, usize, usize, String)> = Vec::new();
+    // Where rows say what they cost, too, they are what was sold.
+    let mut candidates: Vec<(bool, usize, usize, usize, String)> = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         let own = table_words(table, words);
         let excluded = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
         let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
         let timed = dated(index) || found[index].joins.iter().any(|join| dated(join.to));
-        let Some(sold) = SOLD.iter().position(|word| own.iter().any(|own| own == word)) else { continue };
+        let sold = SOLD.iter().position(|word| own.iter().any(|own| own == word));
         if excluded(&own) || !timed || found[index].joins.is_empty() {
             continue;
         }
         for column in table.columns.iter().filter(|c| c.kind.is_number() && !c.is_zero_or_one()) {
-            let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
-            let mut said: Vec<String> = said.iter().map(|w| singular(w)).collect();
+            let mut said = unitless(column, words);
             if excluded(&said) {
                 continue;
             }
+            let billed = said.iter().any(|word| BILLED.contains(&word.as_str()));
+            let Some(sold) = sold.or(billed.then_some(SOLD.len())) else { continue };
             // "invoice total" of invoices is their total.
             said.retain(|word| !own.contains(word) || said_by(word));
-            let name = EARNED.iter().position(|name| said.iter().map(String::as_str).eq(name.iter().copied()));
-            if let Some(name) = name {
-                candidates.push((sold, name, index, column.name.clone()));
+            if let Some(name) = EARNED.iter().position(|name| is_called(&said, name)) {
+                let costless = left(table, index, &Amount::of(&column.name), words).is_empty();
+                candidates.push((costless, sold, name, index, column.name.clone()));
             }
         }
     }
     candidates.sort();
-    let Some((sold, name, table, column)) = candidates.first().cloned() else {
+    let Some((costless, sold, name, table, column)) = candidates.first().cloned() else {
         return self::sold(tables, found, words).or_else(|| charged(tables, found, words));
     };
     // Two tables that say it as well as each other say nothing.
-    let rival = candidates.get(1).is_some_and(|(s, n, t, _)| *s == sold && *n == name && *t != table);
-    (!rival).then_some(Guess {
+    let rival = candidates.get(1).is_some_and(|(c, s, n, t, _)| (*c, *s, *n) == (costless, sold, name) && *t != table);
+    let mut synonyms = earned_by(&table_words(&tables[table], words));
+    let said = words.said(&column);
+    if said.iter().any(|word| word == "net") {
+        synonyms.extend(texts(&["net", "net revenue", "net sales", "net turnover", "net invoiced"]));
+        synonyms.extend(synonyms.contains(&"invoiced".to_owned()).then(|| "net invoiced amount".to_owned()));
+    }
+    if said.iter().any(|word| BILLED.contains(&word.as_str())) {
+        synonyms.extend(texts(&["billing", "billings", "billed", "amount billed", "billed amount", "total billed"]));
+    }
+    (!rival).then(|| Guess {
         table,
         name: "revenue",
-        times: None,
-        less: None,
+        made: Made::Sum(Amount::of(&column)),
         last: None,
         unit: None,
-        synonyms: {
-            let mut synonyms = earned_by(&table_words(&tables[table], words));
-            let said = words.said(&column);
-            if said.iter().any(|word| word == "net") {
-                synonyms.extend(["net", "net revenue", "net sales", "net turnover", "net invoiced"].map(str::to_owned));
-                synonyms.extend(synonyms.contains(&"invoiced".to_owned()).then(|| "net invoiced amount".to_owned()));
-            }
-            synonyms
-        },
-        column,
+        synonyms,
+        percent: false,
         means: &["sales", "best"],
     })
 }
 
-fn texts(words: &[&str]) -> Vec<String> {
+/// What is left of what came in: where its rows say what each of them cost.
+fn left(table: &Table, index: usize, earned: &Amount, words: &Words) -> Vec<Guess> {
+    let own = table_words(table, words);
+    let named = |column: &Profile| {
+        let said = unitless(column, words);
+        // "pay amount" beside "bill amount" is what it cost; by itself it may be what came in.
+        let billed = words.said(&earned.column).iter().any(|word| BILLED.contains(&word.as_str()));
+        let pays = said.iter().any(|word| word == "pay");
+        let rest: Vec<String> = said.iter().filter(|word| !own.contains(word)).cloned().collect();
+        let is = |said: &[String]| COSTS.iter().any(|name| is_called(said, name));
+        column.kind.is_number() && column.name != earned.column && (is(&said) || is(&rest)) && (billed || !pays)
+    };
+    let each = |column: &Profile| column.kind.is_number() && is_called(&unitless(column, words), &["unit", "cost"]);
+    let only = |is: &dyn Fn(&Profile) -> bool| {
+        let mut all = table.columns.iter().filter(|column| is(column));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let cost = match (only(&named), only(&each), &earned.times) {
+        (Some(cost), _, _) => Amount::of(&cost.name),
+        (None, Some(cost), Some(_)) => {
+            Amount { column: earned.column.clone(), times: Some(cost.name.clone()), less: None }
+        }
+        _ => return Vec::new(),
+    };
+    let guess = |name, made, synonyms: &[&str], percent| Guess {
+        table: index,
+        name,
+        made,
+        last: None,
+        unit: None,
+        synonyms: texts(synonyms),
+        percent,
+        means: &[],
+    };
+    let wages = words.said(&cost.column).iter().any(|word| matches!(word.as_str(), "pay" | "wage"));
+    let mut of_cost = vec!["costs", "total cost", "cost of sales", "cost of goods sold", "cogs"];
+    if wages {
+        of_cost = vec!["costs", "total cost", "wage cost", "wage costs", "wages", "pay", "payroll"];
+    }
+    vec![
+        guess("cost", Made::Sum(cost.clone()), &of_cost, false),
+        guess(
+            "profit",
+            Made::Rest(earned.clone(), cost.clone()),
+            &["gross profit", "gp", "gross margin", "profits", "contribution", "margin amount"],
+            false,
+        ),
+        guess(
+            "margin",
+            Made::Margin(earned.clone(), cost),
+            &[
+                "margin percentage",
+                "margin percent",
+                "margin %",
+                "margin rate",
+                "profit margin",
+                "gp margin",
+                "gp %",
+                "gross margin percentage",
+                "gross margin percent",
+                "gross margin %",
+                "profitability",
+            ],
+            true,
+        ),
+    ]
+}
+
+/// Hours worked, where regular ones and overtime are written apart.
+fn hours(tables: &[Table], words: &Words) -> Option<Guess> {
+    const REGULAR: [&str; 5] = ["regular", "normal", "standard", "base", "ordinary"];
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let of = |kinds: &[&str]| {
+            let is = |column: &&Profile| {
+                let said = singulars(column, words);
+                let rest: Vec<&String> = said.iter().filter(|word| *word != "hour").collect();
+                column.kind.is_number()
+                    && rest.len() < said.len()
+                    && matches!(&rest[..], [one] if kinds.contains(&one.as_str()))
+            };
+            let mut all = table.columns.iter().filter(is);
+            all.next().filter(|_| all.next().is_none())
+        };
+        let (regular, overtime) = (of(&REGULAR)?, of(&["overtime", "extra"])?);
+        Some(Guess {
+            table: index,
+            name: "hours",
+            made: Made::Both(Amount::of(&regular.name), Amount::of(&overtime.name)),
+            last: None,
+            unit: None,
+            synonyms: texts(&["total hours", "hours worked", "worked hours", "working hours"]),
+            percent: false,
+            means: &[],
+        })
+    });
+    all.next().filter(|_| all.next().is_none())
+}
+
+pub(super) fn texts(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
@@ -218,7 +442,8 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         let less = less(table, words)?;
         let many = units(table, index, found, tables, words)?;
         let mut prices = table.columns.iter().filter(|column| {
-            let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
+            let said = words.said(&column.name);
+            let (said, _) = super::columns::without_unit(&said, column.name.contains('('));
             let said: Vec<&str> =
                 said.iter().map(String::as_str).filter(|word| !own.iter().any(|o| o == word)).collect();
             let priced = matches!(
@@ -231,12 +456,15 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         Some(Guess {
             table: index,
             name: "revenue",
-            column: many.column,
-            times: Some(price.name.clone()),
-            less,
+            made: Made::Sum(Amount {
+                column: many.made.column().unwrap_or_default().to_owned(),
+                times: Some(price.name.clone()),
+                less,
+            }),
             last: None,
             unit: None,
             synonyms: earned_by(&[]),
+            percent: false,
             means: &["sales", "best"],
         })
     });
@@ -292,12 +520,11 @@ fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     Some(Guess {
         table,
         name: "revenue",
-        column: column.name.clone(),
-        times: None,
-        less: None,
+        made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
         last: None,
         unit: None,
         synonyms: earned_by(&[]),
+        percent: false,
         means: &["sales", "best"],
     })
 }
@@ -344,12 +571,11 @@ fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: 
     Some(Guess {
         table: index,
         name: "units_sold",
-        column: column.name.clone(),
-        times: None,
-        less: None,
+        made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
         last: None,
         unit,
         synonyms,
+        percent: false,
         means: &["selling"],
     })
 }
@@ -381,9 +607,7 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         (found[index].joins.len() > 1).then(|| Guess {
             table: index,
             name: "stock",
-            column: column.name.clone(),
-            times: None,
-            less: None,
+            made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
             last: Some(day.name.clone()),
             unit: None,
             synonyms: texts(&[
@@ -394,6 +618,7 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
                 "inventory level",
                 "units in stock",
             ]),
+            percent: false,
             means: &[],
         })
     });
@@ -414,12 +639,11 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
         columns.map(move |column| Guess {
             table: index,
             name: "sales_target",
-            column: column.name.clone(),
-            times: None,
-            less: None,
+            made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
             last: None,
             unit: None,
             synonyms: texts(&["target", "targets", "quota", "sales targets", "plan"]),
+            percent: false,
             means: &[],
         })
     });
@@ -429,126 +653,4 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
 
 fn is_key(said: &[String]) -> bool {
     said.last().is_some_and(|word| matches!(word.as_str(), "id" | "code" | "number" | "year" | "month"))
-}
-
-/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), "active"
-/// where an end may be open, and what has been done, or not yet, where a date says when ("discontinued").
-pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
-    let mut conditions = Vec::new();
-    for column in &table.columns {
-        let Some(flag) = flags::flag(column, &words.said(&column.name)) else { continue };
-        let test = match column.values < table.rows && !flag.test.is_empty() && column.distinct == Some(1) {
-            // Where no is never written, nothing is no.
-            true => format!(" IS NOT NULL AND {}{}", super::written(&column.name), flag.test),
-            false => flag.test,
-        };
-        let synonyms = said_so(&flag.lead, &flag.name);
-        conditions.push(Condition { name: flag.name.join(" "), column: column.name.clone(), test, synonyms });
-    }
-    if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
-        conditions.extend(punctuality(table, words));
-    }
-    // A status says more than dates do, and may say something else.
-    let has_status = table.columns.iter().any(|column| {
-        words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "active"))
-    });
-    if has_status {
-        return conditions;
-    }
-    let ends = |ending: &[&str]| {
-        let of = |column: &&Profile| {
-            let said = words.said(&column.name);
-            column.kind.is_time() && said.iter().any(|word| ending.contains(&word.as_str()))
-        };
-        let mut found = table.columns.iter().filter(of);
-        found.next().filter(|_| found.next().is_none())
-    };
-    let begun = ends(&["start", "from", "begin", "hire", "hired", "joined", "employed"]);
-    if let (Some(_), Some(end)) = (begun, ends(&["end", "to", "until", "leave", "left", "termination", "terminated"]))
-        && end.values < table.rows
-    {
-        conditions.push(Condition {
-            name: "active".into(),
-            column: end.name.clone(),
-            test: " IS NULL".into(),
-            synonyms: ["running", "current", "ongoing"].map(str::to_owned).to_vec(),
-        });
-    }
-    for column in table.columns.iter().filter(|c| c.kind.is_time() && c.values > 0 && c.values < table.rows) {
-        let said = words.said(&column.name);
-        let Some(done) = done(&said) else { continue };
-        let condition = |name: String, test: &str, synonyms: Vec<String>| Condition {
-            name,
-            column: column.name.clone(),
-            test: test.to_owned(),
-            synonyms,
-        };
-        let open = if done == "paid" { vec!["outstanding".to_owned()] } else { Vec::new() };
-        conditions.push(condition(done.to_owned(), " IS NOT NULL", Vec::new()));
-        conditions.push(condition(format!("un{done}"), " IS NULL", open));
-    }
-    conditions
-}
-
-/// Late and on time, where one date says when something was due and one when it was done.
-fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
-    const DUE: [&str; 9] =
-        ["due", "promised", "expected", "required", "scheduled", "planned", "estimated", "deadline", "requested"];
-    let dates = || table.columns.iter().filter(|column| column.kind.is_time());
-    let is_due = |column: &Profile| words.said(&column.name).iter().any(|word| DUE.contains(&word.as_str()));
-    let done = |column: &Profile| words.said(&column.name).iter().find_map(|word| spans::done(word));
-    let mut due = dates().filter(|column| is_due(column));
-    let mut ends = dates().filter(|column| !is_due(column)).filter_map(|column| Some((column, done(column)?)));
-    let (Some(due), None, Some((end, (participle, noun))), None) = (due.next(), due.next(), ends.next(), ends.next())
-    else {
-        return Vec::new();
-    };
-    let condition = |name: &str, sign: &str, synonyms: Vec<String>| Condition {
-        name: name.to_owned(),
-        column: end.name.clone(),
-        test: format!(" {sign} {}", super::written(&due.name)),
-        synonyms,
-    };
-    let of = |name: &str| vec![format!("{participle} {name}"), format!("{name} {noun}")];
-    vec![
-        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule"])].concat()),
-        condition("on time", "<=", [of("on time"), texts(&["punctual", "in time", "on schedule"])].concat()),
-    ]
-}
-
-/// What has been done where a date says when: "discontinued date", "paid on".
-fn done(said: &[String]) -> Option<&str> {
-    let [done, rest @ ..] = said else { return None };
-    let participle = (done.len() > 4 && done.ends_with("ed")) || matches!(done.as_str(), "paid" | "sent" | "sold");
-    let only_when =
-        rest.iter().all(|word| matches!(word.as_str(), "date" | "on" | "at" | "time" | "day" | "timestamp"));
-    (participle && only_when).then_some(done)
-}
-
-/// Other ways to say that a flag is set.
-fn said_so(lead: &str, name: &[String]) -> Vec<String> {
-    let mut synonyms = Vec::new();
-    let joined = name.join(" ");
-    if matches!(lead, "is" | "has" | "was" | "had") {
-        synonyms.push(format!("{lead} {joined}"));
-    }
-    // "late payments" of `paid_late`
-    if let ("", [first, last]) = (lead, name)
-        && (first.ends_with("id") || first.ends_with("ed"))
-    {
-        synonyms.push(last.clone());
-    }
-    // "hazmat drivers" of `hazmat_cert`
-    if let [first @ .., "certificate" | "certification" | "licence" | "license" | "permit"] =
-        &name.iter().map(String::as_str).collect::<Vec<_>>()[..]
-        && !first.is_empty()
-    {
-        synonyms.extend([first.join(" "), format!("{} certified", first.join(" "))]);
-    }
-    // "the newsletter" of `newsletter_opt_in`, "two factor" of `two_factor_enabled`
-    let switched = |word: &String| matches!(word.as_str(), "enabled" | "activated" | "allowed" | "opted" | "opt");
-    if let Some(at) = name.iter().position(switched).filter(|at| *at > 0) {
-        synonyms.push(name[..at].join(" "));
-    }
-    synonyms
 }

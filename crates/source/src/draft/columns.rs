@@ -183,7 +183,8 @@ const AVERAGE: [&str; 68] = [
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
 
 /// Units at the end of a name: words, the unit, and whether they may stand without "in".
-const UNITS: [(&str, &str, bool); 51] = [
+const UNITS: [(&str, &str, bool); 52] = [
+    ("k", "thousand", true),
     ("hl", "hl", true),
     ("cents", "cents", true),
     ("cent", "cents", true),
@@ -240,6 +241,7 @@ const UNITS: [(&str, &str, bool); 51] = [
 /// Decides what a column is for, from the words of its name and its values.
 pub(super) fn decide(column: &Profile, said: &[String]) -> Use {
     let (label, unit) = without_unit(said, column.name.contains('('));
+    let label = counted_last(label);
     let number = column.kind.is_number() && !is_name(column, &label);
     let averages = number && averages(&label, column.kind);
     let percent = label.iter().any(|w| w == "percent" || w == "percentage" || w == "rate" || w == "share");
@@ -275,6 +277,17 @@ pub(super) fn without_unit(said: &[String], in_brackets: bool) -> (Vec<String>, 
         }
     }
     (said.to_vec(), None)
+}
+
+/// "hours overtime" are overtime hours; hours worked are just that.
+fn counted_last(mut label: Vec<String>) -> Vec<String> {
+    let counted = |word: &String| matches!(word.as_str(), "hours" | "days" | "minutes");
+    let told =
+        |word: &String| word.ends_with("ed") || matches!(word.as_str(), "in" | "to" | "of" | "per" | "from" | "lost");
+    if label.len() == 2 && counted(&label[0]) && !told(&label[1]) {
+        label.swap(0, 1);
+    }
+    label
 }
 
 fn is_name(column: &Profile, label: &[String]) -> bool {

@@ -4,7 +4,7 @@
 use model::schema::ColumnType;
 
 use super::profile::{Table, included};
-use super::words::{Words, singular};
+use super::words::{Words, shortens, singular};
 use crate::{Error, Keys, Source};
 
 /// A table's keys.
@@ -68,6 +68,7 @@ pub(super) fn find(
     }
     for index in 0..tables.len() {
         guess_joins(source, tables, index, &mut found, words)?;
+        guess_roles(source, tables, index, &mut found, words)?;
     }
     for (index, table) in tables.iter().enumerate() {
         name_roles(&mut found[index].joins, index, tables, words, table);
@@ -92,7 +93,7 @@ pub(super) fn table_words(table: &Table, words: &Words) -> Vec<String> {
 /// that is called as the table's own id and is none is doubted.
 fn guessed_key(table: &Table, words: &Words, doubts: &mut Vec<String>) -> Vec<String> {
     let own = table_words(table, words);
-    let rank = |name: &str| {
+    let rank = |name: &str, first: bool| {
         let said: Vec<String> = words.said(name).iter().map(|w| singular(w)).collect();
         let is_id = |word: &str| matches!(word, "id" | "key" | "pk" | "uuid" | "guid");
         let is_code = |word: &str| matches!(word, "code" | "number" | "sku");
@@ -102,13 +103,15 @@ fn guessed_key(table: &Table, words: &Words, doubts: &mut Vec<String>) -> Vec<St
             Some((last, _)) if is_id(last) => Some(2),
             _ if said == own => Some(4),
             Some((last, [])) if is_code(last) => Some(3),
+            // "job no" of `shp`, where it stands first
+            Some((last, _)) if is_code(last) && first => Some(5),
             _ => None,
         }
     };
     let usable = |kind: ColumnType| matches!(kind, ColumnType::Integer | ColumnType::Text);
     let mut candidates: Vec<(i32, usize, &str)> = Vec::new();
     for (at, column) in table.columns.iter().enumerate().filter(|(_, column)| usable(column.kind)) {
-        match rank(&column.name) {
+        match rank(&column.name, at == 0) {
             Some(rank) if column.is_unique(table.rows) => candidates.push((rank, at, &column.name)),
             Some(0 | 1) if table.rows > 0 => {
                 let text = format!("{} is called as a key is, but some rows share a value or have none", column.name);
@@ -140,10 +143,16 @@ fn guess_joins(
             let [key] = found[to].primary.as_slice() else { continue };
             let Some(key_column) = target.column(key) else { continue };
             let same_name = column.name.eq_ignore_ascii_case(key);
-            let names_target = mentions(&column.name, &table_words(target, words), words);
-            let key_words = words.said(key);
-            let ends_like_key = words.said(&column.name).ends_with(&key_words[key_words.len().saturating_sub(1)..]);
-            if !(same_name || (names_target && ends_like_key)) || column.kind != key_column.kind {
+            let own = table_words(target, words);
+            let names_target = mentions(&column.name, &own, words);
+            let (said, key_words) = (words.said(&column.name), words.said(key));
+            let ends_like_key = said.ends_with(&key_words[key_words.len().saturating_sub(1)..]);
+            // "origin depot" of depots
+            let ends_like_target = column.kind == ColumnType::Text
+                && said.len() >= own.len()
+                && said[said.len() - own.len()..].iter().map(|word| singular(word)).eq(own.iter().cloned());
+            let called = same_name || (names_target && (ends_like_key || ends_like_target));
+            if !called || column.kind != key_column.kind {
                 continue;
             }
             if !included(source, (table, &column.name), (target, key))? {
@@ -153,7 +162,8 @@ fn guess_joins(
             let head = table_words(target, words).pop();
             let by_head = same_name && head.is_some_and(|head| mentions(&column.name, &[head], words));
             let keyed = |found: &Found| matches!(&found.primary[..], [other] if other.eq_ignore_ascii_case(key));
-            if names_target || (by_head && found.iter().filter(|found| keyed(found)).count() == 1) {
+            let alone = found.iter().filter(|found| keyed(found)).count() == 1;
+            if names_target || (alone && (by_head || (same_name && tells(&key_words, column.kind)))) {
                 found[index].joins.push(Join { columns: vec![(column.name.clone(), key.clone())], to, role: None });
                 break;
             }
@@ -165,6 +175,82 @@ fn guess_joins(
     Ok(())
 }
 
+/// Columns that are called as nothing in the tables is, but hold only keys of one of them: `sales_rep` of employees,
+/// `carr_no` of vendors. Values that are as good as never the same by chance say more than a name.
+fn guess_roles(
+    source: &dyn Source,
+    tables: &[Table],
+    index: usize,
+    found: &mut [Found],
+    words: &Words,
+) -> Result<(), Error> {
+    const FEW: i64 = 3;
+    const WHO: [&str; 14] = [
+        "rep",
+        "manager",
+        "agent",
+        "driver",
+        "owner",
+        "operator",
+        "officer",
+        "planner",
+        "buyer",
+        "seller",
+        "handler",
+        "supervisor",
+        "by",
+        "to",
+    ];
+    let table = &tables[index];
+    for column in &table.columns {
+        let taken = found[index].joins.iter().any(|join| join.columns.iter().any(|(a, _)| *a == column.name));
+        let few = column.distinct.is_none_or(|distinct| distinct < FEW);
+        if taken || few || found[index].primary == [column.name.clone()] {
+            continue;
+        }
+        let said = words.said(&column.name);
+        let refers = said.last().is_some_and(|last| {
+            matches!(last.as_str(), "id" | "number" | "code" | "key") || WHO.contains(&last.as_str())
+        });
+        let told = column.kind == ColumnType::Text || (refers && column.least.is_some_and(|least| least >= 100.0));
+        let mut all = Vec::new();
+        for (to, target) in tables.iter().enumerate().filter(|(to, _)| *to != index && told) {
+            let [key] = found[to].primary.as_slice() else { continue };
+            let Some(key_column) = target.column(key).filter(|key| key.kind == column.kind) else { continue };
+            // Names of things are no codes of them.
+            let coded =
+                words.said(key).last().is_some_and(|last| matches!(last.as_str(), "id" | "number" | "code" | "key"));
+            if coded
+                && key_column.distinct >= column.distinct
+                && included(source, (table, &column.name), (target, key))?
+            {
+                all.push((to, key.clone()));
+            }
+        }
+        if let [(to, key)] = &all[..] {
+            let text = format!(
+                "{} is taken to lead to {}: its values are all there",
+                column.name,
+                super::bare_name(&tables[*to].source)
+            );
+            found[index].doubts.push(text);
+            found[index].joins.push(Join { columns: vec![(column.name.clone(), key.clone())], to: *to, role: None });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a key is called so that another column of that name is hardly anything else: "sku", "account number", and
+/// not "code" or "number".
+fn tells(said: &[String], kind: ColumnType) -> bool {
+    const GENERAL: [&str; 22] = [
+        "id", "code", "key", "number", "no", "nr", "name", "type", "status", "state", "date", "day", "month", "year",
+        "line", "row", "item", "position", "sequence", "rank", "version", "level",
+    ];
+    let general = |word: &String| GENERAL.contains(&word.as_str());
+    !said.iter().all(general) && (said.len() > 1 || kind == ColumnType::Text)
+}
+
 fn mentions(name: &str, target: &[String], words: &Words) -> bool {
     let said: Vec<String> = words.said(name).iter().map(|w| singular(w)).collect();
     !target.is_empty() && said.windows(target.len()).any(|window| window == target)
@@ -172,15 +258,6 @@ fn mentions(name: &str, target: &[String], words: &Words) -> bool {
 
 /// Two joins to one table, a join to the table itself, and a column that does not name its target are
 /// told apart by the column: `source_airport` leads to the source airport.
-/// Whether a word is another one with letters left out: "stn" of "station".
-fn shortens(short: &str, long: &str) -> bool {
-    let mut rest = long.chars();
-    short.len() > 1
-        && short.len() < long.len()
-        && short.chars().next() == long.chars().next()
-        && short.chars().all(|c| rest.any(|other| other == c))
-}
-
 fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words, table: &Table) {
     let all = joins.to_vec();
     let own = table_words(table, words);

@@ -5,6 +5,7 @@
 
 mod business;
 mod columns;
+mod conditions;
 mod flags;
 mod keys;
 mod profile;
@@ -20,8 +21,9 @@ use model::schema::ColumnType;
 
 use crate::database::Server;
 use crate::{Database, Error, Opening, Remark, Source, objects};
-use business::{Condition, Guess, Less};
+use business::Guess;
 use columns::Use;
+use conditions::Condition;
 use keys::Found;
 use profile::Table;
 use words::{Words, identifier};
@@ -120,7 +122,7 @@ pub fn draft(opening: &Opening<'_>, data: Data<'_>) -> Result<Drafted, Error> {
 /// The conditions of each table. A name that comes twice is that of its table's rows as well; one that is a
 /// dataset's, or taken by a column of its own table, says that it is so.
 fn conditions(tables: &[Table], words: &Words, names: &[String]) -> Vec<Vec<Condition>> {
-    let mut all: Vec<Vec<Condition>> = tables.iter().map(|table| business::conditions(table, words)).collect();
+    let mut all: Vec<Vec<Condition>> = tables.iter().map(|table| conditions::conditions(table, words)).collect();
     let given: Vec<String> = all.iter().flatten().map(|c| c.name.clone()).collect();
     for (conditions, table) in all.iter_mut().zip(tables) {
         let rows = words.said(&bare_name(&table.source)).join(" ");
@@ -379,13 +381,10 @@ impl Draft<'_> {
 
     fn metric(&self, guess: &Guess) -> String {
         let mut map = Map::default();
-        let times = guess.times.as_ref().map_or(String::new(), |by| format!(" * {}", written(by)));
-        let less = guess.less.as_ref().map_or(String::new(), |less| match less {
-            Less::Fraction(off) => format!(" * (1 - {})", written(off)),
-            Less::Percent(off) => format!(" * (1 - {} / 100)", written(off)),
-            Less::Amount(off) => format!(" - {}", written(off)),
-        });
-        map.add("expression", text(&format!("SUM({}{times}{less})", written(&guess.column))));
+        map.add("expression", text(&guess.made.expression()));
+        if guess.percent {
+            map.add("format", "percent".into());
+        }
         map.add("synonyms", yaml::list(&guess.synonyms));
         if let Some(day) = &guess.last {
             map.add("over", yaml::flow(&[(text(&identifier(day)), "last".into())]));
@@ -406,8 +405,18 @@ impl Draft<'_> {
         let own = keys::table_words(table, self.words);
         let mut dates = self.found[index].joins.iter().filter_map(|join| {
             let parent = &self.tables[join.to];
-            let part = keys::table_words(parent, self.words).iter().all(|word| own.contains(word));
+            let part = keys::table_words(parent, self.words).last().is_some_and(|noun| own.contains(noun));
             let time = roles::time(parent, self.words).filter(|_| part && join.role.is_none())?;
+            Some(format!("{}.{}", self.names[join.to], identifier(&time.column)))
+        });
+        if let Some(date) = dates.next() {
+            return dates.next().is_none().then_some(date);
+        }
+        // The charges of a job are of its day: a job is something that happened, as it refers to others itself.
+        let mut dates = self.found[index].joins.iter().filter_map(|join| {
+            let parent = &self.tables[join.to];
+            let happened = !self.found[join.to].joins.is_empty() && join.role.is_none();
+            let time = roles::time(parent, self.words).filter(|_| happened)?;
             Some(format!("{}.{}", self.names[join.to], identifier(&time.column)))
         });
         dates.next().filter(|_| dates.next().is_none())
@@ -491,7 +500,7 @@ impl Draft<'_> {
                 map.add("synonyms", yaml::list(&used.synonyms));
             }
             if what == What::Number {
-                let counts = self.guesses.iter().filter(|g| g.table == index && g.column == column.name);
+                let counts = self.guesses.iter().filter(|g| g.table == index && g.made.column() == Some(&column.name));
                 if let Some(unit) = used.unit.as_ref().or_else(|| counts.filter_map(|g| g.unit.as_ref()).next()) {
                     map.add("unit", text(unit));
                 }

@@ -19,6 +19,9 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
         return Vec::new();
     }
     let own = table_words(table, words);
+    // Of what happens to things, a name that comes again is that of another thing.
+    let names_row =
+        |c: &Profile| found.joins.is_empty() || c.distinct.is_some_and(|distinct| distinct * 10 >= c.values * 9);
     let texts: Vec<(&Profile, Vec<String>)> = table
         .columns
         .iter()
@@ -27,6 +30,9 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
         .collect();
     let find =
         |test: &dyn Fn(&[String]) -> bool| texts.iter().find(|(_, said)| test(said)).map(|(c, _)| c.name.clone());
+    let find_named = |test: &dyn Fn(&[String]) -> bool| {
+        texts.iter().find(|(c, said)| test(said) && names_row(c)).map(|(c, _)| c.name.clone())
+    };
     let ends =
         |said: &[String], ending: &[&str]| said.len() >= ending.len() && said[said.len() - ending.len()..] == *ending;
     let first = find(&|said| ends(said, &["first", "name"]) || said == ["forename"]);
@@ -51,8 +57,8 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
     find(&|said| own_name(said))
         .or_else(called_as_table)
         .or_else(|| find(&|said| part_name(said)))
-        .or_else(|| find(&|said| ends(said, &["title"])))
-        .or_else(|| find(&|said| said.iter().any(|w| w == "name")))
+        .or_else(|| find_named(&|said| ends(said, &["title"]) && !ends(said, &["job", "title"])))
+        .or_else(|| find_named(&|said| said.iter().any(|w| w == "name")))
         .or_else(text_key)
         .or_else(|| find(&|said| said.iter().any(|w| w == "description" || w == "detail") && said[0] != "other"))
         .or_else(|| if let [only] = unique[..] { Some(only.to_owned()) } else { None })

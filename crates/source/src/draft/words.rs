@@ -3,68 +3,114 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Abbreviations that mean one thing wherever they stand as a word of a name.
-const SHORT: [(&str, &str); 129] = [
+const SHORT: [(&str, &str); 227] = [
     ("acad", "academic"),
     ("acc", "account"),
     ("acct", "account"),
+    ("acq", "acquisition"),
     ("addr", "address"),
+    ("adj", "adjustment"),
+    ("alloc", "allocated"),
     ("amt", "amount"),
     ("appt", "appointment"),
     ("apt", "apartment"),
+    ("asgmt", "assignment"),
+    ("assgn", "assignment"),
     ("assoc", "association"),
+    ("auth", "authorization"),
     ("avg", "average"),
     ("bal", "balance"),
     ("bdate", "birth date"),
     ("bgt", "budget"),
+    ("bkg", "booking"),
     ("bldg", "building"),
+    ("blk", "blocked"),
+    ("canc", "cancelled"),
+    ("cancl", "cancelled"),
+    ("carr", "carrier"),
+    ("ccy", "currency"),
     ("cd", "code"),
     ("cert", "certificate"),
     ("chg", "charge"),
+    ("cls", "class"),
+    ("cmpd", "completed"),
     ("cmpgn", "campaign"),
     ("cmt", "comment"),
+    ("cncl", "cancelled"),
     ("cnt", "count"),
     ("cntct", "contact"),
+    ("compl", "completed"),
+    ("cov", "coverage"),
+    ("crd", "credit"),
     ("crs", "course"),
     ("ctrct", "contract"),
+    ("ctrl", "control"),
     ("ctry", "country"),
     ("curr", "currency"),
     ("cust", "customer"),
+    ("custs", "customers"),
+    ("decl", "declared"),
+    ("ded", "deductible"),
     ("deliv", "delivery"),
     ("dept", "department"),
+    ("deptmt", "department"),
     ("desc", "description"),
     ("descr", "description"),
     ("dest", "destination"),
     ("diag", "diagnosis"),
+    ("disc", "discount"),
+    ("discont", "discontinued"),
+    ("dlv", "delivery"),
+    ("dlvry", "delivery"),
     ("dob", "date of birth"),
     ("dst", "destination"),
     ("dt", "date"),
     ("dur", "duration"),
+    ("eff", "effective"),
     ("emp", "employee"),
+    ("emps", "employees"),
     ("enr", "enrolment"),
     ("equip", "equipment"),
     ("est", "estimated"),
     ("evt", "event"),
+    ("excl", "excluding"),
+    ("fcst", "forecast"),
+    ("fl", "flag"),
     ("flg", "flag"),
-    ("fname", "first name"),
     ("fmt", "format"),
+    ("fname", "first name"),
     ("freq", "frequency"),
+    ("frt", "freight"),
     ("govt", "government"),
     ("grp", "group"),
+    ("gw", "gross weight"),
+    ("haz", "hazardous"),
     ("hosp", "hospital"),
+    ("hr", "hour"),
     ("hrs", "hours"),
     ("img", "image"),
+    ("incl", "including"),
+    ("insp", "inspection"),
     ("inst", "institution"),
     ("instr", "instructor"),
     ("intl", "international"),
     ("inv", "invoice"),
+    ("itm", "item"),
     ("lang", "language"),
+    ("lbr", "labour"),
+    ("len", "length"),
     ("lic", "license"),
+    ("lim", "limit"),
+    ("lmt", "limit"),
     ("lname", "last name"),
     ("loc", "location"),
     ("lvl", "level"),
     ("mach", "machine"),
     ("maint", "maintenance"),
+    ("matl", "material"),
     ("max", "maximum"),
+    ("mbr", "member"),
+    ("mdl", "model"),
     ("mfg", "manufacturing"),
     ("mfr", "manufacturer"),
     ("mgmt", "management"),
@@ -75,62 +121,114 @@ const SHORT: [(&str, &str); 129] = [
     ("mname", "middle name"),
     ("mnth", "month"),
     ("msg", "message"),
+    ("mtl", "material"),
     ("natl", "national"),
     ("nbr", "number"),
     ("nm", "name"),
     ("num", "number"),
+    ("onhand", "on hand"),
+    ("opn", "open"),
+    ("opr", "operator"),
     ("ord", "order"),
+    ("ords", "orders"),
     ("org", "organization"),
+    ("orig", "origin"),
+    ("ot", "overtime"),
     ("pct", "percent"),
+    ("pd", "paid"),
     ("perc", "percent"),
     ("phn", "phone"),
+    ("pkg", "package"),
+    ("pkup", "pickup"),
     ("pmt", "payment"),
     ("pos", "position"),
+    ("ppl", "people"),
+    ("prc", "price"),
+    ("prem", "premium"),
     ("presc", "prescription"),
     ("prio", "priority"),
     ("prod", "product"),
+    ("prods", "products"),
     ("proj", "project"),
     ("promo", "promotion"),
     ("prov", "province"),
     ("purch", "purchase"),
     ("pwd", "password"),
     ("pymt", "payment"),
+    ("qte", "quote"),
     ("qtr", "quarter"),
     ("qty", "quantity"),
+    ("qual", "quality"),
     ("rcpt", "receipt"),
+    ("rcvd", "received"),
+    ("recd", "received"),
     ("recv", "received"),
+    ("regn", "registration"),
+    ("rej", "rejected"),
+    ("reqd", "required"),
+    ("resp", "response"),
+    ("resv", "reservation"),
+    ("rgn", "region"),
     ("rm", "room"),
+    ("rsv", "reservation"),
+    ("rtg", "rating"),
+    ("rtn", "return"),
+    ("rtrn", "return"),
     ("rx", "prescription"),
     ("sal", "salary"),
     ("sched", "scheduled"),
     ("secs", "seconds"),
     ("seq", "sequence"),
+    ("shipd", "shipped"),
+    ("shp", "ship"),
     ("shpmt", "shipment"),
+    ("sig", "signature"),
+    ("sls", "sales"),
     ("src", "source"),
+    ("stat", "status"),
     ("std", "standard"),
+    ("stk", "stock"),
+    ("sts", "status"),
     ("stu", "student"),
+    ("subs", "subscription"),
     ("subscr", "subscription"),
     ("supp", "supplier"),
+    ("surch", "surcharge"),
     ("svc", "service"),
+    ("svcs", "services"),
+    ("sz", "size"),
+    ("tech", "technician"),
     ("tel", "telephone"),
     ("temp", "temperature"),
+    ("terr", "territory"),
     ("tkt", "ticket"),
+    ("tkts", "tickets"),
+    ("tm", "time"),
     ("tot", "total"),
     ("trans", "transaction"),
+    ("trm", "term"),
     ("ts", "timestamp"),
     ("ttl", "total"),
     ("txn", "transaction"),
+    ("typ", "type"),
     ("uni", "university"),
     ("univ", "university"),
+    ("uom", "unit of measure"),
+    ("upd", "updated"),
     ("usr", "user"),
+    ("util", "utilization"),
     ("veh", "vehicle"),
     ("vend", "vendor"),
-    ("whse", "warehouse"),
     ("vol", "volume"),
+    ("warr", "warranty"),
+    ("wgt", "weight"),
+    ("wh", "warehouse"),
+    ("whs", "warehouse"),
+    ("whse", "warehouse"),
     ("wk", "week"),
     ("wt", "weight"),
+    ("wty", "warranty"),
     ("yn", "flag"),
-    ("sig", "signature"),
     ("yr", "year"),
     ("yrs", "years"),
 ];
@@ -168,19 +266,26 @@ pub(super) struct Words {
     known: BTreeSet<String>,
     /// Abbreviations that a table's own columns use for it: "cat" in `category.cat_code`.
     short: BTreeMap<String, String>,
+    /// Abbreviations of a table before what its key is called by: "ts" in `timesheets.ts_no`.
+    keys: BTreeMap<String, String>,
     /// Names that begin with the initial of their table: `game.gtype`.
     initials: BTreeSet<String>,
     /// Names that end in "min" beside others that end in "max".
     bounded: BTreeSet<String>,
 }
 
+/// What keys are called by.
+const KEYS: [&str; 9] = ["id", "no", "nr", "num", "nbr", "code", "cd", "key", "ref"];
 /// What stands behind a table's initial.
 const BEHIND_INITIAL: [&str; 14] = [
     "name", "type", "code", "desc", "date", "status", "title", "city", "address", "phone", "email", "price", "country",
     "number",
 ];
 /// What stands behind a table's abbreviation in its own columns.
-const BEHIND_SHORT: [&str; 10] = ["id", "no", "nr", "num", "code", "cd", "key", "desc", "name", "number"];
+const BEHIND_SHORT: [&str; 19] = [
+    "id", "no", "nr", "num", "code", "cd", "key", "desc", "name", "number", "type", "status", "date", "dt", "reason",
+    "class", "group", "title", "cat",
+];
 
 impl Words {
     /// Learns the words of tables, and those that columns write apart, so that names that write them
@@ -204,9 +309,19 @@ impl Words {
     /// Learns what each table calls itself in its own columns.
     pub(super) fn learn<'a>(&mut self, tables: impl Iterator<Item = (&'a str, Vec<&'a str>)>) {
         let (mut short, mut others) = (BTreeMap::<String, String>::new(), BTreeSet::new());
+        let mut keys = BTreeMap::new();
         for (title, columns) in tables {
             let own: Vec<String> = self.said(title).iter().map(|w| singular(w)).collect();
             for column in columns {
+                // "wo no" of work orders, "ts no" of timesheets, whatever else that may be short for
+                if let [first, last] = &parts(column)[..]
+                    && (2..=5).contains(&first.len())
+                    && KEYS.contains(&last.as_str())
+                    && !self.known.contains(first)
+                    && let Some(word) = written_out(first, &own)
+                {
+                    keys.insert(first.clone(), word);
+                }
                 if let [first, .., last] = &parts(column)[..]
                     && (3..=5).contains(&first.len())
                     && BEHIND_SHORT.contains(&last.as_str())
@@ -238,6 +353,7 @@ impl Words {
         short.retain(|first, _| !others.contains(first));
         self.initials.retain(|name| !others.contains(name));
         self.short = short;
+        self.keys = keys;
     }
 
     /// The words of a name, in lower case, abbreviations written out: `StuID` → student id.
@@ -254,13 +370,32 @@ impl Words {
         if let ([_], true) = (&parts[..], self.initials.contains(&name.to_lowercase())) {
             return self.said(&name[1..]);
         }
-        let mut said = Vec::new();
-        for part in parts {
-            match long(&part, several) {
+        let mut said: Vec<String> = Vec::new();
+        for (at, part) in parts.iter().enumerate() {
+            let key = parts.get(at + 1).is_some_and(|next| KEYS.contains(&next.as_str()));
+            if let Some(word) = self.keys.get(part).filter(|_| key) {
+                said.extend(word.split(' ').map(str::to_owned));
+                continue;
+            }
+            // "hrs reg" beside "hrs ot"
+            if part == "reg" && parts.iter().any(|part| matches!(part.as_str(), "hrs" | "hr" | "hours")) {
+                said.push("regular".to_owned());
+                continue;
+            }
+            // What is asked for by number or date is a request; anything else is requested.
+            if part == "req" && several {
+                let asks = |next: &String| {
+                    matches!(next.as_str(), "dt" | "date" | "type" | "status" | "reason" | "time")
+                        || KEYS.contains(&next.as_str())
+                };
+                said.push(if parts.get(at + 1).is_some_and(asks) { "request" } else { "requested" }.to_owned());
+                continue;
+            }
+            match long(part, several) {
                 Some(long) => said.extend(long.split(' ').map(str::to_owned)),
-                None => match self.short.get(&part) {
+                None => match self.short.get(part) {
                     Some(word) => said.push(word.clone()),
-                    None => said.extend(self.unglued(&part)),
+                    None => said.extend(self.unglued(part)),
                 },
             }
         }
@@ -347,6 +482,24 @@ fn parts(name: &str) -> Vec<String> {
     }
     end(&mut word);
     parts
+}
+
+/// Which of a table's words an abbreviation is short for: its first letters, its consonants, or the initials of all.
+fn written_out(short: &str, own: &[String]) -> Option<String> {
+    let initials: String = own.iter().filter_map(|word| word.chars().next()).collect();
+    if own.len() > 1 && initials == short {
+        return Some(own.join(" "));
+    }
+    own.iter().rev().find(|word| shortens(short, word)).cloned()
+}
+
+/// Whether a word is another one with letters left out: "stn" of "station".
+pub(super) fn shortens(short: &str, long: &str) -> bool {
+    let mut rest = long.chars();
+    short.len() > 1
+        && short.len() < long.len()
+        && short.chars().next() == long.chars().next()
+        && short.chars().all(|c| rest.any(|other| other == c))
 }
 
 fn long(part: &str, several: bool) -> Option<&'static str> {

@@ -138,7 +138,13 @@ impl Lexicon {
                 self.add(&rest.join(" "), thing(), self.weights.without_suffix, false, true);
             }
             if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 {
-                self.add(last, thing(), self.weights.part, false, true);
+                // "skill" of "main skill", where nothing else is a skill
+                let text = field.role == FieldRole::Dimension && model.dimension_kind(id) == ColumnType::Text;
+                if text && self.called.is_only_in(last, &field.label) {
+                    self.add(last, thing(), self.weights.only_head, false, false);
+                } else {
+                    self.add(last, thing(), self.weights.part, false, true);
+                }
             }
         }
     }

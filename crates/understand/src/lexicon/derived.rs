@@ -21,7 +21,7 @@ pub(super) fn verbs(noun: &str) -> Vec<String> {
 }
 
 /// Stems of the nouns that are made of a verb, by its stem: what is shipped is a shipment.
-pub(super) fn nouns(verb: &str) -> Vec<String> {
+pub(crate) fn nouns(verb: &str) -> Vec<String> {
     // Less than this in common may be chance.
     const SHARED: usize = 4;
     let made = ["ment", "eri", "t", "al"].into_iter().map(|ending| format!("{verb}{ending}"));

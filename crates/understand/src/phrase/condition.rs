@@ -13,7 +13,7 @@ use model::formula::Agg;
 use model::semantic::{Better, FieldRole, Format};
 use model::{MetricId, Model};
 
-use heads::{heads, unit};
+use heads::{heads, qualified, unit};
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Op {
@@ -357,6 +357,17 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         marks.push(right.mark.clone());
         let against = scaled(lattice.model, &head, right.against.clone(), right.percent);
         push(lattice, end, Some(head), compared(op, against), extra, marks, out);
+    }
+    // "3 or more sick absences"
+    for (found, head) in qualified(lattice, after) {
+        if within || right.percent {
+            continue;
+        }
+        let compared = compared(op, right.against.clone());
+        let condition = Phrase::Condition(Condition { of: Some(head), described: None, compared, percent: false });
+        let phrase = measure::Measures::within(&found.filters, condition);
+        let marks = found.marks.into_iter().chain([right.mark.clone()]).collect();
+        out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost, marks));
     }
     // Nor is it what else the question measures.
     let rows = |(_, head, ..): &(usize, On, f32, Vec<Mark>)| counts(head);

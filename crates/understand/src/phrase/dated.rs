@@ -374,15 +374,26 @@ fn dataset_of(model: &Model, id: DimensionId) -> DatasetId {
     model.field(model.dimension(id).fields[0]).dataset
 }
 
-/// Dates whose names hold the stem of a verb, of a dataset where one has any.
+/// Dates whose names hold the stem of a verb, or of the noun that is made of it ("delivered" of a delivery date), of a
+/// dataset where one has any. Those that say nothing else come before "requested delivery date".
 fn named_like(lattice: &Lattice<'_>, dataset: Option<DatasetId>, stem: &str) -> Vec<DimensionId> {
     let model = lattice.model;
-    let like = |id: &DimensionId| {
-        is_date(model, *id) && lattice.called.column(*id).iter().any(|word| word.stem == stem && word.text.len() > 2)
+    let is_of = |id: &DimensionId, is: &dyn Fn(&str) -> bool| {
+        is_date(model, *id) && lattice.called.column(*id).iter().any(|word| is(&word.stem) && word.text.len() > 2)
     };
-    let all: Vec<DimensionId> = model.dimension_ids().filter(like).collect();
+    let nouns = crate::lexicon::nouns_of(stem);
+    let said: Vec<DimensionId> = model.dimension_ids().filter(|id| is_of(id, &|word| word == stem)).collect();
+    let made = || model.dimension_ids().filter(|id| is_of(id, &|word| nouns.iter().any(|noun| noun == word))).collect();
+    let all: Vec<DimensionId> = if said.is_empty() { made() } else { said };
     let own: Vec<DimensionId> = all.iter().copied().filter(|id| Some(dataset_of(model, *id)) == dataset).collect();
-    if own.is_empty() { all } else { own }
+    let all = if own.is_empty() { all } else { own };
+    let plain = |id: &DimensionId| {
+        let words = lattice.called.column(*id);
+        let when = |text: &str| matches!(text, "date" | "on" | "at" | "time" | "day");
+        words.iter().filter(|word| !when(&word.text)).count() == 1
+    };
+    let plain: Vec<DimensionId> = all.iter().copied().filter(plain).collect();
+    if plain.is_empty() { all } else { plain }
 }
 
 /// The dates and years of a dataset.

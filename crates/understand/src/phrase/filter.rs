@@ -212,11 +212,8 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
         let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
         let filter = if not { Filter::NotSegment(name) } else { Filter::Segment(name) };
         let field = lattice.model.segments[index].field;
-        // "invoices paid in March" are dated by it, and not only paid.
-        let ends = lattice.word(mention.end).is_empty() || english::is_and(lattice.word(mention.end));
-        let named = |m: &Mention| matches!(m.thing, Thing::Entity(_) | Thing::Metric(_) | Thing::Unit(_));
-        let before_noun = || lattice.mentions.get(mention.end).into_iter().flatten().any(|m| named(m) && m.cost < 0.5);
-        if by_date(lattice, field) && !ends && !before_noun() {
+        // "invoices paid in March" are dated by it, and not only paid; "not paid yet" is just that.
+        if by_date(lattice, field) && super::time::follows(lattice, mention.end) {
             continue;
         }
         // "lost": the metric of that name, rather than another word for lost deals

@@ -36,6 +36,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let at = lattice.skip_determiners(start);
     if let Some(of) = lattice.literal(at, OF) {
         rows(lattice, lattice.skip_determiners(of), out);
+        called(lattice, lattice.skip_determiners(of), out);
     }
     rate(lattice, at, out);
 }
@@ -74,6 +75,24 @@ fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
             }
         }
         begun = longer;
+    }
+}
+
+/// "late deliveries", where that is what a named condition is called: the rows that are so, of all.
+fn called(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.3 && m.end > at + 1) {
+        let Thing::Segment(_) = mention.thing else { continue };
+        let goes_on =
+            |m: &crate::lattice::Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Metric(_));
+        if lattice.mentions.get(mention.end).into_iter().flatten().any(goes_on) {
+            continue;
+        }
+        let Some((filter, dataset)) = condition(lattice, &mention.thing) else { continue };
+        let measured =
+            Measured { view: Some(View::PartOf(vec![filter])), ..Measured::plain(rows_of(lattice.model, dataset)) };
+        let marks = vec![Mark::new(at, mention.end, Kind::Metric, None)];
+        let cost = lattice.weights.phrase + mention.cost + lattice.weights.loose / 2.0;
+        out.push(Match::new(mention.end, Phrase::Measures(vec![measured]), cost, marks));
     }
 }
 

@@ -179,6 +179,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         tie.cost = lattice.weights.tie;
         out.push(tie);
     }
+    if about_what_is_named(lattice, start) {
+        out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
+    }
     // "sales to Berlin and Hamburg, each": members side by side
     let alone = matches!(word, "each" | "separately" | "individually") && start + 1 == lattice.tokens.len();
     let listed: Vec<_> = lattice
@@ -208,6 +211,31 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "milk", of milk pickups, where their litres are asked for: the name of rows goes on with what they are.
+fn about_what_is_named(lattice: &Lattice<'_>, start: usize) -> bool {
+    let token = &lattice.tokens[start];
+    let said = lattice.mentions[start].iter().any(|m| m.cost < 0.5) || english::is_preposition(&token.text);
+    if said || token.quoted || super::is_grammar(&token.text) || english::is_negation(&token.text) {
+        return false;
+    }
+    let model = lattice.model;
+    let about = |of: &model::DatasetId| match lattice.called.dataset(*of) {
+        [about @ .., _] => about.iter().any(|word| word.stem == token.stem),
+        [] => false,
+    };
+    let mut all = model.dataset_ids().filter(about);
+    let (Some(of), None) = (all.next(), all.next()) else { return false };
+    let own = |m: &Mention| match &m.thing {
+        Thing::Dimension(id) => {
+            measure::is_number(lattice, *id) && model.field(model.dimension(*id).fields[0]).dataset == of
+        }
+        Thing::Metric(id) => model.datasets_of(*id) == [of],
+        Thing::Entity(id) => *id == of,
+        _ => false,
+    };
+    lattice.mentions.iter().flatten().any(|m| m.cost < 0.5 && own(m))
 }
 
 /// "battery claims in percent": of what is not said, unless something is measured that is a percentage.

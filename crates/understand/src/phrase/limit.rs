@@ -60,6 +60,21 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
     }
     for (from, by, extra, marks) in leads {
+        // "top 5 cheeses"
+        for (noun, filter) in noun::described(lattice, from) {
+            let cues = phrases!["by", "in terms of", "based on", "for", "in", "with the highest", "with the most"];
+            let mut ranked = vec![(noun.end, by.clone(), 0.0, Vec::new())];
+            if let (None, Some(after)) = (&by, lattice.literal(noun.end, cues)) {
+                let singles = measure::single(lattice, after).into_iter();
+                ranked.extend(singles.map(|(measured, found)| (found.end, Some(measured), found.cost, found.marks)));
+            }
+            for (end, by, cost, more) in ranked {
+                let top = Phrase::Top { n, least, of: Some((noun.axis.clone(), true)), by, often: common };
+                let phrase = Phrase::Several(vec![Phrase::Filter(filter.clone()), top]);
+                let marks = marks.iter().chain([&noun.mark]).chain(&more).cloned().collect();
+                out.push(Match::new(end, phrase, lattice.weights.phrase + noun.cost + extra + cost, marks));
+            }
+        }
         for noun in noun::nouns(lattice, from) {
             let measured = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Metric(_)) && m.cost < 0.5;
             let ranked_later = (noun.end..lattice.tokens.len()).any(|at| lattice.word(at) == "by")
@@ -252,7 +267,12 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             if let [measured] = &found.list[..] {
                 let top = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
                 let phrase = measure::Measures::within(&found.filters, top);
-                let loose = if said { 0.0 } else { lattice.weights.loose / 2.0 };
+                // "max revenue by region" is rather an amount of each.
+                let loose = match (said, english::aggregate(word)) {
+                    (true, _) => 0.0,
+                    (false, Some(_)) => 2.0 * lattice.weights.loose,
+                    (false, None) => lattice.weights.loose / 2.0,
+                };
                 out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost + loose, found.marks));
             }
         }
@@ -269,6 +289,15 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             };
             let top = Phrase::Top { n, least, of: None, by: Some(measured), often: false };
             out.push(Match::new(found.end, top, lattice.weights.phrase + found.cost, found.marks));
+        }
+        // "the most no-shows": rows that one member describes
+        if matches!(word, "most" | "fewest" | "least") {
+            for (end, found) in measure::described_by_member(lattice, at) {
+                let [measured] = &found.list[..] else { continue };
+                let top = Phrase::Top { n, least, of: None, by: Some(measured.clone()), often: false };
+                let phrase = measure::Measures::within(&found.filters, top);
+                out.push(Match::new(end, phrase, lattice.weights.phrase + found.cost, found.marks));
+            }
         }
         // "the most claims": rows of an entity
         if matches!(word, "most" | "fewest" | "least") {

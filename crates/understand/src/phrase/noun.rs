@@ -9,6 +9,7 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
+use model::draft::{Filter, Member};
 use model::{DatasetId, DimensionId, FieldId, Model};
 
 /// A noun at a place.
@@ -61,6 +62,36 @@ fn all_labels(lattice: &Lattice<'_>, start: usize, numbers: bool) -> Vec<Noun> {
             Axis::Entity(_) => Noun { cost: noun.cost + lattice.weights.loose, ..noun },
             _ => noun,
         }));
+    }
+    found
+}
+
+/// "cheeses", "SUVs": rows that one member describes, where it is said in the plural, and the condition that says so.
+pub(super) fn described(lattice: &Lattice<'_>, start: usize) -> Vec<(Noun, Filter)> {
+    let model = lattice.model;
+    let at = lattice.skip_articles(start);
+    let mut found = Vec::new();
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let Thing::Member(id, name) = &mention.thing else { continue };
+        let last = &lattice.tokens[mention.end - 1];
+        let fields = &model.dimension(*id).fields;
+        let of = model.field(fields[0]).dataset;
+        // Nothing of its own is called a "Germany", and a member that is a row describes none.
+        let plural = last.text.ends_with('s') && last.text != last.stem;
+        let named = model.dataset(of).shown_as.is_empty() || model.dataset(of).shown_as == *fields;
+        if !plural || named {
+            continue;
+        }
+        let one = [(model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])].into();
+        let noun = Noun {
+            end: mention.end,
+            axis: entity(lattice, of),
+            cost: mention.cost + lattice.weights.loose / 2.0,
+            plural: true,
+            partial: false,
+            mark: Mark::new(at, mention.end, Kind::Value, Some(name.clone())),
+        };
+        found.push((noun, Filter::In(one)));
     }
     found
 }
@@ -271,7 +302,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ];
     let asked = lattice.literal(start, ASKING);
     for (from, asked) in [(Some(start), false), (asked, true)].into_iter().filter_map(|(f, a)| f.map(|f| (f, a))) {
-        // "which 5 dealers"
+        // "which 5 dealers", "the 3 customers"
+        let counted = lattice.skip_articles(from);
+        let from = if lattice.tokens.get(counted).is_some_and(|t| t.number.is_some()) { counted } else { from };
         let number =
             lattice.tokens.get(from).and_then(|t| t.number).filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };

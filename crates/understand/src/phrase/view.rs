@@ -462,6 +462,9 @@ fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 
 /// "3 month moving average of revenue", "claims as a 4-week moving average".
 fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    // "moving 3 month average"
+    let first = lattice.literal(at, phrases!["moving", "rolling"]);
+    let at = first.unwrap_or(at);
     let number = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| n.plain || n.value <= 20.0);
     let Some(n) = number.map(|n| n.value as u32).filter(|n| (2..=366).contains(n)) else { return };
     let Some((unit, grain)) = super::group::grain(lattice, at + 1) else { return };
@@ -477,7 +480,9 @@ fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "moving mean of",
         "moving averages of",
     ];
-    let Some(after) = lattice.literal(unit, cues) else { return };
+    let average = phrases!["average of", "average", "avg of", "avg", "mean of", "mean"];
+    let cue = if first.is_some() { average } else { cues };
+    let Some(after) = lattice.literal(unit, cue) else { return };
     let view = Phrase::Several(vec![Phrase::View(View::Moving(n), None), Phrase::Along(grain)]);
     let mark = Mark::new(at, unit, Kind::Time, None);
     out.push(Match::new(after, view, lattice.weights.phrase + lattice.weights.loose, vec![mark]));

@@ -134,6 +134,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let mut place = Place::Begin;
     let mut or = Alternatives::default();
     let (mut measured, mut date_before, mut between) = (false, false, false);
+    let inside = tiling.phrases.iter().filter(|(_, found)| is_of_some_rows(&found.phrase)).count();
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
         Phrase::Several(list) => list.iter().map(|phrase| (*start, found.end, phrase, &found.marks)).collect(),
         phrase => vec![(*start, found.end, phrase, &found.marks)],
@@ -345,9 +346,29 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
+    // "pickups, litres and number of rejected pickups": only some of the numbers are of rejected ones.
+    let others = parts.shows.len() + parts.tops.iter().filter(|top| top.by.is_some()).count();
+    let counts = |m: &Measured| match m.head {
+        Head::Count(_) => true,
+        Head::Metric(id) => counts_rows(model, id).is_some(),
+        Head::Aggregate(..) => false,
+    };
+    if inside > 0 && (others > 1 || !parts.shows.iter().all(counts)) {
+        return None;
+    }
     // "female or older than 20 in Paris": what else holds for both is not said.
     let only = parts.filters.len() == 1 && parts.conditions.is_empty();
     (or.is_sound(only) && !parts.parted_twice).then_some(parts)
+}
+
+/// Whether a phrase counts rows that a condition within it describes: "number of rejected pickups".
+fn is_of_some_rows(phrase: &Phrase) -> bool {
+    let Phrase::Several(list) = phrase else { return false };
+    let filters = list.iter().any(|phrase| matches!(phrase, Phrase::Filter(_)));
+    // "top 5 cheeses" are rows of that kind, whatever of them is measured.
+    let counts =
+        |phrase: &Phrase| matches!(phrase, Phrase::Measures(_) | Phrase::Condition(_) | Phrase::Top { of: None, .. });
+    filters && list.iter().any(counts)
 }
 
 impl Parts {
@@ -392,7 +413,7 @@ impl Parts {
                 let told = be(start) || start.checked_sub(1).is_some_and(be);
                 let next = matches!(self.behind, Behind::Share { .. }) && self.part.is_none();
                 if let Some(sure) = self.shared.filter(|_| told || next) {
-                    self.part = Some(Part { filter: filter.clone(), sure });
+                    self.part = Some(Part { filter: filter.clone(), sure: sure || told });
                 }
                 self.behind = Behind::Filter { start };
             }

@@ -90,6 +90,45 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     Some(())
 }
 
+/// "how many guests stayed at Saltmarsh Bay in 2025": guests have no park, bookings do, and of those the time is; when
+/// a guest was first written down is another question.
+pub(super) fn dated_by_what_ties(parts: &mut Parts, lattice: &Lattice<'_>) {
+    let model = lattice.model;
+    let [when] = &parts.times[..] else { return };
+    let held = |filter: &Filter| matches!(filter, Filter::Has(_) | Filter::Never(_));
+    let plain = parts.tops.is_empty() && parts.conditions.is_empty() && parts.compare.is_none();
+    if when.of.is_some() || !plain || parts.filters.iter().any(held) {
+        return;
+    }
+    let Some(listed) = listed(parts, lattice) else { return };
+    let dimension = |filter: &Filter| match filter {
+        Filter::In(one) | Filter::NotIn(one) => one.keys().next().and_then(|name| model.dimension_named(name)),
+        Filter::Segment(name) | Filter::NotSegment(name) => {
+            let segment = model.segments.iter().find(|segment| segment.name == *name)?;
+            model.dimension_of(segment.field)
+        }
+        _ => None,
+    };
+    let far = |filter: &Filter| dimension(filter).filter(|id| model.reaches(listed, *id).is_empty());
+    let wanted: Vec<DimensionId> = parts.filters.iter().filter_map(far).collect();
+    let steps = |of: &DatasetId| model.paths(*of, listed).iter().map(Vec::len).min();
+    let ties = |of: &DatasetId| {
+        *of != listed
+            && model.dataset(*of).time.is_some()
+            && !model.paths(*of, listed).is_empty()
+            && wanted.iter().all(|id| !model.reaches(*of, *id).is_empty())
+    };
+    let all: Vec<DatasetId> = model.dataset_ids().filter(ties).collect();
+    let nearest = all.iter().filter_map(steps).min();
+    let mut all = all.into_iter().filter(|of| steps(of) == nearest);
+    let (false, Some(of), None) = (wanted.is_empty(), all.next(), all.next()) else { return };
+    let (inside, outside): (Vec<Filter>, Vec<Filter>) =
+        std::mem::take(&mut parts.filters).into_iter().partition(|filter| far(filter).is_some());
+    parts.filters = outside;
+    let (of, time) = (model.dataset(of).name.clone(), parts.times.pop());
+    parts.filters.push(Filter::Has(Existence { of, filters: inside, time }));
+}
+
 /// The one dataset in which two others meet.
 fn between(model: &Model, a: DatasetId, b: DatasetId) -> Option<DatasetId> {
     let meets = |d: &DatasetId| !model.paths(*d, a).is_empty() && !model.paths(*d, b).is_empty();

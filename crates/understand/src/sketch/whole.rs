@@ -17,7 +17,9 @@ use asked::{aggregated, aimed, measured_by_member, on_average, one_top, rows_cou
 use super::condition::conditions;
 use super::parts::{Parts, TopPart, Want};
 use super::reach::unreached;
-use super::scope::{absences, inside_existence, occurrences, promote, sets_apart, sets_together, within};
+use super::scope::{
+    absences, dated_by_what_ties, inside_existence, occurrences, promote, sets_apart, sets_together, within,
+};
 use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usual};
 use super::{FEW, Sketch};
 use crate::lattice::Lattice;
@@ -34,6 +36,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     making.counts()?;
     making.scopes()?;
     absences(&mut making.parts, lattice)?;
+    dated_by_what_ties(&mut making.parts, lattice);
     inside_existence(&mut making.parts, lattice)?;
     making.conditions()?;
     let mut top = making.top()?;
@@ -335,7 +338,12 @@ impl<'a> Making<'a> {
         if self.axes.is_empty() {
             return None;
         }
-        let by = match part.by.clone().or(ranked_by) {
+        // "top 3 tests by revenue", where "top" ranked by how many there are: two answers, of which one was said.
+        let by = match (part.by.clone(), ranked_by) {
+            (Some(by), Some(said)) if by != said => return None,
+            (by, said) => by.or(said),
+        };
+        let by = match by {
             Some(measured) => position(&mut self.parts.shows, measured, part.shows),
             None if !self.parts.shows.is_empty() => 0,
             None => {

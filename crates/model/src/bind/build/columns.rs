@@ -116,7 +116,7 @@ impl Builder<'_> {
                         .repair(Repair::Draft { draft: Box::new(draft), said: String::new() })
                 })?;
                 let keys = self.groupings.len();
-                if let (View::Moving(n @ 2..), Some(_)) = (view, &self.draft.time) {
+                if let (View::Moving(n @ 2..), Some(_), None) = (view, &self.draft.time, self.lookback()) {
                     let fewer = n - 1;
                     self.assumptions.push(format!("the first {fewer} values are means of what lies within this time"));
                 }

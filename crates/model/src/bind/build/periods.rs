@@ -16,6 +16,33 @@ impl Builder<'_> {
         })
     }
 
+    /// How many buckets before the time asked for are needed to fill the windows of moving averages; `None` where there
+    /// are no windows, or something else in the answer would count what lies there.
+    pub(super) fn lookback(&self) -> Option<(Grain, i32)> {
+        let (_, grain) = self.time_key()?;
+        let window = |item: &Item| match item.view {
+            Some(View::Moving(n)) => Some(Some(n)),
+            Some(_) => None,
+            None => Some(None),
+        };
+        let windows: Vec<Option<u32>> = self.items.iter().map(window).collect::<Option<_>>()?;
+        let longest = windows.into_iter().flatten().max()?;
+        let before = i32::try_from(longest.saturating_sub(1)).ok()?;
+        (before > 0 && self.draft.compare.is_none()).then_some((grain, before))
+    }
+
+    /// A stretch of time with what fills the windows of its first moving averages, and where it begins by itself.
+    pub(super) fn looked_back(&self, range: Range) -> (Range, Option<i32>) {
+        let calendar = &self.context.model.calendar;
+        match self.lookback() {
+            Some((grain, before)) => {
+                let first = calendar.bucket(grain, range.start);
+                (Range { start: calendar.shift(grain, first, -before), end: range.end }, Some(first))
+            }
+            None => (range, None),
+        }
+    }
+
     /// The stretch of time that is meant, and the one compared with (and by how many buckets its time
     /// column is moved to meet this one's).
     pub(super) fn periods(

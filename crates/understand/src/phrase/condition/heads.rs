@@ -4,6 +4,7 @@ use model::formula::Agg;
 use model::semantic::FieldRole;
 use model::{DimensionId, MetricId};
 
+use super::super::measure::Measures;
 use super::super::{Head, Mark, Measured, On, measure};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
@@ -81,6 +82,20 @@ pub(super) fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Ve
         }
     }
     found
+}
+
+/// "3 or more sick absences", "more than two cancelled orders": a count of rows that one condition describes.
+pub(super) fn qualified(lattice: &Lattice<'_>, at: usize) -> Vec<(Measures, On)> {
+    let mut found = Vec::new();
+    measure::qualified(lattice, lattice.skip_determiners(at), false, &mut found);
+    let on = |found: Measures| match &found.list[..] {
+        [Measured { head, per: None, view: None }] => {
+            let on = On::Measure(head.clone());
+            Some((found, on))
+        }
+        _ => None,
+    };
+    found.into_iter().filter_map(on).collect()
 }
 
 /// "above 100,000 km": a unit behind the number, unless the model says that the column has another.

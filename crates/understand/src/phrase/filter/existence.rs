@@ -71,6 +71,21 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
             phrases!["had", "have", "has", "been", "got", "made", "placed", "received", "given", "seen", "had any"];
         let helped = lattice.literal(after, helps).filter(|_| not);
         let after = helped.unwrap_or(after);
+        // "have never had anyone on assignment", "never been on an assignment"
+        let after = lattice
+            .literal(after, phrases!["anyone", "anybody", "someone", "somebody"])
+            .filter(|_| not)
+            .unwrap_or(after);
+        let on = lattice.literal(after, phrases!["on", "in", "at", "through", "with", "part of", "under"]);
+        let rows = |at: usize| {
+            lattice
+                .mentions
+                .get(lattice.skip_determiners(at))
+                .into_iter()
+                .flatten()
+                .any(|m| matches!(m.thing, Thing::Entity(_)))
+        };
+        let after = on.filter(|on| not && after > start + 1 && rows(*on)).unwrap_or(after);
         // "who don't teach any class", "who never booked a class"
         let verb = not && lattice.ties(after);
         let after = if verb { after + 1 } else { after };

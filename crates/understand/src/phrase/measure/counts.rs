@@ -301,6 +301,13 @@ pub(super) fn described_rows(lattice: &Lattice<'_>, from: usize, out: &mut Vec<M
     }
 }
 
+/// "no-shows", "accidents": how many rows one member describes, where it is said in the plural.
+pub(in crate::phrase) fn described_by_member(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, Measures)> {
+    let mut found = Vec::new();
+    described_rows(lattice, at, &mut found);
+    found.into_iter().map(|measures| (measures.end, measures)).collect()
+}
+
 /// What counting a thing means: rows of an entity, members of a dimension, the sum of a number.
 fn counted(lattice: &Lattice<'_>, thing: &Thing, different: bool) -> Option<(Head, f32)> {
     let model = lattice.model;

@@ -24,6 +24,7 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
         lattice.weights.loose / 2.0,
         out,
     );
+    days_of_a_month(lattice, at, out);
     neighbours(lattice, at, out);
     years(lattice, at, out);
     let since = phrases![
@@ -110,6 +111,29 @@ fn pairs(lattice: &Lattice<'_>, at: usize, between: impl Fn(usize) -> Option<usi
                 first.year = Some(year - 1);
             }
             out.push((end, When::between(Some(edge(first)), Some(edge(second))), (a + b) / 2.0 + loose));
+        }
+    }
+}
+
+/// "between 1 and 14 November 2025", "from 3 to 9 May", "1-14 November": the month is said once.
+fn days_of_a_month(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
+    let lead = lattice.literal(at, phrases!["between", "from", "between the", "from the"]);
+    let from = lead.unwrap_or(at);
+    let number = lattice.tokens.get(from).filter(|token| !token.quoted).and_then(|token| token.number);
+    let Some(first) = number.filter(|n| !n.percent && n.value.fract() == 0.0 && (1.0..=31.0).contains(&n.value)) else {
+        return;
+    };
+    let to =
+        if lattice.word(at) == "between" { phrases!["and"] } else { phrases!["to", "until", "till", "through", "-"] };
+    let Some(middle) = lattice.literal(from + 1, to).filter(|_| lead.is_some() || lattice.word(from + 1) == "-") else {
+        return;
+    };
+    // Within the range it fits.
+    let first = first.value as u8;
+    for (end, last, extra) in moment::moments(lattice, lattice.literal(middle, phrases!["the"]).unwrap_or(middle)) {
+        if last.month.is_some() && last.day.is_some_and(|day| day > first) {
+            let begin = When { day: Some(first), ..last.clone() };
+            out.push((end, When::between(Some(edge(begin)), Some(edge(last))), extra));
         }
     }
 }

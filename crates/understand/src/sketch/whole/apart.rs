@@ -25,8 +25,15 @@ impl Making<'_> {
         let twice = asks_twice(self.lattice);
         let compares = said(&["compare", "comparison"]) || each || twice;
         let parts = &mut self.parts;
-        // "shipments and revenue by depot": how many of them, since each has a revenue of its own
-        let of_shown = |of: &DatasetId| parts.shows.iter().all(|m| m.head.datasets(self.model) == [*of]);
+        // "shipments and revenue by depot": how many of them, since each has a revenue of its own, or its lines have
+        let belongs = |to: DatasetId, of: DatasetId| to == of || !self.model.paths(to, of).is_empty();
+        let of_shown = |of: &DatasetId| {
+            let dated = self.model.dataset(*of).time.is_some();
+            parts.shows.iter().all(|m| match m.head.datasets(self.model)[..] {
+                [to] => to == *of || (dated && belongs(to, *of)),
+                _ => false,
+            })
+        };
         if let ([want], false, false) = (&parts.wants[..], parts.shows.is_empty(), parts.by.is_empty() && !compares)
             && let Some(of) = rows(self.lattice, &want.axis).filter(of_shown)
             && matches!(want.axis, Axis::Entity(_))

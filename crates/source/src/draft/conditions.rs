@@ -1,0 +1,140 @@
+//! Conditions that nobody declared: what yes-or-no columns say, open ends, what has been done or not yet, and what
+//! was late.
+
+use super::business::texts;
+use super::flags;
+use super::profile::{Profile, Table};
+use super::spans;
+use super::words::Words;
+
+/// A named condition.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Condition {
+    pub(super) name: String,
+    pub(super) column: String,
+    /// Behind the column, in SQL; empty where the column is the condition.
+    pub(super) test: String,
+    pub(super) synonyms: Vec<String>,
+}
+
+/// The conditions that a table's yes-or-no columns stand for ("freelance" of `is_freelance`), "active"
+/// where an end may be open, and what has been done, or not yet, where a date says when ("discontinued").
+pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
+    let mut conditions = Vec::new();
+    for column in &table.columns {
+        let Some(flag) = flags::flag(column, &words.said(&column.name)) else { continue };
+        let test = match column.values < table.rows && !flag.test.is_empty() && column.distinct == Some(1) {
+            // Where no is never written, nothing is no.
+            true => format!(" IS NOT NULL AND {}{}", super::written(&column.name), flag.test),
+            false => flag.test,
+        };
+        let synonyms = said_so(&flag.lead, &flag.name);
+        conditions.push(Condition { name: flag.name.join(" "), column: column.name.clone(), test, synonyms });
+    }
+    if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
+        conditions.extend(punctuality(table, words));
+    }
+    // A status says more than dates do, and may say something else.
+    let has_status = table.columns.iter().any(|column| {
+        words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "active"))
+    });
+    if has_status {
+        return conditions;
+    }
+    let ends = |ending: &[&str]| {
+        let of = |column: &&Profile| {
+            let said = words.said(&column.name);
+            column.kind.is_time() && said.iter().any(|word| ending.contains(&word.as_str()))
+        };
+        let mut found = table.columns.iter().filter(of);
+        found.next().filter(|_| found.next().is_none())
+    };
+    let begun = ends(&["start", "from", "begin", "hire", "hired", "joined", "employed"]);
+    if let (Some(_), Some(end)) = (begun, ends(&["end", "to", "until", "leave", "left", "termination", "terminated"]))
+        && end.values < table.rows
+    {
+        conditions.push(Condition {
+            name: "active".into(),
+            column: end.name.clone(),
+            test: " IS NULL".into(),
+            synonyms: ["running", "current", "ongoing"].map(str::to_owned).to_vec(),
+        });
+    }
+    for column in table.columns.iter().filter(|c| c.kind.is_time() && c.values > 0 && c.values < table.rows) {
+        let said = words.said(&column.name);
+        let Some(done) = done(&said) else { continue };
+        let condition = |name: String, test: &str, synonyms: Vec<String>| Condition {
+            name,
+            column: column.name.clone(),
+            test: test.to_owned(),
+            synonyms,
+        };
+        let open = if done == "paid" { vec!["outstanding".to_owned()] } else { Vec::new() };
+        conditions.push(condition(done.to_owned(), " IS NOT NULL", Vec::new()));
+        conditions.push(condition(format!("un{done}"), " IS NULL", open));
+    }
+    conditions
+}
+
+/// Late and on time, where one date says when something was due and one when it was done.
+fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
+    const DUE: [&str; 9] =
+        ["due", "promised", "expected", "required", "scheduled", "planned", "estimated", "deadline", "requested"];
+    let dates = || table.columns.iter().filter(|column| column.kind.is_time());
+    let is_due = |column: &Profile| words.said(&column.name).iter().any(|word| DUE.contains(&word.as_str()));
+    let done = |column: &Profile| words.said(&column.name).iter().find_map(|word| spans::done(word));
+    let mut due = dates().filter(|column| is_due(column));
+    let mut ends = dates().filter(|column| !is_due(column)).filter_map(|column| Some((column, done(column)?)));
+    let (Some(due), None, Some((end, (participle, noun))), None) = (due.next(), due.next(), ends.next(), ends.next())
+    else {
+        return Vec::new();
+    };
+    let condition = |name: &str, sign: &str, synonyms: Vec<String>| Condition {
+        name: name.to_owned(),
+        column: end.name.clone(),
+        test: format!(" {sign} {}", super::written(&due.name)),
+        synonyms,
+    };
+    let of = |name: &str| vec![format!("{participle} {name}"), format!("{name} {noun}")];
+    vec![
+        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule"])].concat()),
+        condition("on time", "<=", [of("on time"), texts(&["punctual", "in time", "on schedule"])].concat()),
+    ]
+}
+
+/// What has been done where a date says when: "discontinued date", "paid on".
+fn done(said: &[String]) -> Option<&str> {
+    let [done, rest @ ..] = said else { return None };
+    let participle = (done.len() > 4 && done.ends_with("ed")) || matches!(done.as_str(), "paid" | "sent" | "sold");
+    let only_when =
+        rest.iter().all(|word| matches!(word.as_str(), "date" | "on" | "at" | "time" | "day" | "timestamp"));
+    (participle && only_when).then_some(done)
+}
+
+/// Other ways to say that a flag is set.
+fn said_so(lead: &str, name: &[String]) -> Vec<String> {
+    let mut synonyms = Vec::new();
+    let joined = name.join(" ");
+    if matches!(lead, "is" | "has" | "was" | "had") {
+        synonyms.push(format!("{lead} {joined}"));
+    }
+    // "late payments" of `paid_late`
+    if let ("", [first, last]) = (lead, name)
+        && (first.ends_with("id") || first.ends_with("ed"))
+    {
+        synonyms.push(last.clone());
+    }
+    // "hazmat drivers" of `hazmat_cert`
+    if let [first @ .., "certificate" | "certification" | "licence" | "license" | "permit"] =
+        &name.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        && !first.is_empty()
+    {
+        synonyms.extend([first.join(" "), format!("{} certified", first.join(" "))]);
+    }
+    // "the newsletter" of `newsletter_opt_in`, "two factor" of `two_factor_enabled`
+    let switched = |word: &String| matches!(word.as_str(), "enabled" | "activated" | "allowed" | "opted" | "opt");
+    if let Some(at) = name.iter().position(switched).filter(|at| *at > 0) {
+        synonyms.push(name[..at].join(" "));
+    }
+    synonyms
+}
