@@ -26,7 +26,7 @@ pub(crate) enum Fake {
 }
 
 impl Works for Fake {
-    fn view(&self, viewer: &Viewer) -> View {
+    fn view(&self, viewer: &Arc<Viewer>) -> View {
         let ticks: fn() -> u64 = match self {
             Fake::Answers => || 0,
             Fake::Panics => panic!("on purpose"),
@@ -35,7 +35,7 @@ impl Works for Fake {
                 0
             },
         };
-        View { viewer: viewer.clone(), ticks, ..view() }
+        View { viewer: Arc::clone(viewer), ticks, ..view() }
     }
 
     fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
@@ -201,7 +201,7 @@ fn view() -> View {
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),
         model: Arc::new(model),
-        viewer: Viewer::owner(),
+        viewer: Arc::new(Viewer::owner()),
         today: 0,
         live: LivePolicy::Never,
         assist: None,
