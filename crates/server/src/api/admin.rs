@@ -33,7 +33,7 @@ struct By {
 
 impl By {
     fn of(caller: &Caller, request: &RequestId) -> By {
-        By { who: Arc::clone(&caller.name), request: request.0.to_string() }
+        By { who: Arc::clone(&caller.name), request: request.as_str().to_owned() }
     }
 
     fn deed(&self, action: &str, what: Option<&str>) -> Deed {

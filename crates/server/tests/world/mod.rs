@@ -13,7 +13,7 @@ use server::upkeep::{
     Alert, Asked, Built, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, NewKey, Noted, Progress,
     Proposal, Refused, Reloaded, Snapshots, Verified, Work,
 };
-use server::{Access, Gate, Hosts, Key, Keyring, Limits, Origins, Parts, Secret, Suggestion, Upkeep, Works};
+use server::{Access, Gate, Hosts, Key, Keyring, Limits, Origins, Parts, Secret, Site, Suggestion, Upkeep, Works};
 use understand::Lexicon;
 
 /// Works that behave in one way.
@@ -157,10 +157,10 @@ impl Upkeep for Tended {
     }
 }
 
-/// A router over a world without data, for whoever comes to this machine.
+/// A site over a world without data, for whoever comes to this machine.
 #[allow(dead_code)]
-pub(crate) fn router(works: Fake, limits: Limits) -> axum::Router {
-    server::router(parts(works, limits))
+pub(crate) fn site(works: Fake, limits: Limits) -> Site {
+    Site::of(parts(works, limits))
 }
 
 pub(crate) fn parts(works: Fake, limits: Limits) -> Parts {
