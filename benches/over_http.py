@@ -106,6 +106,15 @@ def processor_of(process):
     return seconds
 
 
+def settled(process):
+    """Waits, five minutes at most, until a server has done what it does once it is up: it looks over what is verified."""
+    for _ in range(300):
+        before = processor_of(process)
+        time.sleep(1)
+        if processor_of(process) - before < 0.02:
+            return
+
+
 def wrk(server, port, path, script=None):
     """Requests a second, the 99th percentile of their times in milliseconds, and microseconds of processor for each, of wrk and the server."""
     served, children = processor_of(server), os.times()
@@ -172,6 +181,7 @@ def main(folder, bare):
         processes.append(started([bare, str(ports["axum"]), file], ports["axum"]))
         if shutil.which("nginx"):
             processes.append(nginx(folder, ports["nginx"]))
+        settled(processes[0])
         http_rounds(folder, project, ports, processes, key, body, len(answer))
         if len(processes) > 2:
             files(folder, project, ports, key)

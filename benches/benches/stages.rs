@@ -95,14 +95,14 @@ fn whole_kept(bencher: Bencher<'_, '_>, rows: usize) {
 /// The first question of somebody under a policy.
 #[divan::bench(args = SIZES)]
 fn whole_limited_first(bencher: Bencher<'_, '_>, rows: usize) {
-    let view = View { viewer: southerner(), ..shop(rows) };
+    let view = View { viewer: Arc::new(southerner()), ..shop(rows) };
     bencher.with_inputs(|| View { sights: Arc::default(), ..view.clone() }).bench_values(|view| ask(&view));
 }
 
 /// Any other.
 #[divan::bench(args = SIZES)]
 fn whole_limited(bencher: Bencher<'_, '_>, rows: usize) {
-    let view = View { viewer: southerner(), ..shop(rows) };
+    let view = View { viewer: Arc::new(southerner()), ..shop(rows) };
     bencher.bench(|| ask(&view));
 }
 

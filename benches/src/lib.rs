@@ -85,7 +85,7 @@ pub fn shop_of(rows: usize, products: usize) -> View {
         phrases: Arc::default(),
         model: Arc::new(model),
         snapshot: Arc::new(snapshot),
-        viewer: Viewer::owner(),
+        viewer: Arc::new(Viewer::owner()),
         today: FIRST + DAYS - 1,
         live: LivePolicy::Never,
         assist: None,

@@ -1,5 +1,7 @@
 //! What an answer depends on, as the key of a cache.
 
+use std::sync::Arc;
+
 use answer::Locale;
 use model::{Report, Viewer};
 
@@ -15,9 +17,9 @@ use crate::view::{Input, Picture, Request, View};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    view: std::sync::Arc<str>,
+    view: Arc<str>,
     today: i32,
-    viewer: Viewer,
+    viewer: Arc<Viewer>,
     question: Option<String>,
     draft: Option<String>,
     previous: Option<String>,
@@ -36,9 +38,9 @@ impl Key {
             Input::Choice { question, draft } => (Some(question.clone()), Some(draft.to_json())),
         };
         Key {
-            view: view.id.clone(),
+            view: Arc::clone(&view.id),
             today: view.today,
-            viewer: view.viewer.clone(),
+            viewer: Arc::clone(&view.viewer),
             question,
             draft,
             previous: request.previous.as_ref().map(model::Draft::to_json),

@@ -32,7 +32,7 @@ impl View {
         let roles = &self.viewer.roles;
         match self.live {
             LivePolicy::All => true,
-            LivePolicy::Admins => self.viewer == model::Viewer::owner() || roles.iter().any(|role| role == "admin"),
+            LivePolicy::Admins => *self.viewer == model::Viewer::owner() || roles.iter().any(|role| role == "admin"),
             LivePolicy::Never => false,
         }
     }

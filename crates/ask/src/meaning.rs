@@ -21,8 +21,12 @@ use crate::outcome::Provenance;
 use crate::rough;
 use crate::view::{Picture, View};
 
-/// What a kept thing takes in memory, in bytes of its JSON.
+/// What a query takes in memory, in bytes of its JSON.
 const OF_JSON: u64 = 3;
+/// About what an answer takes beside its cells: a sentence, columns, axes, where it comes from.
+const OF_ANSWER: u64 = 6 << 10;
+/// About what a cell takes beside its text: it is kept as a value and as text, in the table and in the chart.
+const OF_CELL: u64 = 128;
 /// About what one takes, to lay out the shelf.
 const USUAL: u64 = 16 << 10;
 
@@ -59,7 +63,7 @@ impl Meaning {
 }
 
 /// What has been made of a query.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Made {
     pub(crate) answer: Arc<Answer>,
     pub(crate) provenance: Arc<Provenance>,
@@ -94,6 +98,16 @@ impl Made {
             rough: rough::said(&execution.rough, query, &view.model),
             drawn: picture.and_then(|picture| picture.draw(&told, &execution.table, view, context)),
         }
+    }
+}
+
+impl Made {
+    /// About how many bytes it takes. To write it down for that would cost as much as to send it.
+    fn bytes(&self) -> u64 {
+        let texts = |texts: &[String]| texts.iter().map(|text| text.len() as u64).sum::<u64>();
+        let row = |row: &Vec<String>| OF_CELL * row.len() as u64 + 2 * texts(row);
+        let rows: u64 = self.answer.table.formatted.iter().map(row).sum();
+        OF_ANSWER + rows + texts(&self.provenance.sql) + self.drawn.as_ref().map_or(0, |drawn| drawn.len() as u64)
     }
 }
 
@@ -182,7 +196,7 @@ impl Meanings {
 
     pub(crate) fn keep(&self, meaning: Meaning, made: &Made) {
         let Some(kept) = &self.kept else { return };
-        let bytes = OF_JSON * (length(made) + length(&meaning.query)) + meaning.limits.bytes() as u64;
+        let bytes = made.bytes() + OF_JSON * length(&meaning.query) + meaning.limits.bytes() as u64;
         kept.insert(meaning, Weighed { made: made.clone(), bytes });
     }
 }

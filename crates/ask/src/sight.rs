@@ -23,7 +23,7 @@ const MOST_BYTES: usize = 64 << 20;
 #[derive(Default)]
 pub struct Sights {
     /// The one through which a view is seen that was made for it, and for whom.
-    settled: Option<(Viewer, Arc<Sight>)>,
+    settled: Option<(Arc<Viewer>, Arc<Sight>)>,
     /// The one that was used last stands last.
     kept: Mutex<Vec<Arc<Sight>>>,
 }
@@ -59,8 +59,8 @@ impl Sights {
         Some(sight)
     }
 
-    pub(crate) fn settled(viewer: &Viewer, sight: Arc<Sight>) -> Sights {
-        Sights { settled: Some((viewer.clone(), sight)), kept: Mutex::default() }
+    pub(crate) fn settled(viewer: &Arc<Viewer>, sight: Arc<Sight>) -> Sights {
+        Sights { settled: Some((Arc::clone(viewer), sight)), kept: Mutex::default() }
     }
 }
 

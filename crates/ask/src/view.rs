@@ -30,7 +30,7 @@ pub struct View {
     /// The data worked out beforehand.
     pub snapshot: Arc<Snapshot>,
     /// Who asks.
-    pub viewer: Viewer,
+    pub viewer: Arc<Viewer>,
     /// Today in the model's time zone (or the last day of the data, if the model says so).
     pub today: i32,
     /// Whether the source may be asked when no rollup fits.

@@ -177,8 +177,12 @@ impl Past {
         let Some(text) = line.answered_by_itself() else { return };
         let at = self.count;
         let key = text.to_lowercase();
-        let before = self.asked.get(&key).map_or(0.0, |asked| asked.weight_at(at));
-        self.asked.insert(key, Asked { text: text.to_owned(), weight: before + 1.0, at });
+        if let Some(asked) = self.asked.get_mut(&key) {
+            text.clone_into(&mut asked.text);
+            (asked.weight, asked.at) = (asked.weight_at(at) + 1.0, at);
+            return;
+        }
+        self.asked.insert(key, Asked { text: text.to_owned(), weight: 1.0, at });
         if self.asked.len() > Past::MOST {
             let ranked: Vec<String> = self.ranked().map(str::to_lowercase).collect();
             for key in &ranked[Past::MOST / 2..] {

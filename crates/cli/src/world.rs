@@ -230,7 +230,7 @@ impl World {
             lexicon: Arc::clone(&self.lexicon),
             phrases: Arc::clone(&self.phrases),
             snapshot: Arc::clone(&self.snapshot),
-            viewer: Viewer::owner(),
+            viewer: Arc::new(Viewer::owner()),
             // The zone was found when the world was opened.
             today: today.ok().or(self.last).unwrap_or_default(),
             live: self.live,

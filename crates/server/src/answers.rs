@@ -9,11 +9,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ask::{Picture, Record, Theme};
+use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
-use quick_cache::Weighter;
-use quick_cache::sync::{Cache, GuardResult};
+use quick_cache::sync::{Cache, DefaultLifecycle, PlaceholderGuard};
+use quick_cache::{DefaultHashBuilder, Weighter};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -90,12 +91,18 @@ pub(crate) struct Ready {
     content_type: &'static str,
     etag: HeaderValue,
     snapshot: HeaderValue,
+    tokens: HeaderValue,
     packed: [OnceLock<Bytes>; PACKINGS.len()],
     /// The name of the file that it would be saved as.
     file: Option<HeaderValue>,
     /// For the log: a question answered from here was asked all the same.
     pub(crate) record: Arc<Record>,
 }
+
+/// Headers of a response at most, those of the envelope among them: room that is made once.
+const HEADERS: usize = 16;
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, max-age=0, must-revalidate");
+const VARY: HeaderValue = HeaderValue::from_static("authorization, x-api-key, accept-encoding, accept-language");
 
 /// Below so many bytes packing costs more than it saves.
 const WORTH_PACKING: usize = 1_024;
@@ -146,6 +153,7 @@ impl Ready {
         Ready {
             etag: text(&format!("W/\"{snapshot}-{}\"", &hash.as_str()[..16])),
             snapshot: text(snapshot),
+            tokens: HeaderValue::from(record.tokens),
             body: body.into(),
             content_type,
             packed: [const { OnceLock::new() }; PACKINGS.len()],
@@ -167,32 +175,31 @@ impl Ready {
 
     /// The response; 304 where the client has it. What it lacks of packing is done now.
     pub(crate) fn send(&self, asked: &HeaderMap) -> Response {
-        let always = [
-            (header::ETAG, self.etag.clone()),
-            (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=0, must-revalidate")),
-            (header::VARY, HeaderValue::from_static("authorization, x-api-key, accept-encoding, accept-language")),
-            (SNAPSHOT, self.snapshot.clone()),
-            (TOKENS, HeaderValue::from(self.record.tokens)),
-        ];
+        let mut response = Response::new(Body::empty());
+        *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, self.etag.clone());
+        headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+        headers.insert(header::VARY, VARY);
+        headers.insert(SNAPSHOT, self.snapshot.clone());
+        headers.insert(TOKENS, self.tokens.clone());
         if has_it(asked, &self.etag) {
-            return (StatusCode::NOT_MODIFIED, always).into_response();
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
         }
         let packed = self.packing(asked).and_then(|at| {
             let body = self.packed[at].get_or_init(|| PACKINGS[at].pack(&self.body).unwrap_or_default().into());
             // Packing into memory does not fail; what did would be empty.
-            (!body.is_empty()).then(|| (PACKINGS[at].name(), body.clone()))
+            (!body.is_empty()).then(|| (PACKINGS[at].name(), body))
         });
-        let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type))];
-        let mut response = match packed {
-            Some((name, body)) => {
-                let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static(name))];
-                (always, kind, encoding, body).into_response()
-            }
-            None => (always, kind, self.body.clone()).into_response(),
-        };
-        if let Some(file) = &self.file {
-            response.headers_mut().insert(header::CONTENT_DISPOSITION, file.clone());
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.content_type));
+        if let Some((name, _)) = packed {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
+        if let Some(file) = &self.file {
+            headers.insert(header::CONTENT_DISPOSITION, file.clone());
+        }
+        *response.body_mut() = Body::from(packed.map_or(&self.body, |(_, body)| body).clone());
         response
     }
 
@@ -227,10 +234,14 @@ fn accepts(accepted: &str, name: &str) -> bool {
 }
 
 fn has_it(asked: &HeaderMap, etag: &HeaderValue) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let Ok(own) = etag.to_str().map(opaque) else { return false };
     let values = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|tag| tag.trim() == "*" || opaque(tag) == own)
+    let mut tags = values.flat_map(|value| value.split(',')).map(str::trim);
+    tags.any(|tag| tag == "*" || etag.to_str().is_ok_and(|own| opaque(tag) == opaque(own)))
+}
+
+/// A tag, weak or not.
+fn opaque(tag: &str) -> &str {
+    tag.trim_start_matches("W/")
 }
 
 #[derive(Clone)]
@@ -245,6 +256,18 @@ impl Weighter<Wanted, Arc<Ready>> for Bytewise {
 /// The answers that are kept.
 pub(crate) struct Answers {
     kept: Cache<Wanted, Arc<Ready>, Bytewise>,
+}
+
+/// Where an answer will be kept. Dropped without one, it is somebody else's who waits.
+pub(crate) struct Place<'a>(
+    PlaceholderGuard<'a, Wanted, Arc<Ready>, Bytewise, DefaultHashBuilder, DefaultLifecycle<Wanted, Arc<Ready>>>,
+);
+
+impl Place<'_> {
+    pub(crate) fn keep(self, ready: Arc<Ready>) {
+        // It fails only if somebody emptied the cache meanwhile.
+        let _ = self.0.insert(ready);
+    }
 }
 
 /// How a cache is doing.
@@ -277,26 +300,16 @@ impl Answers {
         self.kept.get(wanted)
     }
 
-    /// What is kept, else what `make` makes of it, which is kept if `make` says so. Others who want the same wait, as
-    /// long as they have patience; then each makes its own. It may block.
-    pub(crate) fn get_or<E>(
+    /// What is kept, else the place to put it, while which others who want the same wait for it. Nothing for whoever has
+    /// waited so long: they make their own.
+    pub(crate) async fn get_or_place(
         &self,
         wanted: &Wanted,
         patience: Duration,
-        make: impl FnOnce() -> Result<(Ready, bool), E>,
-    ) -> Result<Arc<Ready>, E> {
-        match self.kept.get_value_or_guard(wanted, Some(patience)) {
-            GuardResult::Value(ready) => Ok(ready),
-            GuardResult::Guard(place) => {
-                let (ready, keep) = make()?;
-                let ready = Arc::new(ready);
-                if keep {
-                    // It fails only if somebody emptied the cache meanwhile.
-                    let _ = place.insert(Arc::clone(&ready));
-                }
-                Ok(ready)
-            }
-            GuardResult::Timeout => make().map(|(ready, _)| Arc::new(ready)),
+    ) -> Result<Arc<Ready>, Option<Place<'_>>> {
+        match tokio::time::timeout(patience, self.kept.get_value_or_guard_async(wanted)).await {
+            Ok(found) => found.map_err(|place| Some(Place(place))),
+            Err(_) => Err(None),
         }
     }
 

@@ -2,13 +2,12 @@
 //! failures as problems, a line for the log.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 
@@ -16,7 +15,7 @@ use crate::guard::guarded;
 use crate::hands::busy;
 use crate::problem::Problem;
 use crate::works::Served;
-use crate::{App, mcp};
+use crate::{App, Site, mcp};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_ID: usize = 128;
@@ -28,24 +27,32 @@ const ALWAYS: [(HeaderName, HeaderValue); 2] = [
 
 /// The id of a request: an extension of it.
 #[derive(Debug, Clone)]
-pub(crate) struct RequestId(pub(crate) Arc<str>);
+pub(crate) struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// It is written in ASCII.
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+}
 
 /// On a failure that is said in another protocol's own words: it is sent as it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spoken;
 
-pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id: Arc<str> = id_of(request.headers()).into();
-    request.extensions_mut().insert(RequestId(Arc::clone(&id)));
+pub(crate) async fn envelope(site: &Site, mut request: Request) -> Response {
+    let app = &site.app;
+    let id = RequestId(id_of(request.headers()));
+    request.extensions_mut().insert(id.clone());
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let path = uri.path();
     let began = Instant::now();
     #[cfg(feature = "otel")]
     let came = crate::otel::Came::of(&method, path, request.headers());
-    let response = match Seat::of(&app, path) {
+    let response = match Seat::of(app, path) {
         // A panic ends a request, and not the server.
         Some(_seat) => {
-            let response = AssertUnwindSafe(guarded(&app, request, next)).catch_unwind().await;
+            let response = AssertUnwindSafe(guarded(site, request)).catch_unwind().await;
             response.map(IntoResponse::into_response).unwrap_or_else(|_| {
                 app.stats.panics.fetch_add(1, Ordering::Relaxed);
                 Problem::bare(StatusCode::INTERNAL_SERVER_ERROR).into_response()
@@ -53,10 +60,10 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
         }
         None => busy(&app.stats).into_response(),
     };
-    let mut response = as_problem(response, &id);
+    let mut response = as_problem(response, id.as_str());
     app.stats.request(response.status().as_u16());
     app.works.served(&Served {
-        id: &id,
+        id: id.as_str(),
         method: method.as_str(),
         path,
         status: response.status().as_u16(),
@@ -69,9 +76,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
         headers.insert(name, value);
     }
     app.origins.frame(path, headers);
-    if let Ok(id) = HeaderValue::from_str(&id) {
-        headers.insert(REQUEST_ID, id);
-    }
+    headers.insert(REQUEST_ID, id.0);
     response
 }
 
@@ -109,23 +114,23 @@ fn as_problem(mut response: Response, id: &str) -> Response {
 }
 
 /// The caller's id if it is short and harmless, else one of our own.
-fn id_of(headers: &HeaderMap) -> String {
-    let harmless = |id: &&str| {
+fn id_of(headers: &HeaderMap) -> HeaderValue {
+    let harmless = |id: &&HeaderValue| {
         !id.is_empty()
             && id.len() <= LONGEST_ID
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+            && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte))
     };
-    let given = headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).filter(harmless);
-    given.map_or_else(fresh_id, str::to_owned)
+    headers.get(REQUEST_ID).filter(harmless).cloned().unwrap_or_else(fresh_id)
 }
 
 /// Unique among all runs on a machine: when this one began, and a count.
-fn fresh_id() -> String {
+fn fresh_id() -> HeaderValue {
     static BEGAN: OnceLock<u64> = OnceLock::new();
     static COUNT: AtomicU64 = AtomicU64::new(1);
     let began =
         BEGAN.get_or_init(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as u64));
-    format!("{began:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
+    let id = format!("{began:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::try_from(id).expect("digits are ASCII")
 }
 
 #[cfg(test)]

@@ -3,10 +3,9 @@
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::App;
+use crate::Site;
 use crate::embedding::{self, Elsewhere};
 use crate::problem::Problem;
 
@@ -30,8 +29,7 @@ impl Hosts {
     /// Whether `name:port` or `name` is one of them.
     fn admit(&self, authority: &str) -> bool {
         let Some(name) = name_of(authority) else { return false };
-        let name = name.to_ascii_lowercase();
-        LOOPBACK.contains(&name.as_str()) || self.0.contains(&name)
+        self.names().any(|known| known.eq_ignore_ascii_case(name))
     }
 
     fn admit_origin(&self, origin: &str) -> bool {
@@ -80,8 +78,8 @@ fn name_of(authority: &str) -> Option<&str> {
 }
 
 /// Lets a request go on where its host and its origin are good.
-pub(crate) async fn guarded(app: &App, mut request: Request, next: Next) -> Result<Response, Problem> {
-    let (hosts, origins) = (&app.hosts, &app.origins);
+pub(crate) async fn guarded(site: &Site, mut request: Request) -> Result<Response, Problem> {
+    let (hosts, origins) = (&site.app.hosts, &site.app.origins);
     let headers = request.headers();
     hosts.check(request.uri(), headers)?;
     let open = embedding::is_open(request.method(), request.uri().path());
@@ -101,7 +99,7 @@ pub(crate) async fn guarded(app: &App, mut request: Request, next: Next) -> Resu
     }
     let mut response = match preflight {
         Some(response) => response,
-        None => next.run(request).await,
+        None => site.routed(request).await,
     };
     if open {
         origins.mark(&mut response, elsewhere.as_ref());

@@ -1,5 +1,7 @@
 //! Whether the process lives, and whether it can answer.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use model::Viewer;
@@ -38,5 +40,5 @@ pub(crate) async fn health(State(app): State<App>) -> Result<Json<Value>, Proble
 
 async fn view(app: &App) -> Result<ask::View, Problem> {
     let (app, limits) = (app.clone(), app.limits);
-    blocking(&limits, move || app.works.view(&Viewer::owner())).await
+    blocking(&limits, move || app.works.view(&Arc::new(Viewer::owner()))).await
 }

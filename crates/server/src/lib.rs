@@ -1,9 +1,9 @@
 //! Transport only: REST over HTTP/1.1, the web app, and the Model Context Protocol.
 //!
-//! A request comes in through [`serve()`], passes the envelope (request id, headers, problems, panics, shedding) with
-//! the guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A question is
-//! answered from the bytes that are kept, or by [`ask`] on a blocking thread, on one [`View`](ask::View) taken at its
-//! beginning. What only a shell can do stands in [`Works`] and [`Upkeep`].
+//! A request comes in through [`serve()`] to the [`Site`], passes the envelope (request id, headers, problems, panics,
+//! shedding) with the guard (host and origin) and the check of who asks, and reaches a route of the one table of `api`. A
+//! question is answered from the bytes that are kept, or by [`ask`] beside the async threads, on one
+//! [`View`](ask::View) taken at its beginning. What only a shell can do stands in [`Works`] and [`Upkeep`].
 //!
 //! This crate knows `ask`, HTTP and its own JSON. It must never know the inside of a stage, an engine, a
 //! source or a file of the project.
@@ -50,12 +50,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
+use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{BoxError, Router};
 use jiff::Timestamp;
+use tower_service::Service as _;
 
-use access::Needs;
+use access::{Admission, Needs};
 use answers::Answers;
 use hands::Hands;
 use runs::Runs;
@@ -106,29 +109,57 @@ impl Deref for App {
     }
 }
 
-/// All routes, the guard and the envelope around them.
-pub fn router(parts: Parts) -> axum::Router {
-    let Parts { works, upkeep, access, hosts, origins, limits } = parts;
-    let stats = Arc::default();
-    let app = App(Arc::new(Inner {
-        works,
-        upkeep,
-        access,
-        hosts,
-        origins,
-        limits,
-        answers: Answers::of(limits.answers),
-        hands: Hands::of(limits, &stats),
-        stats,
-        runs: Runs::default(),
-        catalogs: api::Catalogs::default(),
-        busy: AtomicUsize::new(0),
-        started: Timestamp::now(),
-    }));
-    let door = mcp::door(&app, &app.hosts);
-    let admitted = |needs| from_fn_with_state((app.clone(), needs), access::admit);
+/// All routes, with the guard and the envelope around them.
+#[derive(Clone)]
+pub struct Site {
+    app: App,
+    routes: Router,
+}
+
+impl Site {
+    /// The site of a server.
+    pub fn of(parts: Parts) -> Site {
+        let Parts { works, upkeep, access, hosts, origins, limits } = parts;
+        let stats = Arc::default();
+        let app = App(Arc::new(Inner {
+            works,
+            upkeep,
+            access,
+            hosts,
+            origins,
+            limits,
+            answers: Answers::of(limits.answers),
+            hands: Hands::of(limits, &stats),
+            stats,
+            runs: Runs::default(),
+            catalogs: api::Catalogs::default(),
+            busy: AtomicUsize::new(0),
+            started: Timestamp::now(),
+        }));
+        Site { routes: routes_of(&app), app }
+    }
+
+    /// Answers a request.
+    pub async fn answer<B>(&self, request: Request<B>) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        envelope::envelope(self, request.map(Body::new)).await
+    }
+
+    /// Answers a request that may go on, with the check of who asks before its route.
+    async fn routed(&self, request: Request) -> Response {
+        let Ok(response) = self.routes.clone().call(request).await;
+        response
+    }
+}
+
+fn routes_of(app: &App) -> Router {
+    let door = mcp::door(app, &app.hosts);
+    let admitted = |needs| Admission { app: app.clone(), needs };
     let viewers = Needs { role: Role::Viewer, embedded: false };
-    let mut router = axum::Router::new();
+    let mut router = Router::new();
     for endpoint in api::ENDPOINTS {
         for root in ["/api", "/api/v1"] {
             let needs = Needs { role: endpoint.role, embedded: endpoint.embedded };
@@ -146,9 +177,7 @@ pub fn router(parts: Parts) -> axum::Router {
         .route("/readyz", get(health::ready))
         .route("/livez", get(health::alive))
         .fallback(page::page)
-        .layer(DefaultBodyLimit::max(limits.body))
-        .layer(from_fn_with_state(app.clone(), envelope::envelope))
-        .with_state(app)
+        .with_state(app.clone())
 }
 
 /// Every route of the API, with the role that it takes: what a test enumerates.

@@ -1,5 +1,6 @@
 //! Connections: on loopback, or from whoever says who they are, few enough, none for ever, and all let finish at the end.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -7,14 +8,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
-use crate::Limits;
+use crate::{Limits, Site};
 
 const LARGEST_HEAD: usize = 32 * 1024;
 
@@ -69,7 +72,7 @@ pub async fn interrupted() {
 }
 
 /// Serves until `stop` resolves; then takes no more connections and lets the open requests finish.
-pub async fn serve(listener: TcpListener, router: axum::Router, limits: Limits, stop: impl Future<Output = ()>) {
+pub async fn serve(listener: TcpListener, site: Site, limits: Limits, stop: impl Future<Output = ()>) {
     let seats = Arc::new(Semaphore::new(limits.connections));
     let (stopping, stopped) = watch::channel(());
     let mut connections = JoinSet::new();
@@ -81,9 +84,9 @@ pub async fn serve(listener: TcpListener, router: axum::Router, limits: Limits, 
         };
         while connections.try_join_next().is_some() {}
         if let Some((stream, seat)) = accepted {
-            let (router, stopped) = (router.clone(), stopped.clone());
+            let (site, stopped) = (site.clone(), stopped.clone());
             connections.spawn(async move {
-                connection(stream, router, limits, stopped).await;
+                connection(stream, site, limits, stopped).await;
                 drop(seat);
             });
         }
@@ -109,16 +112,19 @@ async fn accept(
     }
 }
 
-async fn connection(stream: TcpStream, router: axum::Router, limits: Limits, mut stopped: watch::Receiver<()>) {
+async fn connection(stream: TcpStream, site: Site, limits: Limits, mut stopped: watch::Receiver<()>) {
     // Small answers go out at once; where that is not possible they still arrive.
     let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router);
+    let answered = service_fn(|request: Request<Incoming>| {
+        let site = site.clone();
+        async move { Ok::<_, Infallible>(site.answer(request).await) }
+    });
     let mut served = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(limits.headers)
             .max_header_size(LARGEST_HEAD)
-            .serve_connection(TokioIo::new(stream), service)
+            .serve_connection(TokioIo::new(stream), answered)
     );
     // An error here is the client's: it went away, or did not speak HTTP.
     let running = tokio::select! {

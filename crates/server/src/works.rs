@@ -15,7 +15,7 @@ use crate::assist::Status as Voting;
 pub trait Works: Send + Sync + 'static {
     /// The current view, for a viewer. It is taken once a question, so sentence, chart and table are of one snapshot.
     /// It answers from memory: it is called on async threads.
-    fn view(&self, viewer: &Viewer) -> View;
+    fn view(&self, viewer: &Arc<Viewer>) -> View;
 
     /// What the source gives for leaves, one table each, in order. It may block.
     ///

@@ -33,9 +33,9 @@ struct Running {
 async fn run(works: Fake) -> Running {
     let listener = server::bind("127.0.0.1:0".parse().expect("an address"), false).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
-    let router = world::router(works, LIMITS);
+    let site = world::site(works, LIMITS);
     let (stop, stopped) = oneshot::channel();
-    let ended = tokio::spawn(server::serve(listener, router, LIMITS, async {
+    let ended = tokio::spawn(server::serve(listener, site, LIMITS, async {
         let _ = stopped.await;
     }));
     Running { address, stop, ended }

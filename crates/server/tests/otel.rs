@@ -11,7 +11,6 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use server::{Limits, otel::Exporter};
-use tower::ServiceExt;
 use world::Fake;
 
 /// A collector: the path and the body of what is sent to it.
@@ -60,7 +59,7 @@ async fn a_request_is_a_span_with_its_stages_in_the_trace_of_whoever_asks() {
         .header("traceparent", format!("00-{trace}-00f067aa0ba902b7-01"))
         .body(Body::from(r#"{"question": "secretword by canary"}"#))
         .expect("a request");
-    let reply = world::router(Fake::Answers, Limits::default()).oneshot(request).await.expect("a reply");
+    let reply = world::site(Fake::Answers, Limits::default()).answer(request).await;
     assert_eq!(reply.status(), StatusCode::OK);
     drop(reply);
     // Dropped, it sends what is left.

@@ -1,4 +1,4 @@
-//! Every route, through the router itself, over a world without data.
+//! Every route, through the site itself, over a world without data.
 
 mod world;
 
@@ -8,7 +8,6 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use serde_json::{Value, json};
 use server::Limits;
-use tower::ServiceExt;
 use world::Fake;
 
 const ROUTES: [(&str, &str); 9] = [
@@ -55,8 +54,8 @@ async fn send(works: Fake, request: Request<Body>) -> Got {
     // Only what sleeps is to be too slow; writing down a panic may take a busy machine its time.
     let answer = if matches!(works, Fake::Sleeps) { Duration::from_millis(300) } else { Duration::from_secs(30) };
     let limits = Limits { answer, body: 1_000, ..Limits::default() };
-    let router = world::router(works, limits);
-    let response = router.oneshot(request).await.expect("a response");
+    let site = world::site(works, limits);
+    let response = site.answer(request).await;
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body").to_vec();
     Got { status: parts.status, headers: parts.headers, body }

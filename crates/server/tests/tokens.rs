@@ -6,7 +6,6 @@ mod world;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use base64::Engine as _;
@@ -16,20 +15,19 @@ use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, Header};
 use serde_json::{Value, json};
 use server::access::{EmbedSecret, NewEmbedToken};
-use server::{Access, Caller, Gate, Keyring, Limits, Origins, Parts, Role, SignIn, Stranger};
-use tower::ServiceExt;
+use server::{Access, Caller, Gate, Keyring, Limits, Origins, Parts, Role, SignIn, Site, Stranger};
 use world::Fake;
 
 const INTRANET: &str = "https://intranet.example";
 
-fn router(access: Access) -> Router {
+fn site(access: Access) -> Site {
     let origins = Origins::of(&[INTRANET.to_owned()]).expect("an origin");
-    server::router(Parts { access, origins, ..world::parts(Fake::Answers, Limits::default()) })
+    Site::of(Parts { access, origins, ..world::parts(Fake::Answers, Limits::default()) })
 }
 
 /// Sends a request with these headers.
 async fn send(
-    router: &Router,
+    site: &Site,
     method: &str,
     path: &str,
     headers: &[(&str, &str)],
@@ -43,14 +41,14 @@ async fn send(
         Some(body) => request.header("content-type", "application/json").body(Body::from(body.to_string())),
         None => request.body(Body::empty()),
     };
-    let response = router.clone().oneshot(request.expect("a request")).await.expect("a response");
+    let response = site.answer(request.expect("a request")).await;
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body");
     (parts.status, parts.headers, serde_json::from_slice(&body).unwrap_or_default())
 }
 
-async fn as_whom(router: &Router, method: &str, path: &str, secret: &str, body: Option<Value>) -> (StatusCode, Value) {
-    let (status, _, body) = send(router, method, path, &[("authorization", &format!("Bearer {secret}"))], body).await;
+async fn as_whom(site: &Site, method: &str, path: &str, secret: &str, body: Option<Value>) -> (StatusCode, Value) {
+    let (status, _, body) = send(site, method, path, &[("authorization", &format!("Bearer {secret}"))], body).await;
     (status, body)
 }
 
@@ -65,7 +63,7 @@ fn embed(secret: &EmbedSecret, questions: Option<&[&str]>, ago: i64) -> String {
 async fn a_good_token_lets_in_whoever_it_says() {
     let signers = [Signer::rsa("r"), Signer::ec("e"), Signer::ed("o", 7)];
     let [rsa, ec, ed] = &signers;
-    let router = router(Access::SignIn(Arc::new(gate(Keyring::default(), fresh(), &[rsa, ec, ed]))));
+    let site = site(Access::SignIn(Arc::new(gate(Keyring::default(), fresh(), &[rsa, ec, ed]))));
     for signer in &signers {
         let alone = Header { kid: None, ..signer.header() };
         let access = Header { typ: Some("at+JWT".to_owned()), ..signer.header() };
@@ -79,7 +77,7 @@ async fn a_good_token_lets_in_whoever_it_says() {
             signer.sign_as(&alone, &claims(&json!({}))),
             signer.sign_as(&access, &claims(&json!({}))),
         ] {
-            let (status, me) = as_whom(&router, "GET", "/api/me", &token, None).await;
+            let (status, me) = as_whom(&site, "GET", "/api/me", &token, None).await;
             assert_eq!(status, StatusCode::OK, "{} {me}", signer.id);
             assert_eq!((&me["name"], &me["role"]), (&json!("ada"), &json!("viewer")));
         }
@@ -96,7 +94,7 @@ async fn a_bad_token_lets_nobody_in() {
     let (rsa, ec, ed, other) = (Signer::rsa("r"), Signer::ec("e"), Signer::ed("o", 7), Signer::ed("o", 8));
     let secret = fresh();
     let gate = Arc::new(gate(Keyring::default(), secret.clone(), &[&rsa, &ec, &ed]));
-    let router = router(Access::SignIn(gate));
+    let site = site(Access::SignIn(gate));
     let good = claims(&json!({}));
     let now = Timestamp::now().as_second();
     let but = |but: Value| rsa.sign(&claims(&but));
@@ -189,7 +187,7 @@ async fn a_bad_token_lets_nobody_in() {
     ];
     for (what, token, code) in &cases {
         for (method, path) in [("GET", "/api/me"), ("POST", "/api/v1/query"), ("GET", "/metrics"), ("POST", "/mcp")] {
-            let (status, said) = as_whom(&router, method, path, token, Some(json!({"question": "revenue"}))).await;
+            let (status, said) = as_whom(&site, method, path, token, Some(json!({"question": "revenue"}))).await;
             assert_eq!(
                 (status, said["code"].as_str()),
                 (StatusCode::UNAUTHORIZED, Some(*code)),
@@ -199,7 +197,7 @@ async fn a_bad_token_lets_nobody_in() {
     }
     assert!(cases.len() > 40);
     // Who is known, but has no role, is somebody all the same.
-    let (status, said) = as_whom(&router, "GET", "/api/me", &but(json!({"groups": ["tennis"]})), None).await;
+    let (status, said) = as_whom(&site, "GET", "/api/me", &but(json!({"groups": ["tennis"]})), None).await;
     assert_eq!((status, &said["code"]), (StatusCode::FORBIDDEN, &json!("no_role")));
 }
 
@@ -271,7 +269,7 @@ async fn a_token_for_questions_is_for_those_alone() {
     let token = embed(&secret, Some(&["flagship", "revenue by region"]), 0);
     let draft = json!({"v": 1, "show": ["revenue"]});
     // The same where nobody else need say who they are.
-    for router in [router(Access::SignIn(gate.clone())), router(Access::Open(gate))] {
+    for site in [site(Access::SignIn(gate.clone())), site(Access::Open(gate))] {
         for (body, status) in [
             (json!({"question": "flagship"}), StatusCode::OK),
             (json!({"question": "revenue by region", "format": "csv"}), StatusCode::OK),
@@ -283,7 +281,7 @@ async fn a_token_for_questions_is_for_those_alone() {
             (json!({"draft": draft}), StatusCode::FORBIDDEN),
         ] {
             for path in ["/api/query", "/api/v1/query"] {
-                let (got, said) = as_whom(&router, "POST", path, &token, Some(body.clone())).await;
+                let (got, said) = as_whom(&site, "POST", path, &token, Some(body.clone())).await;
                 assert_eq!(got, status, "{body} {said}");
                 assert!(status == StatusCode::OK || said["code"] == "not_embedded", "{said}");
             }
@@ -291,7 +289,7 @@ async fn a_token_for_questions_is_for_those_alone() {
         let mut open = 0;
         for (method, path, role) in server::routes() {
             let path = format!("/api/v1{}", path.replace(['{', '}'], ""));
-            let (status, said) = as_whom(&router, method, &path, &token, None).await;
+            let (status, said) = as_whom(&site, method, &path, &token, None).await;
             let code = said["code"].as_str().unwrap_or_default();
             match (path.as_str(), role) {
                 ("/api/v1/query" | "/api/v1/me", _) => open += usize::from(status != StatusCode::FORBIDDEN),
@@ -301,14 +299,14 @@ async fn a_token_for_questions_is_for_those_alone() {
         }
         assert_eq!(open, 2);
         for (method, path) in [("GET", "/metrics"), ("POST", "/mcp")] {
-            let (status, said) = as_whom(&router, method, path, &token, None).await;
+            let (status, said) = as_whom(&site, method, path, &token, None).await;
             assert_eq!((status, &said["code"]), (StatusCode::FORBIDDEN, &json!("not_embedded")), "{path}");
         }
         // Without questions it is a viewer as any other.
         let any = embed(&secret, None, 0);
-        let (status, me) = as_whom(&router, "GET", "/api/me", &any, None).await;
+        let (status, me) = as_whom(&site, "GET", "/api/me", &any, None).await;
         assert_eq!((status, &me["name"], &me["role"]), (StatusCode::OK, &json!("embed/ops"), &json!("viewer")));
-        assert_eq!(as_whom(&router, "GET", "/api/admin/keys", &any, None).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(as_whom(&site, "GET", "/api/admin/keys", &any, None).await.0, StatusCode::FORBIDDEN);
     }
 }
 
@@ -316,9 +314,9 @@ async fn a_token_for_questions_is_for_those_alone() {
 async fn an_admin_makes_tokens_for_embedding_and_it_is_written_down() {
     let tended = Arc::new(world::Tended::default());
     let parts = world::parts(Fake::Answers, Limits::default());
-    let router = server::router(Parts { upkeep: tended.clone(), ..parts });
+    let site = Site::of(Parts { upkeep: tended.clone(), ..parts });
     let wanted = json!({"claims": {"regions": ["Asia", "Europe"]}, "minutes": 5, "questions": ["revenue"]});
-    let (status, _, made) = send(&router, "POST", "/api/v1/admin/embed-tokens", &[], Some(wanted)).await;
+    let (status, _, made) = send(&site, "POST", "/api/v1/admin/embed-tokens", &[], Some(wanted)).await;
     assert_eq!(status, StatusCode::CREATED);
     assert!(made["token"].as_str().is_some_and(|token| token.starts_with("rke_")), "{made}");
     let left: Timestamp = made["expires"].as_str().expect("a text").parse().expect("a time");
@@ -334,7 +332,7 @@ async fn named_sites_may_ask_and_take_files_and_nothing_more() {
     let gate = Arc::new(Gate::new(Keyring::default(), Some(secret.clone()), None));
     let bearer = format!("Bearer {}", embed(&secret, None, 0));
     let question = json!({"question": "flagship"});
-    for router in [router(Access::SignIn(gate.clone())), router(Access::Open(gate))] {
+    for site in [site(Access::SignIn(gate.clone())), site(Access::Open(gate))] {
         for (method, path, origin, status, marked) in [
             ("POST", "/api/query", Some(INTRANET), 200, true),
             ("POST", "/api/v1/query", Some(INTRANET), 200, true),
@@ -358,7 +356,7 @@ async fn named_sites_may_ask_and_take_files_and_nothing_more() {
         ] {
             let mut headers = vec![("authorization", bearer.as_str())];
             headers.extend(origin.map(|origin| ("origin", origin)));
-            let (got, headers, _) = send(&router, method, path, &headers, Some(question.clone())).await;
+            let (got, headers, _) = send(&site, method, path, &headers, Some(question.clone())).await;
             assert_eq!(got.as_u16(), status, "{method} {path} {origin:?}");
             let allowed = headers.get("access-control-allow-origin").map(|value| value.to_str().expect("ASCII"));
             assert_eq!(allowed, marked.then_some(INTRANET), "{method} {path} {origin:?}");
@@ -368,7 +366,7 @@ async fn named_sites_may_ask_and_take_files_and_nothing_more() {
         }
         // A page of another site shows who asks, wherever it asks.
         let (status, headers, said) =
-            send(&router, "POST", "/api/query", &[("origin", INTRANET)], Some(question.clone())).await;
+            send(&site, "POST", "/api/query", &[("origin", INTRANET)], Some(question.clone())).await;
         assert_eq!((status, &said["code"]), (StatusCode::UNAUTHORIZED, &json!("no_key")));
         assert_eq!(headers["access-control-allow-origin"], INTRANET);
     }
@@ -376,7 +374,7 @@ async fn named_sites_may_ask_and_take_files_and_nothing_more() {
 
 #[tokio::test]
 async fn a_browser_is_told_beforehand_what_it_may_send() {
-    let router = router(Access::SignIn(Arc::new(Gate::default())));
+    let site = site(Access::SignIn(Arc::new(Gate::default())));
     for (path, origin, wanted, status) in [
         ("/api/v1/query", INTRANET, Some("POST"), 204),
         ("/api/query", INTRANET, Some("POST"), 204),
@@ -389,7 +387,7 @@ async fn a_browser_is_told_beforehand_what_it_may_send() {
     ] {
         let mut headers = vec![("origin", origin)];
         headers.extend(wanted.map(|method| ("access-control-request-method", method)));
-        let (got, headers, _) = send(&router, "OPTIONS", path, &headers, None).await;
+        let (got, headers, _) = send(&site, "OPTIONS", path, &headers, None).await;
         assert_eq!(got.as_u16(), status, "{path} {origin} {wanted:?}");
         let told = headers.get("access-control-allow-headers").map(|value| value.to_str().expect("ASCII"));
         assert_eq!(told, (status == 204).then_some("authorization, content-type"), "{path} {origin}");
@@ -402,9 +400,9 @@ async fn a_browser_is_told_beforehand_what_it_may_send() {
 
 #[tokio::test]
 async fn only_one_page_may_be_held_and_only_by_named_sites() {
-    let named = router(Access::Open(Arc::new(Gate::default())));
-    let nobody = world::router(Fake::Answers, Limits::default());
-    for (router, path, ancestors, resource) in [
+    let named = site(Access::Open(Arc::new(Gate::default())));
+    let nobody = world::site(Fake::Answers, Limits::default());
+    for (site, path, ancestors, resource) in [
         (&named, "/embed", INTRANET, "same-origin"),
         (&named, "/embed.js", "'none'", "cross-origin"),
         (&named, "/", "'none'", "same-origin"),
@@ -414,7 +412,7 @@ async fn only_one_page_may_be_held_and_only_by_named_sites() {
         (&nobody, "/embed", "'none'", "same-origin"),
         (&nobody, "/embed.js", "'none'", "same-origin"),
     ] {
-        let (_, headers, _) = send(router, "GET", path, &[], None).await;
+        let (_, headers, _) = send(site, "GET", path, &[], None).await;
         let policy = headers["content-security-policy"].to_str().expect("ASCII");
         assert!(policy.ends_with(&format!("frame-ancestors {ancestors}")), "{path}: {policy}");
         assert!(policy.starts_with("default-src 'self';"), "{path}: {policy}");

@@ -112,7 +112,8 @@ fn a_page_is_kept_for_nobody_else() {
     let report = view.reports.named("quality").expect("the report of this world");
     let key = Key::of_report(report, Locale::EN, None, &view);
     assert_eq!(key, Key::of_report(report, Locale::EN, None, &view.clone()));
-    let other = View { viewer: Viewer { roles: vec!["viewer".to_owned()], ..Viewer::owner() }, ..view.clone() };
+    let other =
+        View { viewer: Arc::new(Viewer { roles: vec!["viewer".to_owned()], ..Viewer::owner() }), ..view.clone() };
     let german = Locale::named("de-DE").expect("a locale");
     let newer = View { id: Arc::from("two"), ..view.clone() };
     for different in [

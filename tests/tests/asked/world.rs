@@ -79,7 +79,7 @@ pub(crate) fn view() -> View {
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),
         model: Arc::new(model),
-        viewer: Viewer::owner(),
+        viewer: Arc::new(Viewer::owner()),
         today: day("2025-03-31"),
         live: LivePolicy::Never,
         assist: None,

@@ -101,7 +101,7 @@ fn a_closed_metric_is_no_target_and_no_column() {
     let dataset = |name: &str| model.dataset_named(name).expect(name);
     let may: Vec<bool> = ["sales", "shops", "returns"].map(|name| west.may_count(dataset(name))).into();
     assert_eq!(may, [true, false, false]);
-    let owner = View { viewer: Viewer::owner(), ..west.clone() };
+    let owner = View { viewer: Arc::new(Viewer::owner()), ..west.clone() };
     assert!(model.metric_ids().all(|id| owner.may_ask(id)) && model.dataset_ids().all(|id| owner.may_count(id)));
     assert!(model.dimension_ids().all(|id| owner.may_group_by(id)));
 }

@@ -27,7 +27,7 @@ pub(crate) fn everything() -> View {
 }
 
 pub(crate) fn seen_by(viewer: &Viewer, view: &View) -> View {
-    View { viewer: viewer.clone(), ..view.clone() }
+    View { viewer: Arc::new(viewer.clone()), ..view.clone() }
 }
 
 /// The outcome, as it is sent.

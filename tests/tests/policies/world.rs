@@ -268,7 +268,7 @@ pub(crate) fn view(model: Model, rows: &[Row]) -> View {
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),
         model: Arc::new(model),
-        viewer: Viewer::owner(),
+        viewer: Arc::new(Viewer::owner()),
         today: LAST,
         live: LivePolicy::Never,
         assist: None,

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
 
 use serde_json::json;
-use server::{Access, Hosts, Limits, NoDoor, Parts};
+use server::{Access, Hosts, Limits, NoDoor, Parts, Site};
 
 use crate::args::Serve;
 use crate::commands::jobs;
@@ -41,7 +41,7 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     #[cfg(feature = "otel")]
     let _spans = spans()?;
     let limits = Limits::default();
-    let router = server::router(Parts {
+    let site = Site::of(Parts {
         works: desk.clone(),
         upkeep: desk.clone(),
         access: if signed { Access::SignIn(gate) } else { Access::Open(gate) },
@@ -49,7 +49,7 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
         origins,
         limits,
     });
-    runtime.block_on(server::serve(listener, router, limits, server::interrupted()));
+    runtime.block_on(server::serve(listener, site, limits, server::interrupted()));
     desk.finish();
     Ok(Exit::Done)
 }

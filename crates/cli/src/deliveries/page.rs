@@ -28,7 +28,7 @@ impl Drawn {
     /// Answers a report for a delivery.
     pub(crate) fn of(world: &World, name: &str, delivery: &Delivery) -> Result<Drawn, Failure> {
         let view = world.view();
-        let view = View { viewer: delivery.viewer.viewer(name, &view.model)?, ..view };
+        let view = View { viewer: Arc::new(delivery.viewer.viewer(name, &view.model)?), ..view };
         let drawn = Drawn::seen(world, &delivery.report, &view, delivery.locale(name)?)?;
         let tiles = drawn.page["tiles"].as_array().map_or(&[][..], Vec::as_slice);
         // Nobody is served by a page of excuses.

@@ -168,7 +168,7 @@ impl Desk {
     }
 
     pub(crate) fn starters(&self, count: usize) -> Vec<String> {
-        let view = self.view(&Viewer::owner());
+        let view = self.view(&Arc::new(Viewer::owner()));
         self.suggest("", &view, count).into_iter().map(|suggestion| suggestion.text).collect()
     }
 
@@ -214,8 +214,8 @@ impl Desk {
 }
 
 impl Works for Desk {
-    fn view(&self, viewer: &Viewer) -> View {
-        View { viewer: viewer.clone(), ..self.world().assisted() }
+    fn view(&self, viewer: &Arc<Viewer>) -> View {
+        View { viewer: Arc::clone(viewer), ..self.world().assisted() }
     }
 
     fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault> {

@@ -65,6 +65,8 @@ impl std::fmt::Debug for Secret {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keyring {
     keys: Vec<Key>,
+    /// Beside each key, whom it lets in.
+    callers: Vec<Caller>,
 }
 
 impl Keyring {
@@ -76,7 +78,11 @@ impl Keyring {
         let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let key =
             |(at, line)| serde_json::from_str(line).map_err(|error: serde_json::Error| (at + 1, error.to_string()));
-        Ok(Keyring { keys: lines.map(key).collect::<Result<_, _>>()? })
+        Ok(Keyring::of(lines.map(key).collect::<Result<_, _>>()?))
+    }
+
+    fn of(keys: Vec<Key>) -> Keyring {
+        Keyring { callers: keys.iter().map(Key::caller).collect(), keys }
     }
 
     /// The file.
@@ -107,6 +113,7 @@ impl Keyring {
         let id = hex(&chance[..4]);
         let secret = Secret(format!("{PREFIX}{id}_{}", URL_SAFE_NO_PAD.encode(&chance[4..])));
         let key = Key { id, name: name.to_owned(), role, claims, made: now, expires, sha256: hash(secret.reveal()) };
+        self.callers.push(key.caller());
         self.keys.push(key.clone());
         Ok((key, secret))
     }
@@ -114,7 +121,8 @@ impl Keyring {
     /// Takes a key back; whether there was one.
     pub fn revoke(&mut self, id: &str) -> bool {
         let before = self.keys.len();
-        self.keys.retain(|key| key.id != id);
+        let left = std::mem::take(&mut self.keys).into_iter().filter(|key| key.id != id);
+        *self = Keyring::of(left.collect());
         self.keys.len() < before
     }
 
@@ -124,15 +132,23 @@ impl Keyring {
     /// Nobody, or it has expired.
     pub fn who(&self, secret: &str, now: Timestamp) -> Result<Caller, Stranger> {
         let id = secret.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next()).ok_or(Stranger::Unknown)?;
-        let key = self.keys.iter().find(|key| key.id == id).ok_or(Stranger::Unknown)?;
+        let mut held = self.keys.iter().zip(&self.callers);
+        let (key, caller) = held.find(|(key, _)| key.id == id).ok_or(Stranger::Unknown)?;
         if !bool::from(hash(secret).as_bytes().ct_eq(key.sha256.as_bytes())) {
             return Err(Stranger::Unknown);
         }
         if key.expires.is_some_and(|expires| expires <= now) {
             return Err(Stranger::Expired);
         }
-        let viewer = Viewer { roles: vec![key.role.name().to_owned()], claims: key.claims.clone() };
-        Ok(Caller { name: Arc::from(key.name.as_str()), role: key.role, viewer: Arc::new(viewer), only: None })
+        Ok(caller.clone())
+    }
+}
+
+impl Key {
+    /// Whom it lets in.
+    fn caller(&self) -> Caller {
+        let viewer = Viewer { roles: vec![self.role.name().to_owned()], claims: self.claims.clone() };
+        Caller { name: Arc::from(self.name.as_str()), role: self.role, viewer: Arc::new(viewer), only: None }
     }
 }
 
@@ -142,7 +158,9 @@ fn hash(text: &str) -> String {
 
 pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]));
+    text
 }
 
 #[cfg(test)]

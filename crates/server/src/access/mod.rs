@@ -13,15 +13,20 @@ pub use gate::Gate;
 pub use keys::{Key, Keyring, Secret};
 pub use oidc::{BadTerms, Oidc, Roles, Terms, Trouble};
 
+use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::future::Either;
 use model::Viewer;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use tower_layer::Layer;
+use tower_service::Service;
 
 use crate::App;
 use crate::embedding::Elsewhere;
@@ -159,23 +164,64 @@ pub(crate) struct Needs {
     pub(crate) embedded: bool,
 }
 
-/// Before a route: somebody with its role, who is then an extension of the request.
-pub(crate) async fn admit(
-    State((app, needs)): State<(App, Needs)>,
-    mut request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    let elsewhere = request.extensions().get::<Elsewhere>().is_some();
-    let caller = app.access.admit(request.headers(), elsewhere)?;
-    if caller.role < needs.role {
-        let detail = format!("This takes the role {}; yours is {}.", needs.role.name(), caller.role.name());
-        return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", detail));
+/// Before a route: lets in somebody with its role, who is then an extension of the request.
+#[derive(Clone)]
+pub(crate) struct Admission {
+    pub(crate) app: App,
+    pub(crate) needs: Needs,
+}
+
+impl Admission {
+    fn admit(&self, request: &Request) -> Result<Caller, Problem> {
+        let elsewhere = request.extensions().get::<Elsewhere>().is_some();
+        let caller = self.app.access.admit(request.headers(), elsewhere)?;
+        if caller.role < self.needs.role {
+            let detail = format!("This takes the role {}; yours is {}.", self.needs.role.name(), caller.role.name());
+            return Err(Problem::new(StatusCode::FORBIDDEN, "forbidden", detail));
+        }
+        if caller.only.is_some() && !self.needs.embedded {
+            return Err(not_embedded());
+        }
+        Ok(caller)
     }
-    if caller.only.is_some() && !needs.embedded {
-        return Err(not_embedded());
+}
+
+impl<Route> Layer<Route> for Admission {
+    type Service = Admitted<Route>;
+
+    fn layer(&self, route: Route) -> Admitted<Route> {
+        Admitted { admission: self.clone(), route }
     }
-    request.extensions_mut().insert(caller);
-    Ok(next.run(request).await)
+}
+
+/// A route with who is let in to it.
+#[derive(Clone)]
+pub(crate) struct Admitted<Route> {
+    admission: Admission,
+    route: Route,
+}
+
+impl<Route> Service<Request> for Admitted<Route>
+where
+    Route: Service<Request, Response = Response, Error = Infallible>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Either<Route::Future, Ready<Result<Response, Infallible>>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.route.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        match self.admission.admit(&request) {
+            Ok(caller) => {
+                request.extensions_mut().insert(caller);
+                Either::Left(self.route.call(request))
+            }
+            Err(problem) => Either::Right(ready(Ok(problem.into_response()))),
+        }
+    }
 }
 
 /// Something that a token for a few questions is not for.

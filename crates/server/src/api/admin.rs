@@ -33,7 +33,7 @@ struct By {
 
 impl By {
     fn of(caller: &Caller, request: &RequestId) -> By {
-        By { who: Arc::clone(&caller.name), request: request.0.to_string() }
+        By { who: Arc::clone(&caller.name), request: request.as_str().to_owned() }
     }
 
     fn deed(&self, action: &str, what: Option<&str>) -> Deed {
@@ -268,7 +268,7 @@ pub(super) async fn file(
 pub(super) async fn clear_caches(State(app): State<App>, somebody: Somebody) -> Result<StatusCode, Problem> {
     changed(&app, somebody, "clear-caches", None, |_| Ok(())).await?;
     app.answers.clear();
-    app.works.view(&model::Viewer::owner()).meanings.clear();
+    app.works.view(&Arc::new(model::Viewer::owner())).meanings.clear();
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -39,14 +39,14 @@ pub(crate) async fn capabilities(
 
 /// Catalogs that were made lately: of few viewers, and of the view that is served.
 #[derive(Default)]
-pub(crate) struct Catalogs(Mutex<VecDeque<(Arc<str>, Viewer, Bytes)>>);
+pub(crate) struct Catalogs(Mutex<VecDeque<(Arc<str>, Arc<Viewer>, Bytes)>>);
 
 /// Catalogs that are kept: a viewer's is some hundred kilobytes.
 const KEPT: usize = 16;
 
 impl Catalogs {
     fn of(&self, view: &View) -> Bytes {
-        let is_it = |(id, viewer, _): &&(Arc<str>, Viewer, Bytes)| *id == view.id && *viewer == view.viewer;
+        let is_it = |(id, viewer, _): &&(Arc<str>, Arc<Viewer>, Bytes)| *id == view.id && *viewer == view.viewer;
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((.., body)) = kept().iter().find(is_it) {
             return body.clone();
@@ -55,7 +55,7 @@ impl Catalogs {
         let body: Bytes =
             serde_json::to_vec(&ask::Capabilities::of(view)).expect("a catalog has only text keys").into();
         let mut kept = kept();
-        kept.push_back((Arc::clone(&view.id), view.viewer.clone(), body.clone()));
+        kept.push_back((Arc::clone(&view.id), Arc::clone(&view.viewer), body.clone()));
         while kept.len() > KEPT {
             kept.pop_front();
         }

@@ -16,7 +16,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
 pub(crate) use capabilities::Catalogs;
-pub(crate) use query::{answer, arrive, blocking, count, is_json};
+pub(crate) use query::{answer, arrive, blocking, count, is_json, joined};
 pub(crate) use status::{age, metrics};
 
 use crate::access::Role;

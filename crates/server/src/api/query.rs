@@ -1,18 +1,22 @@
 //! `POST /api/query`: a question or a Draft in, an outcome out.
 
+use std::error::Error as _;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 
 use ask::{Fault, Input, Key, Locale, Outcome, Reply, Request as Asked, Step, Theme, View};
-use axum::body::Bytes;
-use axum::extract::{Extension, FromRequest, Request, State};
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Extension, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use http_body_util::LengthLimitError;
 use model::Draft;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::task::JoinHandle;
 
 use crate::access::{Caller, not_embedded};
 use crate::answers::{Charts, Format, Ready, Shape, Wanted};
@@ -77,47 +81,95 @@ pub(crate) async fn query(
     let (asked, shape) = body.understood(&headers)?;
     let view = app.works.view(&caller.viewer);
     let wanted = Wanted { key: Key::of(&asked, &view), shape };
-    if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
-        let response = timed(ready.send(&headers), HIT);
-        note(&app, &ready, began, true);
-        return Ok(response);
+    let kept = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers));
+    let work = Work { app: app.clone(), team: caller.name, asked, shape, view, headers, began };
+    match kept {
+        Some(ready) => Ok(work.send(&ready, HIT, true)),
+        // On the heap, so that what is kept is answered without room for it.
+        None => in_time(&app.limits, Box::pin(work.out(&wanted))).await?,
     }
-    let hands = app.hands.clone();
-    let team = Arc::clone(&caller.name);
-    hands.put_to(move || respond(&app, &team, &asked, &wanted, &view, &headers, began)).await?
 }
 
-/// Works an answer out, if nobody else just did.
-fn respond(
-    app: &App,
-    team: &str,
-    asked: &Asked,
-    wanted: &Wanted,
-    view: &View,
-    headers: &HeaderMap,
+/// A question that is worked out.
+struct Work {
+    app: App,
+    team: Arc<str>,
+    asked: Asked,
+    shape: Shape,
+    view: View,
+    headers: HeaderMap,
     began: Instant,
-) -> Result<Response, Problem> {
-    let mut timing = None;
-    let ready = app.answers.get_or(wanted, app.limits.answer, || {
-        let (reply, fetched) = answer(&*app.works, team, asked, view);
-        timing = Some(server_timing(&reply.record, fetched));
+}
+
+/// What came of it.
+struct Done {
+    ready: Arc<Ready>,
+    response: Response,
+    /// Whether it may be kept.
+    lasts: bool,
+}
+
+impl Work {
+    /// Works it out, if nobody else just does.
+    async fn out(self, wanted: &Wanted) -> Result<Response, Problem> {
+        let app = self.app.clone();
+        let place = match app.answers.get_or_place(wanted, app.limits.answer).await {
+            Ok(ready) => return app.hands.think(move || self.send(&ready, HIT, true)).await,
+            Err(place) => place,
+        };
+        let begun = app.hands.think(move || self.begun()).await?;
+        let Done { ready, response, lasts } = match begun {
+            Ok(done) => done?,
+            Err((work, step)) => app.hands.put_to(move || work.done(step)).await??,
+        };
+        if let Some(place) = place.filter(|_| lasts) {
+            place.keep(ready);
+        }
+        Ok(response)
+    }
+
+    /// As far as it goes without waiting; else the step that waits.
+    fn begun(self) -> Result<Result<Done, Problem>, (Work, Box<Step>)> {
+        match ask::start(&self.asked, &self.view) {
+            Step::Done(reply) => Ok(self.replied(reply, None)),
+            step => Err((self, Box::new(step))),
+        }
+    }
+
+    /// To its end.
+    fn done(self, step: Box<Step>) -> Result<Done, Problem> {
+        let (reply, waited) = go_on(*step, &*self.app.works, &self.team, &self.view);
+        self.replied(reply, waited)
+    }
+
+    fn replied(self, reply: Reply, waited: Option<u64>) -> Result<Done, Problem> {
+        let timing = HeaderValue::try_from(server_timing(&reply.record, waited)).unwrap_or(HIT);
         if reply.outcome.is_err() {
-            count(&*app.works, &app.stats, reply.record.clone(), began);
+            count(&*self.app.works, &self.app.stats, reply.record.clone(), self.began);
         }
         // What came from the source itself is of this moment, and no snapshot's; and who could not vote now may later.
         let voted = reply.record.vote.is_none_or(|vote| vote == "chosen");
-        let lasting = voted && reply.record.route.is_none_or(|route| route == "rollup");
-        Ok::<_, Problem>((ready(reply, wanted.shape, view)?, lasting))
-    })?;
-    let response = ready.send(headers);
-    note(app, &ready, began, timing.is_none());
-    let timing = timing.and_then(|timing| HeaderValue::try_from(timing).ok());
-    Ok(timed(response, timing.unwrap_or(HIT)))
+        let lasts = voted && reply.record.route.is_none_or(|route| route == "rollup");
+        let ready = Arc::new(ready(reply, self.shape, &self.view)?);
+        Ok(Done { response: self.send(&ready, timing, false), ready, lasts })
+    }
+
+    /// The response, which is counted and written down.
+    fn send(&self, ready: &Arc<Ready>, timing: HeaderValue, kept: bool) -> Response {
+        let response = timed(ready.send(&self.headers), timing);
+        note(&self.app, ready, self.began, kept);
+        response
+    }
 }
 
 /// Asks, putting a vote or fetching what must be fetched in between; with the nanoseconds that took.
 pub(crate) fn answer(works: &dyn Works, team: &str, asked: &Asked, view: &View) -> (Reply, Option<u64>) {
-    let (mut step, mut waited) = (ask::start(asked, view), None);
+    go_on(ask::start(asked, view), works, team, view)
+}
+
+/// Goes on with a question to its end.
+fn go_on(mut step: Step, works: &dyn Works, team: &str, view: &View) -> (Reply, Option<u64>) {
+    let mut waited = None;
     let reply = loop {
         let began = Instant::now();
         step = match step {
@@ -287,13 +339,19 @@ pub(crate) async fn blocking<T: Send + 'static>(
     limits: &Limits,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Problem> {
-    match tokio::time::timeout(limits.answer, tokio::task::spawn_blocking(work)).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(_)) => Err(Problem::bare(StatusCode::INTERNAL_SERVER_ERROR)),
-        Err(_) => {
-            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", "The answer took too long.").retry_after(5))
-        }
-    }
+    joined(limits, tokio::task::spawn_blocking(work)).await
+}
+
+/// What is done beside the async threads, if it is done in time. A panic there is a problem here.
+pub(crate) async fn joined<T>(limits: &Limits, work: JoinHandle<T>) -> Result<T, Problem> {
+    in_time(limits, work).await?.map_err(|_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// What an answer may wait for, as long as it may.
+async fn in_time<T>(limits: &Limits, work: impl Future<Output = T>) -> Result<T, Problem> {
+    tokio::time::timeout(limits.answer, work).await.map_err(|_| {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", "The answer took too long.").retry_after(5)
+    })
 }
 
 /// The JSON body of a request.
@@ -322,15 +380,19 @@ pub(crate) fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
 
 /// The body of a request, if it is not too large and not too slow.
 pub(crate) async fn arrive(request: Request, limits: &Limits) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(limits.arrival, Bytes::from_request(request, &())).await {
+    match tokio::time::timeout(limits.arrival, to_bytes(request.into_body(), limits.body)).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(rejected)) if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+        Ok(Err(error)) if is_too_large(&error) => {
             let detail = format!("A body may have {} bytes at most.", limits.body);
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
         }
         Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "bad_body", "The body broke off.")),
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "too_slow", "The body took too long to arrive.")),
     }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<LengthLimitError>())
 }
 
 #[cfg(test)]

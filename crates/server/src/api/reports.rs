@@ -1,5 +1,7 @@
 //! `GET /api/reports` and `GET /api/reports/{name}`: a page of answers, all of one snapshot.
 
+use std::sync::Arc;
+
 use ask::{Key, Page, Record, Titled, View};
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Path, Query, State};
@@ -54,29 +56,33 @@ pub(crate) async fn report(
     if let Some(ready) = app.answers.get(&wanted).filter(|ready| ready.is_packed_for(&headers)) {
         return Ok(ready.send(&headers));
     }
-    let (hands, report) = (app.hands.clone(), report.clone());
-    hands
-        .put_to(move || {
-            let ready = app.answers.get_or(&wanted, app.limits.answer, || {
-                let page: Page = ask::page(&report, &view, locale, picture, |request| {
-                    answer(&*app.works, &caller.name, request, &view).0
-                });
-                sent(&page, shape.charts)
-            })?;
-            Ok(ready.send(&headers))
-        })
-        .await?
+    let place = match app.answers.get_or_place(&wanted, app.limits.answer).await {
+        Ok(ready) => return app.hands.put_to(move || ready.send(&headers)).await,
+        Err(place) => place,
+    };
+    let (works, report) = (Arc::clone(&app.works), report.clone());
+    let made = app.hands.put_to(move || {
+        let page: Page =
+            ask::page(&report, &view, locale, picture, |request| answer(&*works, &caller.name, request, &view).0);
+        let ready = Arc::new(of_page(&page, shape.charts)?);
+        Ok((ready.send(&headers), ready, page.lasts()))
+    });
+    let (response, ready, lasts) = made.await??;
+    if let Some(place) = place.filter(|_| lasts) {
+        place.keep(ready);
+    }
+    Ok(response)
 }
 
-/// The page as it is sent, and whether it may be kept. Its questions are nobody's, so none of them is counted.
-fn sent(page: &Page, charts: Charts) -> Result<(Ready, bool), Problem> {
+/// The page as it is sent. Its questions are nobody's, so none of them is counted.
+fn of_page(page: &Page, charts: Charts) -> Result<Ready, Problem> {
     let broken = |_| Problem::bare(StatusCode::INTERNAL_SERVER_ERROR);
     let mut value = serde_json::to_value(page).map_err(broken)?;
     for (at, tile) in page.tiles.iter().enumerate() {
         value["tiles"][at]["outcome"] = shaped(&tile.outcome, charts, tile.drawn.as_deref())?;
     }
     let body = serde_json::to_vec(&value).map_err(broken)?;
-    Ok((Ready::new(body, "application/json", &page.snapshot, Record::default()), page.lasts()))
+    Ok(Ready::new(body, "application/json", &page.snapshot, Record::default()))
 }
 
 fn missing(name: &str, view: &View) -> Problem {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
 use ask::View;
@@ -132,7 +133,7 @@ fn tokens(app: &App, caller: &Caller) -> Tokens {
 pub(super) async fn status(State(app): State<App>, Extension(caller): Extension<Caller>) -> Result<Response, Problem> {
     let limits = app.limits;
     blocking(&limits, move || {
-        let view = app.works.view(&Viewer::owner());
+        let view = app.works.view(&Arc::new(Viewer::owner()));
         let alerts = app.upkeep.alerts();
         let admin = caller.role >= Role::Admin;
         let jobs = if admin { app.upkeep.jobs().map(|jobs| jobs.jobs).unwrap_or_default() } else { Vec::new() };
@@ -208,7 +209,7 @@ fn seconds_since(then: Timestamp) -> u64 {
 pub(crate) async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let limits = app.limits;
     let text = blocking(&limits, move || {
-        let view = app.works.view(&Viewer::owner());
+        let view = app.works.view(&Arc::new(Viewer::owner()));
         let alerts = app.upkeep.alerts();
         let told = Told { alerts, dropped: app.upkeep.lines_dropped() };
         written(&app.stats, app.works.schema_tokens(), &caches(&app, &view), &view, &told)

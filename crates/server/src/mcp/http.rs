@@ -104,7 +104,7 @@ mod tests {
     struct Unasked;
 
     impl Works for Unasked {
-        fn view(&self, _: &Viewer) -> View {
+        fn view(&self, _: &Arc<Viewer>) -> View {
             unreachable!("nobody asks")
         }
 

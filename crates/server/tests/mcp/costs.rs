@@ -26,9 +26,9 @@ const QUESTIONS: [&str; 12] = [
 
 #[tokio::test]
 async fn being_told_of_the_tools_takes_under_600_tokens() {
-    let (router, _) = open();
-    let listed = result(&router, None, &message("tools/list", &json!({}))).await;
-    let greeting = result(&router, None, &hello()).await;
+    let (site, _) = open();
+    let listed = result(&site, None, &message("tools/list", &json!({}))).await;
+    let greeting = result(&site, None, &hello()).await;
     let instructions = tokens(greeting["instructions"].as_str().expect("instructions"));
     let all = tokens(&listed["tools"].to_string()) + instructions;
     println!("tools and instructions: {all} tokens");
@@ -51,10 +51,10 @@ fn example() -> Model {
 /// A client hands on the structure or the words, and some hand on both.
 #[tokio::test]
 async fn an_answer_takes_under_300_tokens() {
-    let (router, _) = open();
+    let (site, _) = open();
     let (mut either, mut both) = (Vec::new(), Vec::new());
     for question in QUESTIONS {
-        let given = call(&router, "ask", json!({"question": question})).await;
+        let given = call(&site, "ask", json!({"question": question})).await;
         assert_eq!(given["structuredContent"]["status"], "answered", "{question}: {given}");
         let asked = of(&json!({"question": question}));
         let (words, structure) = (of(&given["content"]), of(&given["structuredContent"]));

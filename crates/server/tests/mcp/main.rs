@@ -1,4 +1,4 @@
-//! The Model Context Protocol, as an assistant speaks it: over HTTP through the router itself, and over a pipe.
+//! The Model Context Protocol, as an assistant speaks it: over HTTP through the site itself, and over a pipe.
 
 mod costs;
 mod refusals;
@@ -10,20 +10,18 @@ mod world;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use server::{Access, Caller, Keyring, Limits, Parts, Role, SignIn, Stranger};
+use server::{Access, Caller, Keyring, Limits, Parts, Role, SignIn, Site, Stranger};
 use shop::Shop;
-use tower::ServiceExt;
 use world::Fake;
 
 /// The shop, for whoever comes to this machine.
-fn open() -> (Router, Arc<Shop>) {
+fn open() -> (Site, Arc<Shop>) {
     let shop = Shop::open();
-    (server::router(Parts { works: shop.clone(), ..world::parts(Fake::Answers, Limits::default()) }), shop)
+    (Site::of(Parts { works: shop.clone(), ..world::parts(Fake::Answers, Limits::default()) }), shop)
 }
 
 struct Door(Keyring);
@@ -38,7 +36,7 @@ impl SignIn for Door {
 }
 
 /// The shop behind keys: of one who sees all, and of the manager of the North.
-fn guarded() -> (Router, [String; 2]) {
+fn guarded() -> (Site, [String; 2]) {
     let mut ring = Keyring::default();
     let mut key = |claims| {
         let (_, secret) = ring.make("somebody", Role::Viewer, claims, None, Timestamp::UNIX_EPOCH).expect("chance");
@@ -47,7 +45,7 @@ fn guarded() -> (Router, [String; 2]) {
     let keys = [key(BTreeMap::new()), key([("regions".to_owned(), vec!["North".to_owned()])].into())];
     let parts = world::parts(Fake::Answers, Limits::default());
     let access = Access::SignIn(Arc::new(Door(ring)));
-    (server::router(Parts { works: Shop::open(), access, ..parts }), keys)
+    (Site::of(Parts { works: Shop::open(), access, ..parts }), keys)
 }
 
 fn message(method: &str, params: &Value) -> Value {
@@ -77,23 +75,23 @@ fn request(key: Option<&str>, body: impl Into<Body>) -> Request<Body> {
     request.body(body.into()).expect("a request")
 }
 
-async fn send(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, Value) {
-    let response = router.clone().oneshot(request).await.expect("a response");
+async fn send(site: &Site, request: Request<Body>) -> (StatusCode, HeaderMap, Value) {
+    let response = site.answer(request).await;
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body");
     (parts.status, parts.headers, serde_json::from_slice(&body).unwrap_or(Value::Null))
 }
 
 /// The result of a message.
-async fn result(router: &Router, key: Option<&str>, message: &Value) -> Value {
-    let (status, _, mut reply) = send(router, request(key, message.to_string())).await;
+async fn result(site: &Site, key: Option<&str>, message: &Value) -> Value {
+    let (status, _, mut reply) = send(site, request(key, message.to_string())).await;
     assert_eq!((status, &reply["id"]), (StatusCode::OK, &json!(7)), "{reply}");
     reply["result"].take()
 }
 
 /// What a tool gives.
-async fn call(router: &Router, tool: &str, arguments: Value) -> Value {
-    result(router, None, &calling(tool, &arguments)).await
+async fn call(site: &Site, tool: &str, arguments: Value) -> Value {
+    result(site, None, &calling(tool, &arguments)).await
 }
 
 /// What a result says in words.

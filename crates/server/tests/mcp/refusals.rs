@@ -11,22 +11,22 @@ use crate::{call, calling, guarded, hello, message, open, request, send, words};
 
 #[tokio::test]
 async fn without_a_key_nobody_is_greeted() {
-    let (router, [key, _]) = guarded();
+    let (site, [key, _]) = guarded();
     let ask = calling("ask", &json!({"question": "revenue"}));
     for body in [hello(), message("tools/list", &json!({})), ask] {
         for (key, code) in [(None, "no_key"), (Some("rk_00000000_x"), "bad_key")] {
-            let (status, headers, reply) = send(&router, request(key, body.to_string())).await;
+            let (status, headers, reply) = send(&site, request(key, body.to_string())).await;
             assert_eq!((status, &reply["code"]), (StatusCode::UNAUTHORIZED, &json!(code)), "{body}");
             assert!(headers.contains_key("www-authenticate"));
         }
-        let (status, ..) = send(&router, request(Some(&key), body.to_string())).await;
+        let (status, ..) = send(&site, request(Some(&key), body.to_string())).await;
         assert_eq!(status, StatusCode::OK, "{body}");
     }
 }
 
 #[tokio::test]
 async fn pages_of_other_sites_and_other_names_are_refused() {
-    let (router, _) = open();
+    let (site, _) = open();
     for (name, value, status, code) in [
         ("host", "evil.example", StatusCode::FORBIDDEN, "foreign_host"),
         ("host", "localhost.evil.example", StatusCode::FORBIDDEN, "foreign_host"),
@@ -39,45 +39,45 @@ async fn pages_of_other_sites_and_other_names_are_refused() {
     ] {
         let mut asked = request(None, hello().to_string());
         asked.headers_mut().insert(name, value.parse().expect("a header"));
-        let (got, _, reply) = send(&router, asked).await;
+        let (got, _, reply) = send(&site, asked).await;
         assert_eq!((got, reply["code"].as_str().unwrap_or_default()), (status, code), "{name}: {value}");
     }
 }
 
 #[tokio::test]
 async fn what_is_no_message_is_a_problem() {
-    let (router, _) = open();
+    let (site, _) = open();
     for (body, status, code) in [
         ("", StatusCode::BAD_REQUEST, "bad_json"),
         ("{", StatusCode::BAD_REQUEST, "bad_json"),
         ("[]", StatusCode::BAD_REQUEST, "bad_json"),
         (r#"{"question":"revenue"}"#, StatusCode::BAD_REQUEST, "bad_json"),
     ] {
-        let (got, _, reply) = send(&router, request(None, body)).await;
+        let (got, _, reply) = send(&site, request(None, body)).await;
         assert_eq!((got, &reply["code"]), (status, &json!(code)), "{body}");
     }
     let mut plain = request(None, hello().to_string());
     plain.headers_mut().insert("content-type", "text/plain".parse().expect("a header"));
-    let (got, _, reply) = send(&router, plain).await;
+    let (got, _, reply) = send(&site, plain).await;
     assert_eq!((got, &reply["code"]), (StatusCode::UNSUPPORTED_MEDIA_TYPE, &json!("not_json")));
     for method in [Method::GET, Method::DELETE] {
         let mut other = request(None, "");
         *other.method_mut() = method.clone();
-        let (got, headers, _) = send(&router, other).await;
+        let (got, headers, _) = send(&site, other).await;
         assert_eq!((got, headers["allow"].as_bytes()), (StatusCode::METHOD_NOT_ALLOWED, &b"POST"[..]), "{method}");
     }
     let large = "x".repeat(Limits::default().body + 1);
-    let (got, _, reply) = send(&router, request(None, large)).await;
+    let (got, _, reply) = send(&site, request(None, large)).await;
     assert_eq!((got, &reply["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &json!("too_large")));
 }
 
 /// What a client of the newest version does wrong is said in the protocol's own words.
 #[tokio::test]
 async fn an_error_of_the_protocol_stays_one() {
-    let (router, _) = open();
+    let (site, _) = open();
     let mut asked = request(None, message("tools/list", &json!({})).to_string());
     asked.headers_mut().insert("mcp-protocol-version", "2026-07-28".parse().expect("a header"));
-    let (status, headers, reply) = send(&router, asked).await;
+    let (status, headers, reply) = send(&site, asked).await;
     assert_eq!(
         (status, headers["content-type"].as_bytes()),
         (StatusCode::BAD_REQUEST, &b"application/json"[..]),
@@ -88,8 +88,8 @@ async fn an_error_of_the_protocol_stays_one() {
 
 #[tokio::test]
 async fn an_unknown_tool_is_an_error_and_names_those_that_there_are() {
-    let (router, _) = open();
-    let (status, _, reply) = send(&router, request(None, calling("drop_table", &json!({})).to_string())).await;
+    let (site, _) = open();
+    let (status, _, reply) = send(&site, request(None, calling("drop_table", &json!({})).to_string())).await;
     assert_eq!((status, &reply["error"]["code"]), (StatusCode::OK, &json!(-32602)), "{reply}");
     let message = reply["error"]["message"].as_str().expect("a message");
     assert!(message.contains("drop_table") && message.contains("search_members"), "{message}");
@@ -97,7 +97,7 @@ async fn an_unknown_tool_is_an_error_and_names_those_that_there_are() {
 
 #[tokio::test]
 async fn arguments_that_do_not_fit_are_told_to_the_assistant() {
-    let (router, shop) = open();
+    let (site, shop) = open();
     for (tool, arguments, told) in [
         ("ask", json!({}), "question"),
         ("ask", json!({"qestion": "revenue"}), "qestion"),
@@ -108,7 +108,7 @@ async fn arguments_that_do_not_fit_are_told_to_the_assistant() {
         ("catalog", json!({"abuot": "revenue"}), "abuot"),
         ("search_members", json!({"dimension": "region"}), "text"),
     ] {
-        let refused = call(&router, tool, arguments.clone()).await;
+        let refused = call(&site, tool, arguments.clone()).await;
         assert_eq!((&refused["isError"], &refused["structuredContent"]), (&json!(true), &Value::Null), "{arguments}");
         assert!(words(&refused).starts_with("These arguments do not fit: "), "{refused}");
         assert!(words(&refused).contains(told), "{arguments}: {refused}");
@@ -120,8 +120,8 @@ async fn arguments_that_do_not_fit_are_told_to_the_assistant() {
 async fn a_panic_ends_a_call_and_a_slow_one_is_cut_off() {
     let limits = Limits { answer: Duration::from_millis(300), ..Limits::default() };
     for (works, told) in [(Fake::Panics, "Something went wrong"), (Fake::Sleeps, "took too long")] {
-        let router = world::router(works, limits);
-        let failed = call(&router, "ask", json!({"question": "x"})).await;
+        let site = world::site(works, limits);
+        let failed = call(&site, "ask", json!({"question": "x"})).await;
         assert_eq!(failed["isError"], true, "{works:?}");
         assert!(words(&failed).contains(told), "{works:?}: {failed}");
     }

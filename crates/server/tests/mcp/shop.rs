@@ -173,7 +173,7 @@ fn view() -> View {
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),
         model: Arc::new(model),
-        viewer: Viewer::owner(),
+        viewer: Arc::new(Viewer::owner()),
         today: LAST,
         live: LivePolicy::Never,
         assist: None,
@@ -198,8 +198,8 @@ impl Shop {
 }
 
 impl Works for Shop {
-    fn view(&self, viewer: &Viewer) -> View {
-        View { viewer: viewer.clone(), ..self.view.clone() }
+    fn view(&self, viewer: &Arc<Viewer>) -> View {
+        View { viewer: Arc::clone(viewer), ..self.view.clone() }
     }
 
     fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {

@@ -13,7 +13,7 @@ use server::upkeep::{
     Alert, Asked, Built, Decided, Deed, Differences, Done, Feedback, File, Job, Jobs, NewKey, Noted, Progress,
     Proposal, Refused, Reloaded, Snapshots, Verified, Work,
 };
-use server::{Access, Gate, Hosts, Key, Keyring, Limits, Origins, Parts, Secret, Suggestion, Upkeep, Works};
+use server::{Access, Gate, Hosts, Key, Keyring, Limits, Origins, Parts, Secret, Site, Suggestion, Upkeep, Works};
 use understand::Lexicon;
 
 /// Works that behave in one way.
@@ -26,7 +26,7 @@ pub(crate) enum Fake {
 }
 
 impl Works for Fake {
-    fn view(&self, viewer: &Viewer) -> View {
+    fn view(&self, viewer: &Arc<Viewer>) -> View {
         let ticks: fn() -> u64 = match self {
             Fake::Answers => || 0,
             Fake::Panics => panic!("on purpose"),
@@ -35,7 +35,7 @@ impl Works for Fake {
                 0
             },
         };
-        View { viewer: viewer.clone(), ticks, ..view() }
+        View { viewer: Arc::clone(viewer), ticks, ..view() }
     }
 
     fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
@@ -157,10 +157,10 @@ impl Upkeep for Tended {
     }
 }
 
-/// A router over a world without data, for whoever comes to this machine.
+/// A site over a world without data, for whoever comes to this machine.
 #[allow(dead_code)]
-pub(crate) fn router(works: Fake, limits: Limits) -> axum::Router {
-    server::router(parts(works, limits))
+pub(crate) fn site(works: Fake, limits: Limits) -> Site {
+    Site::of(parts(works, limits))
 }
 
 pub(crate) fn parts(works: Fake, limits: Limits) -> Parts {
@@ -201,7 +201,7 @@ fn view() -> View {
         lexicon: Arc::new(Lexicon::compile(&model)),
         phrases: Arc::default(),
         model: Arc::new(model),
-        viewer: Viewer::owner(),
+        viewer: Arc::new(Viewer::owner()),
         today: 0,
         live: LivePolicy::Never,
         assist: None,
