@@ -346,14 +346,16 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
-    // "pickups, litres and number of rejected pickups": only some of the numbers are of rejected ones.
+    // "pickups, litres and number of rejected pickups": only some of the numbers are of rejected ones. What a condition
+    // counts is of some rows, too, but not what else is measured.
     let others = parts.shows.len() + parts.tops.iter().filter(|top| top.by.is_some()).count();
     let counts = |m: &Measured| match m.head {
         Head::Count(_) => true,
         Head::Metric(id) => counts_rows(model, id).is_some(),
         Head::Aggregate(..) => false,
     };
-    if inside > 0 && (others > 1 || !parts.shows.iter().all(counts)) {
+    let held = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_))));
+    if inside > 0 && (others > 1 || (held && !parts.shows.iter().all(counts))) {
         return None;
     }
     // "female or older than 20 in Paris": what else holds for both is not said.
@@ -398,6 +400,11 @@ impl Parts {
                 let sure = (start..start + 3).any(percent);
                 self.behind = Behind::Share { sure };
                 self.shared = Some(sure);
+            }
+            // "what share of each channel's revenue was electric"
+            Phrase::View(View::Share, _) => {
+                self.behind = Behind::Share { sure: false };
+                self.shared = Some(false);
             }
             Phrase::Measures(list) if list.iter().any(|m| matches!(m.view, Some(View::PartOf(_)))) => {
                 self.behind = Behind::Part { verb: false };
