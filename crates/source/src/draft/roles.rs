@@ -89,7 +89,7 @@ pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
             || said.iter().any(|w| own.contains(w)) && !has(&["end", "expiry"])
         {
             0
-        } else if has(&["start", "from", "created", "order", "begin", "opened"]) {
+        } else if has(&["start", "from", "created", "order", "begin", "opened", "arrival"]) {
             1
         } else if has(&["end", "to", "until", "expiry", "expiration", "updated", "modified", "closed", "due"]) {
             3

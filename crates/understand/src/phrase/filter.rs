@@ -212,6 +212,12 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
         let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
         let filter = if not { Filter::NotSegment(name) } else { Filter::Segment(name) };
         let field = lattice.model.segments[index].field;
+        // "running total" is no total of what is running.
+        if matches!(lattice.word(mention.end), "total" | "sum" | "average" | "count")
+            && super::is_grammar(lattice.word(start))
+        {
+            continue;
+        }
         // "invoices paid in March" are dated by it, and not only paid; "not paid yet" is just that.
         if by_date(lattice, field) && super::time::follows(lattice, mention.end) {
             continue;

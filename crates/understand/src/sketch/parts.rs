@@ -213,6 +213,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                         }
                     }
                 }
+                // "contracts ended per month in 2025": that year is one of the same date
+                ([Axis::Time(_, Some(of))], verb) if crate::english::is_participle(verb) => {
+                    parts.dated_by = Some(*of);
+                    parts.by.extend(list);
+                }
                 _ => parts.by.extend(list),
             },
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
