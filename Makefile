@@ -320,7 +320,7 @@ eval-practice: build ## questions nobody here made, DATA=folder
 eval-companies: build ## questions about companies whose files declare nothing, drafted models, no hand edits
 	@for company in tests/companies/*/; do \
 	name=$$(basename $$company); work=$(CARGO_TARGET_DIR)/companies/$$name; rm -rf $$work; mkdir -p $$work/data; \
-	python3 $$company/make.py $$work/data && bin/reckoner init $$work/data --dir $$work/project >/dev/null || exit 1; \
+	(python3 $$company/make.py $$work/data && bin/reckoner init $$work/data --dir $$work/project) >$$work/log 2>&1 || { cat $$work/log; exit 1; }; \
 	printf '%-12s' $$name; bin/reckoner eval --today 2025-12-31 --dir $$work/project $$company/questions.md | grep '^all'; done
 
 .PHONY: overfit
