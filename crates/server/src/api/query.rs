@@ -120,7 +120,10 @@ impl Work {
         let begun = app.hands.think(move || self.begun()).await?;
         let Done { ready, response, lasts } = match begun {
             Ok(done) => done?,
-            Err((work, step)) => app.hands.put_to(move || work.done(step)).await??,
+            Err(waiting) => {
+                let (work, step) = *waiting;
+                app.hands.put_to(move || work.done(step)).await??
+            }
         };
         if let Some(place) = place.filter(|_| lasts) {
             place.keep(ready);
@@ -129,16 +132,16 @@ impl Work {
     }
 
     /// As far as it goes without waiting; else the step that waits.
-    fn begun(self) -> Result<Result<Done, Problem>, (Work, Box<Step>)> {
+    fn begun(self) -> Result<Result<Done, Problem>, Box<(Work, Step)>> {
         match ask::start(&self.asked, &self.view) {
             Step::Done(reply) => Ok(self.replied(reply, None)),
-            step => Err((self, Box::new(step))),
+            step => Err(Box::new((self, step))),
         }
     }
 
     /// To its end.
-    fn done(self, step: Box<Step>) -> Result<Done, Problem> {
-        let (reply, waited) = go_on(*step, &*self.app.works, &self.team, &self.view);
+    fn done(self, step: Step) -> Result<Done, Problem> {
+        let (reply, waited) = go_on(step, &*self.app.works, &self.team, &self.view);
         self.replied(reply, waited)
     }
 
