@@ -51,6 +51,9 @@ SCHEMATHESIS := $(CARGO_TARGET_DIR)/schemathesis/bin
 # Drivers of databases, and what a small server of Flight SQL is made of: for tests.
 DRIVERS := $(CARGO_TARGET_DIR)/drivers
 
+# A binary that speaks to clusters: for tests.
+DISTRIBUTED := $(CARGO_TARGET_DIR)/distributed
+
 # An object store for tests; nothing that the product needs.
 MOTO := $(CARGO_TARGET_DIR)/moto/bin
 
@@ -188,7 +191,7 @@ moto:
 prove: test ## the full counts: drafts said and read, kills, fuzzing, licences; writes docs/proof.md
 	@printf '%s\n' '# Proof' '' 'What `make prove` ran beyond `make test`, and what came of it; it writes this page.' \
 	  '' '| what | count | result |' '|---|---|---|' >$(PROOF)
-	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-api prove-replicas prove-load prove-memory prove-spans prove-fuzz prove-licences
+	@$(MAKE) prove-said prove-answers prove-policies prove-damages prove-faults prove-kills prove-tokens prove-api prove-replicas prove-load prove-memory prove-spans prove-cluster prove-fuzz prove-licences
 	@cp $(PROOF) docs/proof.md
 
 .PHONY: prove-said
@@ -268,6 +271,13 @@ prove-memory: build
 prove-spans:
 	@$(call cargo-test,product,-p server --features otel --test otel)
 	@$(call proven,a request and its stages reach a collector of OpenTelemetry in the trace that it came with,1,passed)
+
+# In a folder of its own: the features of DataFusion that it brings are no part of the product.
+.PHONY: prove-cluster
+prove-cluster: build
+	@cargo build --profile product --target-dir $(DISTRIBUTED) -p cli --features distributed
+	@RECKONER_BIN=$(DISTRIBUTED)/product/reckoner $(call cargo-test,dev,-p system --features distributed --test cluster)
+	@$(call proven,the example built on a scheduler and two executors of Ballista: the same bytes as in one process,1,passed)
 
 .PHONY: prove-fuzz
 prove-fuzz: cargo-fuzz

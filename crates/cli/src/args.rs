@@ -1,5 +1,7 @@
 //! The command line.
 
+#[cfg(feature = "distributed")]
+use std::net::SocketAddr;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
@@ -75,6 +77,10 @@ pub(crate) enum Command {
     /// Look at the snapshots that are kept
     #[command(subcommand)]
     Snapshots(Snapshots),
+    /// The processes of a cluster that works out queries over files
+    #[cfg(feature = "distributed")]
+    #[command(subcommand)]
+    Cluster(Cluster),
     /// The model in other forms
     #[command(subcommand)]
     Model(Model),
@@ -134,6 +140,35 @@ pub(crate) struct Doctor {
     /// The address that `serve` is to listen on
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) bind: IpAddr,
+}
+
+#[cfg(feature = "distributed")]
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cluster {
+    /// Divide queries among executors
+    Scheduler {
+        /// Where to listen: whoever reaches it may run what they like on the executors
+        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:50050")]
+        bind: SocketAddr,
+    },
+    /// Work on parts of queries, reading the same files as the others
+    Executor {
+        /// The scheduler
+        #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050")]
+        scheduler: String,
+        /// The address to listen on
+        #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+        bind: IpAddr,
+        /// How others reach it, if not by that address
+        #[arg(long)]
+        host: Option<String>,
+        /// The first of the two ports that it listens on
+        #[arg(long, default_value_t = 50051)]
+        port: u16,
+        /// How many parts to work on at once [default: as many as there are processors]
+        #[arg(long, value_name = "N")]
+        at_once: Option<usize>,
+    },
 }
 
 #[derive(Debug, Group)]

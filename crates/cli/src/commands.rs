@@ -4,6 +4,8 @@ mod advise;
 pub(crate) mod ask;
 pub(crate) mod build;
 mod check;
+#[cfg(feature = "distributed")]
+mod cluster;
 mod demo;
 mod doctor;
 pub(crate) mod eval;
@@ -45,6 +47,8 @@ pub(crate) fn run(args: Args) -> Result<Exit, Failure> {
         Command::Mcp => mcp::run(&project),
         Command::Advise(advise) => advise::run(&project, &advise),
         Command::Jobs(jobs) => jobs::run(&project, &jobs),
+        #[cfg(feature = "distributed")]
+        Command::Cluster(cluster) => cluster::run(&project, &cluster),
         Command::Keys(keys) => keys::run(&project, &keys),
         Command::Snapshots(snapshots) => snapshots::run(&project, &snapshots),
         Command::Model(model) => schema::model(&project, &model),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,6 +52,9 @@ pub(crate) struct Config {
     /// How object stores are reached, by the names of their buckets.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) buckets: BTreeMap<String, Bucket>,
+    /// Where queries over files are worked out, if not in the process that asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<Cluster>,
     /// How much is asked of the sources by questions that no rollup answers.
     #[serde(skip_serializing_if = "is_usual")]
     pub(crate) live: Asking,
@@ -206,6 +210,17 @@ impl Bucket {
     }
 }
 
+/// A cluster that works out queries over files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cluster {
+    /// `host:port` of its scheduler.
+    scheduler: String,
+    /// How many parts rows are divided into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    partitions: Option<NonZeroUsize>,
+}
+
 /// How much is asked of the sources by questions that no rollup answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -243,7 +258,7 @@ impl Config {
             Ok(text) if text.trim().is_empty() => Ok(Config::default()),
             Ok(text) => serde_saphyr::from_str(&text).map_err(|error| {
                 Failure::usage("bad_config", format!("{CONFIG}: {error}"))
-                    .help("docs/sources.md says what stands under `databases:`, `duckdb:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/scale.md what under `snapshots:` and `buckets:`, docs/refresh.md the rest")
+                    .help("docs/sources.md says what stands under `databases:`, `duckdb:` and `live:`, docs/assist.md what under `assist:` and `tokens:`, docs/security.md what under `sign_in:` and `embed:`, docs/alerts.md what under `alerts:` and `mail:`, docs/reports.md what under `deliveries:`, docs/scale.md what under `snapshots:`, `buckets:` and `cluster:`, docs/refresh.md the rest")
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Config::default()),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -286,6 +301,14 @@ impl Config {
             Live::All => LivePolicy::All,
         };
         self.databases.values().map(policy).min().unwrap_or(LivePolicy::All)
+    }
+
+    /// The cluster that works out queries over files, if one does.
+    pub(crate) fn cluster(&self) -> Option<source::Cluster> {
+        self.cluster.as_ref().map(|Cluster { scheduler, partitions }| source::Cluster {
+            scheduler: scheduler.clone(),
+            partitions: partitions.map(NonZeroUsize::get),
+        })
     }
 
     /// Where the databases are, without passwords.

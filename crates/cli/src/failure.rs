@@ -207,6 +207,9 @@ impl From<source::Error> for Failure {
             source::Error::BucketUnreachable { .. } => failure.help(
                 "is the store up, and are its endpoint and region right (AWS_ENDPOINT_URL, AWS_REGION, or `buckets:` in reckoner.yaml)? It is asked again at the next run",
             ),
+            source::Error::ClusterUnreachable { .. } => failure.help(
+                "is the scheduler up (`reckoner cluster scheduler`), and is `cluster:` in reckoner.yaml right? It is asked again at the next run",
+            ),
             source::Error::Unreachable { .. } => failure
                 .help("is the server up, and is the address in reckoner.yaml right? It is asked again at the next run"),
             _ => failure,
@@ -234,6 +237,9 @@ pub(crate) fn source_code(error: &source::Error) -> &'static str {
         E::BadUrl { .. } | E::BadBucket { .. } => "bad_address",
         E::BucketUnreachable { .. } => "store_unreachable",
         E::BucketDenied { .. } => "store_denied",
+        E::NoClusters => "no_clusters",
+        E::ClusterUnreachable { .. } => "cluster_unreachable",
+        E::Cluster { .. } => "cluster_ended",
         E::NoDatabase { .. } => "no_database",
         E::NoDriver { .. } => "no_driver",
         E::NoDialect { .. } => "bad_dialect",

@@ -105,7 +105,7 @@ impl Project {
     pub(crate) fn source(&self, file: &ModelFile, known: Option<&Schema>) -> Result<Box<dyn Source>, Failure> {
         let reads = model::load::reads(&file.input()).map_err(|issues| file.faulty(issues))?;
         let config = self.config()?;
-        let (databases, duckdb) = (config.databases(&self.dir)?, config.duckdb(&self.dir));
+        let (databases, duckdb, cluster) = (config.databases(&self.dir)?, config.duckdb(&self.dir), config.cluster());
         let opening = Opening {
             project: &self.dir,
             databases: &databases,
@@ -113,6 +113,7 @@ impl Project {
             time_zone: &reads.time_zone,
             buckets: &config.buckets(&self.dir)?,
             downloads: &self.downloads(),
+            cluster: cluster.as_ref(),
         };
         Ok(opening.open(&reads.sources, known)?)
     }

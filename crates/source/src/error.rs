@@ -125,6 +125,25 @@ pub enum Error {
         /// What it says.
         said: Dialect,
     },
+    /// A cluster is named, and this program is built without what speaks to one.
+    #[error(
+        "this program is built without the feature `distributed`: it reaches no cluster; leave out `cluster:`, or build it with `cargo build --profile product -p cli --features distributed`"
+    )]
+    NoClusters,
+    /// A cluster that does not answer.
+    #[error("the cluster at `{scheduler}` is not reached: {reason}")]
+    ClusterUnreachable {
+        /// The address of its scheduler.
+        scheduler: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A part of a cluster that cannot go on.
+    #[error("the scheduler or executor has ended: {reason}")]
+    Cluster {
+        /// Why.
+        reason: String,
+    },
     /// An object store that does not answer, or not in a way that is understood.
     #[error("the object store of `{place}` is not reached: {reason}")]
     BucketUnreachable {
@@ -189,7 +208,8 @@ impl Error {
     /// Whether the same call may succeed later, without anybody changing the model or the data.
     pub fn retryable(&self) -> bool {
         let passing = matches!(self, Error::Busy { .. } | Error::TimedOut { .. } | Error::Crowded { .. });
-        passing || matches!(self, Error::Unreachable { .. } | Error::BucketUnreachable { .. })
+        let far = matches!(self, Error::Unreachable { .. } | Error::BucketUnreachable { .. });
+        passing || far || matches!(self, Error::ClusterUnreachable { .. })
     }
 
     /// The same error, where it was a query's, saying which table was queried.

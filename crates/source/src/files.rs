@@ -9,11 +9,13 @@ use arrow::datatypes::{DataType, Field, Schema as ArrowSchema};
 use arrow::record_batch::RecordBatch;
 use datafusion::catalog::streaming::StreamingTable;
 use datafusion::common::TableReference;
+use datafusion::dataframe::DataFrame;
 use datafusion::datasource::file_format::options::ReadOptions as _;
 use datafusion::datasource::listing::{ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::datasource::{MemTable, TableProvider as _};
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
+use datafusion::physical_plan::SendableRecordBatchStream;
 use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::prelude::{CsvReadOptions, ParquetReadOptions, SessionConfig, SessionContext};
 use model::Dialect;
@@ -31,7 +33,7 @@ use crate::look::{Looked, Written};
 use crate::notation::Notation;
 use crate::objects::Parquet;
 use crate::resolve::Place;
-use crate::{Error, Keys, Limits, Opening, Remark, Source, batches, csv, look, sqlite};
+use crate::{Cluster, Error, Keys, Limits, Opening, Remark, Source, batches, csv, look, sqlite};
 
 /// Rows of a server's table that may be fetched to be joined with files.
 const MOST_TRAVELLING: usize = 1_000_000;
@@ -49,6 +51,8 @@ pub(crate) struct Files {
     relations: BTreeMap<String, String>,
     /// Columns without a value, by table: what type they would have nobody knows.
     vacant: BTreeMap<String, Vec<String>>,
+    /// Where queries are worked out, if not here.
+    cluster: Option<Cluster>,
 }
 
 impl Files {
@@ -64,6 +68,11 @@ impl Files {
             .set_bool("datafusion.execution.collect_statistics", false)
             .set_bool("datafusion.execution.parquet.schema_force_view_types", false)
             .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false);
+        #[cfg(feature = "distributed")]
+        let config = match opening.cluster {
+            Some(cluster) => crate::cluster::settings(config, cluster),
+            None => config,
+        };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .thread_stack_size(STACK)
@@ -77,6 +86,7 @@ impl Files {
             remarks: Vec::new(),
             relations: BTreeMap::new(),
             vacant: BTreeMap::new(),
+            cluster: opening.cluster.cloned(),
         };
         Notation::ALL.into_iter().for_each(|notation| files.context.register_udf(reader_of(notation)));
         for (name, place) in places {
@@ -305,8 +315,23 @@ impl Files {
         Ok(fields.iter().map(|f| Column { name: f.name().clone(), kind: batches::kind(f.data_type()) }).collect())
     }
 
-    /// The object store that broke a query off, if one did.
+    /// Begins a query, where queries are worked out.
+    async fn stream(&self, query: DataFrame) -> Result<SendableRecordBatchStream, DataFusionError> {
+        match &self.cluster {
+            #[cfg(feature = "distributed")]
+            Some(cluster) => crate::cluster::run(cluster, &self.context, query).await,
+            _ => query.execute_stream().await,
+        }
+    }
+
+    /// The cluster or object store that broke a query off, if one did.
     fn far(&self, reason: &str, sql: &str) -> Option<Error> {
+        let no_line = ["transport error", "tcp connect error", "Connection refused"];
+        if let Some(Cluster { scheduler, .. }) =
+            self.cluster.as_ref().filter(|_| no_line.iter().any(|e| reason.contains(e)))
+        {
+            return Some(Error::ClusterUnreachable { scheduler: scheduler.clone(), reason: reason.to_owned() });
+        }
         let place = self.relations.keys().find(|name| is_bucket(name) && sql.contains(&quote(name)))?;
         is_far(reason).then(|| Error::BucketUnreachable { place: place.clone(), reason: reason.to_owned() })
     }
@@ -372,10 +397,9 @@ impl Source for Files {
             )
         };
         let work = async {
-            use datafusion::physical_plan::SendableRecordBatchStream;
             let plan = self.context.sql_with_options(sql, read_only()).await.map_err(refused)?;
             let schema = Arc::new(plan.schema().as_arrow().clone());
-            let mut stream: SendableRecordBatchStream = plan.execute_stream().await.map_err(|e| failed(reason(&e)))?;
+            let mut stream = self.stream(plan).await.map_err(|e| failed(reason(&e)))?;
             let mut found = Vec::new();
             let mut rows = 0;
             while let Some(batch) = next(&mut stream).await {
@@ -406,9 +430,7 @@ fn is_far(reason: &str) -> bool {
     reason.contains("Generic S3 error")
 }
 
-async fn next(
-    stream: &mut datafusion::physical_plan::SendableRecordBatchStream,
-) -> Option<Result<RecordBatch, DataFusionError>> {
+async fn next(stream: &mut SendableRecordBatchStream) -> Option<Result<RecordBatch, DataFusionError>> {
     std::future::poll_fn(|context| stream.as_mut().poll_next(context)).await
 }
 

@@ -10,6 +10,8 @@
 mod batches;
 pub mod bucket;
 mod cast;
+#[cfg(feature = "distributed")]
+pub mod cluster;
 mod csv;
 mod database;
 pub mod draft;
@@ -138,6 +140,17 @@ pub struct Opening<'a> {
     pub buckets: &'a Buckets,
     /// The folder that files of theirs are fetched into, if they must be.
     pub downloads: &'a Path,
+    /// Where queries over files are worked out, if not in this process.
+    pub cluster: Option<&'a Cluster>,
+}
+
+/// A cluster that works out queries over files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// `host:port` of its scheduler.
+    pub scheduler: String,
+    /// How many parts rows are divided into; as many as this machine has processors, if nobody says.
+    pub partitions: Option<usize>,
 }
 
 /// Of object stores.
@@ -146,7 +159,15 @@ static NOTHING_SAID: Buckets = Buckets::NONE;
 impl<'a> Opening<'a> {
     /// Of a folder of files, without databases elsewhere.
     pub fn folder(project: &'a Path) -> Opening<'a> {
-        Opening { project, databases: &[], duckdb: None, time_zone: "UTC", buckets: &NOTHING_SAID, downloads: project }
+        Opening {
+            project,
+            databases: &[],
+            duckdb: None,
+            time_zone: "UTC",
+            buckets: &NOTHING_SAID,
+            downloads: project,
+            cluster: None,
+        }
     }
 
     /// Opens what a model's datasets name in `source:`. Tables of a database that `known` describes are not
@@ -157,6 +178,9 @@ impl<'a> Opening<'a> {
     /// A file or table that is not there, cannot be read, or has nothing to read; a server that is not
     /// reached.
     pub fn open(&self, sources: &[String], known: Option<&Schema>) -> Result<Box<dyn Source>, Error> {
+        if self.cluster.is_some() && !cfg!(feature = "distributed") {
+            return Err(Error::NoClusters);
+        }
         let mut places = Vec::new();
         for source in sources {
             if !places.iter().any(|(name, _)| name == source) {
