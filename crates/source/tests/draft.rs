@@ -446,3 +446,69 @@ fn columns_that_hold_keys_by_chance_lead_nowhere() {
     let (yaml, model) = drafted(folder.path(), ".");
     assert!(model.joins.is_empty(), "{yaml}");
 }
+
+/// What a data team exports under readable names: who is active, what came in, what is left of it, who looks after it.
+#[test]
+fn a_tidy_export_says_what_a_business_asks_for() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("employees.csv", "employee_id,full_name\n1,Ada\n2,Bo\n3,Cy\n");
+    put("members.csv", "member_id,member_name,join_date,cancel_date\n1,Di,2024-01-05,\n2,Ed,2024-02-01,2025-03-01\n");
+    put(
+        "contracts.csv",
+        "contract_id,signed_on,starts_on,fixed_until,ended_on\n1,2024-01-01,2024-02-01,2025-01-01,\n2,2024-03-01,2024-04-01,,2025-02-01\n",
+    );
+    put("products.csv", "product_id,product_name,purchase_price\n1,Tea,2.5\n2,Salt,0.5\n");
+    put(
+        "payments.csv",
+        "payment_id,member_id,payment_date,status,amount\n1,1,2024-02-01,paid,10\n2,1,2024-03-01,failed,10\n3,2,2024-03-02,refunded,9\n",
+    );
+    put("commissions.csv", "commission_id,member_id,received_on,amount\n1,1,2025-01-02,3\n2,2,2025-01-03,4\n");
+    put(
+        "tickets.csv",
+        "ticket_id,opened_on,assigned_to,topic\n1,2025-01-02,1,app\n2,2025-01-03,2,bill\n3,2025-01-04,3,app\n",
+    );
+    let (yaml, _) = drafted(folder.path(), ".");
+    for part in [
+        "active members: {expression: cancel_date IS NULL",
+        "cancelled: cancel_date IS NOT NULL",
+        "active contracts: {expression: ended_on IS NULL",
+        "revenue: {expression: \"SUM(amount) FILTER (WHERE status = 'paid')\"",
+        "amount: {label: commission, synonyms: [amount]}",
+        "joins: {assigned_to: {to: employees, as: assignee}}",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+    assert!(!yaml.contains("fixed_until IS NULL"), "{yaml}");
+}
+
+/// What a piece costs may stand with the product, and what it sold for with the order.
+#[test]
+fn cost_is_so_many_times_the_purchase_price() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("products.csv", "product_id,product_name,list_price,purchase_price\n1,Tea,4,2.5\n2,Salt,1,0.5\n");
+    put("orders.csv", "order_id,order_date\n1,2025-01-05\n2,2025-01-06\n");
+    put("order_lines.csv", "line_id,order_id,product_id,quantity,unit_price\n1,1,1,2,4\n2,1,2,1,1\n3,2,1,5,3.5\n");
+    let (yaml, _) = drafted(folder.path(), ".");
+    for part in [
+        "revenue: {expression: \"SUM(quantity * unit_price)\"",
+        "cost: {expression: \"SUM(quantity * products.purchase_price)\"",
+        "profit: {expression: \"SUM(quantity * unit_price) - SUM(quantity * products.purchase_price)\"",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+}
+
+/// Invoices are of the day on which they are invoiced, whatever period they are for.
+#[test]
+fn rows_are_dated_by_what_makes_them() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("invoices.csv"),
+        "invoice_id,period_start,period_end,invoiced_on,amount\n1,2025-01-01,2025-03-31,2025-04-02,5\n2,2025-01-01,2025-03-31,2025-04-03,6\n",
+    )
+    .expect("writes");
+    let (yaml, _) = drafted(folder.path(), "invoices.csv");
+    assert!(yaml.contains("time: invoiced_on"), "{yaml}");
+}

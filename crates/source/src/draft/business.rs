@@ -2,6 +2,7 @@
 //! stock, a target. Each is a guess, and says so.
 
 use super::keys::{Found, table_words};
+use super::left::left;
 use super::profile::{Profile, Table};
 use super::words::{Words, singular};
 use super::written;
@@ -42,43 +43,60 @@ pub(super) enum Made {
 pub(super) struct Amount {
     pub(super) column: String,
     /// The column that each is multiplied by: the price of one of so many.
-    pub(super) times: Option<String>,
+    pub(super) times: Option<Price>,
     /// What comes off that price.
     pub(super) less: Option<Less>,
+    /// Only of rows whose status is this: the column and the member.
+    pub(super) only: Option<(String, String)>,
+}
+
+/// The price of one.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Price {
+    pub(super) column: String,
+    /// Position of the table that has it, if not that of the rows.
+    pub(super) of: Option<usize>,
 }
 
 impl Amount {
     pub(super) fn of(column: &str) -> Amount {
-        Amount { column: column.to_owned(), times: None, less: None }
+        Amount { column: column.to_owned(), times: None, less: None, only: None }
     }
 
-    /// Its sum, in SQL.
-    fn sum(&self) -> String {
-        let times = self.times.as_ref().map_or(String::new(), |by| format!(" * {}", written(by)));
+    /// Its sum, in SQL; `names` are those of the tables' datasets.
+    fn sum(&self, names: &[String]) -> String {
+        let times = self.times.as_ref().map_or(String::new(), |by| match by.of {
+            Some(of) => format!(" * {}.{}", written(&names[of]), written(&by.column)),
+            None => format!(" * {}", written(&by.column)),
+        });
         let less = self.less.as_ref().map_or(String::new(), |less| match less {
             Less::Fraction(off) => format!(" * (1 - {})", written(off)),
             Less::Percent(off) => format!(" * (1 - {} / 100)", written(off)),
             Less::Amount(off) => format!(" - {}", written(off)),
         });
-        format!("SUM({}{times}{less})", written(&self.column))
+        let only = self.only.as_ref().map_or(String::new(), |(column, member)| {
+            format!(" FILTER (WHERE {} = '{}')", written(column), member.replace('\'', "''"))
+        });
+        format!("SUM({}{times}{less}){only}", written(&self.column))
     }
 }
 
 impl Made {
-    /// In SQL.
-    pub(super) fn expression(&self) -> String {
+    /// In SQL; `names` are those of the tables' datasets.
+    pub(super) fn expression(&self, names: &[String]) -> String {
+        let sum = |amount: &Amount| amount.sum(names);
         match self {
-            Made::Sum(amount) => amount.sum(),
-            Made::Both(one, other) => format!("{} + {}", one.sum(), other.sum()),
-            Made::Rest(whole, off) => format!("{} - {}", whole.sum(), off.sum()),
-            Made::Margin(whole, off) => format!("({} - {}) / {}", whole.sum(), off.sum(), whole.sum()),
+            Made::Sum(amount) => sum(amount),
+            Made::Both(one, other) => format!("{} + {}", sum(one), sum(other)),
+            Made::Rest(whole, off) => format!("{} - {}", sum(whole), sum(off)),
+            Made::Margin(whole, off) => format!("({} - {}) / {}", sum(whole), sum(off), sum(whole)),
         }
     }
 
     /// The column that it is the sum of, where it is nothing else.
     pub(super) fn column(&self) -> Option<&str> {
         match self {
-            Made::Sum(amount) => Some(&amount.column),
+            Made::Sum(amount) if amount.only.is_none() => Some(&amount.column),
             _ => None,
         }
     }
@@ -161,27 +179,7 @@ const EARNED: [&[&str]; 26] = [
     &["subtotal"],
 ];
 /// Words that say of an amount that it was charged, whatever its rows are.
-const BILLED: [&str; 7] = ["bill", "billed", "billing", "invoiced", "charged", "sell", "selling"];
-/// Names of what it cost, in any order.
-const COSTS: [&[&str]; 17] = [
-    &["cost"],
-    &["cost", "amount"],
-    &["total", "cost"],
-    &["line", "cost"],
-    &["net", "cost"],
-    &["direct", "cost"],
-    &["cog"],
-    &["cog", "amount"],
-    &["cost", "of", "good", "sold"],
-    &["cost", "of", "sale"],
-    &["purchase", "cost"],
-    &["wage", "cost"],
-    &["pay", "amount"],
-    &["buy", "amount"],
-    &["buying", "amount"],
-    &["purchase", "amount"],
-    &["cost", "value"],
-];
+pub(super) const BILLED: [&str; 7] = ["bill", "billed", "billing", "invoiced", "charged", "sell", "selling"];
 /// Tables that hold what was sold, surest first.
 const SOLD: [&str; 10] =
     ["line", "item", "sale", "invoice", "payment", "transaction", "booking", "rental", "order", "ticket"];
@@ -193,7 +191,7 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
     match called_earned(tables, words) {
         Called::Nothing => guesses.extend(revenue(tables, found, words)),
         Called::One(index, column) => {
-            guesses.extend(left(&tables[index], index, &Amount::of(&column), words));
+            guesses.extend(left(index, &Amount::of(&column), found, tables, words));
         }
         Called::Several => {}
     }
@@ -204,7 +202,7 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
             _ => unreachable!("revenue is a sum"),
         };
         guesses.extend(units(table, index, found, tables, words));
-        guesses.extend(left(table, index, &earned, words));
+        guesses.extend(left(index, &earned, found, tables, words));
     }
     guesses.extend(stock(tables, found, words));
     guesses.extend(target(tables, words, !guesses.is_empty()));
@@ -240,13 +238,13 @@ fn singulars(column: &Profile, words: &Words) -> Vec<String> {
 }
 
 /// The words of a number's name without its unit, each in the singular.
-fn unitless(column: &Profile, words: &Words) -> Vec<String> {
+pub(super) fn unitless(column: &Profile, words: &Words) -> Vec<String> {
     let (said, _) = super::columns::without_unit(&words.said(&column.name), column.name.contains('('));
     said.iter().map(|word| singular(word)).collect()
 }
 
 /// Whether a name has just these words, in any order.
-fn is_called(said: &[String], name: &[&str]) -> bool {
+pub(super) fn is_called(said: &[String], name: &[&str]) -> bool {
     said.len() == name.len() && name.iter().all(|word| said.iter().any(|said| said == word))
 }
 
@@ -273,7 +271,7 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             // "invoice total" of invoices is their total.
             said.retain(|word| !own.contains(word) || said_by(word));
             if let Some(name) = EARNED.iter().position(|name| is_called(&said, name)) {
-                let costless = left(table, index, &Amount::of(&column.name), words).is_empty();
+                let costless = left(index, &Amount::of(&column.name), found, tables, words).is_empty();
                 candidates.push((costless, sold, name, index, column.name.clone()));
             }
         }
@@ -296,7 +294,7 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     (!rival).then(|| Guess {
         table,
         name: "revenue",
-        made: Made::Sum(Amount::of(&column)),
+        made: Made::Sum(Amount { only: settled(&tables[table], words), ..Amount::of(&column) }),
         last: None,
         unit: None,
         synonyms,
@@ -305,72 +303,35 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     })
 }
 
-/// What is left of what came in: where its rows say what each of them cost.
-fn left(table: &Table, index: usize, earned: &Amount, words: &Words) -> Vec<Guess> {
+/// The status of payments that came in, where there are others that did not.
+fn settled(table: &Table, words: &Words) -> Option<(String, String)> {
+    const CAME_IN: [&str; 9] =
+        ["paid", "completed", "succeeded", "successful", "settled", "captured", "cleared", "complete", "success"];
+    const DID_NOT: [&str; 12] = [
+        "failed",
+        "declined",
+        "refunded",
+        "cancelled",
+        "canceled",
+        "void",
+        "voided",
+        "rejected",
+        "bounced",
+        "reversed",
+        "chargeback",
+        "error",
+    ];
     let own = table_words(table, words);
-    let named = |column: &Profile| {
-        let said = unitless(column, words);
-        // "pay amount" beside "bill amount" is what it cost; by itself it may be what came in.
-        let billed = words.said(&earned.column).iter().any(|word| BILLED.contains(&word.as_str()));
-        let pays = said.iter().any(|word| word == "pay");
-        let rest: Vec<String> = said.iter().filter(|word| !own.contains(word)).cloned().collect();
-        let is = |said: &[String]| COSTS.iter().any(|name| is_called(said, name));
-        column.kind.is_number() && column.name != earned.column && (is(&said) || is(&rest)) && (billed || !pays)
-    };
-    let each = |column: &Profile| column.kind.is_number() && is_called(&unitless(column, words), &["unit", "cost"]);
-    let only = |is: &dyn Fn(&Profile) -> bool| {
-        let mut all = table.columns.iter().filter(|column| is(column));
-        all.next().filter(|_| all.next().is_none())
-    };
-    let cost = match (only(&named), only(&each), &earned.times) {
-        (Some(cost), _, _) => Amount::of(&cost.name),
-        (None, Some(cost), Some(_)) => {
-            Amount { column: earned.column.clone(), times: Some(cost.name.clone()), less: None }
-        }
-        _ => return Vec::new(),
-    };
-    let guess = |name, made, synonyms: &[&str], percent| Guess {
-        table: index,
-        name,
-        made,
-        last: None,
-        unit: None,
-        synonyms: texts(synonyms),
-        percent,
-        means: &[],
-    };
-    let wages = words.said(&cost.column).iter().any(|word| matches!(word.as_str(), "pay" | "wage"));
-    let mut of_cost = vec!["costs", "total cost", "cost of sales", "cost of goods sold", "cogs"];
-    if wages {
-        of_cost = vec!["costs", "total cost", "wage cost", "wage costs", "wages", "pay", "payroll"];
+    if !own.iter().any(|word| matches!(word.as_str(), "payment" | "transaction")) {
+        return None;
     }
-    vec![
-        guess("cost", Made::Sum(cost.clone()), &of_cost, false),
-        guess(
-            "profit",
-            Made::Rest(earned.clone(), cost.clone()),
-            &["gross profit", "gp", "gross margin", "profits", "contribution", "margin amount"],
-            false,
-        ),
-        guess(
-            "margin",
-            Made::Margin(earned.clone(), cost),
-            &[
-                "margin percentage",
-                "margin percent",
-                "margin %",
-                "margin rate",
-                "profit margin",
-                "gp margin",
-                "gp %",
-                "gross margin percentage",
-                "gross margin percent",
-                "gross margin %",
-                "profitability",
-            ],
-            true,
-        ),
-    ]
+    let mut all = table.columns.iter().filter_map(|column| {
+        let is = |member: &&String, words: &[&str]| words.contains(&member.to_lowercase().as_str());
+        let mut came = column.members.iter().filter(|member| is(member, &CAME_IN));
+        let member = came.next().filter(|_| came.next().is_none())?;
+        column.members.iter().any(|member| is(&member, &DID_NOT)).then(|| (column.name.clone(), member.clone()))
+    });
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// Hours worked, where regular ones and overtime are written apart.
@@ -410,6 +371,9 @@ pub(super) fn texts(words: &[&str]) -> Vec<String> {
 /// What revenue is called, by what its rows are.
 fn earned_by(rows: &[String]) -> Vec<String> {
     let mut said = texts(&["turnover", "sales revenue", "sales value", "income", "takings", "spend"]);
+    if rows.last().is_some_and(|row| matches!(row.as_str(), "payment" | "transaction")) {
+        said.extend(texts(&["collected", "amount collected", "amount received"]));
+    }
     if let Some(row) = rows.last().filter(|row| matches!(row.as_str(), "invoice" | "order" | "sale" | "booking")) {
         said.extend([format!("{row} total"), format!("{row} amount"), format!("{row} value")]);
         if row == "invoice" {
@@ -457,9 +421,9 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             table: index,
             name: "revenue",
             made: Made::Sum(Amount {
-                column: many.made.column().unwrap_or_default().to_owned(),
-                times: Some(price.name.clone()),
+                times: Some(Price { column: price.name.clone(), of: None }),
                 less,
+                ..Amount::of(many.made.column().unwrap_or_default())
             }),
             last: None,
             unit: None,
@@ -494,8 +458,22 @@ fn less(table: &Table, words: &Words) -> Option<Option<Less>> {
 
 /// Revenue where each row is one service done for a customer, at a price: a shipment, a ride, a stay.
 fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
-    const WHO: [&str; 10] =
-        ["customer", "client", "member", "guest", "patient", "passenger", "user", "subscriber", "account", "tenant"];
+    const WHO: [&str; 14] = [
+        "customer",
+        "client",
+        "member",
+        "guest",
+        "patient",
+        "passenger",
+        "user",
+        "subscriber",
+        "account",
+        "tenant",
+        "student",
+        "participant",
+        "attendee",
+        "company",
+    ];
     const PRICES: [&str; 5] = ["price", "fare", "charge", "fee", "premium"];
     let about = |at: usize| table_words(&tables[at], words);
     let excluded = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
@@ -520,7 +498,7 @@ fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     Some(Guess {
         table,
         name: "revenue",
-        made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
+        made: Made::Sum(Amount::of(&column.name)),
         last: None,
         unit: None,
         synonyms: earned_by(&[]),
@@ -535,7 +513,7 @@ fn said_by(word: &str) -> bool {
 }
 
 /// How many pieces the rows of revenue stand for.
-fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: &Words) -> Option<Guess> {
+pub(super) fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: &Words) -> Option<Guess> {
     let own = table_words(table, words);
     let column = table.columns.iter().find(|column| {
         let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
@@ -571,7 +549,7 @@ fn units(table: &Table, index: usize, found: &[Found], tables: &[Table], words: 
     Some(Guess {
         table: index,
         name: "units_sold",
-        made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
+        made: Made::Sum(Amount::of(&column.name)),
         last: None,
         unit,
         synonyms,
@@ -607,7 +585,7 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         (found[index].joins.len() > 1).then(|| Guess {
             table: index,
             name: "stock",
-            made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
+            made: Made::Sum(Amount::of(&column.name)),
             last: Some(day.name.clone()),
             unit: None,
             synonyms: texts(&[
@@ -639,7 +617,7 @@ fn target(tables: &[Table], words: &Words, wanted: bool) -> Option<Guess> {
         columns.map(move |column| Guess {
             table: index,
             name: "sales_target",
-            made: Made::Sum(Amount { column: column.name.clone(), times: None, less: None }),
+            made: Made::Sum(Amount::of(&column.name)),
             last: None,
             unit: None,
             synonyms: texts(&["target", "targets", "quota", "sales targets", "plan"]),

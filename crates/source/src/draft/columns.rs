@@ -324,7 +324,11 @@ fn averages(label: &[String], kind: ColumnType) -> bool {
     let average = label.iter().any(|w| AVERAGE.contains(&w.as_str()));
     let unit_cost = label.iter().any(|w| w == "unit") && kind != ColumnType::Integer;
     let percent = label.iter().any(|w| w == "percent" || w == "percentage");
-    per || percent || unit_cost || (average && !totals && !counted)
+    // A lead time in days is no number of days to add up.
+    let has = |words: &[&str]| label.iter().any(|w| words.contains(&w.as_str()));
+    let lasts =
+        has(&["day", "days", "hours", "minutes"]) && has(&["time", "duration", "delay", "term", "terms", "late"]);
+    per || percent || unit_cost || lasts || (average && !totals && !counted)
 }
 
 fn synonyms(label: &[String]) -> Vec<&'static str> {
@@ -338,6 +342,38 @@ fn synonyms(label: &[String]) -> Vec<&'static str> {
         "telephone" | "telephone number" => vec!["phone", "phone number"],
         _ => Vec::new(),
     }
+}
+
+/// What people call the amount of a row of a table that is about money: "commission" is no number of commissions.
+pub(super) fn money(table: &[String], label: &[String]) -> Option<&'static str> {
+    const MONEY: [&str; 20] = [
+        "commission",
+        "fee",
+        "expense",
+        "royalty",
+        "donation",
+        "bonus",
+        "refund",
+        "rebate",
+        "salary",
+        "wage",
+        "spend",
+        "penalty",
+        "fine",
+        "subsidy",
+        "grant",
+        "payout",
+        "reimbursement",
+        "rent",
+        "tip",
+        "budget",
+    ];
+    let [only] = table else { return None };
+    let amount = matches!(
+        &label.iter().map(String::as_str).collect::<Vec<_>>()[..],
+        ["amount"] | ["total", "amount"] | ["value"]
+    );
+    MONEY.into_iter().find(|noun| noun == only).filter(|_| amount)
 }
 
 /// Words for the members of coded columns, where they are certain.

@@ -49,15 +49,26 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
         let mut found = table.columns.iter().filter(of);
         found.next().filter(|_| found.next().is_none())
     };
-    let begun = ends(&["start", "from", "begin", "hire", "hired", "joined", "employed"]);
-    if let (Some(_), Some(end)) = (begun, ends(&["end", "to", "until", "leave", "left", "termination", "terminated"]))
+    // What is "fixed until" a day has not ended then.
+    let valid = |end: &&Profile| {
+        let said = words.said(&end.name);
+        let open = said.iter().any(|word| matches!(word.as_str(), "to" | "until"));
+        !open
+            || said
+                .iter()
+                .all(|word| matches!(word.as_str(), "to" | "until" | "valid" | "active" | "date" | "effective"))
+    };
+    let begins = |column: &Profile| {
+        column.kind.is_time() && words.said(&column.name).iter().any(|word| BEGUN.contains(&word.as_str()))
+    };
+    if let (true, Some(end)) = (table.columns.iter().any(begins), ends(&ENDED).or_else(|| ends(&OPEN)).filter(valid))
         && end.values < table.rows
     {
         conditions.push(Condition {
             name: "active".into(),
             column: end.name.clone(),
             test: " IS NULL".into(),
-            synonyms: ["running", "current", "ongoing"].map(str::to_owned).to_vec(),
+            synonyms: texts(&["running", "current", "ongoing", "still active", "still with us"]),
         });
     }
     for column in table.columns.iter().filter(|c| c.kind.is_time() && c.values > 0 && c.values < table.rows) {
@@ -69,12 +80,62 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
             test: test.to_owned(),
             synonyms,
         };
-        let open = if done == "paid" { vec!["outstanding".to_owned()] } else { Vec::new() };
+        let taken = conditions.iter().any(|condition| condition.name == "active");
+        let open = still_open(done).iter().filter(|word| !(taken && **word == "active"));
+        let open = open.map(|word| (*word).to_owned()).collect();
         conditions.push(condition(done.to_owned(), " IS NOT NULL", Vec::new()));
         conditions.push(condition(format!("un{done}"), " IS NULL", open));
     }
     conditions
 }
+
+/// Words in the names of dates at which something began, and of those at which it ended.
+const BEGUN: [&str; 24] = [
+    "started",
+    "starts",
+    "begins",
+    "since",
+    "opened",
+    "launched",
+    "introduced",
+    "start",
+    "from",
+    "begin",
+    "hire",
+    "hired",
+    "joined",
+    "join",
+    "joining",
+    "employed",
+    "signup",
+    "signed",
+    "registered",
+    "registration",
+    "enrolled",
+    "enrolment",
+    "enrollment",
+    "onboarded",
+];
+const OPEN: [&str; 2] = ["to", "until"];
+const ENDED: [&str; 17] = [
+    "end",
+    "ended",
+    "ends",
+    "withdrawn",
+    "retired",
+    "leave",
+    "left",
+    "termination",
+    "terminated",
+    "exit",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "cancellation",
+    "churn",
+    "churned",
+    "resigned",
+];
 
 /// Late and on time, where one date says when something was due and one when it was done.
 fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
@@ -102,10 +163,21 @@ fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
     ]
 }
 
+/// What is not done yet is so.
+fn still_open(done: &str) -> &'static [&'static str] {
+    match done {
+        "paid" => &["outstanding", "still unpaid"],
+        "resolved" | "closed" | "solved" | "completed" | "finished" | "settled" => &["open", "still open", "pending"],
+        "withdrawn" | "discontinued" | "retired" => &["active", "still active", "still sold", "still on sale"],
+        _ => &[],
+    }
+}
+
 /// What has been done where a date says when: "discontinued date", "paid on".
 fn done(said: &[String]) -> Option<&str> {
     let [done, rest @ ..] = said else { return None };
-    let participle = (done.len() > 4 && done.ends_with("ed")) || matches!(done.as_str(), "paid" | "sent" | "sold");
+    let done = if done == "cancel" { "cancelled" } else { done };
+    let participle = (done.len() > 4 && done.ends_with("ed")) || matches!(done, "paid" | "sent" | "sold" | "withdrawn");
     let only_when =
         rest.iter().all(|word| matches!(word.as_str(), "date" | "on" | "at" | "time" | "day" | "timestamp"));
     (participle && only_when).then_some(done)

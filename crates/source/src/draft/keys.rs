@@ -185,6 +185,20 @@ fn guess_roles(
     words: &Words,
 ) -> Result<(), Error> {
     const FEW: i64 = 3;
+    const PEOPLE: [&str; 12] = [
+        "employee",
+        "staff",
+        "user",
+        "person",
+        "people",
+        "agent",
+        "worker",
+        "adviser",
+        "advisor",
+        "consultant",
+        "member",
+        "personnel",
+    ];
     const WHO: [&str; 14] = [
         "rep",
         "manager",
@@ -213,8 +227,14 @@ fn guess_roles(
             matches!(last.as_str(), "id" | "number" | "code" | "key") || WHO.contains(&last.as_str())
         });
         let told = column.kind == ColumnType::Text || (refers && column.least.is_some_and(|least| least >= 100.0));
+        // Small numbers are among the keys of many tables; "assigned to" leads to people all the same.
+        let who = refers && said.iter().any(|word| WHO.contains(&word.as_str()));
+        let fits = |to: usize| {
+            let people = table_words(&tables[to], words).iter().any(|word| PEOPLE.contains(&word.as_str()));
+            to != index && (told || (who && people))
+        };
         let mut all = Vec::new();
-        for (to, target) in tables.iter().enumerate().filter(|(to, _)| *to != index && told) {
+        for (to, target) in tables.iter().enumerate().filter(|(to, _)| fits(*to)) {
             let [key] = found[to].primary.as_slice() else { continue };
             let Some(key_column) = target.column(key).filter(|key| key.kind == column.kind) else { continue };
             // Names of things are no codes of them.
@@ -284,7 +304,10 @@ fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words,
             {
                 *last = noun;
             }
-            join.role = Some(said.join(" "));
+            let role = said.join(" ");
+            // Whoever a ticket is assigned to is its assignee.
+            let assigned = matches!(&said[..], [verb, to] if verb == "assigned" && to == "to");
+            join.role = Some(if assigned { "assignee".to_owned() } else { role });
         } else if several {
             join.role = Some(words.said(column).join(" "));
         }

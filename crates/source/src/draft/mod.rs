@@ -8,6 +8,7 @@ mod columns;
 mod conditions;
 mod flags;
 mod keys;
+mod left;
 mod profile;
 mod roles;
 mod spans;
@@ -381,7 +382,7 @@ impl Draft<'_> {
 
     fn metric(&self, guess: &Guess) -> String {
         let mut map = Map::default();
-        map.add("expression", text(&guess.made.expression()));
+        map.add("expression", text(&guess.made.expression(self.names)));
         if guess.percent {
             map.add("format", "percent".into());
         }
@@ -469,7 +470,8 @@ impl Draft<'_> {
         let said: Vec<Vec<String>> = table.columns.iter().map(|c| self.words.said(&c.name)).collect();
         let mut uses: Vec<Use> = table.columns.iter().zip(&said).map(|(c, said)| columns::decide(c, said)).collect();
         tell_apart(&mut uses, &said);
-        for ((column, name), used) in table.columns.iter().zip(names).zip(uses) {
+        let rows = keys::table_words(table, self.words);
+        for ((column, name), mut used) in table.columns.iter().zip(names).zip(uses) {
             // A text key is what people name things by, too.
             let identifies = found.primary.contains(&column.name) && column.kind != ColumnType::Text;
             let is_id = used.label.last().is_some_and(|w| matches!(w.as_str(), "id" | "uuid" | "guid")) && !used.number;
@@ -485,6 +487,10 @@ impl Draft<'_> {
                 map.add("expression", text(&written(&column.name)));
             }
             let mut label = used.label.join(" ");
+            if let Some(noun) = columns::money(&rows, &used.label).filter(|_| what == What::Number) {
+                used.synonyms.push("amount");
+                label = noun.to_owned();
+            }
             // The role is rather what it leads to than the code that leads there.
             if found
                 .joins

@@ -8,6 +8,8 @@ use crate::{Error, Limits, Source, batches};
 
 /// Members that a column of codes may have to be listed.
 const FEW: i64 = 3;
+/// Members that a status may have to be listed.
+const STATES: i64 = 12;
 
 /// A table and what is in it.
 #[derive(Debug, Clone)]
@@ -102,7 +104,8 @@ pub(super) fn look(source: &dyn Source, name: &str, columns: &[Column]) -> Resul
             most: stats[3].number(),
             members: Vec::new(),
         };
-        if column.kind == ColumnType::Text && profile.distinct.is_some_and(|n| (1..=FEW).contains(&n)) {
+        let most = if column.name.to_lowercase().contains("status") { STATES } else { FEW };
+        if column.kind == ColumnType::Text && profile.distinct.is_some_and(|n| (1..=most).contains(&n)) {
             let quoted = quote(&column.name);
             let sql = format!("SELECT DISTINCT {quoted} FROM {from} AS t WHERE {quoted} IS NOT NULL ORDER BY 1");
             for batch in source.query(&sql, &[ColumnType::Text], &Limits::default())? {

@@ -76,6 +76,11 @@ pub(super) struct Time {
     pub(super) others: Vec<String>,
 }
 
+/// Whether a participle says that a row came to be: invoices are invoiced, orders ordered.
+fn is_done_to(participle: &str, row: &str) -> bool {
+    row.len() > 3 && participle.strip_prefix(row.trim_end_matches('e')).is_some_and(|ending| ending == "ed")
+}
+
 /// The only date, or the most obvious one.
 pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
     let own = table_words(table, words);
@@ -87,6 +92,7 @@ pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
         } else if said == ["date"]
             || said == ["day"]
             || said.iter().any(|w| own.contains(w)) && !has(&["end", "expiry"])
+            || said.iter().any(|w| own.last().is_some_and(|row| is_done_to(w, row)))
         {
             0
         } else if has(&["start", "from", "created", "order", "begin", "opened", "arrival"]) {

@@ -213,7 +213,7 @@ const SHORT: [(&str, &str); 227] = [
     ("typ", "type"),
     ("uni", "university"),
     ("univ", "university"),
-    ("uom", "unit of measure"),
+    ("uom", "unit"),
     ("upd", "updated"),
     ("usr", "user"),
     ("util", "utilization"),
