@@ -1,16 +1,20 @@
 //! Drafts that others have put: whether somebody may be shown them.
 
 use model::Draft;
-use model::draft::{Against, Compared, Filter, Member, View as Made};
+use model::draft::{Against, Compared, Filter, Member, Show, View as Made};
 
 use crate::sight::Sight;
 
 /// Whether a draft of somebody else names no value but members that occur in the rows of this sight. What cannot be
 /// told is taken for somebody else's.
 pub(crate) fn is_free_of_others(draft: &Draft, sight: &Sight) -> bool {
-    let parts = draft.show.iter().filter_map(|show| show.long().view);
-    let parts: Vec<Filter> =
-        parts.filter_map(|view| if let Made::PartOf(list) = view { Some(list) } else { None }).flatten().collect();
+    let shows = draft.show.iter().map(Show::long);
+    let parts: Vec<Filter> = shows
+        .flat_map(|show| match show.view {
+            Some(Made::PartOf(list)) => [show.only, list].concat(),
+            _ => show.only,
+        })
+        .collect();
     draft.filters.iter().chain(&parts).all(|filter| is_free(filter, sight))
 }
 

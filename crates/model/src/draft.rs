@@ -108,7 +108,8 @@ impl Hash for Num {
 }
 
 /// One thing to measure: `"revenue"`, `{"avg":"age"}`, `{"count":"dealers"}`, or one of these with a view
-/// or a second level: `{"metric":"revenue","per":{"time":"month"},"then":"avg"}`.
+/// or a second level: `{"metric":"revenue","per":{"time":"month"},"then":"avg"}`; of some rows where another number
+/// is of all: `{"metric":"claims","where":[{"in":{"component":["gearbox"]}}]}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Show {
@@ -159,6 +160,9 @@ pub struct ShowOf {
     /// … and then aggregated like this (mean, if not said).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub then: Option<Agg>,
+    /// Only of the rows that meet these conditions as well as those of the question.
+    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub only: Vec<Filter>,
     /// Shown as a share, growth, running total, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<View>,

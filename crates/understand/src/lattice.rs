@@ -62,7 +62,8 @@ impl<'a> Lattice<'a> {
         members: &dyn Members,
     ) -> Lattice<'a> {
         let weights = &lexicon.weights;
-        let mut tokens = reworded::how_long(reworded::headcounts(tokens, lexicon), lexicon);
+        let tokens = reworded::best_sellers(tokens, model, lexicon);
+        let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
@@ -113,14 +114,21 @@ impl<'a> Lattice<'a> {
                 for entry in entries {
                     let inflected = said != entry.written;
                     // "has published": a verb, whatever publishers there are
+                    let dated = matches!(entry.thing, Thing::Dimension(id) if model.dimension_kind(id).is_time());
                     if run.len() == 1
                         && inflected
+                        && !dated
                         && matches!(entry.thing, Thing::Entity(_) | Thing::Dimension(_))
                         && done(&tokens, start)
                     {
                         continue;
                     }
                     let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
+                    // Who "opened a ticket" has none that is "open".
+                    let condition = matches!(entry.thing, Thing::Segment(_)) && entry.english.is_none();
+                    if condition && run.len() == 1 && inflected && english::is_participle(&said) {
+                        continue;
+                    }
                     // "charged" is no other word for a fee.
                     if !entry.is_said(run) || (verb && entry.english.is_some()) {
                         continue;
@@ -179,6 +187,7 @@ impl<'a> Lattice<'a> {
             reversed(&tokens, start, lexicon, &mut mentions[start]);
             shared_head(&tokens, start, lexicon, &mut mentions[start]);
             find_members(&tokens, start, weights, members, &mut mentions[start]);
+            find_done(&tokens[start], start, lexicon, members, &mut mentions[start]);
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
@@ -407,6 +416,33 @@ fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Memb
                     plural: false,
                 });
             }
+        }
+    }
+}
+
+/// "cancellations": what is cancelled, where the model has no word of its own for it.
+fn find_done(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
+    // No shorter noun is made of a verb so.
+    const SHORTEST: usize = 6;
+    let known = || into.iter().any(|m| m.end == start + 1 && m.cost < 0.5);
+    if token.quoted || token.text.len() < SHORTEST || english::is_filler(&token.text) || known() {
+        return;
+    }
+    let weights = &lexicon.weights;
+    for done in crate::lexicon::done_in(&token.text) {
+        let named = lexicon.look_up(&crate::token::tokens(&done)).iter().map(|entry| entry.thing.clone());
+        let conditions: Vec<Thing> = named.filter(|thing| matches!(thing, Thing::Segment(_))).collect();
+        let exact = members.exact(&done).into_iter().map(|m| Thing::Member(m.dimension, m.name));
+        for thing in conditions.into_iter().chain(exact) {
+            into.push(Mention {
+                end: start + 1,
+                thing,
+                cost: weights.member + weights.sort,
+                vague: false,
+                partial: false,
+                spelled: None,
+                plural: false,
+            });
         }
     }
 }

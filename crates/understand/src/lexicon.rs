@@ -17,7 +17,7 @@ use crate::weights::Weights;
 
 use derived::{derived, nouns, same_noun, verbs};
 
-pub(crate) use derived::{is_verb, nouns as nouns_of};
+pub(crate) use derived::{done_in, is_verb, nouns as nouns_of};
 pub(crate) use synonyms::is_business;
 use synonyms::synonyms;
 

@@ -12,7 +12,8 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 
 /// Words between a column and its owner, or between coordinated columns.
-const BETWEEN: [&str; 12] = ["of", "for", "the", "all", "s", "a", "an", "each", "every", "those", "these", "our"];
+const BETWEEN: [&str; 14] =
+    ["of", "for", "the", "all", "s", "a", "an", "each", "every", "those", "these", "our", "their", "its"];
 
 /// Words between an owner and a column behind it.
 const WHOSE: [&str; 6] = ["whose", "with", "having", "and", "where", "by"];
@@ -34,8 +35,8 @@ impl Lattice<'_> {
             let ends: BTreeSet<usize> = self.mentions[start].iter().map(|m| m.end).collect();
             for end in ends {
                 self.prefer_entities(start, end);
-                self.choose_owner(start, end, &owners, column);
-                self.choose_owner(start, end, &owners, member);
+                self.choose_owner(start, end, &owners, |model, thing| Some(dataset_of(model, column(thing)?)));
+                self.choose_owner(start, end, &owners, condition);
             }
         }
     }
@@ -75,10 +76,15 @@ impl Lattice<'_> {
         });
     }
 
-    fn choose_owner(&mut self, start: usize, end: usize, owners: &[Owner], kind: fn(&Thing) -> Option<DimensionId>) {
+    fn choose_owner(
+        &mut self,
+        start: usize,
+        end: usize,
+        owners: &[Owner],
+        kind: fn(&Model, &Thing) -> Option<DatasetId>,
+    ) {
         let model = self.model;
-        let of = |thing: &Thing| kind(thing).map(|id| dataset_of(model, id));
-        let here = |m: &Mention| (m.end == end).then(|| of(&m.thing)).flatten();
+        let here = |m: &Mention| (m.end == end).then(|| kind(model, &m.thing)).flatten();
         let rivals: BTreeSet<DatasetId> = self.mentions[start].iter().filter_map(here).collect();
         if rivals.len() < 2 {
             return;
@@ -89,6 +95,10 @@ impl Lattice<'_> {
             |of: DatasetId| owners.iter().filter_map(|o| steps(o.dataset, of).or_else(|| steps(of, o.dataset))).min();
         let owned = rivals.iter().any(|of| beside.contains(of));
         let subject = self.subject(start, owners);
+        let sells = |owners: &[Owner]| {
+            let earned = model.means.iter().flat_map(|(_, metric)| model.datasets_of(*metric));
+            earned.into_iter().any(|sold| owners.iter().any(|o| o.dataset == sold))
+        };
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
             (true, _) => 0.0,
             // "the names of the albums": not those of the tracks
@@ -97,19 +107,46 @@ impl Lattice<'_> {
             }
             (false, _) if owned => self.weights.hopeless + self.weights.owner_step,
             (false, Some(steps)) => {
-                let preferred = if subject == Some(of) { self.weights.subject } else { 0.0 };
+                // "revenue by country": where those live who pay, rather than those who deliver
+                let pays = subject != Some(of) && !owned && buys(model, of) && sells(owners);
+                let preferred = if subject == Some(of) || pays { self.weights.subject } else { 0.0 };
                 self.weights.elsewhere - preferred + self.weights.owner_step * steps.min(4) as f32
             }
             (false, None) => self.weights.elsewhere + 5.0 * self.weights.owner_step,
         };
         let extras: Vec<(DatasetId, f32)> = rivals.into_iter().map(|of| (of, extra(of))).collect();
         let mut best = f32::INFINITY;
+        let heads = self.only_heads(start, end, &beside);
         for mention in &mut self.mentions[start] {
+            let head = matches!(mention.thing, Thing::Dimension(id) if heads.contains(&id));
+            if mention.partial && mention.end == end && head {
+                (mention.partial, mention.cost) = (false, mention.cost.min(self.weights.only_head));
+            }
             let Some(dataset) = here(mention) else { continue };
             mention.cost += extras.iter().find(|(other, _)| *other == dataset).map_or(0.0, |(_, extra)| *extra);
             best = best.min(mention.cost);
         }
         self.mentions[start].retain(|m| here(m).is_none() || m.cost <= best + self.weights.hopeless);
+    }
+
+    /// "policies and premium": of each of these owners the one column that ends so, whatever else has a premium.
+    fn only_heads(&self, start: usize, end: usize, owners: &[DatasetId]) -> Vec<DimensionId> {
+        let partial = self.mentions[start].iter().any(|m| m.partial && m.end == end);
+        let longer = |m: &Mention| m.end == end && m.cost < 0.5;
+        let said = &self.tokens[end - 1];
+        let done = english::is_participle(&said.text);
+        if !partial || done || owners.is_empty() || self.mentions[..start].iter().flatten().any(longer) {
+            return Vec::new();
+        }
+        let ends_so = |id: &DimensionId| {
+            let last = self.called.column(*id).last();
+            last.is_some_and(|last| last.stem == said.stem && !english::is_participle(&last.text))
+        };
+        let of = |id: DimensionId| dataset_of(self.model, id);
+        let all: Vec<DimensionId> =
+            self.model.dimension_ids().filter(|id| owners.contains(&of(*id)) && ends_so(id)).collect();
+        let only = |id: &DimensionId| all.iter().filter(|other| of(**other) == of(*id)).count() == 1;
+        all.iter().copied().filter(only).collect()
     }
 
     /// What the question is about, seen from a token: what it divides by, else what it named first.
@@ -154,7 +191,12 @@ impl Lattice<'_> {
                 found.extend(owners.iter().filter(owner).map(|o| o.dataset));
                 break;
             }
+            // "premium of active policies"
+            let condition = self.mentions[at]
+                .iter()
+                .find(|m| m.cost < 0.5 && matches!(m.thing, Thing::Member(..) | Thing::Segment(_)));
             at = match column {
+                None if tied && condition.is_some() => condition.map_or(at, |m| m.end),
                 Some(next) => next,
                 None if english::is_and(word) || BETWEEN.contains(&word) => at + 1,
                 None => break,
@@ -196,6 +238,14 @@ impl Lattice<'_> {
     }
 }
 
+/// Whether the rows of a dataset are those who buy.
+fn buys(model: &Model, id: DatasetId) -> bool {
+    const BUYERS: [&str; 9] =
+        ["customer", "client", "guest", "patient", "member", "subscriber", "buyer", "student", "tenant"];
+    let label = model.dataset(id).label.to_lowercase();
+    label.split(' ').any(|word| BUYERS.contains(&word.strip_suffix('s').unwrap_or(word)))
+}
+
 fn dataset_of(model: &Model, dimension: DimensionId) -> DatasetId {
     model.field(model.dimension(dimension).fields[0]).dataset
 }
@@ -211,6 +261,14 @@ fn member(thing: &Thing) -> Option<DimensionId> {
     match thing {
         Thing::Member(id, _) => Some(*id),
         _ => None,
+    }
+}
+
+/// Whose rows a member or a named condition tells apart.
+fn condition(model: &Model, thing: &Thing) -> Option<DatasetId> {
+    match thing {
+        Thing::Segment(index) => Some(model.field(model.segments[*index].field).dataset),
+        thing => Some(dataset_of(model, member(thing)?)),
     }
 }
 

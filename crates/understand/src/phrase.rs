@@ -25,11 +25,13 @@ mod noun;
 mod order;
 mod revise;
 mod seen;
+mod some;
 mod time;
 mod view;
 
 pub(crate) use revise::Revision;
 pub(crate) use seen::Seen;
+pub(crate) use some::is_simple;
 
 use std::sync::OnceLock;
 
@@ -44,6 +46,7 @@ use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
 pub(crate) use dated::{is_year, origins as age_dates, usual as usual_dates};
+pub(crate) use group::grain_word;
 pub(crate) use literal::{Phrases, Worded, mark};
 pub(crate) use noun::{entities, grain_of_date};
 pub(crate) use order::same_label;
@@ -77,6 +80,8 @@ pub(crate) struct Measured {
     /// Measured for each of these first, then averaged (or otherwise aggregated).
     pub(crate) per: Option<(Axis, Agg)>,
     pub(crate) view: Option<View>,
+    /// Only of rows that meet these conditions, whatever else is measured.
+    pub(crate) only: Vec<Filter>,
 }
 
 /// What a condition is on.
@@ -250,6 +255,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     ] {
         family(lattice, start, &mut found);
     }
+    some::bracketed(lattice, &mut found);
     found.push(Match {
         end: start + 1,
         phrase: Phrase::Unknown,
@@ -315,7 +321,12 @@ impl Axis {
 
 impl Measured {
     pub(crate) fn plain(head: Head) -> Measured {
-        Measured { head, per: None, view: None }
+        Measured { head, per: None, view: None, only: Vec::new() }
+    }
+
+    /// What is measured, where nothing more is said of it.
+    pub(crate) fn bare(&self) -> Option<&Head> {
+        (self.per.is_none() && self.view.is_none() && self.only.is_empty()).then_some(&self.head)
     }
 
     /// As a Draft says it.
@@ -330,6 +341,7 @@ impl Measured {
             of.then = (*then != Agg::Avg).then_some(*then);
         }
         of.view = self.view.clone();
+        of.only = self.only.clone();
         Show::from(of)
     }
 }

@@ -14,8 +14,7 @@ use crate::parse::Tiling;
 use crate::phrase::{Match, Phrase};
 use crate::reading::{Assumption, Kind, Reading, Word};
 use crate::sketch::Sketch;
-use crate::token::{Token, form};
-use crate::weights::Weights;
+use crate::token::{Token, tokens};
 
 /// Most choices offered.
 const CHOICES: usize = 4;
@@ -33,11 +32,19 @@ impl Candidate {
     }
 
     /// How doubtful it is, by itself.
-    fn doubt(&self, weights: &Weights) -> f32 {
+    fn doubt(&self, lattice: &Lattice<'_>) -> f32 {
+        let weights = lattice.weights;
         let idle = |found: &Match| matches!(found.phrase, Phrase::Filler | Phrase::Amount);
-        let phrases = self.tiling.phrases.iter().map(|(_, found)| found);
-        let no_doubt = phrases.map(|found| match idle(found) {
+        // A list of rows is no more doubtful for naming many of their columns.
+        let lists = self.sketch.draft.show.is_empty();
+        let goes_on = |start: usize, found: &Match| {
+            let noun = matches!(found.phrase, Phrase::Want { .. } | Phrase::Measures(_));
+            lists && noun && start > 0 && english::is_and(lattice.word(start - 1))
+        };
+        let no_doubt = self.tiling.phrases.iter().map(|(start, found)| match idle(found) {
+            true if lists && english::is_and(lattice.word(*start)) => found.cost,
             true => (1.0 - weights.idle) * found.cost,
+            false if goes_on(*start, found) => weights.phrase,
             false => (1.0 - weights.plain) * weights.phrase,
         });
         self.cost() - no_doubt.sum::<f32>()
@@ -46,13 +53,16 @@ impl Candidate {
     /// Whether every word has been explained, and well enough.
     pub(crate) fn is_clear(&self, question: &str, lattice: &Lattice<'_>) -> bool {
         self.unknown().is_empty()
-            && (self.doubt(lattice.weights) <= lattice.weights.doubtful || self.is_said(question, lattice.model))
+            && (self.doubt(lattice) <= lattice.weights.doubtful || self.is_said(question, lattice.model))
     }
 
     /// Whether the question is what we would say ourselves, word for word: then this is what is meant, however
     /// long it is and whatever else it could be taken for.
     fn is_said(&self, question: &str, model: &Model) -> bool {
-        form(&crate::say(&self.sketch.draft, model)) == form(question)
+        let words = |text: &str| -> Vec<(String, bool)> {
+            tokens(text).into_iter().map(|token| (token.text, token.inside)).collect()
+        };
+        words(&crate::say(&self.sketch.draft, model)) == words(question)
     }
 
     fn unknown(&self) -> Vec<usize> {
@@ -98,12 +108,12 @@ pub(crate) fn judge(
             choices.push(candidate);
         }
     }
-    let sure = choices.len() == 1 && best.doubt(lattice.weights) <= lattice.weights.doubtful;
+    let sure = choices.len() == 1 && best.doubt(lattice) <= lattice.weights.doubtful;
     let said = choices.iter().copied().filter(|c| !sure && c.is_said(question, lattice.model));
     let said: Vec<&Candidate> = said.collect();
     let best = match (&said[..], &choices[..]) {
         ([said], _) => said,
-        ([], _) if best.doubt(lattice.weights) > lattice.weights.doubtful => {
+        ([], _) if best.doubt(lattice) > lattice.weights.doubtful => {
             return unsure(&best.sketch.draft, words, lattice.model, again);
         }
         (_, [only]) => only,
@@ -114,7 +124,7 @@ pub(crate) fn judge(
     };
     let words = self::words(question, lattice, &best.tiling);
     let assumptions = assumptions(lattice, best);
-    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.doubt(lattice.weights) }
+    Reading::Clear { draft: Box::new(best.sketch.draft.clone()), words, assumptions, cost: best.doubt(lattice) }
 }
 
 /// Everything that was taken for granted: vague words, slips of spelling, numbers that nobody said.

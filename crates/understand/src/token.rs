@@ -21,6 +21,8 @@ pub(crate) struct Token {
     pub(crate) begins: bool,
     /// Whether a colon, a bracket or a dash stood before it, which no name goes across.
     pub(crate) apart: bool,
+    /// Whether it stands in brackets.
+    pub(crate) inside: bool,
     /// Bytes of the question.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -43,7 +45,7 @@ pub(crate) const MOST_TOKENS: usize = 80;
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let mut found: Vec<Token> = Vec::new();
-    let (mut quoted, mut begins, mut apart) = (false, true, false);
+    let (mut quoted, mut begins, mut apart, mut inside) = (false, true, false, false);
     let mut i = 0;
     while i < chars.len() && found.len() < MOST_TOKENS {
         let (start, c) = chars[i];
@@ -72,6 +74,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             begins |= matches!(c, '?' | ';' | '!') || (c == '.' && capital());
             let dash = matches!(c, '-' | '\u{2013}' | '\u{2014}') && next.is_some_and(char::is_whitespace);
             apart |= matches!(c, ':' | '(' | ')') || dash;
+            inside = c == '(' || (inside && c != ')');
             i += 1;
             continue;
         }
@@ -115,6 +118,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                         shouted: false,
                         begins: false,
                         apart: false,
+                        inside,
                         start,
                         end: stop,
                     });
@@ -164,7 +168,19 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let stop = short.as_ref().map_or(stop, |(_, cut)| start + cut);
         let shouted = raw.len() > 1 && raw.chars().all(|c| c.is_uppercase() || c.is_numeric());
         let capital = shouted || (!found.is_empty() && c.is_uppercase());
-        found.push(Token { text: word, stem, number, quoted, capital, shouted, begins, apart, start, end: stop });
+        found.push(Token {
+            text: word,
+            stem,
+            number,
+            quoted,
+            capital,
+            shouted,
+            begins,
+            apart,
+            inside,
+            start,
+            end: stop,
+        });
         (begins, apart) = (false, false);
         if short.is_some() {
             let second = contracted(&text[stop..whole]).to_owned();
@@ -178,6 +194,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 shouted: false,
                 begins,
                 apart: false,
+                inside,
                 start: stop,
                 end: whole,
             });
@@ -217,6 +234,12 @@ fn contraction(raw: &str) -> Option<(String, usize)> {
         return Some(("how".to_owned(), "how".len()));
     }
     let first = |ending: &str| lower.strip_suffix(ending).filter(|first| !first.is_empty());
+    // "didnt", "havent"
+    const BARE: [&str; 13] =
+        ["did", "does", "do", "have", "has", "had", "is", "are", "was", "were", "could", "should", "would"];
+    if let Some(first) = first("nt").filter(|first| BARE.contains(first)) {
+        return Some((first.to_owned(), first.len()));
+    }
     if let Some(first) = first("n't") {
         let word = match first {
             "wo" => "will",

@@ -6,6 +6,7 @@ mod failed;
 mod past;
 mod report;
 mod schema;
+mod some;
 mod vote;
 mod wanting;
 mod world;

@@ -112,7 +112,8 @@ fn show(nouns: &Nouns) -> impl Strategy<Value = Show> + use<> {
         true => Just(None).boxed(),
         false => weighted(0.1, (select(per), then)).boxed(),
     };
-    (Union::new_weighted(heads), per, weighted(0.2, view(nouns))).prop_map(|(head, per, view)| {
+    let only = members(nouns).map_or_else(|| Just(None).boxed(), |one| weighted(0.1, one).boxed());
+    (Union::new_weighted(heads), per, weighted(0.2, view(nouns)), only).prop_map(|(head, per, view, only)| {
         let mut show = head.long();
         // A mean of means, or of numbers of different things, is nothing that people ask for in one breath.
         let whole = show.metric.is_some() || show.sum.is_some() || show.count.is_some();
@@ -125,6 +126,7 @@ fn show(nouns: &Nouns) -> impl Strategy<Value = Show> + use<> {
             view.filter(|view| plain || !matches!(view, View::PercentOf(_) | View::PerUnit(_) | View::PartOf(_)));
         // Nothing is asked for each unit of itself.
         show.view = show.view.filter(|view| !matches!(view, View::PerUnit(unit) if Some(unit) == show.metric.as_ref()));
+        show.only = only.map(Filter::In).into_iter().collect();
         Show::from(show)
     })
 }

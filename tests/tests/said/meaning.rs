@@ -11,6 +11,8 @@ pub(crate) fn meant(mut draft: Draft, model: &Model) -> Draft {
     each_once(&mut draft);
     tell_apart(&mut draft, model);
     measured(&mut draft, model);
+    of_some_rows(&mut draft);
+    dated(&mut draft, model);
     undivided(&mut draft);
     shared(&mut draft);
     grouped(&mut draft, model);
@@ -53,7 +55,8 @@ fn tell_apart(draft: &mut Draft, model: &Model) {
     let id = |name: &String| model.dimension_named(name);
     let dataset = |id: DimensionId| model.field(model.dimension(id).fields[0]).dataset;
     let named = draft.filters.iter().filter_map(subject).chain(draft.by.iter().filter_map(dimension));
-    let named: Vec<DimensionId> = named.filter_map(id).collect();
+    let only: Vec<Filter> = draft.show.iter().flat_map(|show| show.long().only).collect();
+    let named: Vec<DimensionId> = named.chain(only.iter().filter_map(subject)).filter_map(id).collect();
     let clear = |name: &String| {
         let Some(own) = id(name) else { return true };
         let tail = format!(" {}", model.dimension(own).label);
@@ -64,6 +67,11 @@ fn tell_apart(draft: &mut Draft, model: &Model) {
     };
     draft.by.retain(|by| dimension(by).is_none_or(clear));
     draft.filters.retain(|filter| subject(filter).is_none_or(clear));
+    for show in &mut draft.show {
+        let mut long = show.long();
+        long.only.retain(|filter| subject(filter).is_none_or(clear));
+        *show = long.into();
+    }
 }
 
 /// What is measured, by the shortest name.
@@ -112,6 +120,34 @@ fn grouped(draft: &mut Draft, model: &Model) {
         Some((name, None)) => model.dataset_named(name) != Some(of),
         None => true,
     });
+}
+
+/// What has no date is divided by none, and of no time.
+fn dated(draft: &mut Draft, model: &Model) {
+    let datasets = |show: &Show| -> Vec<DatasetId> {
+        let show = show.long();
+        let metric = show.metric.as_ref().and_then(|name| model.metric_named(name));
+        let count = show.count.as_ref().and_then(|name| model.dataset_named(name));
+        metric.map(|id| model.datasets_of(id)).unwrap_or_default().into_iter().chain(count).collect()
+    };
+    let dateless = |of: &DatasetId| model.dataset(*of).time.is_none();
+    if draft.show.iter().flat_map(datasets).any(|of| dateless(&of)) {
+        draft.by.retain(|by| !matches!(by, By::Time(time) if time.of.is_none()));
+        draft.time = draft.time.take().filter(|when| when.of.is_some());
+    }
+}
+
+/// Of some rows is a number beside one of all, which neither ranks nor is looked at in some other way.
+fn of_some_rows(draft: &mut Draft) {
+    let ranks = |at: usize| draft.top.as_ref().is_some_and(|top| top.by == at) || draft.order.is_some();
+    let clear: Vec<bool> = (0..draft.show.len()).map(|at| at == 0 || ranks(at)).collect();
+    let twice = |filter: &Filter| draft.filters.iter().any(|other| subject(other) == subject(filter));
+    for (show, clear) in draft.show.iter_mut().zip(clear) {
+        let long = show.long();
+        if clear || long.only.iter().any(twice) || long.view.is_some() || long.per.is_some() {
+            *show = ShowOf { only: Vec::new(), ..long }.into();
+        }
+    }
 }
 
 /// A part of a whole is a question of its own; of what is divided or filtered by it, it would be a share.
@@ -209,6 +245,10 @@ fn listed(draft: &mut Draft, model: &Model) {
         }
     }
     let listed = by.first().filter(|_| show.is_empty()).and_then(|by| dataset_of(by, model));
+    // What has no date is of no time.
+    if listed.is_some_and(|of| model.dataset(of).time.is_none()) {
+        *time = None;
+    }
     if let Some(listed) = listed {
         filters.retain(|filter| subject(filter).is_none_or(|name| is_reached(model, listed, name)));
     }

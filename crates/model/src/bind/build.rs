@@ -20,6 +20,7 @@ use crate::query::{
     Calc, Column, Condition, Join, JoinKind, Key, Meaning, Node, Operand, Predicate, Query, Regroup, Role, Scan, Step,
 };
 use crate::semantic::{DatasetId, FieldId, Format, MetricId, Reach};
+use crate::table::Value;
 
 /// Metrics may be made of metrics this deep; the loader has refused cycles.
 const DEEPEST_METRIC: usize = 16;
@@ -27,6 +28,8 @@ const DEEPEST_METRIC: usize = 16;
 /// One number to compute for each group.
 #[derive(Debug, Clone, PartialEq)]
 struct Item {
+    /// Only of these rows.
+    only: Vec<Filter>,
     /// Only of these rows, as a fraction of all.
     part: Vec<Filter>,
     /// Counts these, as far as they meet the question's conditions.
@@ -166,6 +169,17 @@ impl<'a> Builder<'a> {
         }
         // Formulas come last, on the merged measures of each period.
         columns.truncate(self.items.len());
+        // Where tables stand side by side, what one of them does not know of is none.
+        if matches!(table.node, Node::Join(_)) {
+            for (index, _) in self.items.iter().enumerate().filter(|(_, item)| counts(&item.formula)) {
+                for list in [&mut columns, &mut previous] {
+                    if let Some(column) = list.get_mut(index) {
+                        let none = Calc::Number("0".into());
+                        *column = table.compute(Calc::Coalesce(vec![Calc::Column(*column), none]));
+                    }
+                }
+            }
+        }
 
         let mut outputs = self.key_columns();
         let mut principal = Vec::new();
@@ -279,6 +293,14 @@ impl<'a> Builder<'a> {
             Some(Agg::Count) => self.count_item(names::dataset(model, name)?),
             Some(agg) => self.field_item(agg, name)?,
         };
+        if !show.only.is_empty() {
+            if matches!(show.view, Some(View::Target | View::Variance | View::Attainment)) {
+                return Err(Issue::new(Code::Unsupported, "A target is that of all rows, and not of some of them."));
+            }
+            item.label = format!("{} {}", said_filters(&show.only), item.label);
+            item.name = format!("{}_of_some", item.name);
+            (item.metric, item.only) = (None, show.only.clone());
+        }
         match &show.view {
             Some(View::PartOf(filters)) => {
                 self.must_add(&item)?;
@@ -341,6 +363,7 @@ impl<'a> Builder<'a> {
     fn metric_item(&self, id: MetricId) -> Result<Item, Issue> {
         let metric = self.context.model.metric(id);
         Ok(Item {
+            only: Vec::new(),
             part: Vec::new(),
             each: None,
             formula: self.expand(&metric.formula, 0)?,
@@ -356,6 +379,7 @@ impl<'a> Builder<'a> {
     fn count_item(&self, dataset: DatasetId) -> Item {
         let data = self.context.model.dataset(dataset);
         Item {
+            only: Vec::new(),
             part: Vec::new(),
             each: None,
             formula: Formula::Measure(Measure { dataset, agg: Agg::Count, of: None, filter: None, over: Vec::new() }),
@@ -401,6 +425,7 @@ impl<'a> Builder<'a> {
             agg => format!("{}_{}", agg.name(), field.name),
         };
         Ok(Item {
+            only: Vec::new(),
             part: Vec::new(),
             each: None,
             formula,
@@ -425,7 +450,7 @@ impl<'a> Builder<'a> {
             }
             _ => return None,
         };
-        let plain = show.per.is_none() && show.view.is_none() && self.draft.compare.is_none();
+        let plain = show.per.is_none() && show.view.is_none() && show.only.is_empty() && self.draft.compare.is_none();
         let shown = show.metric.or(show.count).or(show.distinct);
         let of_others = self.conditions.iter().all(|compared| shown.as_ref() != Some(&compared.name));
         (plain && of_others && !self.conditions.is_empty()).then_some(By::Dimension(counted))
@@ -508,6 +533,11 @@ fn without_analysis(draft: &Draft, message: String) -> Issue {
 }
 
 /// Conditions as a label says them: "Online", "Fleet or Rental", "not Retail", "electric".
+/// Whether a formula counts rows or different values, and nothing more.
+fn counts(formula: &Formula) -> bool {
+    matches!(formula, Formula::Measure(Measure { agg: Agg::Count | Agg::Distinct, .. }))
+}
+
 fn said_filters(filters: &[Filter]) -> String {
     let members = |one: &std::collections::BTreeMap<String, Vec<Member>>| {
         let all: Vec<String> = one.values().flatten().map(ToString::to_string).collect();

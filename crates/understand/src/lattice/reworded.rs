@@ -1,10 +1,53 @@
-//! Questions put in other words, where the model has those: "headcount", "how long does it take to".
+//! Questions put in other words, where the model has those: "headcount", "best sellers", "how long does it take to".
+
+use model::{DatasetId, Model};
 
 use crate::lexicon::{Lexicon, Thing};
 use crate::token::Token;
 
+/// "the best seller in each category": what sells best is what has a price.
+pub(super) fn best_sellers(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Vec<Token> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let said = |at: &usize| match word(*at) {
+        "bestseller" | "bestsellers" => true,
+        "best" | "top" => matches!(word(at + 1), "seller" | "sellers"),
+        _ => false,
+    };
+    let Some(at) = (0..tokens.len()).find(said) else { return tokens };
+    let end = if word(at).ends_with("r") || word(at).ends_with("rs") { at + 1 } else { at + 2 };
+    let seller = lexicon.look_up(&tokens[end - 1..end]);
+    if seller.iter().any(|entry| matches!(entry.thing, Thing::Entity(_)) && entry.is_said(&tokens[end - 1..end])) {
+        return tokens;
+    }
+    let Some(sold) = sold(model) else { return tokens };
+    let plural = word(end - 1).ends_with('s');
+    let label = &model.dataset(sold).label;
+    let noun = if plural { label.clone() } else { label.strip_suffix('s').unwrap_or(label).to_owned() };
+    let (start, stop, begins) = (tokens[at].start, tokens[end - 1].end, tokens[at].begins);
+    let said = crate::token::tokens(&format!("best selling {noun}"));
+    let put = said.into_iter().enumerate().map(|(nth, token)| Token {
+        start,
+        end: stop,
+        begins: begins && nth == 0,
+        ..token
+    });
+    tokens[..at].iter().cloned().chain(put).chain(tokens[end..].iter().cloned()).collect()
+}
+
+/// What the rows of sales are of: the nearest thing that has a price.
+fn sold(model: &Model) -> Option<DatasetId> {
+    let meant = ["selling", "sales"].iter().find_map(|word| model.means.iter().find(|(said, _)| said == word));
+    let [fact] = model.datasets_of(meant?.1)[..] else { return None };
+    let priced = |of: &DatasetId| {
+        let own = model.fields.iter().filter(|field| field.dataset == *of && field.kind.is_number());
+        own.into_iter().any(|field| field.label.to_lowercase().split(' ').any(|word| word == "price"))
+    };
+    let steps = |of: &DatasetId| model.paths(fact, *of).iter().map(Vec::len).min();
+    model.dataset_ids().filter(|of| *of != fact && steps(of).is_some() && priced(of)).min_by_key(steps)
+}
+
 /// "headcount", where no model has such a word: the number of those who stand before it, else of employees.
-pub(super) fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
+pub(super) fn headcounts(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Vec<Token> {
     let said = |token: &Token| token.text == "headcount" && !token.quoted;
     let Some(at) = tokens.iter().position(said).filter(|at| lexicon.look_up(&tokens[*at..=*at]).is_empty()) else {
         return tokens;
@@ -18,6 +61,22 @@ pub(super) fn headcounts(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
     if !rows(&said[2..]) {
         return tokens;
     }
+    // Of those who are there, where some have left; who was there in another year is not known so.
+    let year = |token: &Token| token.number.is_some_and(|n| n.plain && (1900.0..2100.0).contains(&n.value));
+    let of = lexicon.look_up(&said[2..]).iter().find_map(|entry| match entry.thing {
+        Thing::Entity(id) => Some(id),
+        _ => None,
+    });
+    let there = crate::token::tokens("active");
+    let left = |entry: &crate::lexicon::Entry| match entry.thing {
+        Thing::Segment(index) => Some(model.field(model.segments[index].field).dataset) == of,
+        _ => false,
+    };
+    let told = tokens.iter().any(|token| matches!(token.text.as_str(), "active" | "current" | "former"));
+    let said = match lexicon.look_up(&there).iter().any(left) && !told && !tokens.iter().any(year) {
+        true => said[..2].iter().chain(&there).chain(&said[2..]).cloned().collect(),
+        false => said,
+    };
     let from = whose.unwrap_or(at);
     let (start, end) = (tokens[from].start, tokens[at].end);
     let put = said.into_iter().map(|token| Token { start, end, begins: false, ..token });

@@ -116,6 +116,27 @@ impl Lattice<'_> {
     }
 }
 
+/// Whether a word differs from another one in a consonant that nobody takes for the other one: "court" is no "count".
+fn is_another(word: &[char], other: &str) -> bool {
+    let other: Vec<char> = other.chars().collect();
+    let differing: Vec<(char, char)> =
+        word.iter().copied().zip(other.iter().copied()).filter(|(a, b)| a != b).collect();
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let akin = |a: char, b: char| {
+        let pair = |x: &str| x.contains(a) && x.contains(b);
+        [
+            "qw", "we", "er", "rt", "ty", "yu", "ui", "io", "op", "as", "sd", "df", "fg", "gh", "hj", "jk", "kl", "zx",
+            "xc", "cv", "vb", "bn", "ck", "cs", "sz", "dt", "bp", "gj", "fv", "mn",
+        ]
+        .into_iter()
+        .any(pair)
+    };
+    match differing[..] {
+        [(a, b)] if word.len() == other.len() => !(akin(a, b) || vowel(a) && vowel(b)),
+        _ => false,
+    }
+}
+
 /// Words that say where or how something is, and begin many names: not by themselves what such a name is called for short.
 const ORDINARY: [&str; 26] = [
     "middle", "central", "upper", "lower", "inner", "outer", "new", "old", "young", "high", "low", "great", "big",
@@ -147,7 +168,7 @@ pub(super) fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Mem
             let alike =
                 other.len().abs_diff(letters) <= most && other.as_bytes().first() == token.text.as_bytes().first();
             let edits = alike.then(|| distance(&word, &other.chars().collect::<Vec<_>>()));
-            edits.filter(|edits| (1..=most).contains(edits))
+            edits.filter(|edits| (1..=most).contains(edits) && !is_another(&word, other))
         };
         let Some((nearest, right)) =
             crate::phrase::spelt_words().filter_map(|right| Some((edits(right)?, right))).min()

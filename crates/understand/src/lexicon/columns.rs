@@ -38,6 +38,20 @@ impl Lexicon {
                 self.add(&short, thing(), self.weights.without_table + self.weights.without_code, false, false);
             }
         }
+        // "refunds" of "refund amount", where no rows are called so
+        let rows = |what: &[&str]| {
+            let last = what.last().map(|word| crate::stem::stem(word));
+            model
+                .dataset_ids()
+                .any(|of| tokens(&model.dataset(of).label).iter().any(|own| Some(&own.stem) == last.as_ref()))
+        };
+        if let ([what @ .., "amount" | "value"], FieldRole::Number) =
+            (&words.iter().map(String::as_str).collect::<Vec<_>>()[..], field.role)
+            && !what.is_empty()
+            && !rows(what)
+        {
+            self.add(&what.join(" "), thing(), self.weights.without_count, false, false);
+        }
         // "discount" of "discount percent"
         if let [rest @ .., "percent" | "pct" | "percentage"] = &words.iter().map(String::as_str).collect::<Vec<_>>()[..]
             && !rest.is_empty()
@@ -50,6 +64,16 @@ impl Lexicon {
         // "transaction amount" of "amount of transaction"
         if let Some((what, whose)) = field.label.split_once(" of ") {
             self.add(&format!("{whose} {what}"), thing(), self.weights.synonym, false, false);
+            // "by line" of "line of business"
+            let says_nothing = |word: &str| {
+                SUFFIXES.contains(&word)
+                    || english::is_filler(word)
+                    || (crate::phrase::is_grammar(word) && word != "line")
+                    || word.len() < 4
+            };
+            if field.role == FieldRole::Dimension && !what.contains(' ') && !says_nothing(what) {
+                self.add(what, thing(), self.weights.without_suffix, false, false);
+            }
         }
         for synonym in &model.dimension(id).synonyms {
             if !tokens(synonym).iter().any(|t| table.iter().any(|of_table| of_table.stem == t.stem)) {
@@ -137,7 +161,19 @@ impl Lexicon {
             } else if SUFFIXES.contains(&last.as_str()) {
                 self.add(&rest.join(" "), thing(), self.weights.without_suffix, false, true);
             }
-            if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 {
+            // "by month" is not by "contract months".
+            let grain = crate::phrase::grain_word(last).is_some();
+            // "channel" may be the sales channel of an order, where the campaign that it refers to has a channel, too.
+            let of_parent = |other: DimensionId| {
+                let other_of = model.field(model.dimension(other).fields[0]).dataset;
+                model.dimension(other).label == *last
+                    && other_of != field.dataset
+                    && !model.paths(field.dataset, other_of).is_empty()
+            };
+            let text = field.role == FieldRole::Dimension && model.dimension_kind(id) == ColumnType::Text;
+            if text && !SUFFIXES.contains(&last.as_str()) && model.dimension_ids().any(of_parent) {
+                self.add(last, thing(), self.weights.synonym, false, false);
+            } else if !SUFFIXES.contains(&last.as_str()) && last.len() > 3 && !grain {
                 // "skill" of "main skill", where nothing else is a skill
                 let text = field.role == FieldRole::Dimension && model.dimension_kind(id) == ColumnType::Text;
                 if text && self.called.is_only_in(last, &field.label) {

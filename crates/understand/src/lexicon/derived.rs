@@ -28,6 +28,42 @@ pub(crate) fn nouns(verb: &str) -> Vec<String> {
     made.filter(|_| verb.len() >= SHARED).collect()
 }
 
+/// What is done in what a noun names: "cancellations" are of what is cancelled, "the failure rate" of what failed.
+pub(crate) fn done_in(noun: &str) -> Vec<String> {
+    // A win rate is of what is decided, and not of all.
+    const IRREGULAR: [(&str, &str); 6] = [
+        ("failure", "failed"),
+        ("success", "successful"),
+        ("absence", "absent"),
+        ("attendance", "attended"),
+        ("acceptance", "accepted"),
+        ("breach", "breached"),
+    ];
+    // Less than this in common may be chance.
+    const SHARED: usize = 4;
+    let one = noun.strip_suffix('s').filter(|one| !one.ends_with('s')).unwrap_or(noun);
+    if let Some((_, done)) = IRREGULAR.iter().find(|(said, _)| *said == one || noun.strip_suffix("es") == Some(said)) {
+        return vec![(*done).to_owned()];
+    }
+    let made = |ending: &str, done: &[&str]| -> Vec<String> {
+        let stem = one.strip_suffix(ending).filter(|stem| stem.len() >= SHARED);
+        stem.into_iter().flat_map(|stem| done.iter().map(move |done| format!("{stem}{done}"))).collect()
+    };
+    [
+        made("ellation", &["elled", "eled"]),
+        made("ation", &["ed", "ated"]),
+        made("ition", &["ited", "ed"]),
+        made("ution", &["uted", "ved"]),
+        made("ction", &["cted"]),
+        made("etion", &["eted"]),
+        made("sion", &["ted", "ded"]),
+        made("ption", &["bed"]),
+        made("tion", &["ted"]),
+        made("al", &["ed"]),
+    ]
+    .concat()
+}
+
 /// Irregular forms and nouns from verbs, by stem, nearest first: "sold" is about selling, then sales.
 pub(super) fn derived(word: &str) -> &'static [&'static str] {
     match word {
@@ -67,6 +103,23 @@ mod tests {
             assert_eq!(leads(noun, verb), noun != "payments", "{noun}");
         }
         assert!(!leads("nation", "natural"));
+    }
+
+    #[test]
+    fn nouns_lead_to_what_is_done() {
+        for (noun, done) in [
+            ("cancellation", "cancelled"),
+            ("cancellations", "canceled"),
+            ("rejections", "rejected"),
+            ("completion", "completed"),
+            ("conversion", "converted"),
+            ("resolution", "resolved"),
+            ("renewals", "renewed"),
+            ("failure", "failed"),
+        ] {
+            assert!(done_in(noun).iter().any(|other| other == done), "{noun}: {:?}", done_in(noun));
+        }
+        assert!(done_in("station").is_empty());
     }
 
     #[test]

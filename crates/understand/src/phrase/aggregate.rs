@@ -41,9 +41,13 @@ fn asked(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Asked)> {
     if let (Some(end), "add" | "sum") = (lattice.literal(at + 1, phrases!["up"]), word) {
         return Some((end, Asked::of_any(Agg::Sum)));
     }
-    if let Some(end) =
-        lattice.literal(at, phrases!["standard deviation", "std deviation", "std dev", "stddev", "stdev", "spread"])
-    {
+    // "spread" may be a number of the model.
+    let named = |m: &Mention| m.end == at + 1 && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+    let known = word == "spread" && lattice.mentions.get(at).into_iter().flatten().any(named);
+    if let (false, Some(end)) = (
+        known,
+        lattice.literal(at, phrases!["standard deviation", "std deviation", "std dev", "stddev", "stdev", "spread"]),
+    ) {
         return Some((end, Asked::of_any(Agg::Stddev)));
     }
     // "p95 repair cost", "p95 of the net"

@@ -1,7 +1,7 @@
 //! Comparisons: "vs last year", "compared to the previous quarter", "year over year", "against target",
 //! "Q3 2025 vs Q3 2024".
 
-use super::{Head, Mark, Match, Measured, Phrase, Phrases, measure, time};
+use super::{Head, Mark, Match, Phrase, Phrases, measure, time};
 use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
@@ -213,9 +213,7 @@ fn beside_target(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
 
 /// "revenue vs planned revenue", "compare units with claims": two metrics beside each other.
 fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let metric = |found: &measure::Measures| {
-        matches!(&found.list[..], [Measured { head: Head::Metric(_), per: None, view: None }])
-    };
+    let metric = |found: &measure::Measures| matches!(&found.list[..], [measured] if matches!(measured.bare(), Some(Head::Metric(_))));
     // "target vs revenue" is the wrong way round.
     let target = |at: usize| matches!(lattice.word(at), "target" | "targets" | "plan" | "budget" | "goal");
     if target(start) {

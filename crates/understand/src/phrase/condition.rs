@@ -11,7 +11,7 @@ use crate::reading::Kind;
 use model::draft::{Against, Compared, Num};
 use model::formula::Agg;
 use model::semantic::{Better, FieldRole, Format};
-use model::{MetricId, Model};
+use model::{DimensionId, MetricId, Model};
 
 use heads::{heads, qualified, unit};
 
@@ -333,6 +333,8 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     };
     let after = lattice.literal(right.end, phrases!["in", "of", "in total", "on"]).unwrap_or(right.end);
     let within = lattice.word(right.end) == "in" && after == right.end + 1;
+    // "over 5000: customer, date" says nothing of customers.
+    let apart = lattice.tokens.get(right.end).is_some_and(|token| token.apart || token.begins);
     // "more than 5000 in loans" is an amount, and no number of loans.
     let counts = |head: &On| match head {
         On::Measure(Head::Metric(id)) => crate::sketch::counts_rows(lattice.model, *id).is_some(),
@@ -340,7 +342,15 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         _ => false,
     };
     for (end, head, extra, mut marks) in heads(lattice, after) {
-        if within && counts(&head) {
+        if apart || (within && counts(&head)) {
+            continue;
+        }
+        // "at least 20 ratings" says how many there are, and nothing of each.
+        let many = |id: DimensionId| {
+            let label = &lattice.model.dimension(id).label;
+            lattice.word(end - 1).ends_with('s') && !label.ends_with('s') && !measure::adds(lattice, id)
+        };
+        if matches!(head, On::Field(id) if many(id) && end == after + 1) {
             continue;
         }
         // "more than 100 units" is about all units of a group, "more than 5 years old" about each row.
@@ -360,7 +370,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     // "3 or more sick absences"
     for (found, head) in qualified(lattice, after) {
-        if within || right.percent {
+        if within || apart || right.percent {
             continue;
         }
         let compared = compared(op, right.against.clone());
@@ -382,7 +392,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     // "over 1m": of the question's measure; what 5% is depends on what was said before it
     // "less than 3 students" is about the students.
     let noun = |m: &Mention| m.cost < 0.5 && !matches!(m.thing, Thing::Member(..));
-    if lattice.mentions.get(right.end).into_iter().flatten().any(noun) {
+    if !apart && lattice.mentions.get(right.end).into_iter().flatten().any(noun) {
         return;
     }
     let goes_on = start == 0 || matches!(lattice.word(start - 1), "and" | "or" | "but" | ",");

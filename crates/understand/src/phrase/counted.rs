@@ -21,7 +21,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let ends = |end: &usize| {
         let next = lattice.word(*end);
         let last = *end == lattice.tokens.len() || lattice.tokens[*end].begins;
-        last || matches!(next, "only" | "please" | "by" | "per" | "for")
+        // "clawbacks per quarter, count and amount"
+        let listed =
+            english::is_and(next) && start > 0 && (lattice.tokens[start].apart || lattice.word(start - 1) == ",");
+        last || listed
+            || matches!(next, "only" | "please" | "by" | "per" | "for")
             || lattice.literal(*end, phrases!["in each"]).is_some()
     };
     if let Some(end) = lattice.literal(start, counts).filter(ends).filter(|_| start > 0) {

@@ -59,11 +59,43 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     who(lattice, start, out);
     grouped(lattice, start, out);
     when_last(lattice, start, out);
+    bare(lattice, start, out);
+}
+
+/// "with date, customer and amount": the usual date of what is listed.
+fn bare(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let lists = |word: &str| english::is_and(word) || matches!(word, "with" | "including" | "showing");
+    let behind = start > 0 && (lattice.tokens[start].apart || lists(lattice.word(start - 1)));
+    let last = start + 1 == lattice.tokens.len() || english::is_and(lattice.word(start + 1));
+    if !matches!(lattice.word(start), "date" | "dates") || !behind || !last {
+        return;
+    }
+    let Some(of) = lattice.mentions[..start].iter().flatten().find_map(|m| match m.thing {
+        Thing::Entity(id) if m.cost < 0.5 => Some(id),
+        _ => None,
+    }) else {
+        return;
+    };
+    let time = lattice.model.dataset(of).time.as_ref();
+    if let Some(id) = time.and_then(|time| lattice.model.dimension_of(time.field)) {
+        let axis = Axis::Dimension(id);
+        let mark = Mark::new(start, start + 1, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
+        let want = Phrase::Want { axis, plural: false, asked: false, n: None };
+        out.push(Match::new(start + 1, want, lattice.weights.phrase, vec![mark]));
+    }
 }
 
 /// Whether some date says when this was done: then what was done is more than a tie.
 pub(super) fn happens(lattice: &Lattice<'_>, verb: usize) -> bool {
     !named_like(lattice, None, &lattice.tokens[verb].stem).is_empty()
+}
+
+/// The one date of a dataset's rows that says when this was done to them.
+pub(super) fn done_on(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) -> Option<DimensionId> {
+    let token = lattice.tokens.get(verb).filter(|token| english::is_participle(&token.text))?;
+    let own = |id: &DimensionId| dataset_of(lattice.model, *id) == dataset;
+    let all: Vec<DimensionId> = named_like(lattice, Some(dataset), &token.stem).into_iter().filter(own).collect();
+    if let [only] = all[..] { Some(only) } else { None }
 }
 
 /// Whether rows of a dataset have a date that says when this was done to them.

@@ -13,8 +13,8 @@ use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
-use model::draft::{Filter, Member};
-use model::{DimensionId, Expr, FieldId};
+use model::draft::{Filter, Member, When};
+use model::{DatasetId, DimensionId, Expr, FieldId};
 
 use members::members;
 
@@ -225,7 +225,31 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
         // "lost": the metric of that name, rather than another word for lost deals
         let metric = |m: &Mention| m.end == mention.end && matches!(m.thing, Thing::Metric(_)) && m.cost < mention.cost;
         let akin = if lattice.mentions[start].iter().any(metric) { lattice.weights.loose / 2.0 } else { 0.0 };
-        let cost = lattice.weights.phrase + loose + mention.cost + akin;
+        // "active members" are not members of what somebody active belongs to.
+        let dataset = lattice.model.field(field).dataset;
+        // Nor are "active customers" those of somebody active who looks after them.
+        let belongs = |id: DatasetId| {
+            let plain = |path: &model::semantic::Path| path.iter().all(|join| lattice.model.join(*join).role.is_none());
+            // What has ended is that itself, and nothing that refers to it.
+            !by_date(lattice, field) && lattice.model.paths(id, dataset).iter().any(plain)
+        };
+        let described =
+            |m: &Mention| matches!(m.thing, Thing::Entity(id) if m.cost < 0.5 && id != dataset && !belongs(id));
+        let owns = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(id) if id == dataset);
+        let next = || lattice.mentions.get(mention.end).into_iter().flatten();
+        let strange = if next().any(described) && !next().any(owns) { lattice.weights.unreached } else { 0.0 };
+        let cost = lattice.weights.phrase + loose + mention.cost + akin + strange;
+        // "delivered late in 2025": by the date of the delivery
+        let done = super::dated::done_on(lattice, start, dataset).filter(|_| mention.end > start + 1);
+        if let Some(date) = done {
+            let from = lattice.literal(mention.end, phrases!["in", "during", "on", "over"]).unwrap_or(mention.end);
+            for (end, when, extra) in super::time::stretches(lattice, from) {
+                let when = When { of: Some(lattice.model.dimension(date).name.clone()), ..when };
+                let both = vec![Phrase::Filter(filter.clone()), Phrase::Time(when)];
+                let marks = vec![mark.clone(), Mark::new(mention.end, end, Kind::Time, None)];
+                out.push(Match::new(end, Phrase::Several(both), cost + extra, marks));
+            }
+        }
         with_owner(lattice, mention.end, field, Match::new(mention.end, Phrase::Filter(filter), cost, vec![mark]), out);
     }
 }
@@ -246,7 +270,9 @@ fn by_date(lattice: &Lattice<'_>, field: FieldId) -> bool {
 fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, out: &mut Vec<Match>) {
     let model = lattice.model;
     let dataset = model.field(field).dataset;
-    for mention in lattice.mentions.get(end).into_iter().flatten() {
+    // Behind a colon the noun is asked for.
+    let apart = lattice.tokens.get(end).is_some_and(|token| token.apart);
+    for mention in lattice.mentions.get(end).into_iter().flatten().filter(|_| !apart) {
         let owns = match &mention.thing {
             Thing::Entity(id) => *id == dataset,
             Thing::Unit(_) => true,
@@ -261,7 +287,10 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         if owns && mention.cost < 0.5 && !asked {
             let mut longer = found.clone();
             longer.end = mention.end;
-            longer.cost += lattice.weights.loose / 2.0;
+            // "warranty cost and gearbox claims" asks for the claims, too.
+            let start = found.marks.iter().map(|mark| mark.start).min().unwrap_or(end);
+            let listed = start > 0 && english::is_and(lattice.word(start - 1));
+            longer.cost += lattice.weights.loose * if listed { 1.5 } else { 0.5 };
             longer.marks.push(Mark::new(end, mention.end, Kind::Dimension, None));
             out.push(longer);
         }

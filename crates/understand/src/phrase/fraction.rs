@@ -32,6 +32,20 @@ const OF: &Phrases = phrases![
     "what part of",
 ];
 
+/// Behind something that is a part of all.
+pub(super) const OF_ALL: &Phrases = phrases![
+    "as % of all",
+    "as percent of all",
+    "as a % of all",
+    "as a percent of all",
+    "as a percentage of all",
+    "as percentage of all",
+    "as a share of all",
+    "as share of all",
+    "in % of all",
+    "in percent of all",
+];
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let at = lattice.skip_determiners(start);
     if let Some(of) = lattice.literal(at, OF) {
@@ -39,6 +53,27 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         called(lattice, lattice.skip_determiners(of), out);
     }
     rate(lattice, at, out);
+    of_all(lattice, at, out);
+}
+
+/// "complaints as % of all tickets", "estimated readings in % of all readings": those that are so, of all.
+fn of_all(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    // Seldom said, and soon seen.
+    if !lattice.tokens[at..].iter().any(|token| token.text == "all") {
+        return;
+    }
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let Some((filter, dataset)) = condition(lattice, &mention.thing) else { continue };
+        let rows = |m: &&crate::lattice::Mention| m.cost < 0.5 && m.thing == Thing::Entity(dataset);
+        let noun = lattice.mentions.get(mention.end).into_iter().flatten().find(rows);
+        let Some(all) = lattice.literal(noun.map_or(mention.end, |noun| noun.end), OF_ALL) else { continue };
+        let Some(whole) = lattice.mentions.get(all).into_iter().flatten().find(rows) else { continue };
+        let measured =
+            Measured { view: Some(View::PartOf(vec![filter])), ..Measured::plain(rows_of(lattice.model, dataset)) };
+        let marks = vec![Mark::new(at, mention.end, Kind::Value, None), Mark::new(all, whole.end, Kind::Metric, None)];
+        let cost = lattice.weights.phrase + mention.cost;
+        out.push(Match::new(whole.end, Phrase::Measures(vec![measured]), cost, marks));
+    }
 }
 
 /// "shipments", "direct debit payments": rows, and the conditions before them that all of them meet.
@@ -99,7 +134,8 @@ fn called(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 /// "no-show rate", "late rate of deliveries": the rows that are so, of all.
 fn rate(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
-        let Some(mut end) = lattice.literal(mention.end, phrases!["rate", "rates", "quota", "percentage", "ratio"])
+        let Some(mut end) =
+            lattice.literal(mention.end, phrases!["rate", "rates", "quota", "percentage", "ratio", "percent", "pct"])
         else {
             continue;
         };

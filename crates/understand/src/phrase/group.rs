@@ -290,7 +290,7 @@ pub(super) fn grain(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Grain)> 
 }
 
 /// A grain in one word.
-pub(super) fn grain_word(word: &str) -> Option<Grain> {
+pub(crate) fn grain_word(word: &str) -> Option<Grain> {
     Some(match word {
         "day" | "days" | "date" => Grain::Day,
         "week" | "weeks" | "wk" | "wks" => Grain::Week,

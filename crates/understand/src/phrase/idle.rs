@@ -36,6 +36,9 @@ fn describes(lattice: &Lattice<'_>, start: usize) -> bool {
     lattice.word(start) == "used" && begins && noun()
 }
 
+/// What goes on with "still" where it says of somebody that they have not left.
+const STILL_THERE: &Phrases = phrases!["with us", "here", "around", "there", "with the company", "in business"];
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let word = lattice.word(start);
     if let Some(end) = lattice.longest(start, idle_phrases(word)).filter(|end| !asks_percent(lattice, start, *end)) {
@@ -46,7 +49,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     // "SELECT * FROM sales" is not for reading.
     // "in the US", "the IT department" name something.
     let shouted = lattice.tokens[start].shouted && word.len() > 1;
-    if english::is_filler(word) && !shouted && !describes(lattice, start) {
+    // "both in 2024 and in 2025" is no stretch of two years, "are still with us" says who is meant.
+    let both = word == "both" && super::time::follows(lattice, start + 1);
+    let still = word == "still" && lattice.literal(start + 1, STILL_THERE).is_some();
+    if english::is_filler(word) && !shouted && !both && !still && !describes(lattice, start) {
         // A word that names something in the model is hardly passed over.
         let member = |m: &Mention| matches!(m.thing, Thing::Member(..));
         let names = |m: &Mention| {

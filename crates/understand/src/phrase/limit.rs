@@ -101,9 +101,12 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 often: common,
             };
             let base = lattice.weights.phrase + noun.cost + extra + loose;
-            out.push(Match::new(noun.end, top(by.clone()), base, marks.clone()));
-            // "top publisher", where the model knows nothing to rank by: the one with most rows
+            // "the highest list price" is the highest of prices, and none that something else ranks.
             let number = matches!(noun.axis, Axis::Dimension(id) if measure::is_number(lattice, id));
+            if !number || by.is_some() {
+                out.push(Match::new(noun.end, top(by.clone()), base, marks.clone()));
+            }
+            // "top publisher", where the model knows nothing to rank by: the one with most rows
             if let (None, "top" | "bottom" | "leading", false, false) = (&by, rank, common, number) {
                 let of = Some((noun.axis.clone(), noun.plural));
                 let often = Phrase::Top { n, least, of, by: None, often: true };
@@ -188,6 +191,9 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
 }
 
+/// What ranks by how long or heavy something is.
+const LONG: [&str; 4] = ["longest", "shortest", "heaviest", "lightest"];
+
 /// "[has] the most claims", "with the highest margin", "sold the most", "highest revenue".
 fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let verbs = phrases![
@@ -247,9 +253,11 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let n = count(lattice, at);
         at += usize::from(n.is_some());
         let word = lattice.word(at);
-        let Some(least) = english::rank(word).filter(|_| !matches!(word, "top" | "bottom" | "leading")) else {
-            continue;
-        };
+        // "with the longest lead time"
+        let lasts = said && matches!(lattice.word(start), "with" | "has" | "have" | "had" | "having");
+        let long = || Some(matches!(word, "shortest" | "lightest")).filter(|_| lasts && LONG.contains(&word));
+        let ranks = english::rank(word).filter(|_| !matches!(word, "top" | "bottom" | "leading"));
+        let Some(least) = ranks.or_else(long) else { continue };
         // "each dealer and its highest price" is the highest of each.
         if of_each(lattice, from, at) {
             continue;
@@ -274,6 +282,19 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                     (false, None) => lattice.weights.loose / 2.0,
                 };
                 out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost + loose, found.marks));
+            }
+        }
+        // "with the highest list price", which nobody adds up
+        // "the minimum age of each job" is that of each.
+        let ranks = lasts && english::aggregate(word).is_none();
+        for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| ranks && m.cost < 0.6) {
+            let Thing::Dimension(id) = mention.thing else { continue };
+            if measure::is_number(lattice, id) && !measure::adds(lattice, id) {
+                let agg = if least { Agg::Min } else { Agg::Max };
+                let by = Some(Measured::plain(Head::Aggregate(agg, id)));
+                let top = Phrase::Top { n, least, of: None, by, often: false };
+                let mark = Mark::new(at, mention.end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
+                out.push(Match::new(mention.end, top, lattice.weights.phrase + mention.cost, vec![mark]));
             }
         }
         // "the biggest drop in units"

@@ -57,7 +57,9 @@ pub(super) fn follows(lattice: &Lattice<'_>, at: usize) -> bool {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let after = lattice.literal(start, PREPOSITIONS);
+    // "projects that end in 2026" are those whose end date lies there.
+    let ends = lattice.word(start) == "end" && matches!(lattice.word(start + 1), "in" | "on" | "during");
+    let after = lattice.literal(start, PREPOSITIONS).filter(|_| !ends);
     for (from, said) in std::iter::once((start, false)).chain(after.map(|a| (a, true))) {
         for (end, when, extra) in stretches(lattice, from) {
             let loose = if said { 0.0 } else { lattice.weights.loose / 4.0 };

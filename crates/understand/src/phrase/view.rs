@@ -21,11 +21,26 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let phrase = several(Phrase::Measures(list), compared.into_iter().chain(falls));
         out.push(Match::new(end, phrase, lattice.weights.phrase + cost, marks));
     }
+    of_all_said(lattice, start, out);
     moving(lattice, at, out);
     grows(lattice, at, out);
     percent_of(lattice, at, out);
     per_unit(lattice, at, out);
     part_of(lattice, at, out);
+}
+
+/// "active members by plan, in % of all active members": the share of what was said before.
+fn of_all_said(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(after) = lattice.literal(start, super::fraction::OF_ALL) else { return };
+    let again = |from: usize| {
+        let same = |nth: &usize| lattice.word(from + nth) == lattice.word(after + nth) && from + nth < start;
+        (0..lattice.tokens.len() - after).take_while(same).count()
+    };
+    let longest = (0..start).map(again).max().unwrap_or(0);
+    let end = after + longest;
+    if longest > 0 && (end == lattice.tokens.len() || lattice.tokens[end].apart || lattice.word(end) == ",") {
+        out.push(Match::new(end, Phrase::View(View::Share, None), lattice.weights.phrase, Vec::new()));
+    }
 }
 
 /// Numbers that begin at `start` and are looked at in some way, wherever one number can stand.
@@ -53,10 +68,29 @@ pub(super) fn viewed(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
     alone.chain(others).collect()
 }
 
+/// What is measured, where nothing more is said of it.
+fn bare(measures: &Measures) -> Vec<Option<&Head>> {
+    measures.list.iter().map(Measured::bare).collect()
+}
+
 fn plain(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
+    // "running total of new members": rows are new on their own date.
+    let at = at + usize::from(measure::new(lattice, at));
     let mut found = measure::measures(lattice, at);
     found.extend(measure::levels(lattice, at));
     found
+}
+
+/// "running total of orders": of how many there are.
+fn rows(lattice: &Lattice<'_>, at: usize) -> impl Iterator<Item = Measures> {
+    let mentions = lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
+    mentions.filter_map(move |mention| {
+        let Thing::Entity(of) = mention.thing else { return None };
+        let list = vec![Measured::plain(crate::sketch::rows_of(lattice.model, of))];
+        let marks = vec![Mark::new(at, mention.end, Kind::Metric, None)];
+        let cost = mention.cost + lattice.weights.loose / 2.0;
+        Some(Measures { end: mention.end, list, filters: Vec::new(), cost, marks })
+    })
 }
 
 fn seen(measures: Measures, view: &View) -> Measures {
@@ -213,6 +247,7 @@ fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Comp
         let mut found = Vec::new();
         if let Some(after) = lattice.literal(at, before) {
             found.extend(plain(lattice, after));
+            found.extend(rows(lattice, lattice.skip_determiners(after)));
         }
         for measures in &here {
             found.extend(lattice.literal(measures.end, behind).map(|end| Measures { end, ..measures.clone() }));
@@ -283,18 +318,18 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     });
     for (from, filter, extra) in std::iter::once((from, None, 0.0)).chain(members) {
         for whole in measure::measures(lattice, from) {
-            let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
+            let [Some(Head::Metric(id))] = bare(&whole)[..] else { continue };
             let Some(after) = lattice.literal(whole.end, phrases!["is", "are", "was", "were", "has been", "have been"])
             else {
                 continue;
             };
             for part in measure::measures(lattice, after) {
-                let [Measured { head: Head::Metric(of), per: None, view: None }] = &part.list[..] else { continue };
+                let [Some(Head::Metric(of))] = bare(&part)[..] else { continue };
                 if of == id {
                     continue;
                 }
                 let view = Some(View::PercentOf(lattice.model.metric(*id).name.clone()));
-                let measured = Measured { head: Head::Metric(*of), per: None, view };
+                let measured = Measured { view, ..Measured::plain(Head::Metric(*of)) };
                 let mut marks: Vec<Mark> = whole.marks.iter().chain(&part.marks).cloned().collect();
                 if filter.is_some() {
                     let start = lattice.literal(at, CUES).unwrap_or(at);
@@ -334,7 +369,7 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     for part in measure::measures(lattice, at).into_iter().chain(numbers(lattice, at)) {
         let Some(after) = lattice.literal(part.end, CUES) else { continue };
         for whole in measure::measures(lattice, lattice.skip_determiners(after)) {
-            let [Measured { head: Head::Metric(id), per: None, view: None }] = &whole.list[..] else { continue };
+            let [Some(Head::Metric(id))] = bare(&whole)[..] else { continue };
             let view = View::PercentOf(lattice.model.metric(*id).name.clone());
             let marks = part.marks.iter().chain(&whole.marks).cloned().collect();
             let cost = lattice.weights.phrase + part.cost + whole.cost;
@@ -487,7 +522,7 @@ fn moving(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let mark = Mark::new(at, unit, Kind::Time, None);
     out.push(Match::new(after, view, lattice.weights.phrase + lattice.weights.loose, vec![mark]));
     let after = lattice.literal(after, phrases!["daily", "weekly", "monthly", "the"]).unwrap_or(after);
-    for found in plain(lattice, after) {
+    for found in plain(lattice, after).into_iter().chain(rows(lattice, lattice.skip_determiners(after))) {
         let mut marks = found.marks.clone();
         marks.push(Mark::new(at, unit, Kind::Time, None));
         let list = found.list.into_iter().map(|m| Measured { view: Some(View::Moving(n)), ..m }).collect();

@@ -11,10 +11,14 @@ use crate::english;
 
 impl Speaker<'_> {
     pub(super) fn show(&self, show: &ShowOf) -> String {
-        let said = match &show.per {
+        let mut said = match &show.per {
             None => self.head(show),
             Some(per) => self.per(show, per),
         };
+        if !show.only.is_empty() {
+            let only: Vec<String> = show.only.iter().map(|filter| self.filter(filter)).collect();
+            said = format!("{said} ({})", only.join(" "));
+        }
         match &show.view {
             None => said,
             Some(View::Share | View::ShareOf(_)) => format!("share of {said}"),

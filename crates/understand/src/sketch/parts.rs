@@ -1,16 +1,22 @@
 //! The phrases of a tiling, sorted by what they are for: what is measured, what it is divided by, what is
 //! listed, what only says whose rows are meant.
 
+pub(super) mod listed;
 mod place;
+mod share;
+mod some;
 
 use model::calendar::Grain;
 use model::draft::{Analysis, Compare, Filter, View, When};
 use model::{DatasetId, DimensionId, Model};
 
 use place::Place;
+use share::Behind;
+pub(super) use share::Part;
+use some::Restricted;
 
 use super::either::{Alternatives, Said};
-use super::single::counts_rows;
+use super::single::{counts_rows, rows_counted_by, rows_of};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::parse::Tiling;
@@ -75,31 +81,6 @@ pub(super) struct Parts {
     pub(super) verbs: Vec<Measured>,
 }
 
-/// What stood before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Behind {
-    #[default]
-    Other,
-    /// A condition, and where its phrase begins.
-    Filter {
-        start: usize,
-    },
-    Share {
-        sure: bool,
-    },
-    /// A share that has its part, and whether a verb stands between.
-    Part {
-        verb: bool,
-    },
-}
-
-/// Which filter may be the part that a share is of.
-pub(super) struct Part {
-    pub(super) filter: Filter,
-    /// Whether the wording leaves no doubt: the member stands before "share", or it is a percentage.
-    pub(super) sure: bool,
-}
-
 /// A noun that stands by itself.
 pub(super) struct Want {
     pub(super) axis: Axis,
@@ -134,7 +115,9 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     let mut place = Place::Begin;
     let mut or = Alternatives::default();
     let (mut measured, mut date_before, mut between) = (false, false, false);
+    let (mut listing, mut as_columns) = (false, false);
     let inside = tiling.phrases.iter().filter(|(_, found)| is_of_some_rows(&found.phrase)).count();
+    let mut restricted = Restricted::default();
     let flat = tiling.phrases.iter().flat_map(|(start, found)| match &found.phrase {
         Phrase::Several(list) => list.iter().map(|phrase| (*start, found.end, phrase, &found.marks)).collect(),
         phrase => vec![(*start, found.end, phrase, &found.marks)],
@@ -144,7 +127,13 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
     for (start, end, phrase, marks) in flat {
         or.before(phrase)?;
         // "Which author …? Find his or her last name.": a sentence of its own begins, and asks for more.
-        if start > 0 && lattice.tokens[start].begins {
+        // So it does behind "Oslo vs Bergen:", and behind "refunds over 300:" goes on what to list of them.
+        let nothing_yet = parts.shows.is_empty() && parts.wants.is_empty() && parts.by.is_empty();
+        let colon = lattice.tokens[start].apart && !lattice.tokens[start].inside;
+        let begins = start > 0 && (lattice.tokens[start].begins || colon);
+        let list = (begins || listing).then(|| listed::rows_of(&parts, lattice)).flatten();
+        listing = list.is_some();
+        if start > 0 && (lattice.tokens[start].begins || (colon && (nothing_yet || listing))) {
             place = Place::Begin;
         }
         let before = place;
@@ -156,6 +145,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
         if !verb {
             parts.note_share(phrase, lattice, start);
         }
+        restricted.follow(phrase, (start, end), lattice);
         place = if verb { Place::Inside } else { place.after(phrase, lattice.word(start)) };
         // "interactions between enzymes and medicine" go on with what they are between.
         match lattice.word(start) {
@@ -164,6 +154,15 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             _ => {}
         }
         match phrase.clone() {
+            Phrase::Measures(list)
+                if let Some(of) = listed::list_of(before, listing, &parts, lattice)
+                    && let Some(columns) = listed::columns(&list, of, lattice, (start, end)) =>
+            {
+                let want = |id| Want { axis: Axis::Dimension(id), asked: false, n: None, all: false, single: false };
+                parts.wants.extend(columns.into_iter().map(want));
+                as_columns = true;
+                place = Place::Behind;
+            }
             Phrase::Measures(list) => {
                 // "average share" beside "count of orders" is rather "average share count".
                 // "launch cost" is no cost by launch date.
@@ -194,7 +193,12 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     });
                     continue;
                 }
-                if verb { parts.verbs.extend(list) } else { parts.shows.extend(list) }
+                if verb {
+                    parts.verbs.extend(list);
+                } else {
+                    restricted.measured((start, end), list.len(), parts.shows.len());
+                    parts.shows.extend(list);
+                }
             }
             Phrase::By(list) => match (&list[..], lattice.word(start)) {
                 ([axis], "per") if !matches!(axis, Axis::Time(..)) => parts.per.push(axis.clone()),
@@ -232,6 +236,21 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     return None;
                 }
                 noun = Some((start, end));
+                // "orders and average fee by carrier": how many orders there are, as nothing tells them apart
+                if let (false, true, None, Some(of)) = (asked, before.lists(), n, listed::events(&axis, tiling, model))
+                    && listed::measures_follow(tiling, lattice, end)
+                {
+                    parts.shows.push(Measured::plain(rows_of(model, of)));
+                    place = Place::Counted;
+                    continue;
+                }
+                // "… by payment method, invoices of 2025": those that are measured, once more
+                let measured_already = |m: &Measured| {
+                    let of = rows(lattice, &axis);
+                    of.is_some() && m.head.datasets(model).first().copied() == of
+                };
+                let told = before == Place::Continued && end < lattice.tokens.len() && !parts.by.is_empty();
+                let again = !asked && told && parts.shows.iter().any(measured_already);
                 let want = Want {
                     axis,
                     asked,
@@ -256,7 +275,9 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     parts.scopes.push(want);
                     continue;
                 }
-                if asked || before.lists() || listed {
+                if again {
+                    parts.scopes.push(want);
+                } else if asked || before.lists() || listed {
                     parts.wants.push(want)
                 } else {
                     // "tickets: distinct users per agent" is about how many of them, and not whose tickets.
@@ -351,16 +372,17 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
     }
+    // What is listed row by row is neither divided nor measured.
+    if as_columns && !(parts.shows.is_empty() && parts.by.is_empty()) {
+        return None;
+    }
     // "pickups, litres and number of rejected pickups": only some of the numbers are of rejected ones. What a condition
     // counts is of some rows, too, but not what else is measured.
     let others = parts.shows.len() + parts.tops.iter().filter(|top| top.by.is_some()).count();
-    let counts = |m: &Measured| match m.head {
-        Head::Count(_) => true,
-        Head::Metric(id) => counts_rows(model, id).is_some(),
-        Head::Aggregate(..) => false,
-    };
+    let counts = |m: &Measured| rows_counted_by(&m.head, model).is_some();
     let held = parts.conditions.iter().any(|c| matches!(c.of, Some(On::Measure(_))));
-    if inside > 0 && (others > 1 || (held && !parts.shows.iter().all(counts))) {
+    let told_apart = restricted.tell_apart(&mut parts, model)?;
+    if inside > 0 && !told_apart && (others > 1 || (held && !parts.shows.iter().all(counts))) {
         return None;
     }
     // "female or older than 20 in Paris": what else holds for both is not said.
@@ -385,54 +407,6 @@ impl Parts {
             top.wants -= 1;
         }
         self.wants.remove(at)
-    }
-
-    /// Takes note of the filter that stands right before a share, or right behind what the share is of.
-    fn note_share(&mut self, phrase: &Phrase, lattice: &Lattice<'_>, start: usize) {
-        let is_share = |m: &Measured| m.view == Some(View::Share);
-        match phrase {
-            Phrase::Measures(list) if list.iter().any(is_share) => {
-                let percent = |at: usize| {
-                    matches!(
-                        lattice.word(at),
-                        "percentage" | "percent" | "%" | "fraction" | "portion" | "proportion" | "part" | "much"
-                    )
-                };
-                // In "share of paid invoices" the invoices are paid, whatever their share.
-                let outside = matches!(self.behind, Behind::Filter { start: of } if of != start);
-                let before = self.filters.last().filter(|_| outside).cloned();
-                self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
-                let sure = (start..start + 3).any(percent);
-                self.behind = Behind::Share { sure };
-                self.shared = Some(sure);
-            }
-            // "what share of each channel's revenue was electric"
-            Phrase::View(View::Share, _) => {
-                self.behind = Behind::Share { sure: false };
-                self.shared = Some(false);
-            }
-            Phrase::Measures(list) if list.iter().any(|m| matches!(m.view, Some(View::PartOf(_)))) => {
-                self.behind = Behind::Part { verb: false };
-            }
-            Phrase::Filter(filter) => {
-                // "share of paid invoices that were late": a part of the paid ones, and not of all.
-                let said = matches!(self.behind, Behind::Part { verb } if verb || !crate::english::is_preposition(lattice.word(start)));
-                self.parted_twice |= said;
-                // "share of gearbox claims from Mainz": of all of these, or of all from there?
-                self.part_goes_on |= matches!(self.behind, Behind::Part { .. });
-                // "of cars sold in Spain were electric": what they are is the part, and Spain is where they are of.
-                let be = |at: usize| matches!(lattice.word(at), "is" | "are" | "was" | "were");
-                let told = be(start) || start.checked_sub(1).is_some_and(be);
-                let next = matches!(self.behind, Behind::Share { .. }) && self.part.is_none();
-                if let Some(sure) = self.shared.filter(|_| told || next) {
-                    self.part = Some(Part { filter: filter.clone(), sure: sure || told });
-                }
-                self.behind = Behind::Filter { start };
-            }
-            Phrase::Filler if matches!(self.behind, Behind::Part { .. }) => self.behind = Behind::Part { verb: true },
-            Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter { .. }) => {}
-            _ => self.behind = Behind::Other,
-        }
     }
 }
 
@@ -483,7 +457,8 @@ fn last_is_entity(parts: &Parts, lattice: &Lattice<'_>) -> bool {
 /// The rows that a measure stands for where it measures nothing: "the average mileage of the *claims*", "how
 /// many dealers sold *a car*".
 fn rows_meant(list: &[Measured], parts: &Parts, model: &Model) -> Option<DatasetId> {
-    let [Measured { head, per: None, view: None }] = list else { return None };
+    let [measured] = list else { return None };
+    let head = measured.bare()?;
     if let Head::Metric(id) = head
         && let Some(of) = counts_rows(model, *id)
         && (!parts.shows.is_empty() || parts.tops.iter().any(|top| top.often))

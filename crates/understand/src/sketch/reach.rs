@@ -21,11 +21,7 @@ pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], lattic
     };
     let misses = |axis: &Axis| missed(axis, &all);
     // "the highest pay rate of assignments with a paid absence" is asked for less often than it is misread.
-    let rows = shows.iter().all(|m| match m.head {
-        Head::Count(_) => true,
-        Head::Metric(id) => super::single::counts_rows(model, id).is_some(),
-        Head::Aggregate(agg, _) => agg == Agg::Distinct,
-    });
+    let rows = shows.iter().all(|m| super::single::counts(&m.head, model));
     let bridge = |cost: f32| if rows || cost != lattice.weights.bridged { cost } else { 3.0 * cost };
     let levels = shows.iter().filter_map(|m| m.per.as_ref().map(|(axis, _)| missed(axis, &m.head.datasets(model))));
     let mut cost: f32 = axes.iter().map(misses).chain(levels).sum();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::draft::{Existence, Filter, Member};
+use model::draft::{Existence, Filter, Member, View};
 use model::{DatasetId, DimensionId, Expr, Model};
 
 use super::parts::{Parts, TopPart, Want};
-use super::single::{counted, rows_of};
+use super::single::{counted, rows_counted_by, rows_of};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured};
@@ -15,16 +15,10 @@ use crate::phrase::{Axis, Head, Measured};
 fn listed(parts: &Parts, lattice: &Lattice<'_>) -> Option<DatasetId> {
     match &parts.shows[..] {
         [] => parts.wants.first().and_then(|want| rows(lattice, &want.axis)),
-        [Measured { head: Head::Metric(id), per: None, view: None }]
-            if let Some(of) = super::single::counts_rows(lattice.model, *id)
-                && parts.by.iter().all(|axis| super::reach::reaches(lattice.model, of, axis)) =>
-        {
-            Some(of)
-        }
-        [Measured { head: Head::Count(of), per: None, view: None }]
-            if parts.by.iter().all(|axis| super::reach::reaches(lattice.model, *of, axis)) =>
-        {
-            Some(*of)
+        // What share of them has something is asked of the same rows.
+        [Measured { head, per: None, view: None | Some(View::Share), only }] if only.is_empty() => {
+            let of = rows_counted_by(head, lattice.model)?;
+            parts.by.iter().all(|axis| super::reach::reaches(lattice.model, of, axis)).then_some(of)
         }
         _ => None,
     }

@@ -1,8 +1,8 @@
 //! Small decisions: where a measure stands, what "best" is about, what a noun counts.
 
-use model::draft::{By, ByTime, Draft, Filter, Show};
+use model::draft::{By, ByTime, Draft, Filter, Show, ShowOf};
 use model::formula::{Agg, Formula};
-use model::{DatasetId, MetricId, Model};
+use model::{DatasetId, DimensionId, MetricId, Model};
 
 use super::reach::reaches;
 use crate::phrase::{Axis, Head, Measured};
@@ -19,6 +19,13 @@ pub(super) fn position(shows: &mut Vec<Measured>, measured: Measured, said: usiz
 /// What "top dealers" is about when no measure is said: what the model means by "best", else its first
 /// metric that reaches the dealers.
 pub(super) fn usual(model: &Model, axes: &[Axis]) -> Option<(Measured, Vec<String>)> {
+    // "top cancel reasons" are the most frequent ones.
+    if let [Axis::Dimension(id)] = axes
+        && is_reason(model, *id)
+    {
+        let rows = model.field(model.dimension(*id).fields[0]).dataset;
+        return Some((Measured::plain(rows_of(model, rows)), vec!["ranked by how often each occurs".to_owned()]));
+    }
     let best = model.means.iter().find(|(word, _)| word == "best").map(|(_, id)| *id);
     let id = best.into_iter().chain(model.metric_ids()).find(|id| {
         let metric = model.metric(*id);
@@ -26,6 +33,29 @@ pub(super) fn usual(model: &Model, axes: &[Axis]) -> Option<(Measured, Vec<Strin
     })?;
     let said = format!("ranked by {}", model.metric(id).label);
     Some((Measured::plain(Head::Metric(id)), vec![said]))
+}
+
+/// Whether a column says why something happened, or what it is about.
+fn is_reason(model: &Model, id: DimensionId) -> bool {
+    const REASONS: [&str; 11] =
+        ["reason", "cause", "topic", "issue", "complaint", "problem", "symptom", "error", "subject", "defect", "fault"];
+    let label = model.dimension(id).label.to_lowercase();
+    label.split(' ').any(|word| REASONS.contains(&word))
+}
+
+/// The date at which happened what a column says more of: of cancel reasons the cancel date.
+pub(super) fn date_beside(model: &Model, id: DimensionId) -> Option<DimensionId> {
+    let dimension = model.dimension(id);
+    let own = model.field(dimension.fields[0]).dataset;
+    let label = dimension.label.to_lowercase();
+    let (what, _) = label.rsplit_once(' ')?;
+    let usual = model.dataset(own).time.as_ref().and_then(|time| model.dimension_of(time.field));
+    model.dimension_ids().find(|other| {
+        let date = model.dimension(*other);
+        let dated = model.dimension_kind(*other).is_time() && model.field(date.fields[0]).dataset == own;
+        let named = date.label.to_lowercase();
+        dated && Some(*other) != usual && named.rsplit_once(' ').is_some_and(|(said, _)| said == what)
+    })
 }
 
 /// How many rows a dataset has: the metric that counts them, where the model has one.
@@ -41,6 +71,20 @@ pub(crate) fn counts_rows(model: &Model, metric: MetricId) -> Option<DatasetId> 
         }
         _ => None,
     }
+}
+
+/// The dataset whose rows are counted, if that is what is measured.
+pub(super) fn rows_counted_by(head: &Head, model: &Model) -> Option<DatasetId> {
+    match head {
+        Head::Metric(id) => counts_rows(model, *id),
+        Head::Count(of) => Some(*of),
+        Head::Aggregate(..) => None,
+    }
+}
+
+/// Whether rows or different members are counted.
+pub(super) fn counts(head: &Head, model: &Model) -> bool {
+    matches!(head, Head::Aggregate(Agg::Distinct, _)) || rows_counted_by(head, model).is_some()
 }
 
 /// The rows an axis lists, if it is an entity.
@@ -69,8 +113,43 @@ pub(super) fn by_label(by: &By, model: &Model) -> String {
     }
 }
 
+/// Conditions that every number has are those of the question.
+fn of_all(draft: &mut Draft) {
+    let mut shows: Vec<ShowOf> = draft.show.iter().map(Show::long).collect();
+    let Some(only) = shows.first().map(|show| show.only.clone()).filter(|only| !only.is_empty()) else { return };
+    if shows.iter().all(|show| show.only == only) {
+        shows.iter_mut().for_each(|show| show.only.clear());
+        draft.show = shows.into_iter().map(Show::from).collect();
+        draft.filters.extend(only);
+    }
+}
+
+/// Whether conditions contradict each other: "with an active motor policy but no active home policy" is of two policies.
+pub(super) fn contradicts(filters: &[Filter]) -> bool {
+    filters.iter().enumerate().any(|(at, one)| {
+        filters[at + 1..].iter().any(|other| match (one, other) {
+            (Filter::Segment(a), Filter::NotSegment(b)) | (Filter::NotSegment(a), Filter::Segment(b)) => a == b,
+            (Filter::In(a), Filter::NotIn(b)) | (Filter::NotIn(a), Filter::In(b)) => {
+                a.iter().any(|(name, members)| b.get(name).is_some_and(|not| members.iter().any(|m| not.contains(m))))
+            }
+            _ => false,
+        })
+    })
+}
+
+/// The column that a metric sums, if that is all it does.
+pub(super) fn summed_field(metric: MetricId, model: &Model) -> Option<DimensionId> {
+    let Formula::Measure(measure) = &model.metric(metric).formula else { return None };
+    let of = model.field_ids().find(|f| {
+        let field = model.field(*f);
+        field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
+    })?;
+    model.dimension_of(of).filter(|_| measure.agg == Agg::Sum)
+}
+
 /// One Draft for one meaning, as far as words go.
 pub(super) fn tidy(mut draft: Draft) -> Draft {
+    of_all(&mut draft);
     let mut seen: Vec<Filter> = Vec::new();
     for filter in std::mem::take(&mut draft.filters) {
         if !seen.contains(&filter) {

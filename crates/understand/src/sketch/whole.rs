@@ -7,7 +7,7 @@ mod sense;
 mod time;
 mod views;
 
-use model::draft::{Compare, Draft, Order, Top, View, When};
+use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::Agg;
 use model::semantic::Better;
 use model::{DatasetId, Model};
@@ -15,12 +15,14 @@ use model::{DatasetId, Model};
 use asked::{aggregated, aimed, measured_by_member, on_average, one_top, rows_counted};
 
 use super::condition::conditions;
-use super::parts::{Parts, TopPart, Want};
+use super::parts::{Parts, TopPart, Want, listed};
 use super::reach::unreached;
 use super::scope::{
     absences, dated_by_what_ties, inside_existence, occurrences, promote, sets_apart, sets_together, within,
 };
-use super::single::{by_label, counted, counts_rows, position, rows_of, tidy, usual};
+use super::single::{
+    by_label, contradicts, counted, counts, date_beside, position, rows_counted_by, rows_of, tidy, usual,
+};
 use super::{FEW, Sketch};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
@@ -64,6 +66,8 @@ struct Making<'a> {
     time: Option<When>,
     cost: f32,
     assumed: Vec<String>,
+    /// Somebody said that there are, or are no, such rows: "ordered something".
+    has_said: bool,
 }
 
 impl<'a> Making<'a> {
@@ -110,6 +114,7 @@ impl<'a> Making<'a> {
             lattice,
             model: lattice.model,
             top: parts.tops.pop(),
+            has_said: parts.filters.iter().any(|filter| matches!(filter, Filter::Has(_) | Filter::Never(_))),
             parts,
             axes: Vec::new(),
             explicit: Vec::new(),
@@ -154,11 +159,7 @@ impl<'a> Making<'a> {
             let listed = top.of.as_ref().map(|(axis, _)| axis).or(first)?;
             let occurs = occurrences(listed, &mut self.parts.scopes, self.lattice)?;
             // "the most popular party form": of each of these there is one.
-            let counted = match occurs.head {
-                Head::Metric(id) => counts_rows(self.model, id),
-                Head::Count(of) => Some(of),
-                Head::Aggregate(..) => None,
-            };
+            let counted = rows_counted_by(&occurs.head, self.model);
             let same = |axis: &Axis| counted.is_some() && rows(self.lattice, axis) == counted;
             if same(listed) || self.parts.wants.iter().any(|want| same(&want.axis)) {
                 return None;
@@ -190,7 +191,10 @@ impl<'a> Making<'a> {
         };
         // "returns by reason" counts them.
         if !self.parts.shows.is_empty() || self.explicit.is_empty() {
-            self.cost += self.lattice.weights.events * self.parts.wants.iter().filter(events).count() as f32;
+            // "tickets over a day old: customer, topic, date" may be listed all the same.
+            let listed = usize::from(self.parts.shows.is_empty() && self.parts.wants.len() > 2);
+            let others = self.parts.wants.iter().skip(listed);
+            self.cost += self.lattice.weights.events * others.filter(events).count() as f32;
         }
         if !self.parts.shows.is_empty() {
             self.cost +=
@@ -228,11 +232,7 @@ impl<'a> Making<'a> {
     fn counts(&mut self) -> Option<()> {
         let parts = &mut self.parts;
         let listed = parts.wants.first().map(|want| &want.axis).or(parts.by.first()).cloned();
-        let counted = parts.shows.iter().any(|m| match m.head {
-            Head::Metric(id) => counts_rows(self.model, id).is_some(),
-            Head::Count(_) => true,
-            Head::Aggregate(agg, _) => agg == Agg::Distinct,
-        });
+        let counted = parts.shows.iter().any(|m| counts(&m.head, self.model));
         if parts.counted && !counted && self.top.as_ref().is_none_or(|top| top.by.is_none()) {
             // "reps with more than 170 quotes, and how many": quotes
             let held = parts.conditions.iter().find_map(|condition| match &condition.of {
@@ -282,6 +282,7 @@ impl<'a> Making<'a> {
     /// question's only measure.
     fn conditions(&mut self) -> Option<()> {
         let (model, lattice, parts) = (self.model, self.lattice, &mut self.parts);
+        let number = listed::number(parts, lattice);
         for condition in &mut parts.conditions {
             if let Some(adjective) = condition.described {
                 let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
@@ -291,14 +292,15 @@ impl<'a> Making<'a> {
             if condition.of.is_none() {
                 // "artists over 46" are older than that.
                 let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
-                let counted = parts.shows.iter().filter_map(|m| match m.head {
-                    Head::Metric(id) => counts_rows(model, id),
-                    Head::Count(of) => Some(of),
-                    Head::Aggregate(..) => None,
-                });
+                let counted = parts.shows.iter().filter_map(|m| rows_counted_by(&m.head, model));
                 let mut aged = counted.chain(nouns).filter_map(|of| crate::english::age_of(model, of));
                 if let (Some(age), false) = (aged.next(), condition.percent) {
                     condition.put_on(On::Field(age), model)?;
+                    continue;
+                }
+                // "refunds over 300 with date and customer": the amount of each
+                if let (Some(number), false) = (number, condition.percent) {
+                    condition.put_on(On::Field(number), model)?;
                     continue;
                 }
                 let [measured] = &parts.shows[..] else { return None };
@@ -350,6 +352,9 @@ impl<'a> Making<'a> {
                 let (measured, said) = usual(self.model, &self.axes)?;
                 self.assumed.extend(said);
                 self.cost += self.lattice.weights.unsaid_measure;
+                if rows_counted_by(&measured.head, self.model).is_some() {
+                    self.dated_beside();
+                }
                 self.parts.shows.push(measured);
                 0
             }
@@ -381,6 +386,16 @@ impl<'a> Making<'a> {
         Some(Some(Top { n, by, least: part.least != turned, per }))
     }
 
+    /// "top cancel reasons this year": of what was cancelled this year.
+    fn dated_beside(&mut self) {
+        let [Axis::Dimension(id)] = self.axes[..] else { return };
+        if let (Some(date), [when]) = (date_beside(self.model, id), &mut self.parts.times[..])
+            && when.of.is_none()
+        {
+            when.of = Some(self.model.dimension(date).name.clone());
+        }
+    }
+
     /// "dealers by region": entities are counted where something else divides them.
     fn divided(&mut self) -> Option<()> {
         let on_rows = self.parts.conditions.iter().all(|c| matches!(c.of, Some(On::Field(_) | On::Number(_))));
@@ -398,10 +413,8 @@ impl<'a> Making<'a> {
     fn groups(&self) -> Vec<Axis> {
         let counted = match &self.parts.shows[..] {
             [one] if !self.parts.conditions.is_empty() => match one.head {
-                Head::Metric(id) => counts_rows(self.model, id).map(Axis::Entity),
-                Head::Count(id) => Some(Axis::Entity(id)),
                 Head::Aggregate(Agg::Distinct, id) => Some(Axis::Dimension(id)),
-                Head::Aggregate(..) => None,
+                ref head => rows_counted_by(head, self.model).map(Axis::Entity),
             },
             _ => None,
         };
@@ -409,6 +422,9 @@ impl<'a> Making<'a> {
     }
 
     fn draft(self, top: Option<Top>, order: Option<Order>) -> Option<Sketch> {
+        if contradicts(&self.parts.filters) {
+            return None;
+        }
         let groups = self.groups();
         let (model, parts, axes) = (self.model, self.parts, self.axes);
         let draft = Draft {
@@ -437,9 +453,10 @@ impl<'a> Making<'a> {
 
 /// "how much did we sell" is about money where there is some, and not about how many pieces; what is said of that.
 fn how_much(parts: &mut Parts, model: &Model) -> Option<String> {
-    let [Measured { head: Head::Metric(said), per: None, view: None }] = parts.shows[..] else { return None };
+    let [measured] = &parts.shows[..] else { return None };
+    let Some(Head::Metric(said)) = measured.bare() else { return None };
     let (_, earned) = model.means.iter().find(|(word, _)| word == "sales").filter(|_| parts.amount)?;
-    (*earned != said).then(|| {
+    (earned != said).then(|| {
         parts.shows = vec![Measured::plain(Head::Metric(*earned))];
         format!("how much is {}", model.metric(*earned).label)
     })

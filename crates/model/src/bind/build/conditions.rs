@@ -58,7 +58,8 @@ impl Builder<'_> {
                 Some(agg) => self.field_item(agg, &compared.name)?,
                 None => self.metric_item(names::metric(model, &compared.name)?)?,
             };
-            let same = |i: &Item| i.formula == item.formula && i.per.is_none() && i.part.is_empty();
+            let same =
+                |i: &Item| i.formula == item.formula && i.per.is_none() && i.part.is_empty() && i.only.is_empty();
             let index = self.items.iter().position(same).unwrap_or_else(|| {
                 self.items.push(item);
                 self.items.len() - 1

@@ -140,6 +140,11 @@ impl Builder<'_> {
     /// Refuses a stretch of time that no dataset of the question has rows for.
     pub(super) fn check_covered(&self, range: Range) -> Result<(), Issue> {
         let model = self.context.model;
+        // Which days another date has is not known.
+        let of = self.draft.time.as_ref().and_then(|when| when.of.as_ref());
+        if of.is_some_and(|of| model.dimension_named(of) != self.default_date()) {
+            return Ok(());
+        }
         let covered = self.covered();
         let outside = |r: &Range| range.end <= r.start || range.start >= r.end;
         if covered.is_empty() || !covered.iter().all(|(_, r)| outside(r)) {

@@ -1,5 +1,7 @@
 //! Tables: scans of each dataset, joined, and what is measured on them.
 
+use std::borrow::Cow;
+
 use super::*;
 
 impl Builder<'_> {
@@ -12,17 +14,22 @@ impl Builder<'_> {
         let keys = self.groupings.len();
         let mut parts: Vec<(Assembly, Vec<(usize, usize)>)> = Vec::new();
         let is_plain = |item: &Item| item.per.is_none() && item.part.is_empty() && item.each.is_none();
-        let plain: Vec<usize> = (0..self.items.len()).filter(|i| is_plain(&self.items[*i])).collect();
+        let mut plain: Vec<usize> = (0..self.items.len()).filter(|i| is_plain(&self.items[*i])).collect();
         let groupings: Vec<Grouping> = self.groupings.iter().map(|(g, _)| g.clone()).collect();
-        if !plain.is_empty() {
-            let (table, columns) = self.measured(&plain, &groupings, time, shift)?;
-            parts.push((table, plain.iter().copied().zip(columns).collect()));
+        // Those of the same rows are measured together.
+        while let Some(first) = plain.first() {
+            let only = &self.items[*first].only;
+            let (together, others): (Vec<usize>, Vec<usize>) =
+                plain.iter().partition(|i| self.items[**i].only == *only);
+            let (table, columns) = self.narrowed(only).measured(&together, &groupings, time, shift)?;
+            parts.push((table, together.into_iter().zip(columns).collect()));
+            plain = others;
         }
         for (index, item) in self.items.iter().enumerate() {
             let Some((per, then)) = &item.per else { continue };
             let mut finer = groupings.clone();
             finer.extend(per.iter().cloned());
-            let (mut table, columns) = self.measured(&[index], &finer, time, shift)?;
+            let (mut table, columns) = self.narrowed(&item.only).measured(&[index], &finer, time, shift)?;
             let regroup = Regroup {
                 input: Box::new(table.node),
                 keys: (0..keys).collect(),
@@ -32,7 +39,7 @@ impl Builder<'_> {
             parts.push((table, vec![(index, keys)]));
         }
         for (index, item) in self.items.iter().enumerate().filter(|(_, item)| !item.part.is_empty()) {
-            parts.push(self.fraction(index, &item.part, &groupings, time, shift)?);
+            parts.push(self.narrowed(&item.only).fraction(index, &item.part, &groupings, time, shift)?);
         }
         for (index, item) in self.items.iter().enumerate() {
             let Some(each) = &item.each else { continue };
@@ -65,6 +72,16 @@ impl Builder<'_> {
         Ok((table, columns))
     }
 
+    /// The same of fewer rows.
+    fn narrowed(&self, only: &[Filter]) -> Cow<'_, Self> {
+        if only.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut narrowed = self.clone();
+        narrowed.row_filters.extend_from_slice(only);
+        Cow::Owned(narrowed)
+    }
+
     /// An item of the rows that meet some conditions, divided by that of all rows.
     pub(super) fn fraction(
         &self,
@@ -76,9 +93,7 @@ impl Builder<'_> {
     ) -> Result<(Assembly, Vec<(usize, usize)>), Issue> {
         let keys = groupings.len();
         let (whole, whole_columns) = self.measured(&[index], groupings, time, shift)?;
-        let mut narrowed = self.clone();
-        narrowed.row_filters.extend_from_slice(part);
-        let (part, part_columns) = narrowed.measured(&[index], groupings, time, shift)?;
+        let (part, part_columns) = self.narrowed(part).measured(&[index], groupings, time, shift)?;
         let (of, some) = (whole_columns[0], part_columns[0] - keys + whole.width);
         let width = whole.width + part.width - keys;
         let join = Join { inputs: vec![whole.node, part.node], keys, kind: JoinKind::Left };
@@ -155,7 +170,8 @@ impl Builder<'_> {
             let detour = if by_hand { self.detour(dataset, measures, groupings, time, shift)? } else { None };
             return detour.ok_or_else(|| self.not_additive(dataset, grouping, several));
         }
-        let filter = leaf.filters(&self.row_filters, time)?;
+        let mut filter = leaf.filters(&self.row_filters, time)?;
+        self.only_known(&group, &mut filter);
         // What the other side refers to may stand there without a date ("units per dealer"); events may not.
         let model = self.context.model;
         let referred = datasets.iter().any(|d| *d != dataset && !model.paths(*d, dataset).is_empty());
@@ -174,6 +190,22 @@ impl Builder<'_> {
         self.check_over(measures, &group, &filter)?;
         let measures = measures.iter().map(|m| (*m).clone()).collect();
         Ok(Node::Scan(Scan { dataset, group, measures, filter }))
+    }
+
+    /// Rows without a campaign are of none, which is not ranked among campaigns; it belongs to the whole of a share.
+    fn only_known(&self, group: &[Key], filter: &mut Vec<Predicate>) {
+        let Some(top) = &self.draft.top else { return };
+        if self.items.iter().any(|item| matches!(item.view, Some(View::Share | View::ShareOf(_)))) {
+            return;
+        }
+        let parent = top.per.as_ref().and_then(|per| self.draft.by.iter().position(|by| by == per));
+        for (key, (grouping, position)) in group.iter().zip(&self.groupings) {
+            if Some(*position) != parent && !matches!(grouping, Grouping::Time { .. }) {
+                filter.push(Predicate::In { key: key.clone(), values: vec![Value::Null], not: true });
+            }
+        }
+        filter.sort();
+        filter.dedup();
     }
 
     /// Things counted once for each group they belong to through another dataset's rows.

@@ -5,7 +5,7 @@ use model::semantic::FieldRole;
 use model::{DimensionId, MetricId};
 
 use super::super::measure::Measures;
-use super::super::{Head, Mark, Measured, On, measure};
+use super::super::{Head, Mark, On, measure};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -21,7 +21,7 @@ pub(super) fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Ve
     let mut found: Vec<(usize, On, f32, Vec<Mark>)> = measure::measures(lattice, at)
         .into_iter()
         .filter_map(|m| match &m.list[..] {
-            [Measured { head, per: None, view: None }] => {
+            [measured] if let Some(head) = measured.bare() => {
                 // "at least one sale" counts sales, whatever "sales" may mean elsewhere.
                 let vague = if m.marks.iter().any(|mark| mark.vague.is_some()) { lattice.weights.loose } else { 0.0 };
                 // "units" may be those of each row, "total units" are not.
@@ -89,7 +89,7 @@ pub(super) fn qualified(lattice: &Lattice<'_>, at: usize) -> Vec<(Measures, On)>
     let mut found = Vec::new();
     measure::qualified(lattice, lattice.skip_determiners(at), false, &mut found);
     let on = |found: Measures| match &found.list[..] {
-        [Measured { head, per: None, view: None }] => {
+        [measured] if let Some(head) = measured.bare() => {
             let on = On::Measure(head.clone());
             Some((found, on))
         }

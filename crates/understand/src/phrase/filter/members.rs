@@ -148,6 +148,11 @@ fn member_list(
         for so_far in open {
             for mention in lattice.mentions.get(so_far.at).into_iter().flatten() {
                 let Thing::Member(id, name) = &mention.thing else { continue };
+                // "the most booked course" is booked most often.
+                let most = so_far.at > 0 && matches!(lattice.word(so_far.at - 1), "most" | "least");
+                if most && english::is_participle(lattice.word(so_far.at)) {
+                    continue;
+                }
                 if so_far.dimension.is_some_and(|d| d != *id) {
                     continue;
                 }

@@ -37,7 +37,11 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
         "as from",
         "from the start of"
     ];
-    if let Some(from) = lattice.literal(at, since) {
+    // "a class starting in March" starts then, where the model knows when classes start.
+    let starts = matches!(lattice.word(at), "starting" | "beginning")
+        && super::super::dated::happens(lattice, at)
+        && lattice.word(at + 1) != "from";
+    if let Some(from) = lattice.literal(at, since).filter(|_| !starts) {
         let loose = if lattice.word(at) == "from" { lattice.weights.loose } else { 0.0 };
         for (end, when, extra) in ends(lattice, from, phrases!["beginning of", "start of"]) {
             out.push((end, When::between(Some(edge(when)), None), extra + loose));
@@ -56,7 +60,11 @@ pub(super) fn spans(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
         // "To" by itself leads to many things.
         let loose = if lattice.word(at) == "to" { 2.0 * lattice.weights.loose } else { 0.0 };
         for (end, when, extra) in ends(lattice, from, phrases!["end of"]) {
-            out.push((end, When::between(None, Some(edge(when))), extra + loose));
+            // "month by month through 2025" goes through that year, and does not begin at the beginning of all time.
+            let year = When { year: when.year, ..When::default() };
+            let whole = matches!(lattice.word(at), "through" | "thru") && when.year.is_some() && when == year;
+            let stretch = if whole { when } else { When::between(None, Some(edge(when))) };
+            out.push((end, stretch, extra + loose));
         }
     }
     // "by 15 June", "by the end of March"; "by last quarter" is nothing that people say.

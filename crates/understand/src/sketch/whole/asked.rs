@@ -2,13 +2,13 @@
 
 use model::draft::{Compare, Filter, View};
 use model::formula::{Agg, Formula, Pick};
-use model::{DimensionId, MetricId, Model};
+use model::{MetricId, Model};
 
 use super::super::parts::{Parts, TopPart, Want};
-use super::super::single::{counts_rows, rows_of};
+use super::super::single::{counts, rows_of, summed_field};
 use crate::lattice::Lattice;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Head, Measured};
+use crate::phrase::{Axis, Head, Measured, On};
 
 /// "on-time delivery by region": a member that has numbers of its own, which are never added up over members,
 /// is asked for by its name.
@@ -46,7 +46,7 @@ pub(super) fn on_average(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()>
     if parts.shows.is_empty() {
         parts.shows.append(&mut parts.verbs);
     }
-    let [Measured { head, per: per @ None, view: None }] = &mut parts.shows[..] else { return None };
+    let [Measured { head, per: per @ None, view: None, .. }] = &mut parts.shows[..] else { return None };
     // "how many cars does a dealer sell on average": of each dealer first
     let measured = head.datasets(model);
     let refers = |want: &Want| {
@@ -72,12 +72,18 @@ pub(super) fn on_average(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()>
 
 /// "students from Georgia, how many?": of the rows that are asked for; of a column's members, how often each occurs.
 pub(super) fn rows_counted(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
-    let counts = |m: &Measured| match &m.head {
-        Head::Metric(id) => counts_rows(lattice.model, *id).is_some(),
-        Head::Count(_) => true,
-        Head::Aggregate(agg, _) => *agg == Agg::Distinct,
-    };
-    if parts.shows.iter().any(counts) || parts.tops.iter().any(|top| top.often || top.by.as_ref().is_some_and(counts)) {
+    let counted = |m: &Measured| counts(&m.head, lattice.model);
+    if parts.shows.iter().any(counted) || parts.tops.iter().any(|top| top.often || top.by.as_ref().is_some_and(counted))
+    {
+        return Some(());
+    }
+    // "clients that sent more than 5 students, and how many": students
+    let held = parts.conditions.iter().find_map(|condition| match &condition.of {
+        Some(On::Measure(head)) if counts(head, lattice.model) => Some(head.clone()),
+        _ => None,
+    });
+    if let (Some(held), true) = (held, parts.wants.iter().any(|want| want.asked)) {
+        parts.shows.push(Measured::plain(held));
         return Some(());
     }
     let listed: Vec<usize> =
@@ -106,7 +112,7 @@ pub(super) fn aggregated(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()>
     let all = std::mem::take(&mut parts.aggregates);
     let total = all.iter().all(|asked| asked.agg == Agg::Sum);
     let of = match &parts.shows[..] {
-        [Measured { head, per: None, view: None }] => match head {
+        [measured] if let Some(head) = measured.bare() => match head {
             // "2016 weddings, total" says nothing new, nor does it of what adds up anyway.
             Head::Count(_) if total => return Some(()),
             Head::Metric(id) => match &lattice.model.metric(*id).formula {
@@ -128,16 +134,6 @@ pub(super) fn aggregated(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()>
     };
     parts.shows = crate::phrase::each(lattice, &all, of)?.into_iter().map(Measured::plain).collect();
     Some(())
-}
-
-/// The column that a metric sums, if that is all it does.
-pub(super) fn summed_field(metric: MetricId, model: &Model) -> Option<DimensionId> {
-    let Formula::Measure(measure) = &model.metric(metric).formula else { return None };
-    let of = model.field_ids().find(|f| {
-        let field = model.field(*f);
-        field.dataset == measure.dataset && Some(&field.expr) == measure.of.as_ref()
-    })?;
-    model.dimension_of(of).filter(|_| measure.agg == Agg::Sum)
 }
 
 /// "the top 10 airlines that operate the most routes": what is ranked, and by what, are said apart.

@@ -24,6 +24,12 @@ impl Making<'_> {
         if shows.is_empty() && parts.amount {
             return None;
         }
+        // "how did new students hear about us": nothing that a list answers
+        let how = self.lattice.word(0) == "how"
+            && matches!(self.lattice.word(1), "do" | "does" | "did" | "is" | "are" | "was" | "were");
+        if shows.is_empty() && how && !ranks {
+            return None;
+        }
         // "by region" divides something: by itself it lists nothing.
         let listed = !parts.wants.is_empty() || ranks || !parts.conditions.is_empty();
         if shows.is_empty() && !listed && parts.analysis.is_none() {

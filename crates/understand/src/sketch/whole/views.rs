@@ -23,6 +23,7 @@ impl Making<'_> {
                 measured.view = Some(view.clone());
             }
         }
+        self.share_that_has()?;
         self.share_of_part();
         let shows = &mut self.parts.shows;
         // "share by powertrain within each region"
@@ -60,6 +61,24 @@ impl Making<'_> {
             }
             _ => {}
         }
+    }
+
+    /// "what % of subscribers ordered something": those who did, of all of them.
+    fn share_that_has(&mut self) -> Option<()> {
+        let has = |filter: &Filter| matches!(filter, Filter::Has(_) | Filter::Never(_));
+        let Some(at) = self.parts.filters.iter().position(has) else { return Some(()) };
+        let [measured] = &mut self.parts.shows[..] else { return Some(()) };
+        match &measured.view {
+            Some(View::Share)
+                if self.has_said && self.axes.iter().all(is_running_time) && self.parts.part.is_none() =>
+            {
+                measured.view = Some(View::PartOf(vec![self.parts.filters.remove(at)]));
+            }
+            // "what % of newsletter subscribers ordered": the newsletter says of whom, and not which part
+            Some(View::PartOf(_)) => return None,
+            _ => {}
+        }
+        Some(())
     }
 
     /// "the online share of units by region" is a part of each region's units, and not the regions' shares.

@@ -1,0 +1,99 @@
+//! What a share is of, where it is that of a member: "the *online* share", "what share came *from fleet*".
+
+use model::draft::{Filter, View};
+
+use super::Parts;
+use crate::lattice::Lattice;
+use crate::phrase::{Measured, Phrase};
+
+/// What stood before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Behind {
+    #[default]
+    Other,
+    /// A condition, and where its phrase begins.
+    Filter {
+        start: usize,
+    },
+    Share {
+        sure: bool,
+    },
+    /// A share that has its part, and whether a verb stands between.
+    Part {
+        verb: bool,
+    },
+}
+
+/// Which filter may be the part that a share is of.
+pub(in crate::sketch) struct Part {
+    pub(in crate::sketch) filter: Filter,
+    /// Whether the wording leaves no doubt: the member stands before "share", or it is a percentage.
+    pub(in crate::sketch) sure: bool,
+}
+
+impl Parts {
+    /// Takes note of the filter that stands right before a share, or right behind what the share is of.
+    pub(super) fn note_share(&mut self, phrase: &Phrase, lattice: &Lattice<'_>, start: usize) {
+        let is_share = |m: &Measured| m.view == Some(View::Share);
+        match phrase {
+            Phrase::Measures(list) if list.iter().any(is_share) => {
+                let percent = |at: usize| {
+                    matches!(
+                        lattice.word(at),
+                        "percentage" | "percent" | "%" | "fraction" | "portion" | "proportion" | "part" | "much"
+                    )
+                };
+                // In "share of paid invoices" the invoices are paid, whatever their share.
+                let outside = matches!(self.behind, Behind::Filter { start: of } if of != start);
+                let before = self.filters.last().filter(|_| outside).cloned();
+                self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
+                let sure = (start..start + 3).any(percent);
+                self.behind = Behind::Share { sure };
+                self.shared = Some(sure);
+            }
+            // "what share of each channel's revenue was electric"
+            Phrase::View(View::Share, _) => {
+                self.behind = Behind::Share { sure: false };
+                self.shared = Some(false);
+            }
+            Phrase::Measures(list) if list.iter().any(|m| matches!(m.view, Some(View::PartOf(_)))) => {
+                self.behind = Behind::Part { verb: false };
+            }
+            Phrase::Filter(filter) => {
+                // "share of paid invoices that were late": a part of the paid ones, and not of all.
+                let said = matches!(self.behind, Behind::Part { verb } if verb || !crate::english::is_preposition(lattice.word(start)));
+                self.parted_twice |= said;
+                // "share of gearbox claims from Mainz": of all of these, or of all from there?
+                self.part_goes_on |= matches!(self.behind, Behind::Part { .. });
+                // "of cars sold in Spain were electric": what they are is the part, and Spain is where they are of. So it is
+                // with what "comes through the app".
+                let be = |at: usize| {
+                    matches!(
+                        lattice.word(at),
+                        "is" | "are"
+                            | "was"
+                            | "were"
+                            | "comes"
+                            | "come"
+                            | "came"
+                            | "goes"
+                            | "go"
+                            | "went"
+                            | "falls"
+                            | "fell"
+                    )
+                };
+                let relative = matches!(lattice.word(start), "that" | "which" | "who") && be(start + 1);
+                let told = be(start) || relative || start.checked_sub(1).is_some_and(be);
+                let next = matches!(self.behind, Behind::Share { .. }) && self.part.is_none();
+                if let Some(sure) = self.shared.filter(|_| told || next) {
+                    self.part = Some(Part { filter: filter.clone(), sure: sure || told });
+                }
+                self.behind = Behind::Filter { start };
+            }
+            Phrase::Filler if matches!(self.behind, Behind::Part { .. }) => self.behind = Behind::Part { verb: true },
+            Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter { .. }) => {}
+            _ => self.behind = Behind::Other,
+        }
+    }
+}
