@@ -75,7 +75,7 @@ fn compose(bencher: Bencher<'_, '_>, rows: usize) {
     let query = query(&view);
     let route = engine::route(&query, &view.model, &view.snapshot);
     let execution = engine::execute(&query, &route, &view.model, &view.snapshot, &[]).expect("it executes");
-    let context = answer::Context { locale: answer::Locale::EN, today: view.today, chart: None };
+    let context = answer::Context { locale: answer::Locale::EN, today: view.today, chart: None, beside: None };
     bencher.bench(|| answer::compose(black_box(&query), &execution.table, &view.model, &context));
 }
 

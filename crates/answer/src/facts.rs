@@ -287,7 +287,12 @@ impl<'a> Facts<'a> {
 
     /// The sum over everything asked for: nothing was cut off the result.
     pub(crate) fn total(&self, measure: &Measure<'_>) -> Option<Value> {
-        if self.cut || self.is_truncated() { None } else { self.sum(measure) }
+        if self.cut || self.is_truncated() || !measure.additive {
+            return None;
+        }
+        let beside =
+            self.context.beside.and_then(|table| table.columns.get(measure.column)).map_or(&[][..], Vec::as_slice);
+        decimal::sum(self.cells(measure).iter().chain(beside))
     }
 
     /// Position of the dimension that is (not cyclic) time.

@@ -262,6 +262,6 @@ pub(crate) fn answer(root: Node, columns: &[&str], rows: &[&str]) -> Answer {
 
 /// Composes with a form of chart asked for.
 pub(crate) fn asked(root: Node, columns: &[&str], rows: &[&str], chart: Option<&str>) -> Answer {
-    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart };
+    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart, beside: None };
     compose(&query(root, columns), &table(columns.len(), rows), &model(), &context)
 }

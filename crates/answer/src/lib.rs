@@ -45,6 +45,8 @@ pub struct Context<'a> {
     pub today: i32,
     /// The form of chart that was asked for, as people call it: `pie`, `line`, `table`.
     pub chart: Option<&'a str>,
+    /// Rows of the result that stand beside the table, and are part of its totals: what lacks a label.
+    pub beside: Option<&'a Table>,
 }
 
 /// One result in all its forms. Equal inputs serialise to equal bytes.

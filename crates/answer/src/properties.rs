@@ -128,7 +128,7 @@ fn cell(n: usize, kind: usize, numbers: usize) -> Value {
 }
 
 fn composed(query: &Query, table: &Table, chart: Option<&str>) -> crate::Answer {
-    compose(query, table, &model(), &Context { locale: Locale::EN, today: day("2021-03-10"), chart })
+    compose(query, table, &model(), &Context { locale: Locale::EN, today: day("2021-03-10"), chart, beside: None })
 }
 
 fn word(form: Form) -> String {
@@ -146,7 +146,7 @@ fn shown() -> impl Strategy<Value = (Query, Table)> {
 }
 
 fn drawn(query: &Query, table: &Table, chart: Option<&str>, theme: Theme) -> Option<String> {
-    let context = Context { locale: Locale::EN, today: day("2021-03-10"), chart };
+    let context = Context { locale: Locale::EN, today: day("2021-03-10"), chart, beside: None };
     crate::draw(query, table, &model(), &context, theme)
 }
 

@@ -105,7 +105,7 @@ impl Course {
 
     pub(crate) fn context<'a>(&'a self, view: &'a View) -> answer::Context<'a> {
         let chart = self.chart.as_deref().or(self.draft.chart.as_deref());
-        answer::Context { locale: self.locale, today: view.today, chart }
+        answer::Context { locale: self.locale, today: view.today, chart, beside: None }
     }
 
     pub(crate) fn opened(mut self, report: &Report) -> Reply {
@@ -179,7 +179,8 @@ impl Course {
         let draft = std::mem::take(&mut self.draft);
         self.record.route = Some(made.provenance.route);
         self.record.scanned = made.scanned;
-        self.assumptions.extend(made.rough.iter().map(|text| Assumed { text: text.clone(), alternatives: Vec::new() }));
+        self.assumptions
+            .extend(made.remarks.iter().map(|text| Assumed { text: text.clone(), alternatives: Vec::new() }));
         let said = say(&draft, &view.model);
         let answered = Answered {
             question: self.question.take(),

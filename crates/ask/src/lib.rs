@@ -26,6 +26,7 @@ mod rough;
 mod sight;
 mod suggest;
 mod undecided;
+mod unlabelled;
 mod verified;
 mod view;
 mod wanting;

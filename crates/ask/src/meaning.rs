@@ -18,8 +18,8 @@ use serde::Serialize;
 use crate::empty;
 use crate::live::Fetched;
 use crate::outcome::Provenance;
-use crate::rough;
 use crate::view::{Picture, View};
+use crate::{rough, unlabelled};
 
 /// What a query takes in memory, in bytes of its JSON.
 const OF_JSON: u64 = 3;
@@ -70,8 +70,8 @@ pub(crate) struct Made {
     /// Whether there are no rows: then what emptied it is told by the question.
     pub(crate) is_empty: bool,
     pub(crate) scanned: u64,
-    /// What is approximate, and how far.
-    pub(crate) rough: Vec<String>,
+    /// What is approximate, and how far; what is not in the table.
+    pub(crate) remarks: Vec<String>,
     /// The picture, where one was asked for and there is one.
     pub(crate) drawn: Option<Arc<str>>,
 }
@@ -88,15 +88,18 @@ impl Made {
     ) -> Made {
         let limits = view.limits();
         let told = limits.told(query, &view.model);
-        let answer = answer::compose(&told, &execution.table, &view.model, context);
+        let (table, unlabelled) = unlabelled::apart(&told, &execution.table, &view.model, context);
+        let (beside, unlabelled) = unlabelled.unzip();
+        let context = &answer::Context { beside: beside.as_ref(), ..*context };
+        let answer = answer::compose(&told, &table, &view.model, context);
         let picture = picture.filter(|picture| picture.is_wanted(&answer));
         Made {
             answer: Arc::new(answer),
             provenance: Arc::new(Provenance::of(query, route, fetched, view)),
             is_empty: empty::is_empty(query, &execution.table),
             scanned: execution.scanned_rows as u64,
-            rough: rough::said(&execution.rough, query, &view.model),
-            drawn: picture.and_then(|picture| picture.draw(&told, &execution.table, view, context)),
+            remarks: rough::said(&execution.rough, query, &view.model).into_iter().chain(unlabelled).collect(),
+            drawn: picture.and_then(|picture| picture.draw(&told, &table, view, context)),
         }
     }
 }

@@ -29,13 +29,16 @@ fn the_example_of_ossie_answers_ten_questions() {
 
     for (question, expected) in [
         ("total sales", of(&shop, all, whole, revenue)),
-        ("total sales by store state", of(&shop, all, by_state, revenue)),
+        ("total sales by store state", labelled(of(&shop, all, by_state, revenue))),
         ("gross sales by year", of(&shop, all, by_year, revenue)),
         ("profit by month in 2024", of(&shop, in_2024, by_month, profit)),
         ("total revenue of Amalg in TN", of(&shop, amalg_in_tennessee, whole, revenue)),
         ("customer lifetime value by product category", of(&shop, all, by_category, value_of_a_customer)),
         ("LTV", of(&shop, all, whole, value_of_a_customer)),
-        ("store productivity by state", productivity(&shop, |store| Some(shop.stores[store].state.to_owned()))),
+        (
+            "store productivity by state",
+            labelled(productivity(&shop, |store| Some(shop.stores[store].state.to_owned()))),
+        ),
         ("sales per employee", productivity(&shop, |_| None)),
         ("top 2 brands by net profit", highest(of(&shop, all, by_brand, profit), 2)),
     ] {
@@ -79,6 +82,12 @@ fn answered(project: &Project, question: &str) -> Groups {
         })
         .collect();
     assert_eq!(groups.len(), rows.len(), "{question}: a group is listed twice: {outcome:#}");
+    groups
+}
+
+/// What no store sold is of no state, and stands beside the table of states.
+fn labelled(mut groups: Groups) -> Groups {
+    groups.retain(|label, _| label.is_some());
     groups
 }
 

@@ -34,7 +34,7 @@ impl Sample {
     }
 
     fn context(&self) -> Context<'static> {
-        Context { locale: Locale::EN, today: self.today, chart: self.asked }
+        Context { locale: Locale::EN, today: self.today, chart: self.asked, beside: None }
     }
 }
 

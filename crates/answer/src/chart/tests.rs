@@ -207,7 +207,7 @@ fn dots_are_pairs() {
 
 #[test]
 fn buckets_that_are_not_over_are_named() {
-    let context = Context { locale: Locale::EN, today: day("2025-05-10"), chart: None };
+    let context = Context { locale: Locale::EN, today: day("2025-05-10"), chart: None, beside: None };
     let rows = ["2025-01-01|1", "2025-02-01|2", "2025-03-01|3", "2025-04-01|4", "2025-05-01|1"];
     let query = query(Leaf::new(&["month"], &["claims"]).node(), &["month", "claims"]);
     let drawn = chart(&compose(&query, &table(2, &rows), &model(), &context));
@@ -216,7 +216,7 @@ fn buckets_that_are_not_over_are_named() {
 
 #[test]
 fn a_result_that_was_cut_is_drawn_without_a_whole_and_says_so() {
-    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart: Some("pie") };
+    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart: Some("pie"), beside: None };
     let query = query(Leaf::new(&["region"], &["claims"]).node(), &["region", "claims"]);
     let mut rows = table(2, &["a|3", "b|2"]);
     rows.total_rows = 1204;
@@ -243,7 +243,7 @@ fn tiles_carry_the_change() {
 
 #[test]
 fn a_table_that_does_not_fit_its_query_is_no_panic() {
-    let context = Context { locale: Locale::EN, today: 0, chart: None };
+    let context = Context { locale: Locale::EN, today: 0, chart: None, beside: None };
     let query = query(Leaf::new(&["region"], &["claims"]).node(), &["region", "claims"]);
     for columns in
         [vec![], vec![vec![Value::text("a")]], vec![vec![Value::text("a")], vec![Value::Int(1)], vec![Value::Int(2)]]]

@@ -185,7 +185,7 @@ fn files_are_the_same_in_every_locale() {
     let root = query(Leaf::new(&["month", "region"], &["revenue", "margin"]).node(), &columns);
     let cells = fixture::table(4, &["2025-01-01|Asia|1240310.5|0.124", "2025-02-01|-|-9|-"]);
     let files = |locale: Locale| {
-        let context = Context { locale, today: day("2030-01-01"), chart: None };
+        let context = Context { locale, today: day("2030-01-01"), chart: None, beside: None };
         let table = compose(&root, &cells, &model(), &context).table;
         let calendar = Calendar::default();
         let about = about();

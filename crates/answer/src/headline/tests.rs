@@ -234,7 +234,7 @@ fn what_belongs_to_no_member_or_has_no_value_is_neither_most_nor_least() {
 
 #[test]
 fn a_table_that_was_cut_has_no_total() {
-    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart: None };
+    let context = Context { locale: Locale::EN, today: day("2030-01-01"), chart: None, beside: None };
     let query = query(in_2025(&["region"], &["revenue"]).node(), &["region", "revenue"]);
     let mut rows = table(2, &["Europe|600", "Asia|300"]);
     rows.total_rows = 1204;
@@ -266,7 +266,7 @@ fn trends_go_from_first_to_last_and_name_what_is_incomplete() {
         &["2025-01-01|0.124", "2025-02-01|0.11"],
         "Margin fell from 12.4% in Jan 2025 to 11.0% in Feb 2025 (-1.4 pp).",
     );
-    let context = Context { locale: Locale::EN, today: day("2025-04-10"), chart: None };
+    let context = Context { locale: Locale::EN, today: day("2025-04-10"), chart: None, beside: None };
     let answer = compose(&query(root(), &["month", "revenue"]), &table(2, &rows), &model(), &context);
     assert_eq!(
         answer.headline,

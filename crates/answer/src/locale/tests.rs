@@ -154,7 +154,12 @@ fn what_no_locale_says_is_written_as_in_english() {
 #[test]
 fn every_part_of_an_answer_is_written_in_the_locale_and_its_sentence_is_english() {
     let german = |root, columns: &[&str], rows: &[&str]| {
-        let context = Context { locale: Locale::named("de").expect("German"), today: day("2030-01-01"), chart: None };
+        let context = Context {
+            locale: Locale::named("de").expect("German"),
+            today: day("2030-01-01"),
+            chart: None,
+            beside: None,
+        };
         compose(&query(root, columns), &table(columns.len(), rows), &model(), &context)
     };
     let total = german(Leaf::new(&[], &["revenue"]).node(), &["revenue"], &["1240310.5"]);
