@@ -367,9 +367,28 @@ fn refused(failure: Failure) -> Refused {
     let (code, message) = failure.in_short();
     let kind = match (failure.exit, code.as_str()) {
         (_, "no_snapshot" | "no_proposal" | "no_key" | "no_dataset") => Kind::Missing,
-        (_, "locked" | "replica" | "objection" | "verified_question" | "no_meaning") => Kind::Conflict,
+        (_, "locked" | "build_locked" | "build_elsewhere" | "replica") => Kind::Conflict,
+        (_, "objection" | "verified_question" | "no_meaning") => Kind::Conflict,
         (Exit::Usage | Exit::BadModel, _) => Kind::Invalid,
         _ => Kind::World,
     };
     Refused { kind, code, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_build_is_a_conflict_and_no_failure_of_the_world() {
+        let busy = refresh::Error::Locked { path: "build.lock".into() };
+        for (failure, kind) in [
+            (Failure::world(busy.code(), &busy), Kind::Conflict),
+            (Failure::world("no_snapshot", &busy), Kind::Missing),
+            (Failure::world("disk_full", &busy), Kind::World),
+        ] {
+            let said = failure.in_short().0;
+            assert_eq!(refused(failure).kind, kind, "{said}");
+        }
+    }
 }
