@@ -45,7 +45,7 @@ use crate::lattice::Lattice;
 use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
-pub(crate) use dated::{is_year, origins as age_dates, usual as usual_dates};
+pub(crate) use dated::{happens_to, is_year, origins as age_dates, usual as usual_dates};
 pub(crate) use group::grain_word;
 pub(crate) use literal::{Phrases, Worded, mark};
 pub(crate) use noun::{entities, grain_of_date};

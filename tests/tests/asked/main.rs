@@ -3,6 +3,7 @@
 mod empty;
 mod export;
 mod failed;
+mod once;
 mod past;
 mod report;
 mod schema;

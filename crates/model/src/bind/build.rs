@@ -209,6 +209,7 @@ impl<'a> Builder<'a> {
         }
         let mut columns: Vec<Column> = outputs.into_iter().map(|(_, column)| column).collect();
         make_unique(&mut columns);
+        self.assumptions.extend(tables::counted_once(&table.node, self.context.model));
         Ok(Bound {
             query: Query::new(table.node, columns),
             assumptions: std::mem::take(&mut self.assumptions),

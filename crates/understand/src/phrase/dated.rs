@@ -99,7 +99,7 @@ pub(super) fn done_on(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) ->
 }
 
 /// Whether rows of a dataset have a date that says when this was done to them.
-pub(super) fn happens_to(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) -> bool {
+pub(crate) fn happens_to(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) -> bool {
     let model = lattice.model;
     named_like(lattice, Some(dataset), &lattice.tokens[verb].stem).iter().any(|id| dataset_of(model, *id) == dataset)
 }

@@ -525,7 +525,13 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let common = common
         && (!english::is_participle(lattice.word(at + 1))
             || !lattice.mentions.get(at + 2).into_iter().flatten().any(named));
-    let Some(end) = times.or(common.then_some(at + 2)) else { return };
+    // "which course is booked most in 2025"
+    let done = start > 0 && english::is_participle(lattice.word(start - 1)) && happens_often(lattice, start - 1);
+    let alone = done
+        && n.is_none()
+        && lattice.tokens.get(at + 1).is_none_or(|next| english::is_preposition(&next.text))
+        && lattice.word(at + 1) != "of";
+    let Some(end) = times.or(common.then_some(at + 2)).or(alone.then_some(at + 1)) else { return };
     let used = ["used", "occurring", "reported", "seen", "ordered", "visited", "chosen", "appearing"];
     let end = end + usize::from(common && used.contains(&lattice.word(end)));
     let often = Phrase::Top { n, least, of: None, by: None, often: true };

@@ -22,7 +22,13 @@ pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], lattic
     let misses = |axis: &Axis| missed(axis, &all);
     // "the highest pay rate of assignments with a paid absence" is asked for less often than it is misread.
     let rows = shows.iter().all(|m| super::single::counts(&m.head, model));
-    let bridge = |cost: f32| if rows || cost != lattice.weights.bridged { cost } else { 3.0 * cost };
+    // "hours of completed classes in 2025": the classes' year, and not that of the courses whose hours they are.
+    let over = |axis: &Axis| all.iter().any(|d| !reaches(model, *d, axis) && meets(model, *d, axis));
+    let own_date = draft.time.as_ref().is_some_and(|when| when.of.is_none()) && !axes.iter().any(over);
+    let bridge = |cost: f32| match cost == lattice.weights.bridged && !rows {
+        false => cost,
+        true => 3.0 * cost + if own_date { lattice.weights.unreached } else { 0.0 },
+    };
     let levels = shows.iter().filter_map(|m| m.per.as_ref().map(|(axis, _)| missed(axis, &m.head.datasets(model))));
     let mut cost: f32 = axes.iter().map(misses).chain(levels).sum();
     for filter in &draft.filters {

@@ -7,9 +7,11 @@ use model::{DatasetId, DimensionId, Expr, Model};
 
 use super::parts::{Parts, TopPart, Want};
 use super::single::{counted, rows_counted_by, rows_of};
-use crate::lattice::Lattice;
+use crate::english;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
 use crate::phrase::limit::rows;
-use crate::phrase::{Axis, Head, Measured};
+use crate::phrase::{Axis, Head, Measured, happens_to};
 
 /// The rows that are listed, or counted by themselves.
 fn listed(parts: &Parts, lattice: &Lattice<'_>) -> Option<DatasetId> {
@@ -294,9 +296,13 @@ pub(super) fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Latti
     if own.is_none() {
         return Some(Measured::plain(rows_of(model, of)));
     }
-    // The nearest ones, and of several the one that a verb names: "which product is *ordered* most often".
+    // Those that are what is done ("the most *booked* course" by enrolments, some of which are booked), else all; the
+    // nearest ones, and of several the one that a verb names: "which product is *ordered* most often".
     let steps = |d: &DatasetId| model.paths(*d, of).iter().map(Vec::len).min().unwrap_or(usize::MAX);
-    let children: Vec<DatasetId> = model.dataset_ids().filter(refers).collect();
+    let mut children: Vec<DatasetId> = model.dataset_ids().filter(refers).collect();
+    if children.iter().any(|child| done_most_in(lattice, *child)) {
+        children.retain(|child| done_most_in(lattice, *child));
+    }
     let nearest = children.iter().map(steps).min()?;
     let nearest: Vec<DatasetId> = children.into_iter().filter(|d| steps(d) == nearest).collect();
     let named = |d: &DatasetId| {
@@ -311,6 +317,21 @@ pub(super) fn occurrences(listed: &Axis, scopes: &mut Vec<Want>, lattice: &Latti
         }
     };
     Some(Measured::plain(rows_of(model, child)))
+}
+
+/// Whether the verb beside "most" says what is done to rows of a dataset: one of their states, or a date of theirs.
+fn done_most_in(lattice: &Lattice<'_>, dataset: DatasetId) -> bool {
+    let of = |id: DimensionId| lattice.model.field(lattice.model.dimension(id).fields[0]).dataset == dataset;
+    let is_state = |m: &Mention| matches!(m.thing, Thing::Member(id, _) if m.cost < 0.5 && of(id));
+    let beside = |at: usize| {
+        let most = |at: usize| matches!(lattice.word(at), "most" | "least");
+        at > 0 && most(at - 1) || most(at + 1)
+    };
+    (0..lattice.tokens.len()).any(|at| {
+        english::is_participle(lattice.word(at))
+            && beside(at)
+            && (lattice.mentions[at].iter().any(is_state) || happens_to(lattice, at, dataset))
+    })
 }
 
 pub(super) fn has(model: &Model, of: DatasetId) -> Filter {

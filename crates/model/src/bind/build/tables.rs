@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::*;
+use crate::Model;
 
 impl Builder<'_> {
     /// All items of one period: keys first. Answers with the column of each item.
@@ -355,6 +356,25 @@ impl Builder<'_> {
                 Err(first_issue
                     .unwrap_or_else(|| Issue::new(Code::NoPath, "Nothing joins what is to be listed together.")))
             }
+        }
+    }
+}
+
+/// What is added up by way of other rows counts once a group: the hours of a teacher's courses, and not those of each
+/// of the classes. That is said, since somebody may have meant the other.
+pub(super) fn counted_once(node: &Node, model: &Model) -> Option<String> {
+    match node {
+        Node::Scan(_) => None,
+        Node::Join(join) => join.inputs.iter().find_map(|input| counted_once(input, model)),
+        Node::Derive(derive) => counted_once(&derive.input, model),
+        Node::Regroup(regroup) => {
+            let Node::Scan(bridge) = &*regroup.input else { return counted_once(&regroup.input, model) };
+            let adds = |agg: Agg| matches!(agg, Agg::Sum | Agg::Avg | Agg::Median | Agg::Stddev);
+            let (_, column) = regroup.aggregates.iter().find(|(agg, _)| adds(*agg))?;
+            let of = model.field(bridge.group.get(*column)?.reach.field).dataset;
+            let label = |dataset: DatasetId| model.dataset(dataset).label.to_lowercase();
+            (of != bridge.dataset)
+                .then(|| format!("each of the {} counts once, in however many {}", label(of), label(bridge.dataset)))
         }
     }
 }

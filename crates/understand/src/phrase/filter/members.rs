@@ -148,8 +148,10 @@ fn member_list(
         for so_far in open {
             for mention in lattice.mentions.get(so_far.at).into_iter().flatten() {
                 let Thing::Member(id, name) = &mention.thing else { continue };
-                // "the most booked course" is booked most often.
-                let most = so_far.at > 0 && matches!(lattice.word(so_far.at - 1), "most" | "least");
+                // "the most booked course" is booked most often, and so is what is "booked most".
+                let is_most = |at: usize| matches!(lattice.word(at), "most" | "least");
+                let most = so_far.at > 0 && is_most(so_far.at - 1)
+                    || is_most(mention.end) && lattice.word(mention.end + 1) != "recently";
                 if most && english::is_participle(lattice.word(so_far.at)) {
                     continue;
                 }
@@ -168,7 +170,7 @@ fn member_list(
                 ));
                 // "projects completed in 2025": by the date of it, rather than completed by now
                 let dated = single_verb(lattice, so_far.at, mention)
-                    && super::super::dated::happens_to(
+                    && super::super::happens_to(
                         lattice,
                         so_far.at,
                         model.field(model.dimension(*id).fields[0]).dataset,
