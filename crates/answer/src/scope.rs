@@ -63,6 +63,7 @@ impl Scope {
             .iter()
             .filter(|predicate| speaker.days(predicate).is_none())
             .filter(shared)
+            .filter(|predicate| !speaker.is_shown(predicate))
             .map(|predicate| speaker.say(predicate))
             .collect();
         let rest = conditions.len().saturating_sub(MOST_CONDITIONS);
@@ -111,6 +112,12 @@ impl Speaker<'_> {
         let Predicate::Range { key, from, to } = predicate else { return None };
         let time = self.model.datasets.get(self.leaf.dataset.index())?.time.as_ref()?;
         (key.reach == *time).then(|| self.bounds(key, from.as_ref(), to.as_ref())).flatten()
+    }
+
+    /// Whether a condition only keeps out what has no label in a table of labels: anybody sees it there.
+    fn is_shown(&self, predicate: &Predicate) -> bool {
+        matches!(predicate, Predicate::In { key, values, not: true }
+            if matches!(values[..], [Value::Null]) && self.leaf.group.contains(key))
     }
 
     /// Bounds as days, the last excluded.
@@ -291,6 +298,14 @@ mod tests {
         let leaf = predicates.into_iter().fold(Leaf::new(&[], &["revenue"]), Leaf::filter);
         let query = fixture::query(leaf.node(), &["revenue"]);
         assert_eq!(Scope::of(&query, &fixture::model()).text(), expected);
+    }
+
+    #[test]
+    fn that_a_table_of_models_is_of_models_is_not_said() {
+        let known = Predicate::In { key: key("model"), values: vec![Value::Null], not: true };
+        let leaf = Leaf::new(&["model"], &["revenue"]).filter(known).filter(members("region", &["Asia"]));
+        let query = fixture::query(leaf.node(), &["model", "revenue"]);
+        assert_eq!(Scope::of(&query, &fixture::model()).text(), " in Asia");
     }
 
     fn flag(holds: bool, not: bool) -> Predicate {
