@@ -396,11 +396,12 @@ impl<'a> Making<'a> {
         }
     }
 
-    /// "dealers by region": entities are counted where something else divides them.
+    /// "dealers by region", "returns last month vs the month before": entities are counted where something else divides
+    /// them, or a time is set against another.
     fn divided(&mut self) -> Option<()> {
         let on_rows = self.parts.conditions.iter().all(|c| matches!(c.of, Some(On::Field(_) | On::Number(_))));
         let listed = !self.parts.wants.is_empty() && on_rows;
-        if self.parts.shows.is_empty() && listed && !self.explicit.is_empty() {
+        if self.parts.shows.is_empty() && listed && !(self.explicit.is_empty() && self.parts.compare.is_none()) {
             let [want] = &self.parts.wants[..] else { return None };
             self.parts.shows.push(Measured::plain(counted(&want.axis, self.model)?));
             self.axes.retain(|axis| *axis != want.axis);
@@ -422,7 +423,9 @@ impl<'a> Making<'a> {
     }
 
     fn draft(self, top: Option<Top>, order: Option<Order>) -> Option<Sketch> {
-        if contradicts(&self.parts.filters) {
+        // A list has nothing that could be set against another time.
+        let compares_nothing = self.compare.is_some() && self.parts.shows.is_empty();
+        if compares_nothing || contradicts(&self.parts.filters) {
             return None;
         }
         let groups = self.groups();
