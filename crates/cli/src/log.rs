@@ -9,9 +9,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use ask::Record;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
-use model::Draft;
+use model::bind::Context;
 use model::draft::LONGEST_QUESTION;
+use model::viewer::NoMembers;
+use model::{Draft, Model, Viewer, calendar};
+use refresh::Asked;
 use serde::{Deserialize, Serialize};
 
 use crate::project::Project;
@@ -131,6 +135,22 @@ impl Log {
     }
 }
 
+/// What was read for the answers of these lines, as a model has it now; what it no longer has is passed over.
+pub(crate) fn asked(lines: &[Line], model: &Model) -> Asked {
+    let mut asked = Asked::default();
+    let viewer = Viewer::owner();
+    let answered = lines.iter().filter(|line| line.outcome == "answered" && line.good.is_none());
+    for (line, times) in counted(answered) {
+        let Some(draft) = &line.draft else { continue };
+        let day = line.time.parse::<Timestamp>().map_or(0, |time| calendar::day(time.to_zoned(TimeZone::UTC).date()));
+        let context = Context { model, members: &NoMembers, viewer: &viewer, today: day, covered: &|_| None };
+        if let Ok(bound) = model::bind::bind(draft, context) {
+            asked.add(&bound.query, times as f64);
+        }
+    }
+    asked
+}
+
 /// Questions with how often they were asked, as last asked; the most frequent first.
 pub(crate) fn counted<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<(&'a Line, usize)> {
     let mut counted: BTreeMap<String, (&Line, usize)> = BTreeMap::new();
@@ -146,12 +166,13 @@ pub(crate) fn counted<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<(&'a Lin
 /// Answered questions, by how often and how recently they were asked.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
-    asked: BTreeMap<String, Asked>,
+    asked: BTreeMap<String, Again>,
     count: u64,
 }
 
+/// A question that was asked before.
 #[derive(Debug)]
-struct Asked {
+struct Again {
     /// As last written.
     text: String,
     /// The sum of all askings as it was at the last one.
@@ -182,7 +203,7 @@ impl Past {
             (asked.weight, asked.at) = (asked.weight_at(at) + 1.0, at);
             return;
         }
-        self.asked.insert(key, Asked { text: text.to_owned(), weight: 1.0, at });
+        self.asked.insert(key, Again { text: text.to_owned(), weight: 1.0, at });
         if self.asked.len() > Past::MOST {
             let ranked: Vec<String> = self.ranked().map(str::to_lowercase).collect();
             for key in &ranked[Past::MOST / 2..] {
@@ -193,13 +214,13 @@ impl Past {
 
     /// The questions, those first that were asked most and last.
     pub(crate) fn ranked(&self) -> impl Iterator<Item = &str> {
-        let mut ranked: Vec<&Asked> = self.asked.values().collect();
+        let mut ranked: Vec<&Again> = self.asked.values().collect();
         ranked.sort_by(|a, b| b.weight_at(self.count).total_cmp(&a.weight_at(self.count)));
         ranked.into_iter().map(|asked| asked.text.as_str())
     }
 }
 
-impl Asked {
+impl Again {
     fn weight_at(&self, at: u64) -> f64 {
         self.weight * 0.5_f64.powf((at - self.at) as f64 / HALF_LIFE)
     }
@@ -283,6 +304,30 @@ mod tests {
         }
         let questions: Vec<String> = log.lines().into_iter().map(|line| line.question).collect();
         assert_eq!(questions, ["round 1", "round 2"]);
+    }
+
+    #[test]
+    fn what_was_answered_is_what_rollups_are_chosen_for() {
+        let text = "
+version: 0.2.0.dev0
+semantic_model: shop
+datasets: {orders: {source: orders, dimensions: [city], numbers: [amount], metrics: {revenue: SUM(amount)}}}
+";
+        let model = model::load::load(&model::load::Input { file: "model.yaml", text }, None).expect("loads").model;
+        let read = |question: &str, outcome: &str, draft: &str| Line {
+            draft: Some(Draft::from_json(draft).expect("a draft")),
+            ..line(question, outcome)
+        };
+        let by_city = read("revenue by city", "answered", r#"{"v":1,"show":["revenue"],"by":["city"]}"#);
+        let lines = [
+            by_city.clone(),
+            by_city.clone(),
+            Line { good: Some(true), ..by_city.clone() },
+            Line { outcome: "refused".to_owned(), ..by_city },
+            read("margin", "answered", r#"{"v":1,"show":["margin"]}"#),
+            line("flagship", "unread"),
+        ];
+        assert_eq!(asked(&lines, &model).times(), 2.0);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use model::{ColumnType, Expr};
 use source::{Limits, Source};
 
 use crate::check;
-use crate::choose::{Chosen, ROW_LEVEL, Sizes, choose};
+use crate::choose::{Asked, Chosen, ROW_LEVEL, Sizes, choose};
 use crate::error::Error;
 use crate::kept::{self, AllMarks, Kept};
 use crate::moved::RefreshKeys;
@@ -45,6 +45,8 @@ pub struct Job<'a> {
     pub only: &'a [DatasetId],
     /// Columns that tell what has changed since the last snapshot; the rest of such a dataset is not asked for again.
     pub keys: &'a RefreshKeys,
+    /// What was read for answers so far: rollups are chosen for it.
+    pub asked: &'a Asked,
     /// How many snapshots to keep, this one included.
     pub keep: usize,
 }
@@ -97,12 +99,12 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
     let marks = kept::all_marks(job)?;
     let mut kept = Kept::of(job, &marks);
     let mut surveyed = survey_all(job, &marks, kept.as_ref(), progress)?;
-    let mut chosen = choose(model, &surveyed.sizes);
+    let mut chosen = choose(model, &surveyed.sizes, job.asked);
     // What would be called as something that is kept, when the choice was another one.
     if kept.as_ref().is_some_and(|kept| chosen.iter().any(|c| kept.is_in_the_way(model, c.scan.dataset, &c.name))) {
         kept = None;
         surveyed = survey_all(job, &marks, None, progress)?;
-        chosen = choose(model, &surveyed.sizes);
+        chosen = choose(model, &surveyed.sizes, job.asked);
     }
     let keeps = |dataset| kept.as_ref().is_some_and(|kept| kept.keeps(dataset));
     progress(Progress { what: "checking keys", done: 0, of: 1 });

@@ -18,7 +18,7 @@ mod sketches;
 pub mod store;
 
 pub use build::{Job, Progress, Published, build};
-pub use choose::{Chosen, Sizes, Worth, advise, choose, reckon};
+pub use choose::{Asked, Chosen, Sizes, Worth, advise, choose, reckon};
 pub use error::Error;
 pub use moved::RefreshKeys;
 pub use publish::{Turn, all, current, folder_of, free_bytes, roll_back};

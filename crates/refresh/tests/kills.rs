@@ -12,7 +12,7 @@ use std::time::Duration;
 use engine::{Folder, Snapshot};
 use model::Model;
 use model::load::{Input, load};
-use refresh::{Error, Job, RefreshKeys, Turn, build, current};
+use refresh::{Asked, Error, Job, RefreshKeys, Turn, build, current};
 use source::{Opening, Source};
 
 const MODEL: &str = "
@@ -74,6 +74,7 @@ fn build_for_ever(folder: &Path) {
             built: &built,
             only: &[],
             keys: &RefreshKeys::new(),
+            asked: &Asked::default(),
             keep: 2,
         };
         match build(&job, &|_| {}) {
@@ -196,6 +197,7 @@ fn a_killed_build_leaves_the_old_snapshot_or_the_new_one() {
         built: "2026-02-01T000000Z",
         only: &[],
         keys: &RefreshKeys::new(),
+        asked: &Asked::default(),
         keep: 2,
     };
     build(&job, &|_| {}).expect("builds");
@@ -221,6 +223,7 @@ fn the_same_kills_find_each_bad_writer() {
                 built,
                 only: &[],
                 keys: &RefreshKeys::new(),
+                asked: &Asked::default(),
                 keep: 2,
             };
             let published = build(&job, &|_| {}).expect("builds");

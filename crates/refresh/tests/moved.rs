@@ -163,6 +163,7 @@ fn built(folder: &Path, state: &str, round: usize, keyed: bool) -> (Published, u
         built: &format!("2026-01-01T00:00:{round:02}Z"),
         only: &[],
         keys: &keys,
+        asked: &refresh::Asked::default(),
         keep: 2,
     };
     let published = build(&job, &|_| {}).expect("builds");
@@ -327,7 +328,17 @@ fn a_key_that_the_table_has_not_is_told_before_anything_is_done() {
     let keys = RefreshKeys::from([(model.dataset_named("sales").expect("sales"), "changed".to_owned())]);
     let turn = Turn::take(&folder.path().join("state")).expect("is free");
     let built = "2026-01-01T00:00:00Z";
-    let job = Job { turn: &turn, model: &model, text: MODEL, source: &*source, built, only: &[], keys: &keys, keep: 2 };
+    let job = Job {
+        turn: &turn,
+        model: &model,
+        text: MODEL,
+        source: &*source,
+        built,
+        only: &[],
+        keys: &keys,
+        asked: &refresh::Asked::default(),
+        keep: 2,
+    };
     let error = build(&job, &|_| {}).expect_err("no such column");
     assert_eq!(error.code(), "no_refresh_key");
     assert!(error.to_string().contains("`changed`"), "{error}");

@@ -12,7 +12,7 @@ use model::load::{Input, load};
 use model::query::{Key, Node, Part, Predicate, Scan, by_hand};
 use model::semantic::{DatasetId, Model};
 use model::{Agg, Table, Value};
-use refresh::{Job, RefreshKeys, Turn, build};
+use refresh::{Asked, Job, RefreshKeys, Turn, build};
 use source::{Limits, Opening, Source};
 
 const MODEL: &str = "
@@ -190,6 +190,7 @@ fn check(rows_of_sales: usize, count: usize) -> BTreeMap<String, usize> {
         built: "2026-01-02T03:04:05Z",
         only: &[],
         keys: &RefreshKeys::new(),
+        asked: &Asked::default(),
         keep: 2,
     };
     let published = build(&job, &|_| {}).expect("builds");

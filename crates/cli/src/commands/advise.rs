@@ -3,13 +3,14 @@
 //! Everything is reckoned from the sizes that the current snapshot was built with; nothing is built.
 
 use model::{Dialect, Model};
-use refresh::{Sizes, Worth};
+use refresh::{Asked, Sizes, Worth};
 use serde_json::{Value, json};
 
 use crate::args::Advise;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::grid::{self, Side};
+use crate::log::{self, Log};
 use crate::picture::Picture;
 use crate::project::Project;
 use crate::speak;
@@ -32,15 +33,17 @@ pub(crate) fn run(project: &Project, advise: &Advise) -> Result<Exit, Failure> {
         .map_err(|error| Failure::world("snapshot_unreadable", error).help("make a new one with `reckoner build`"))?;
     let model = project.read_model()?.load(Some(&manifest.schema))?.model;
     let sizes = Sizes::of(&manifest, &model);
+    let asked = log::asked(&Log::of(project).lines(), &model);
     let budget = model.rollups.size as f64;
-    let worths = refresh::advise(&model, &sizes, budget);
-    let bought: Vec<Bought> = PARTS.iter().map(|part| buys(&model, &sizes, budget * part)).collect();
+    let worths = refresh::advise(&model, &sizes, &asked, budget);
+    let bought: Vec<Bought> = PARTS.iter().map(|part| buys(&model, &sizes, &asked, budget * part)).collect();
     if let Some(path) = &advise.curve {
         std::fs::write(path, picture(&bought)).map_err(|error| Failure::file(path, &error))?;
     }
     if project.json {
         speak::json(&json!({
             "budget": budget,
+            "asked": asked.times(),
             "rollups": worths.iter().map(|worth| rollup_json(&model, worth, manifest.schema.dialect)).collect::<Vec<_>>(),
             "budgets": bought.iter().map(bought_json).collect::<Vec<_>>(),
         }));
@@ -53,6 +56,10 @@ pub(crate) fn run(project: &Project, advise: &Advise) -> Result<Exit, Failure> {
     speak::line(
         "\nSaves: rows that a question of the dataset reads less for it. Then read: what is left, with it and those above it.",
     );
+    speak::line(match asked.times() {
+        0.0 => "Nothing was asked yet: weighed by what the grammar has.".to_owned(),
+        times => format!("Weighed by what was asked ({times:.0} reads of rollups) and by what the grammar has."),
+    });
     speak::line("\nWith another `rollups: {size: …}` in the model:\n");
     let rows: Vec<Vec<String>> = bought
         .iter()
@@ -67,8 +74,8 @@ pub(crate) fn run(project: &Project, advise: &Advise) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn buys(model: &Model, sizes: &Sizes, budget: f64) -> Bought {
-    let worths = refresh::advise(model, sizes, budget);
+fn buys(model: &Model, sizes: &Sizes, asked: &Asked, budget: f64) -> Bought {
+    let worths = refresh::advise(model, sizes, asked, budget);
     let last = |dataset| worths.iter().rfind(|worth| worth.rollup.scan.dataset == dataset).map(|worth| worth.left);
     let left: Vec<f64> = model.dataset_ids().filter_map(last).collect();
     Bought {

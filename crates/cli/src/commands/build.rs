@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::args::Build;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::log::{self, Log};
 use crate::progress::Bars;
 use crate::project::Project;
 use crate::replicas::{Chance, Sent, belongings};
@@ -143,6 +144,7 @@ fn once(
         built: &built,
         only: &due.only.iter().map(named).collect::<Result<Vec<_>, _>>()?,
         keys: &keys,
+        asked: &log::asked(&Log::of(project).lines(), model),
         keep: config.snapshots.keep,
     };
     let published = refresh::build(&job, watch).map_err(failed)?;

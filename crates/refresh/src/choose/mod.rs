@@ -3,14 +3,16 @@
 //! For each dataset a **base**: small datasets row by row, with every field as a key, so that any question
 //! about them can be answered; large ones by every dimension that divides them, at day grain, as far as that
 //! stays within bounds. Then coarser ones by what they are worth: each candidate (time alone, one dimension or
-//! two over time) is weighed by the questions that it would make cheaper and by its bytes. Pure: sizes come in,
-//! scans go out.
+//! two over time) is weighed by the questions that it would make cheaper, what was asked among them, and by its bytes.
+//! Pure: sizes and what was asked come in, scans go out.
 
 mod greedy;
 mod mass;
 mod size;
 #[cfg(test)]
 mod tests;
+
+pub use mass::Asked;
 
 use std::collections::BTreeMap;
 
@@ -107,9 +109,9 @@ pub struct Worth {
 }
 
 /// The rollups of a model, base first for each dataset.
-pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
+pub fn choose(model: &Model, sizes: &Sizes, asked: &Asked) -> Vec<Chosen> {
     let mut chosen: Vec<Chosen> =
-        advise(model, sizes, model.rollups.size as f64).into_iter().map(|w| w.rollup).collect();
+        advise(model, sizes, asked, model.rollups.size as f64).into_iter().map(|w| w.rollup).collect();
     for declared in &model.rollups.declared {
         chosen.extend(by_hand(model, sizes, declared));
     }
@@ -125,7 +127,7 @@ pub fn choose(model: &Model, sizes: &Sizes) -> Vec<Chosen> {
 
 /// The rollups that a budget of so many bytes would buy, and what each is worth; dataset by dataset, the base
 /// first, then in the order in which they were taken. Those that the model declares are not among them.
-pub fn advise(model: &Model, sizes: &Sizes, budget: f64) -> Vec<Worth> {
+pub fn advise(model: &Model, sizes: &Sizes, asked: &Asked, budget: f64) -> Vec<Worth> {
     let rows = |dataset| sizes.rows.get(&dataset).copied().unwrap_or(0);
     let all_rows = model.dataset_ids().map(rows).sum::<u64>().max(1) as f64;
     // Large datasets have most of it, and small ones enough.
@@ -157,7 +159,7 @@ pub fn advise(model: &Model, sizes: &Sizes, budget: f64) -> Vec<Worth> {
         let scan = base.rollup.scan.clone();
         chosen.push(base);
         if rows(dataset) > WORTH_COARSER && model.rollups.auto {
-            chosen.extend(coarser(model, sizes, dataset, &keys, &scan, room * part(dataset) / parts));
+            chosen.extend(coarser(model, sizes, asked, (&keys, &scan), room * part(dataset) / parts));
         }
     }
     chosen
@@ -294,9 +296,10 @@ fn needed_keys(model: &Model, dataset: DatasetId, measures: &[Measure]) -> Vec<K
 }
 
 /// Coarser rollups, in the order of what they are worth.
-fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], base: &Scan, budget: f64) -> Vec<Worth> {
+fn coarser(model: &Model, sizes: &Sizes, asked: &Asked, (keys, base): (&[Key], &Scan), budget: f64) -> Vec<Worth> {
+    let dataset = base.dataset;
     let candidates = candidates(model, sizes, dataset, keys, &base.measures);
-    let questions = mass::questions(model, sizes, dataset, keys);
+    let questions = mass::questions(model, sizes, dataset, keys, asked);
     let rows = |scan: &Scan| size::rows(model, sizes, dataset, &scan.group);
     let fact = sizes.rows.get(&dataset).copied().unwrap_or(0) as f64;
     let of_base = rows(base);
@@ -310,15 +313,14 @@ fn coarser(model: &Model, sizes: &Sizes, dataset: DatasetId, keys: &[Key], base:
         greedy::Candidate { bytes, answers: answered.map(|at| (at, cost)).collect() }
     });
     let weighed: Vec<greedy::Candidate> = weighed.collect();
-    let asked: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
     let spared = if sketches(model, sizes, dataset).is_empty() { 0.0 } else { SKETCHES_PART * budget };
     let picks = greedy::select(&weighed, &weights, &costs, budget - spared, LEAST_SAVED);
     let worth = |pick: greedy::Pick| Worth {
         rollup: candidates[pick.candidate].clone(),
         rows: rows(&candidates[pick.candidate].scan),
         bytes: weighed[pick.candidate].bytes,
-        saved: pick.saved / asked,
-        left: pick.left / asked,
+        saved: pick.saved,
+        left: pick.left,
     };
     let mut worths: Vec<Worth> = picks.into_iter().map(worth).collect();
     // What is left of the budget is for sketches, the smallest rollups first: they are many bytes for each group.

@@ -74,7 +74,7 @@ fn names(worths: &[Worth]) -> Vec<&str> {
 #[test]
 fn a_hundred_million_rows_stay_within_the_budget() {
     let model = model("200 MB");
-    let worths = advise(&model, &sizes(&model, 100_000_000), 200e6);
+    let worths = advise(&model, &sizes(&model, 100_000_000), &Asked::default(), 200e6);
     let bytes: f64 = worths.iter().map(|worth| worth.bytes).sum();
     assert!(bytes <= 200e6, "{bytes}");
     assert!((5..60).contains(&worths.len()), "{:?}", names(&worths));
@@ -94,7 +94,7 @@ fn a_hundred_million_rows_stay_within_the_budget() {
 #[test]
 fn a_small_dataset_is_kept_row_by_row() {
     let model = model("200 MB");
-    let worths = advise(&model, &sizes(&model, 4_000), 200e6);
+    let worths = advise(&model, &sizes(&model, 4_000), &Asked::default(), 200e6);
     let orders: Vec<&str> = names(&worths).into_iter().filter(|name| name.starts_with("orders")).collect();
     assert_eq!(orders, ["orders_base"]);
     assert_eq!(worths[0].rollup.scan.group.iter().filter(|key| key.reach.path.is_empty()).count(), 6);
@@ -105,7 +105,7 @@ fn sketches_are_kept_where_a_metric_needs_them_and_there_is_room() {
     let median = MODEL.replace("SIZE", "200 MB").replace("{revenue:", "{middle: MEDIAN(amount), revenue:");
     let with = of_text(&median);
     let kept = |model: &Model, orders: u64| -> Vec<bool> {
-        let worths = advise(model, &sizes(model, orders), 200e6);
+        let worths = advise(model, &sizes(model, orders), &Asked::default(), 200e6);
         assert!(worths.iter().map(|worth| worth.bytes).sum::<f64>() <= 200e6);
         let of_orders = worths.into_iter().filter(|worth| worth.rollup.scan.dataset == DatasetId(0));
         of_orders.map(|worth| worth.rollup.scan.measures.iter().any(|measure| measure.agg == Agg::Values)).collect()
@@ -125,10 +125,53 @@ fn more_room_never_costs_more() {
     let sizes = sizes(&model, 5_000_000);
     let mut before = f64::MAX;
     for budget in [2e6, 10e6, 50e6, 200e6, 800e6] {
-        let worths = advise(&model, &sizes, budget);
+        let worths = advise(&model, &sizes, &Asked::default(), budget);
         // The base may grow with the budget, and is read by what nothing else answers.
         let left = worths.iter().rfind(|worth| worth.rollup.scan.dataset == DatasetId(0)).expect("some").left;
         assert!(left <= before * 1.05, "{budget}: {left} after {before}");
         before = left;
     }
+}
+
+/// A query of orders with this key and stretch of days.
+fn asked(model: &Model, key: &str, days: (i32, i32), times: f64) -> Asked {
+    let draft = format!(
+        r#"{{"v":1,"show":["revenue"],"by":["{key}"],"time":{{"from":"{}","to":"{}"}}}}"#,
+        model::calendar::iso(days.0),
+        model::calendar::iso(days.1)
+    );
+    let draft = model::Draft::from_json(&draft).expect("a draft");
+    let viewer = model::Viewer::owner();
+    let context = model::bind::Context {
+        model,
+        members: &model::viewer::NoMembers,
+        viewer: &viewer,
+        today: 20_000,
+        covered: &|_| None,
+    };
+    let mut asked = Asked::default();
+    asked.add(&model::bind::bind(&draft, context).expect("bound").query, times);
+    asked
+}
+
+#[test]
+fn what_was_asked_often_is_chosen_for() {
+    let model = model("200 MB");
+    let sizes = sizes(&model, 5_000_000);
+    // Whole months: June and July of 2024.
+    let (june, august) = (19_875, 19_936);
+    let place = |asked: &Asked, name: &str| {
+        names(&advise(&model, &sizes, asked, 200e6)).iter().position(|chosen| *chosen == name)
+    };
+    let nothing = Asked::default();
+    let (city, category) = ("orders_city_month", "orders_category_month");
+    assert!(place(&nothing, category) < place(&nothing, city), "a category has fewer members than a city");
+    let often = asked(&model, "city", (june, august - 1), 1_000.0);
+    assert_eq!(place(&often, city), Some(1), "{:?}", names(&advise(&model, &sizes, &often, 200e6)));
+    // Days of a month are not to be had from months.
+    let often = asked(&model, "city", (june + 3, august - 1), 1_000.0);
+    assert_eq!(place(&often, "orders_city_day"), Some(1), "{:?}", names(&advise(&model, &sizes, &often, 200e6)));
+    // Once is no habit.
+    let once = asked(&model, "city", (june, august - 1), 1.0);
+    assert_eq!(place(&once, city), place(&nothing, city));
 }
