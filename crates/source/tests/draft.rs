@@ -206,6 +206,43 @@ fn keys_that_are_none_are_doubted_and_not_joined() {
 }
 
 #[test]
+fn what_is_given_is_income_where_nothing_is_sold() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("donors.csv", "donor_id,donor_name\n1,Ada\n2,Bo\n");
+    put("gifts.csv", "gift_id,donor_id,gift_date,amount\n1,1,2025-01-05,20\n2,2,2025-02-05,8\n3,2,2025-03-05,9\n");
+    let (yaml, model) = drafted(folder.path(), ".");
+    assert!(model.metric_named("income").is_some() && yaml.contains("income: {expression: SUM(amount)"), "{yaml}");
+    put(
+        "orders.csv",
+        "order_id,donor_id,order_date,order_total\n1,1,2025-01-05,20\n2,2,2025-02-05,8\n3,2,2025-03-05,9\n",
+    );
+    let (yaml, model) = drafted(folder.path(), ".");
+    assert!(model.metric_named("income").is_none() && model.metric_named("revenue").is_some(), "{yaml}");
+}
+
+#[test]
+fn what_a_status_leaves_to_do_is_open_where_all_of_it_is_known() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("tickets.csv", "ticket_id,status\n1,done\n2,in_progress\n3,Reported\n4,cancelled\n5,done\n");
+    put("invoices.csv", "invoice_id,status\n1,paid\n2,sent\n3,void\n4,paid\n");
+    // What "escalator" says nobody knows, and "open" says itself what is open.
+    put("jobs.csv", "job_id,status\n1,done\n2,escalator\n3,done\n");
+    put("cases.csv", "case_id,status\n1,closed\n2,open\n3,pending\n4,open\n");
+    let (yaml, model) = drafted(folder.path(), ".");
+    let of = |dataset: &str| -> Vec<&str> {
+        let id = model.dataset_named(dataset).expect("a dataset");
+        let own = model.segments.iter().filter(|segment| model.field(segment.field).dataset == id);
+        own.map(|segment| segment.name.as_str()).collect()
+    };
+    assert_eq!(of("tickets"), ["open"], "{yaml}");
+    assert!(yaml.contains("status NOT IN ('cancelled', 'done')"), "{yaml}");
+    assert_eq!(of("invoices"), ["unpaid"], "{yaml}");
+    assert!(of("jobs").is_empty() && of("cases").is_empty(), "{yaml}");
+}
+
+#[test]
 fn what_cannot_be_read_is_left_out_of_a_draft() {
     let folder = folder();
     let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");

@@ -62,7 +62,7 @@ impl<'a> Lattice<'a> {
         members: &dyn Members,
     ) -> Lattice<'a> {
         let weights = &lexicon.weights;
-        let tokens = reworded::best_sellers(tokens, model, lexicon);
+        let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
         let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();

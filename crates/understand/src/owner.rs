@@ -56,6 +56,9 @@ impl Lattice<'_> {
                 }
             }
         }
+        // "cancellations: name, date": whoever has cancelled
+        let dated = (0..self.tokens.len()).filter_map(|at| Some((at, crate::phrase::event_date(self, at)?)));
+        owners.extend(dated.map(|(at, date)| Owner { start: at, end: at + 1, dataset: dataset_of(model, date) }));
         owners
     }
 
@@ -164,6 +167,11 @@ impl Lattice<'_> {
         // "which movie has been rated most often? Show its title and id."
         if start > 0 && matches!(self.word(start - 1), "its" | "their" | "his" | "her") {
             found.extend(self.subject(start, owners));
+        }
+        // "open tickets: number, opened, topic": of the tickets
+        let listed = (1..=start).rev().find(|at| self.tokens[*at].apart && !self.tokens[*at].inside);
+        if let Some(listed) = listed.filter(|at| !(*at..start).any(|at| self.tokens[at].begins)) {
+            found.extend(self.subject(listed, owners));
         }
         // "customers whose id"
         if start > 0 && WHOSE.contains(&self.word(start - 1)) {

@@ -7,6 +7,7 @@
 #[macro_use]
 mod literal;
 
+mod age;
 mod aggregate;
 mod analysis;
 mod chart;
@@ -14,6 +15,7 @@ mod compare;
 mod condition;
 mod counted;
 mod dated;
+mod event;
 mod filter;
 mod fraction;
 mod group;
@@ -46,6 +48,7 @@ use crate::reading::Kind;
 
 pub(crate) use aggregate::{Asked, each};
 pub(crate) use dated::{happens_to, is_year, origins as age_dates, usual as usual_dates};
+pub(crate) use event::date_of as event_date;
 pub(crate) use group::grain_word;
 pub(crate) use literal::{Phrases, Worded, mark};
 pub(crate) use noun::{entities, grain_of_date};
@@ -150,6 +153,8 @@ pub(crate) enum Phrase {
     By(Vec<Axis>),
     /// "by revenue", "in terms of margin".
     ByMeasure(Measured),
+    /// "arrivals": the rows that are meant are those of a date of theirs.
+    Dated(DimensionId),
     /// "how many of them", "how often": of what else is said.
     Occurrences,
     /// "…, how many?", "count by sex": of the rows that are asked for.
@@ -235,6 +240,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
     for family in [
         measure::matches,
         aggregate::matches,
+        age::matches,
         group::matches,
         noun::matches,
         filter::matches,
@@ -242,6 +248,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         condition::matches,
         limit::matches,
         dated::matches,
+        event::matches,
         time::matches,
         compare::matches,
         view::matches,

@@ -39,11 +39,16 @@ impl Candidate {
         let lists = self.sketch.draft.show.is_empty();
         let goes_on = |start: usize, found: &Match| {
             let noun = matches!(found.phrase, Phrase::Want { .. } | Phrase::Measures(_));
-            lists && noun && start > 0 && english::is_and(lattice.word(start - 1))
+            let listed = |at: usize| english::is_and(lattice.word(at)) || lattice.word(at) == "with";
+            lists && noun && start > 0 && (listed(start - 1) || lattice.tokens[start].apart)
         };
         let no_doubt = self.tiling.phrases.iter().map(|(start, found)| match idle(found) {
             true if lists && english::is_and(lattice.word(*start)) => found.cost,
             true => (1.0 - weights.idle) * found.cost,
+            // "open tickets: number, topic": nouns by themselves, as was announced
+            false if goes_on(*start, found) && (1..=*start).any(|at| lattice.tokens[at].apart) => {
+                weights.phrase + weights.loose / 2.0
+            }
             false if goes_on(*start, found) => weights.phrase,
             false => (1.0 - weights.plain) * weights.phrase,
         });

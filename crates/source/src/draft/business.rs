@@ -278,7 +278,9 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     }
     candidates.sort();
     let Some((costless, sold, name, table, column)) = candidates.first().cloned() else {
-        return self::sold(tables, found, words).or_else(|| charged(tables, found, words));
+        return self::sold(tables, found, words)
+            .or_else(|| charged(tables, found, words))
+            .or_else(|| donated(tables, found, words));
     };
     // Two tables that say it as well as each other say nothing.
     let rival = candidates.get(1).is_some_and(|(c, s, n, t, _)| (*c, *s, *n) == (costless, sold, name) && *t != table);
@@ -502,6 +504,47 @@ fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         last: None,
         unit: None,
         synonyms: earned_by(&[]),
+        percent: false,
+        means: &["sales", "best"],
+    })
+}
+
+/// What those who give have given, where nothing is sold.
+fn donated(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    const GIVEN: [&str; 4] = ["donation", "gift", "contribution", "pledge"];
+    const WHO: [&str; 6] = ["donor", "supporter", "giver", "patron", "benefactor", "member"];
+    let about = |at: usize| table_words(&tables[at], words);
+    let mut all = tables.iter().enumerate().flat_map(|(index, table)| {
+        let own = about(index);
+        let by_whom = found[index].joins.iter().any(|join| about(join.to).iter().any(|w| WHO.contains(&w.as_str())));
+        let dated = table.columns.iter().any(|column| column.kind.is_time());
+        let given = own.last().is_some_and(|word| GIVEN.contains(&word.as_str()));
+        let amount = move |column: &&Profile| {
+            let mut said = unitless(column, words);
+            said.retain(|word| !own.contains(word));
+            column.kind.is_number() && matches!(&said[..], [one] if matches!(one.as_str(), "amount" | "value" | "sum"))
+        };
+        let fits = by_whom && dated && given;
+        table.columns.iter().filter(move |_| fits).filter(amount).map(move |column| (index, column))
+    });
+    let (table, column) = all.next().filter(|_| all.next().is_none())?;
+    Some(Guess {
+        table,
+        name: "income",
+        made: Made::Sum(Amount::of(&column.name)),
+        last: None,
+        unit: None,
+        synonyms: texts(&[
+            "raised",
+            "money raised",
+            "amount raised",
+            "funds raised",
+            "donated",
+            "amount donated",
+            "donations received",
+            "giving",
+            "revenue",
+        ]),
         percent: false,
         means: &["sales", "best"],
     })

@@ -34,6 +34,7 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
     if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
         conditions.extend(punctuality(table, words));
     }
+    conditions.extend(table.columns.iter().find_map(|column| unfinished(column, &words.said(&column.name))));
     // A status says more than dates do, and may say something else.
     let has_status = table.columns.iter().any(|column| {
         words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "active"))
@@ -136,6 +137,92 @@ const ENDED: [&str; 17] = [
     "churned",
     "resigned",
 ];
+
+/// "open", "unpaid": what a status says to be neither done nor given up, where each of its members is known to say one
+/// of these.
+fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
+    const PAID: [&str; 1] = ["paid"];
+    const DONE: [&str; 9] =
+        ["done", "closed", "complete", "completed", "resolved", "solved", "finished", "settled", "fixed"];
+    const GIVEN_UP: [&str; 12] = [
+        "cancelled",
+        "canceled",
+        "rejected",
+        "declined",
+        "withdrawn",
+        "void",
+        "voided",
+        "abandoned",
+        "duplicate",
+        "written off",
+        "credited",
+        "refunded",
+    ];
+    const GOING_ON: [&str; 37] = [
+        "new",
+        "open",
+        "opened",
+        "reopened",
+        "reported",
+        "logged",
+        "created",
+        "received",
+        "submitted",
+        "requested",
+        "acknowledged",
+        "accepted",
+        "assigned",
+        "started",
+        "active",
+        "ongoing",
+        "in progress",
+        "in review",
+        "under review",
+        "in work",
+        "waiting",
+        "waiting for parts",
+        "waiting for customer",
+        "on hold",
+        "pending",
+        "scheduled",
+        "planned",
+        "escalated",
+        "draft",
+        "issued",
+        "sent",
+        "due",
+        "overdue",
+        "partial",
+        "part paid",
+        "partly paid",
+        "partially paid",
+    ];
+    if !said.iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage")) {
+        return None;
+    }
+    let plain: Vec<String> =
+        status.members.iter().map(|member| member.to_lowercase().replace(['_', '-'], " ")).collect();
+    let among = |words: &[&str]| plain.iter().any(|member| words.contains(&member.as_str()));
+    let over = |member: &str| [&PAID[..], &DONE, &GIVEN_UP].iter().any(|words| words.contains(&member));
+    let known = plain.iter().all(|member| over(member) || GOING_ON.contains(&member.as_str()));
+    let (done, paid) = (among(&DONE), among(&PAID));
+    // What the status itself calls open is that, and no more.
+    if !known || !among(&GOING_ON) || done == paid || among(&["open", "unpaid", "outstanding"]) {
+        return None;
+    }
+    let ended = status.members.iter().zip(&plain).filter(|(_, plain)| over(plain));
+    let ended: Vec<String> = ended.map(|(member, _)| format!("'{}'", member.replace('\'', "''"))).collect();
+    let (name, synonyms) = match paid {
+        true => ("unpaid", texts(&["outstanding", "still unpaid", "open"])),
+        false => ("open", texts(&["still open", "unresolved", "unfinished"])),
+    };
+    Some(Condition {
+        name: name.to_owned(),
+        column: status.name.clone(),
+        test: format!(" NOT IN ({})", ended.join(", ")),
+        synonyms,
+    })
+}
 
 /// Late and on time, where one date says when something was due and one when it was done.
 fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {

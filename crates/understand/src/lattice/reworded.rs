@@ -5,8 +5,9 @@ use model::{DatasetId, Model};
 use crate::lexicon::{Lexicon, Thing};
 use crate::token::Token;
 
-/// "the best seller in each category": what sells best is what has a price.
+/// "the best seller in each category", "what sells best": what sells best is what has a price.
 pub(super) fn best_sellers(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Vec<Token> {
+    let tokens = what_sells(tokens, model);
     let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
     let said = |at: &usize| match word(*at) {
         "bestseller" | "bestsellers" => true,
@@ -23,15 +24,37 @@ pub(super) fn best_sellers(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon)
     let plural = word(end - 1).ends_with('s');
     let label = &model.dataset(sold).label;
     let noun = if plural { label.clone() } else { label.strip_suffix('s').unwrap_or(label).to_owned() };
-    let (start, stop, begins) = (tokens[at].start, tokens[end - 1].end, tokens[at].begins);
-    let said = crate::token::tokens(&format!("best selling {noun}"));
-    let put = said.into_iter().enumerate().map(|(nth, token)| Token {
-        start,
-        end: stop,
-        begins: begins && nth == 0,
-        ..token
-    });
-    tokens[..at].iter().cloned().chain(put).chain(tokens[end..].iter().cloned()).collect()
+    put(&tokens, at, end, &format!("best selling {noun}"))
+}
+
+/// "what sells best", "what's selling worst", "what did we sell most of": the best selling things.
+fn what_sells(tokens: Vec<Token>, model: &Model) -> Vec<Token> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let Some(at) = (0..tokens.len()).find(|at| word(*at) == "what") else { return tokens };
+    let mut verb = at + 1;
+    while matches!(word(verb), "is" | "are" | "was" | "has" | "been" | "do" | "did" | "does" | "we" | "currently") {
+        verb += 1;
+    }
+    let ranks = verb + 1 + usize::from(word(verb + 1) == "the");
+    let rank = match word(ranks) {
+        "best" | "most" => "best",
+        "worst" | "least" => "worst",
+        _ => return tokens,
+    };
+    if !matches!(word(verb), "sells" | "sell" | "sold" | "selling") {
+        return tokens;
+    }
+    let Some(sold) = sold(model) else { return tokens };
+    let end = ranks + 1 + usize::from(word(ranks + 1) == "of");
+    put(&tokens, at, end, &format!("{rank} selling {}", model.dataset(sold).label))
+}
+
+/// A question with other words in the place of some of its own.
+fn put(tokens: &[Token], from: usize, end: usize, words: &str) -> Vec<Token> {
+    let (start, stop, begins) = (tokens[from].start, tokens[end - 1].end, tokens[from].begins);
+    let words = crate::token::tokens(words).into_iter().enumerate();
+    let put = words.map(|(nth, token)| Token { start, end: stop, begins: begins && nth == 0, ..token });
+    tokens[..from].iter().cloned().chain(put).chain(tokens[end..].iter().cloned()).collect()
 }
 
 /// What the rows of sales are of: the nearest thing that has a price.
@@ -44,6 +67,20 @@ fn sold(model: &Model) -> Option<DatasetId> {
     };
     let steps = |of: &DatasetId| model.paths(fact, *of).iter().map(Vec::len).min();
     model.dataset_ids().filter(|of| *of != fact && steps(of).is_some() && priced(of)).min_by_key(steps)
+}
+
+/// "how many overdue invoices": invoices that are overdue, where the model has no such word.
+pub(super) fn overdue(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
+    let said = |token: &Token| token.text == "overdue" && !token.quoted;
+    let Some(at) = tokens.iter().position(said).filter(|at| lexicon.look_up(&tokens[*at..=*at]).is_empty()) else {
+        return tokens;
+    };
+    let rows = |run: &[Token]| lexicon.look_up(run).iter().any(|e| matches!(e.thing, Thing::Entity(_)) && e.cost < 0.5);
+    let Some(end) = (at + 2..=tokens.len().min(at + 4)).rev().find(|end| rows(&tokens[at + 1..*end])) else {
+        return tokens;
+    };
+    let noun: Vec<&str> = tokens[at + 1..end].iter().map(|token| token.text.as_str()).collect();
+    put(&tokens, at, end, &format!("{} overdue", noun.join(" ")))
 }
 
 /// "headcount", where no model has such a word: the number of those who stand before it, else of employees.
@@ -113,16 +150,9 @@ pub(super) fn how_long(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
         asks.split(' ').enumerate().all(|(nth, asked)| word(from + nth) == asked).then_some(from)
     });
     let (from, said) = match (asked, it.checked_sub(1).map(word)) {
-        (Some(from), _) => (from, crate::token::tokens("average days")),
-        (None, Some("days")) => (it - 1, crate::token::tokens("days")),
+        (Some(from), _) => (from, "average days"),
+        (None, Some("days")) => (it - 1, "days"),
         _ => return tokens,
     };
-    let (start, stop, begins) = (tokens[from].start, tokens[end - 1].end, tokens[from].begins);
-    let put = said.into_iter().enumerate().map(|(nth, token)| Token {
-        start,
-        end: stop,
-        begins: begins && nth == 0,
-        ..token
-    });
-    tokens[..from].iter().cloned().chain(put).chain(tokens[end..].iter().cloned()).collect()
+    put(&tokens, from, end, said)
 }

@@ -144,6 +144,12 @@ const ORDINARY: [&str; 26] = [
     "full",
 ];
 
+/// Whether a word is a swap of letters away from "compared": it looks like some other participle.
+fn compares(word: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    word != "compared" && distance(&letters, &"compared".chars().collect::<Vec<_>>()) == 1
+}
+
 /// Puts slips of spelling right that can only be words of the grammar: "avarage", "diferent", "wich". What the model
 /// or the data know, or nearly know, is theirs.
 pub(super) fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Members) -> Vec<(usize, String)> {
@@ -155,7 +161,7 @@ pub(super) fn respell(tokens: &mut [Token], lexicon: &Lexicon, members: &dyn Mem
         if !plain
             || english::is_filler(&token.text)
             || crate::phrase::is_grammar(&token.text)
-            || english::is_known(&token.text, &token.stem)
+            || (english::is_known(&token.text, &token.stem) && !compares(&token.text))
             || lexicon.knows(&token.stem)
             || !members.exact(&token.text).is_empty()
             || members.continues(&token.text)

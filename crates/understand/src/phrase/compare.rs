@@ -155,6 +155,16 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             ));
         }
     }
+    // "this year vs last": the one before whatever was said
+    let left_out = lattice.literal(after, phrases!["last", "the last", "before", "previously"]);
+    let alone = |end: &usize| {
+        time::stretches(lattice, after).is_empty() && lattice.mentions.get(*end).is_none_or(Vec::is_empty)
+    };
+    let said = || (0..start).any(|at| time::stretches(lattice, at).iter().any(|(end, ..)| *end == start));
+    if let Some(end) = left_out.filter(alone).filter(|_| said()) {
+        let phrase = Phrase::Compare(Compare::Previous, None);
+        out.push(Match::new(end, phrase, lattice.weights.phrase + loose, vec![whole(end)]));
+    }
     let targets = phrases![
         "target",
         "targets",

@@ -2,9 +2,11 @@
 //!
 //! Does not mean: "number of dealers", which says what it counts (see `measure`).
 
-use super::{Match, Phrase};
+use super::dated::listed_before;
+use super::{Head, Mark, Match, Measured, Phrase, measure};
 use crate::english;
 use crate::lattice::Lattice;
+use crate::reading::Kind;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     // "addresses in Georgia, how many?", "count by sex"
@@ -31,6 +33,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if let Some(end) = lattice.literal(start, counts).filter(ends).filter(|_| start > 0) {
         out.push(Match::new(end, Phrase::Counted, lattice.weights.loose, Vec::new()));
     }
+    and_how_much(lattice, start, out);
     let pronoun = phrases![
         "the number",
         "the count",
@@ -78,4 +81,35 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if let Some(end) = lattice.literal(start, pronoun).filter(bare) {
         out.push(Match::new(end, Phrase::Occurrences, lattice.weights.tie, Vec::new()));
     }
+}
+
+/// "count and value", "how many and how much": of the rows that are asked for, and of the one amount that they have.
+fn and_how_much(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let counts = phrases!["how many", "count", "number", "the number", "no"];
+    let amounts = phrases![
+        "how much",
+        "worth how much",
+        "amount",
+        "value",
+        "sum",
+        "total",
+        "total value",
+        "total amount",
+        "the amount",
+        "the value",
+        "the sum",
+        "the total",
+        "total sum",
+        "volume",
+    ];
+    let Some(after) = lattice.literal(start, counts).filter(|_| start > 0) else { return };
+    let next = if lattice.word(after) == "," { after + 1 } else { after };
+    let next = if english::is_and(lattice.word(next)) { next + 1 } else { next };
+    let Some(end) = lattice.literal(next, amounts).filter(|_| next > after) else { return };
+    let last = end == lattice.tokens.len() || lattice.tokens[end].begins || english::is_preposition(lattice.word(end));
+    let Some(of) = listed_before(lattice, start).filter(|_| last) else { return };
+    let Some(amount) = measure::amount_of(lattice, &Head::Count(of)) else { return };
+    let sum = Phrase::Measures(vec![Measured::plain(measure::unit(lattice, amount))]);
+    let mark = Mark::new(next, end, Kind::Metric, Some(lattice.model.dimension(amount).label.clone()));
+    out.push(Match::new(end, Phrase::Several(vec![Phrase::Counted, sum]), lattice.weights.loose, vec![mark]));
 }

@@ -90,6 +90,17 @@ pub(super) fn happens(lattice: &Lattice<'_>, verb: usize) -> bool {
     !named_like(lattice, None, &lattice.tokens[verb].stem).is_empty()
 }
 
+/// Whether dates say when this was done, of which none is the one that its rows are dated by.
+pub(super) fn happens_apart(lattice: &Lattice<'_>, verb: usize) -> bool {
+    let model = lattice.model;
+    let usual = |id: &DimensionId| {
+        let time = model.dataset(dataset_of(model, *id)).time.as_ref();
+        time.is_some_and(|time| model.dimension_of(time.field) == Some(*id))
+    };
+    let dates = named_like(lattice, None, &lattice.tokens[verb].stem);
+    !dates.is_empty() && dates.iter().all(|id| model.dimension_kind(*id).is_time() && !usual(id))
+}
+
 /// The one date of a dataset's rows that says when this was done to them.
 pub(super) fn done_on(lattice: &Lattice<'_>, verb: usize, dataset: DatasetId) -> Option<DimensionId> {
     let token = lattice.tokens.get(verb).filter(|token| english::is_participle(&token.text))?;
@@ -392,7 +403,7 @@ pub(crate) fn is_year(model: &Model, id: DimensionId) -> bool {
 }
 
 /// The entity mentioned last before a token: what the question lists.
-fn listed_before(lattice: &Lattice<'_>, before: usize) -> Option<DatasetId> {
+pub(super) fn listed_before(lattice: &Lattice<'_>, before: usize) -> Option<DatasetId> {
     let mentions = lattice.mentions[..before].iter().flatten().filter(|m| m.end <= before && m.cost < 0.5);
     let entity = mentions.filter_map(|m| match &m.thing {
         Thing::Entity(id) => Some((m.end, *id)),
@@ -402,7 +413,7 @@ fn listed_before(lattice: &Lattice<'_>, before: usize) -> Option<DatasetId> {
     entity.max_by_key(|(end, _)| *end).map(|(_, id)| id)
 }
 
-fn dataset_of(model: &Model, id: DimensionId) -> DatasetId {
+pub(super) fn dataset_of(model: &Model, id: DimensionId) -> DatasetId {
     model.field(model.dimension(id).fields[0]).dataset
 }
 
@@ -429,17 +440,17 @@ fn named_like(lattice: &Lattice<'_>, dataset: Option<DatasetId>, stem: &str) -> 
 }
 
 /// The dates and years of a dataset.
-fn own_dates(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
+pub(super) fn own_dates(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
     model.dimension_ids().filter(|id| dataset_of(model, *id) == dataset && is_date(model, *id)).collect()
 }
 
-fn holds(model: &Model, id: DimensionId, words: &str) -> bool {
+pub(super) fn holds(model: &Model, id: DimensionId, words: &str) -> bool {
     let mut label = english::words(&model.field(model.dimension(id).fields[0]).label);
     label.any(|word| words.split_whitespace().any(|other| other.eq_ignore_ascii_case(word)))
 }
 
 /// Whether only people have such columns.
-fn is_of_people(model: &Model, dataset: DatasetId) -> bool {
+pub(super) fn is_of_people(model: &Model, dataset: DatasetId) -> bool {
     let own = |id: &DimensionId| dataset_of(model, *id) == dataset;
     let named = |id| holds(model, id, "first last full") && holds(model, id, "name");
     let mut columns = model.dimension_ids().filter(own);

@@ -171,10 +171,48 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         segments(lattice, from, not, loose, out);
         texts(lattice, from, loose, out);
     }
+    left_out(lattice, start, out);
     counted_by_verb(lattice, start, out);
     missing(lattice, start, out);
     existence::existence(lattice, start, out);
     existence::nothing(lattice, start, out);
+}
+
+/// "cancelled jobs excluded", "the cancelled ones not counted": what is named is left out.
+fn left_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    const ONES: &Phrases = phrases!["ones", "one"];
+    const OUT: &Phrases = phrases![
+        "not counted",
+        "not included",
+        "excluded",
+        "are excluded",
+        "left out",
+        "are left out",
+        "left aside",
+        "taken out",
+        "do not count",
+        "dont count",
+        "don t count",
+        "are not counted",
+        "are not included",
+        "out",
+    ];
+    let from = lattice.skip_determiners(start);
+    // "rejected requests and repeats not counted" leaves out both.
+    if start > 0 && english::is_and(lattice.word(start - 1)) && lattice.word(start - 1) != "," {
+        return;
+    }
+    let mut named = Vec::new();
+    members(lattice, from, true, 0.0, &mut named);
+    segments(lattice, from, true, 0.0, &mut named);
+    for found in named {
+        let rows = lattice.mentions.get(found.end).into_iter().flatten();
+        let rows = rows.filter(|m| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_))).map(|m| m.end);
+        let places = [Some(found.end), lattice.literal(found.end, ONES)].into_iter().flatten().chain(rows);
+        if let Some(end) = places.filter_map(|at| lattice.literal(at, OUT)).max() {
+            out.push(Match { end, ..found });
+        }
+    }
 }
 
 /// "how many EVs did we sell": the member is a condition, and the verb says what is measured.
@@ -255,7 +293,7 @@ fn segments(lattice: &Lattice<'_>, start: usize, not: bool, loose: f32, out: &mu
 }
 
 /// Whether a condition only says that there is a date, or none.
-fn by_date(lattice: &Lattice<'_>, field: FieldId) -> bool {
+pub(super) fn by_date(lattice: &Lattice<'_>, field: FieldId) -> bool {
     let Expr::IsNull(column, _) = &lattice.model.field(field).expr else { return false };
     let Expr::Column(column) = &**column else { return false };
     let model = lattice.model;
@@ -283,7 +321,8 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         let own = |at: usize| matches!(lattice.word(at), "their" | "its");
         let asked = own(mention.end)
             || own(mention.end + 1) && !lattice.word(mention.end).is_empty()
-            || listed_with(lattice, mention.end);
+            || listed_with(lattice, mention.end)
+            || counted_with(lattice, mention.end);
         if owns && mention.cost < 0.5 && !asked {
             let mut longer = found.clone();
             longer.end = mention.end;
@@ -296,6 +335,20 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         }
     }
     out.push(found);
+}
+
+/// "active policies *and premium* by region": how many of them there are stands beside a number.
+fn counted_with(lattice: &Lattice<'_>, at: usize) -> bool {
+    let and = lattice.literal(at, phrases!["and", ", and", "and the", ","]);
+    let number = |m: &Mention| match m.thing {
+        Thing::Metric(_) => m.cost < 0.5,
+        Thing::Dimension(id) => {
+            m.cost < 0.5 && super::measure::is_number(lattice, id) && super::measure::adds(lattice, id)
+        }
+        _ => false,
+    };
+    let divides = |at: usize| matches!(lattice.word(at), "by" | "per");
+    and.is_some_and(|next| lattice.mentions.get(next).into_iter().flatten().any(|m| number(m) && divides(m.end)))
 }
 
 /// "Acme components *with warranty and stock*": what follows is listed beside the rows, and is no condition.

@@ -105,6 +105,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if word == "name" && told && lattice.skip_determiners(start + 1) > start + 1 {
         out.push(filler(lattice, start, start + 1));
     }
+    // "cancellations in December: name, club": what is listed is called by its name anyway
+    let column = start > 0 && (lattice.tokens[start].apart || english::is_and(lattice.word(start - 1)));
+    let whole = lattice.word(start + 1).is_empty() || english::is_and(lattice.word(start + 1));
+    if matches!(word, "name" | "names") && column && whole && is_named(lattice, start) {
+        out.push(filler(lattice, start, start + 1));
+    }
     if word == "&" || (word == "plus" && start > 0) {
         out.push(filler(lattice, start, start + 1));
     }
@@ -180,10 +186,19 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             out.push(filler(lattice, start, start + 1));
         }
     }
-    if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) {
+    // "wanted delivered on 15 December": not whenever they were ordered
+    let dated = english::is_participle(word)
+        && super::dated::happens_apart(lattice, start)
+        && lattice
+            .literal(start + 1, phrases!["on", "in", "during", "since", "before", "after", "by"])
+            .is_some_and(|at| !super::time::stretches(lattice, at).is_empty());
+    if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) && !dated {
         let mut tie = filler(lattice, start, start + 1);
         tie.cost = lattice.weights.tie;
         out.push(tie);
+    }
+    if done_to_what_follows(lattice, start) {
+        out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
     }
     if about_what_is_named(lattice, start) {
         out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
@@ -217,6 +232,36 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "customers opened a ticket", where tickets have a date at which they were opened, and belong to customers: the verb ties
+/// the two.
+fn done_to_what_follows(lattice: &Lattice<'_>, start: usize) -> bool {
+    let model = lattice.model;
+    let at = lattice.skip_articles(start + 1);
+    let whose = |m: &Mention| match m.thing {
+        Thing::Entity(id) if m.cost < 0.5 => Some(id),
+        _ => None,
+    };
+    let behind = lattice.mentions[..start].iter().flatten().filter(|m| m.end == start).filter_map(whose);
+    let who: Vec<model::DatasetId> = behind.collect();
+    at > start + 1
+        && lattice.mentions.get(at).into_iter().flatten().filter_map(whose).any(|what| {
+            super::dated::done_on(lattice, start, what).is_some()
+                && who.iter().any(|who| *who != what && !model.paths(what, *who).is_empty())
+        })
+}
+
+/// Whether the rows that are listed before a token are shown by a name, which no column is called by just so.
+fn is_named(lattice: &Lattice<'_>, start: usize) -> bool {
+    let model = lattice.model;
+    let event = || super::event::date_before(lattice, start).map(|date| super::dated::dataset_of(model, date));
+    let Some(of) = super::dated::listed_before(lattice, start).or_else(event) else { return false };
+    let own = |m: &Mention| match m.thing {
+        Thing::Dimension(id) => !m.partial && super::dated::dataset_of(model, id) == of,
+        _ => false,
+    };
+    !model.dataset(of).shown_as.is_empty() && !lattice.mentions[start].iter().any(own)
 }
 
 /// "milk", of milk pickups, where their litres are asked for: the name of rows goes on with what they are.

@@ -158,6 +158,12 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                     let marks = marks.iter().chain(&found.marks).cloned().collect();
                     out.push(Match::new(found.end, phrase, base + found.cost, marks));
                 }
+                // "top 3 clubs by cancellations"
+                if let Some((measured, date, mark)) = super::event::ranks(lattice, after) {
+                    let phrase = Phrase::Several(vec![top(Some(measured)), Phrase::Dated(date)]);
+                    let marks = marks.iter().cloned().chain([mark]).collect();
+                    out.push(Match::new(after + 1, phrase, base + lattice.weights.loose / 2.0, marks));
+                }
                 // "top 3 colleges by players": by how many of them there are
                 for by in noun::nouns(lattice, after).into_iter().filter(|by| by.plural && !by.partial) {
                     if let Some(of) = rows(lattice, &by.axis) {
@@ -263,6 +269,8 @@ fn superlative(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             continue;
         }
         at += 1;
+        // "the biggest single order" is the biggest one.
+        at += usize::from(lattice.word(at) == "single" && lattice.mentions[at].is_empty());
         let total = usize::from(matches!(lattice.word(at), "total" | "overall"));
         let mut at = lattice.literal(at, phrases!["of the", "of"]).filter(|_| word == "most").unwrap_or(at);
         // "the most registered students"
@@ -503,6 +511,7 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let often = Phrase::Top { n, least, of: None, by: None, often: true };
         out.push(Match::new(at + 1, often, lattice.weights.phrase + lattice.weights.loose / 2.0, Vec::new()));
     }
+    done_often(lattice, start, out);
     let Some(least) = english::rank(lattice.word(at)) else { return };
     let common = happens_often(lattice, at + 1);
     let rows = phrases![
@@ -536,6 +545,32 @@ fn often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let end = end + usize::from(common && used.contains(&lattice.word(end)));
     let often = Phrase::Top { n, least, of: None, by: None, often: true };
     out.push(Match::new(end, often, lattice.weights.phrase + lattice.weights.loose / 2.0, Vec::new()));
+}
+
+/// "was returned most often": by how many rows there are of what has a date of it, and belongs to what is listed.
+fn done_often(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let model = lattice.model;
+    let often = [
+        (phrases!["most often", "the most often", "most frequently", "the most", "most"], false),
+        (phrases!["least often", "the least often", "least frequently"], true),
+    ];
+    let Some((end, least)) = often.iter().find_map(|(words, least)| Some((lattice.literal(start + 1, words)?, *least)))
+    else {
+        return;
+    };
+    let goes_on = lattice.tokens.get(end).is_some_and(|next| !next.begins && !english::is_preposition(&next.text))
+        && super::time::stretches(lattice, end).is_empty();
+    let Some(listed) = super::dated::listed_before(lattice, start).filter(|_| !goes_on) else { return };
+    let dated = |of: &model::DatasetId| {
+        *of != listed && !model.paths(*of, listed).is_empty() && super::dated::done_on(lattice, start, *of).is_some()
+    };
+    let mut rows = model.dataset_ids().filter(dated);
+    if let (Some(of), None) = (rows.next(), rows.next()) {
+        let by = Some(Measured::plain(crate::sketch::rows_of(model, of)));
+        let top = Phrase::Top { n: None, least, of: None, by, often: false };
+        let mark = Mark::new(start, start + 1, Kind::Metric, Some(model.dataset(of).label.clone()));
+        out.push(Match::new(end, top, lattice.weights.phrase + lattice.weights.loose / 2.0, vec![mark]));
+    }
 }
 
 /// Whether a word behind "most" says that something happens often: "common", "used", "visited".

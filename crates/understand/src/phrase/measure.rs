@@ -14,8 +14,8 @@ use model::formula::Agg;
 use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, MetricId};
 
-use counts::{amounts, count_lead, counts, counts_rows, described_rows, distinct_rows};
-pub(super) use counts::{described_by_member, describes, new, participle, qualified};
+use counts::{amounts, counts, counts_rows, described_rows, distinct_rows};
+pub(super) use counts::{count_lead, described_by_member, describes, new, participle, qualified};
 pub(super) use levels::levels;
 
 /// Measures at a place.

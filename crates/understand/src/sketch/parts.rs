@@ -54,6 +54,8 @@ pub(super) struct Parts {
     pub(super) part_goes_on: bool,
     /// The date that a stretch of time which divides is said to be of, behind it.
     pub(super) dated_by: Option<DimensionId>,
+    /// Whether that is because the rows are called by it: "cancellations".
+    pub(super) event: bool,
     /// What falls most stands first.
     pub(super) falls: bool,
     pub(super) chart: Option<&'static str>,
@@ -196,6 +198,13 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 if verb {
                     parts.verbs.extend(list);
                 } else {
+                    // "margin and margin %" are two numbers, of which one was not understood.
+                    let twice = |m: &Measured| parts.shows.contains(m) && m.bare().is_some();
+                    let anew = (1..=start).any(|at| lattice.tokens[at].begins);
+                    let goes_on = crate::english::is_and(lattice.word(start.wrapping_sub(1))) && !anew;
+                    if goes_on && list.iter().any(twice) {
+                        return None;
+                    }
                     restricted.measured((start, end), list.len(), parts.shows.len());
                     parts.shows.extend(list);
                 }
@@ -221,6 +230,14 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 ([Axis::Time(_, Some(of))], verb) if crate::english::is_participle(verb) => {
                     parts.dated_by = Some(*of);
                     parts.by.extend(list);
+                }
+                // "by method, invoices of 2025" is by method: of each invoice there is one.
+                ([.., Axis::Entity(of)], _)
+                    if list.len() > 1
+                        && marks.iter().map(|mark| mark.start).max().is_some_and(|at| lattice.word(at - 1) == ",")
+                        && parts.shows.iter().any(|m| rows_counted_by(&m.head, model) == Some(*of)) =>
+                {
+                    parts.by.extend(list[..list.len() - 1].iter().cloned());
                 }
                 _ => parts.by.extend(list),
             },
@@ -364,6 +381,10 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Along(grain) if parts.along.is_none_or(|along| along == grain) => parts.along = Some(grain),
             Phrase::Along(_) => return None,
             Phrase::Revise(revision) => parts.revisions.push(revision),
+            Phrase::Dated(date) => {
+                once(&mut parts.dated_by, date)?;
+                parts.event = true;
+            }
             Phrase::Occurrences => parts.counted = true,
             Phrase::Counted => parts.rows_counted = true,
             Phrase::OnAverage => parts.averaged = true,

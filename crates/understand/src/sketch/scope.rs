@@ -93,7 +93,7 @@ pub(super) fn dated_by_what_ties(parts: &mut Parts, lattice: &Lattice<'_>) {
     let [when] = &parts.times[..] else { return };
     let held = |filter: &Filter| matches!(filter, Filter::Has(_) | Filter::Never(_));
     let plain = parts.tops.is_empty() && parts.conditions.is_empty() && parts.compare.is_none();
-    if when.of.is_some() || !plain || parts.filters.iter().any(held) {
+    if when.of.is_some() || parts.event || !plain || parts.filters.iter().any(held) {
         return;
     }
     let Some(listed) = listed(parts, lattice) else { return };

@@ -9,7 +9,7 @@ mod views;
 
 use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::Agg;
-use model::semantic::Better;
+use model::semantic::{Better, FieldRole};
 use model::{DatasetId, Model};
 
 use asked::{aggregated, aimed, measured_by_member, on_average, one_top, rows_counted};
@@ -44,6 +44,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     let mut top = making.top()?;
     let mut order = making.order(top.as_ref())?;
     making.divided()?;
+    making.by_themselves(top.is_some());
     making.periods();
     making.views()?;
     if making.parts.falls {
@@ -154,6 +155,7 @@ impl<'a> Making<'a> {
     /// What is ranked, and by how often it occurs where that is asked.
     fn ranked(&mut self) -> Option<()> {
         self.cost += promote(&mut self.parts, self.top.as_ref(), self.lattice);
+        self.ranked_by_rows();
         if let Some(top) = self.top.as_mut().filter(|top| top.often && top.by.is_none()) {
             let first = self.parts.wants.first().map(|want| &want.axis);
             let listed = top.of.as_ref().map(|(axis, _)| axis).or(first)?;
@@ -167,6 +169,24 @@ impl<'a> Making<'a> {
             top.by = Some(occurs);
         }
         Some(())
+    }
+
+    /// "top 3 dealers in each region by claims": by how many of those each has, and not within each claim.
+    fn ranked_by_rows(&mut self) {
+        let Some(top) = self.top.as_mut().filter(|top| top.by.is_none()) else { return };
+        let first = self.parts.wants.first().map(|want| &want.axis);
+        let Some(ranked) = top.of.as_ref().map(|(axis, _)| axis).or(first) else { return };
+        let Some(ranked) = rows(self.lattice, ranked) else { return };
+        let model = self.model;
+        let theirs = |axis: &Axis| match axis {
+            Axis::Entity(of) if *of != ranked && !model.paths(*of, ranked).is_empty() => Some(*of),
+            _ => None,
+        };
+        let Some((at, of)) = self.parts.by.iter().enumerate().find_map(|(at, axis)| Some((at, theirs(axis)?))) else {
+            return;
+        };
+        self.parts.by.remove(at);
+        (top.by, top.often) = (Some(Measured::plain(rows_of(model, of))), false);
     }
 
     /// What is ranked stands first, then what was asked for, then what it is split by.
@@ -365,6 +385,17 @@ impl<'a> Making<'a> {
         let n = said.unwrap_or(if plural { FEW } else { 1 });
         let ranked = part.of.as_ref().map(|(axis, _)| axis).or(want.map(|want| &want.axis));
         let others: Vec<&Axis> = self.explicit.iter().filter(|axis| ranked != Some(axis)).collect();
+        // "top 5 teachers by hours": within each number of hours is nothing that people ask.
+        let number = |axis: &&&Axis| match axis {
+            Axis::Dimension(id) => {
+                let field = self.model.field(self.model.dimension(*id).fields[0]);
+                field.role == FieldRole::Number && field.kind.is_number()
+            }
+            _ => false,
+        };
+        if others.iter().any(|axis| number(&axis)) {
+            return None;
+        }
         let per = match (ranked, &others[..]) {
             (Some(_), [one]) => Some(one.by(self.model)),
             (Some(_), [_, _, ..]) => return None,
@@ -408,6 +439,20 @@ impl<'a> Making<'a> {
             self.cost += self.lattice.weights.unsaid_measure;
         }
         Some(())
+    }
+
+    /// "the invoices of November: how many", "% paid late, invoices of 2025": of each invoice there is one.
+    fn by_themselves(&mut self, top: bool) {
+        let model = self.model;
+        let counted: Vec<DatasetId> = self.parts.shows.iter().filter_map(|m| rows_counted_by(&m.head, model)).collect();
+        let asked = |axis: &Axis| {
+            self.explicit.contains(axis) || self.parts.wants.iter().any(|want| want.asked && want.axis == *axis)
+        };
+        if !top && self.parts.conditions.is_empty() {
+            let alone = |axis: &Axis| matches!(axis, Axis::Entity(of) if counted.contains(of)) && !asked(axis);
+            let kept: Vec<Axis> = self.axes.iter().filter(|axis| !alone(axis)).cloned().collect();
+            self.axes = kept;
+        }
     }
 
     /// What conditions are on: what the question divides by, or else what it counts.

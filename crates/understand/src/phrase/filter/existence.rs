@@ -133,6 +133,10 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
                 let said = match what.thing {
                     Thing::Unit(_) => true,
                     Thing::Entity(id) => unit > mention.end && id != of && !model.paths(of, id).is_empty(),
+                    Thing::Dimension(id) => {
+                        let whose = model.field(model.dimension(id).fields[0]).dataset;
+                        unit > mention.end && whose != of && !model.paths(of, whose).is_empty()
+                    }
                     _ => false,
                 };
                 if said {

@@ -149,7 +149,7 @@ pub(super) fn amounts(lattice: &Lattice<'_>, found: &mut Measures) {
 
 /// "how many", "count the total number of different", "the amount of": where the counted noun begins, and
 /// whether different ones were asked for.
-pub(super) fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
+pub(in crate::phrase) fn count_lead(lattice: &Lattice<'_>, start: usize) -> Option<(usize, bool)> {
     let mut at = lattice.skip_determiners(start);
     let many = lattice.literal(at, phrases!["how many", "how much", "# of", "#", "no of", "nr of", "num of", "nbr of"]);
     // "how many of our customers"

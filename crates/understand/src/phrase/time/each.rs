@@ -12,6 +12,11 @@ use model::draft::{Each, Filter};
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+/// The number of a weekday by name; Monday is 1.
+pub(super) fn weekday(word: &str) -> Option<i8> {
+    DAYS.iter().position(|name| *name == word).and_then(|at| i8::try_from(at + 1).ok())
+}
+
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let mut found = |end: usize, time: Grain, is: Vec<u8>| {
         let filter = Filter::Each(Each { time, is, of: None });

@@ -45,7 +45,22 @@ fn all_moments(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
     }
     found.extend(written(lattice, at).map(|(end, when)| (end, when, 0.0)));
     week_of(lattice, at, &mut found);
+    found.extend(on_weekday(lattice, at));
     found
+}
+
+/// "Friday 25 July 2025", where that is a Friday.
+fn on_weekday(lattice: &Lattice<'_>, at: usize) -> Vec<Found> {
+    let Some(weekday) = super::each::weekday(lattice.word(at)) else { return Vec::new() };
+    let from = lattice.literal(at + 1, phrases![", the", "the", ","]).unwrap_or(at + 1);
+    let mut days = if from < lattice.tokens.len() { all_moments(lattice, from) } else { Vec::new() };
+    days.retain(|(_, when, _)| match (when.year, when.month, when.day) {
+        (Some(year), Some(month), Some(day)) => model::calendar::day_of(year, month, day)
+            .is_some_and(|day| model::calendar::date(day).weekday().to_monday_one_offset() == weekday),
+        (None, Some(_), Some(_)) => true,
+        _ => false,
+    });
+    days
 }
 
 /// A day of a year that is said, as a stretch: from it to it.
@@ -281,12 +296,19 @@ fn written(lattice: &Lattice<'_>, at: usize) -> Option<(usize, When)> {
         [d, m, y] if y.len() == 4 && word.contains('.') => {
             return date(at + 1, y.parse().ok()?, m.parse().ok()?, Some(d.parse().ok()?));
         }
+        // Where the first cannot be a month: "14-10-2025"; "4-10-2025" is read in two ways.
+        [d, m, y] if y.len() == 4 && d.parse().is_ok_and(|day: u8| day > 12) => {
+            return date(at + 1, y.parse().ok()?, m.parse().ok()?, Some(d.parse().ok()?));
+        }
         [y, m] if y.len() == 4 && m.len() == 2 => return date(at + 1, y.parse().ok()?, m.parse().ok()?, None),
         _ => {}
     }
     let two =
         |at: usize| Some(lattice.word(at)).filter(|text| text.len() == 2).and_then(|text| text.parse::<u8>().ok());
     if let (Some(y), Some(m), Some(d)) = (year(lattice, at), two(at + 1), two(at + 2)) {
+        return date(at + 3, y, m, Some(d));
+    }
+    if let (Some(d @ 13..), Some(m), Some(y)) = (two(at), two(at + 1), year(lattice, at + 2)) {
         return date(at + 3, y, m, Some(d));
     }
     // "10 2025" may be anything, "03 2025" is a month.

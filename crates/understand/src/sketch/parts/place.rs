@@ -43,7 +43,8 @@ impl Place {
             | Phrase::Or
             | Phrase::OnAverage
             | Phrase::Aggregates(_)
-            | Phrase::Counted => self,
+            | Phrase::Counted
+            | Phrase::Dated(_) => self,
             Phrase::Occurrences => Place::Counted,
             // "electric models": a condition in front of the noun
             Phrase::Filter(Filter::In(_) | Filter::Segment(_)) if !crate::english::is_preposition(word) => self,

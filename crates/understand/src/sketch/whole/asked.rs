@@ -113,8 +113,8 @@ pub(super) fn aggregated(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()>
     let total = all.iter().all(|asked| asked.agg == Agg::Sum);
     let of = match &parts.shows[..] {
         [measured] if let Some(head) = measured.bare() => match head {
-            // "2016 weddings, total" says nothing new, nor does it of what adds up anyway.
-            Head::Count(_) if total => return Some(()),
+            // "2016 weddings, total" says nothing new, nor does it of what adds up anyway; "number and sum" are two things.
+            Head::Count(_) if total && !parts.rows_counted => return Some(()),
             Head::Metric(id) => match &lattice.model.metric(*id).formula {
                 Formula::Measure(measure) if matches!(measure.agg, Agg::Sum | Agg::Count) && total => return Some(()),
                 _ => summed_field(*id, lattice.model)?,

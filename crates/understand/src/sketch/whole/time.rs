@@ -13,6 +13,7 @@ impl Making<'_> {
     /// The stretch of time and the one it is compared with.
     pub(super) fn periods(&mut self) {
         self.time = self.parts.times.pop();
+        self.happened();
         self.by_the_date_said();
         self.years();
         self.decides();
@@ -51,6 +52,26 @@ impl Making<'_> {
         }
         self.time = period::folded(&with, self.time.take());
         self.compare = Some(with);
+    }
+
+    /// "cancellations by month": months of the date on which they were; without any time, rows that have one.
+    fn happened(&mut self) {
+        let model = self.model;
+        let Some(date) = self.parts.dated_by.filter(|_| self.parts.event) else { return };
+        let own = model.dataset(model.field(model.dimension(date).fields[0]).dataset).time.as_ref();
+        if own.is_some_and(|time| model.dimension_of(time.field) == Some(date)) {
+            self.parts.dated_by = None;
+            return;
+        }
+        let mut told = self.time.is_some();
+        for axis in &mut self.axes {
+            if let Axis::Time(_, of @ None) = axis {
+                (*of, told) = (Some(date), true);
+            }
+        }
+        if !told {
+            self.parts.filters.push(Filter::Present(model.dimension(date).name.clone()));
+        }
     }
 
     /// "bookings per month in 2025, by pickup date": a year of the same date.

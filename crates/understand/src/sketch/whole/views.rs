@@ -42,6 +42,8 @@ impl Making<'_> {
             self.time = period::folded(&with, self.time.take());
             self.compare = Some(with);
         }
+        self.share_of_all()?;
+        let shows = &self.parts.shows;
         let moves = shows.iter().any(|m| matches!(m.view, Some(View::Running | View::Moving(_))));
         if moves && !self.axes.iter().any(is_running_time) {
             if self.parts.along.is_none() {
@@ -109,5 +111,19 @@ impl Making<'_> {
         if found {
             self.parts.filters.remove(at);
         }
+    }
+
+    /// "active members by plan, in % of all active members": of those who are all active, each plan's share.
+    pub(super) fn share_of_all(&mut self) -> Option<()> {
+        let divided = self.axes.iter().any(|axis| !is_running_time(axis));
+        for measured in &mut self.parts.shows {
+            if let Some(View::PartOf(part)) = &measured.view
+                && part.iter().all(|filter| self.parts.filters.contains(filter))
+            {
+                measured.view = Some(View::Share).filter(|_| divided);
+                measured.view.as_ref()?;
+            }
+        }
+        Some(())
     }
 }
