@@ -181,7 +181,16 @@ impl Lexicon {
             }
             // "transactions" of "financial transactions"
             let noun = |word: &Token| !english::is_filler(&word.text) && !crate::phrase::is_grammar(&word.text);
-            if let (Some(head), true) = (words.last().filter(|w| noun(w)), words.len() > 1) {
+            // Where "restaurant sales" have food sales and drink sales, "sales" are amounts of money, and no rows.
+            let amounts = |word: &&Token| {
+                let number = |f: &&model::semantic::Field| f.dataset == id && f.role == FieldRole::Number;
+                let ends_so = |f: &model::semantic::Field| {
+                    let label = tokens(&f.label);
+                    label.len() > 1 && label.last().is_some_and(|last| last.stem == word.stem)
+                };
+                matches!(word.text.as_str(), "sales" | "sale") && model.fields.iter().filter(number).any(ends_so)
+            };
+            if let (Some(head), true) = (words.last().filter(|w| noun(w) && !amounts(w)), words.len() > 1) {
                 lexicon.add(&head.text, Thing::Entity(id), weights.head_word, false, false);
             }
         }

@@ -44,8 +44,18 @@ impl Lattice<'_> {
     fn owners(&self) -> Vec<Owner> {
         let model = self.model;
         let mut owners = Vec::new();
+        // "staff rating" is a rating, and does not speak of the staff.
+        let within = |start: usize, mention: &Mention| {
+            let Thing::Entity(of) = mention.thing else { return false };
+            let longer = |from: usize, m: &Mention| {
+                let anothers = matches!(m.thing, Thing::Dimension(id) if dataset_of(model, id) != of);
+                let covers = m.end >= mention.end && m.end - from > mention.end - start;
+                anothers && covers && m.cost < 0.1 && !m.partial
+            };
+            (0..=start).any(|from| self.mentions[from].iter().any(|m| longer(from, m)))
+        };
         for (start, mentions) in self.mentions.iter().enumerate() {
-            for mention in mentions.iter().filter(|m| m.cost < 0.5 && !m.partial) {
+            for mention in mentions.iter().filter(|m| m.cost < 0.5 && !m.partial && !within(start, m)) {
                 let end = mention.end;
                 match &mention.thing {
                     Thing::Entity(dataset) => owners.push(Owner { start, end, dataset: *dataset }),

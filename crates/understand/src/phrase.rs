@@ -25,6 +25,7 @@ pub(crate) mod limit;
 mod measure;
 mod noun;
 mod order;
+mod owed;
 mod revise;
 mod seen;
 mod some;
@@ -253,6 +254,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         compare::matches,
         view::matches,
         order::matches,
+        owed::matches,
         chart::matches,
         analysis::matches,
         revise::matches,

@@ -111,3 +111,33 @@ fn what_is_done_by_another_date_is_dated_by_no_other() {
     let reading = read("how many bills did members want delivered on 15 December 2025");
     assert!(!matches!(reading, Reading::Clear { .. }), "{reading:#?}");
 }
+
+#[test]
+fn what_is_owed_is_the_amount_of_what_is_not_paid() {
+    let unpaid = r#""where":[{"segment":"unpaid"}]"#;
+    is("total unpaid by town", &format!(r#"{{"v":1,"show":["billed"],"by":["town"],{unpaid}}}"#));
+    is(
+        "how much is overdue",
+        &format!(r#"{{"v":1,"show":["billed"],{unpaid},"time":{{"to":{{"ago":1,"unit":"day"}},"of":"due_date"}}}}"#),
+    );
+    is(
+        "the 10 members who owe us the most",
+        &format!(r#"{{"v":1,"show":["billed"],"by":["members"],{unpaid},"top":{{"n":10}}}}"#),
+    );
+    is(
+        "members that owe us more than 500",
+        r#"{"v":1,"by":["members"],"where":[{"segment":"unpaid"},{"metric":{"name":"billed","above":500.0}}]}"#,
+    );
+}
+
+#[test]
+fn this_year_and_last_year_are_set_against_each_other_or_follow_each_other() {
+    is(
+        "billed by town, this year and last year",
+        r#"{"v":1,"show":["billed"],"by":["town"],"time":{"to_date":"year"},"compare":"previous"}"#,
+    );
+    is(
+        "billed by quarter, last year and this year",
+        r#"{"v":1,"show":["billed"],"by":[{"time":"quarter"}],"time":{"from":{"ago":1,"unit":"year"},"to":{"ago":0,"unit":"year"}}}"#,
+    );
+}

@@ -36,6 +36,8 @@ pub(super) enum Made {
     Rest(Amount, Amount),
     /// That, as a part of the first.
     Margin(Amount, Amount),
+    /// Rows whose state is the one, of those whose state is any of the others.
+    Rate { column: String, one: String, of: Vec<String> },
 }
 
 /// A number of each row.
@@ -90,6 +92,13 @@ impl Made {
             Made::Both(one, other) => format!("{} + {}", sum(one), sum(other)),
             Made::Rest(whole, off) => format!("{} - {}", sum(whole), sum(off)),
             Made::Margin(whole, off) => format!("({} - {}) / {}", sum(whole), sum(off), sum(whole)),
+            Made::Rate { column, one, of } => {
+                let text = |member: &String| format!("'{}'", member.replace('\'', "''"));
+                let all: Vec<String> = of.iter().map(text).collect();
+                let column = written(column);
+                let rows = "COUNT(*) FILTER (WHERE";
+                format!("{rows} {column} = {}) / {rows} {column} IN ({}))", text(one), all.join(", "))
+            }
         }
     }
 
@@ -198,16 +207,59 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
     if let Some(revenue) = guesses.first().filter(|guess| guess.name == "revenue") {
         let (index, table) = (revenue.table, &tables[revenue.table]);
         let earned = match &revenue.made {
-            Made::Sum(amount) => amount.clone(),
-            _ => unreachable!("revenue is a sum"),
+            Made::Sum(amount) => Some(amount.clone()),
+            _ => None,
         };
         guesses.extend(units(table, index, found, tables, words));
-        guesses.extend(left(index, &earned, found, tables, words));
+        guesses.extend(earned.iter().flat_map(|earned| left(index, earned, found, tables, words)).collect::<Vec<_>>());
     }
     guesses.extend(stock(tables, found, words));
     guesses.extend(target(tables, words, !guesses.is_empty()));
     guesses.extend(hours(tables, words));
+    guesses.extend(won(tables, words));
     guesses
+}
+
+/// How many were won of those that are decided: deals, quotes, bids.
+fn won(tables: &[Table], words: &Words) -> Option<Guess> {
+    const OFFERS: [&str; 9] =
+        ["deal", "opportunity", "quote", "quotation", "proposal", "offer", "bid", "tender", "estimate"];
+    const WON: [&str; 6] = ["won", "accepted", "signed", "closed won", "ordered", "awarded"];
+    const LOST: [&str; 7] = ["lost", "declined", "rejected", "refused", "closed lost", "expired", "withdrawn"];
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let offers = table_words(table, words).iter().any(|word| OFFERS.contains(&word.as_str()));
+        let column = table.columns.iter().find(|column| {
+            words
+                .said(&column.name)
+                .iter()
+                .any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "outcome" | "result" | "decision"))
+        })?;
+        // Of two dates nobody knows by which one a rate goes.
+        let dates = table.columns.iter().filter(|column| column.kind.is_time()).count();
+        let of = |words: &[&str]| -> Vec<String> {
+            let plain = |member: &str| member.to_lowercase().replace(['_', '-'], " ");
+            column.members.iter().filter(|member| words.contains(&plain(member).as_str())).cloned().collect()
+        };
+        let (won, lost) = (of(&WON), of(&LOST));
+        match &won[..] {
+            [one] if offers && dates == 1 && !lost.is_empty() => Some(Guess {
+                table: index,
+                name: "win_rate",
+                made: Made::Rate {
+                    column: column.name.clone(),
+                    one: one.clone(),
+                    of: won.iter().chain(&lost).cloned().collect(),
+                },
+                last: None,
+                unit: None,
+                synonyms: texts(&["hit rate", "win ratio", "success rate", "close rate"]),
+                percent: true,
+                means: &[],
+            }),
+            _ => None,
+        }
+    });
+    all.next().filter(|_| all.next().is_none())
 }
 
 /// The columns that are called revenue, or by another word for it.
@@ -279,6 +331,7 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     candidates.sort();
     let Some((costless, sold, name, table, column)) = candidates.first().cloned() else {
         return self::sold(tables, found, words)
+            .or_else(|| sales_of_two_kinds(tables, found, words))
             .or_else(|| charged(tables, found, words))
             .or_else(|| donated(tables, found, words));
     };
@@ -504,6 +557,36 @@ fn charged(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         last: None,
         unit: None,
         synonyms: earned_by(&[]),
+        percent: false,
+        means: &["sales", "best"],
+    })
+}
+
+/// "food sales" and "drink sales" of a table of sales: both together.
+fn sales_of_two_kinds(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let own = table_words(table, words);
+        let dated = table.columns.iter().any(|column| column.kind.is_time());
+        let sold = |column: &&Profile| {
+            let said = unitless(column, words);
+            column.kind.is_number() && matches!(&said[..], [_, last] if singular(last) == "sale")
+        };
+        let kinds: Vec<&Profile> = table.columns.iter().filter(sold).collect();
+        match kinds[..] {
+            [one, other] if dated && !found[index].joins.is_empty() && own.iter().any(|word| word == "sale") => {
+                Some((index, Made::Both(Amount::of(&one.name), Amount::of(&other.name))))
+            }
+            _ => None,
+        }
+    });
+    let (table, made) = all.next().filter(|_| all.next().is_none())?;
+    Some(Guess {
+        table,
+        name: "revenue",
+        made,
+        last: None,
+        unit: None,
+        synonyms: [earned_by(&[]), texts(&["total sales"])].concat(),
         percent: false,
         means: &["sales", "best"],
     })

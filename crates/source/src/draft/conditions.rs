@@ -203,6 +203,19 @@ fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
     let plain: Vec<String> =
         status.members.iter().map(|member| member.to_lowercase().replace(['_', '-'], " ")).collect();
     let among = |words: &[&str]| plain.iter().any(|member| words.contains(&member.as_str()));
+    // A deal that is neither won nor lost is in the pipeline, whatever its stages are called.
+    let decided = |plain: &str| matches!(plain, "won" | "lost" | "closed won" | "closed lost");
+    let (won, lost) = (among(&["won", "closed won"]), among(&["lost", "closed lost"]));
+    if won && lost && !plain.iter().all(|member| decided(member)) && !among(&["open"]) {
+        let ended = status.members.iter().zip(&plain).filter(|(_, plain)| decided(plain));
+        let ended: Vec<String> = ended.map(|(member, _)| format!("'{}'", member.replace('\'', "''"))).collect();
+        return Some(Condition {
+            name: "open".to_owned(),
+            column: status.name.clone(),
+            test: format!(" NOT IN ({})", ended.join(", ")),
+            synonyms: texts(&["still open", "in the pipeline", "pipeline", "undecided"]),
+        });
+    }
     let over = |member: &str| [&PAID[..], &DONE, &GIVEN_UP].iter().any(|words| words.contains(&member));
     let known = plain.iter().all(|member| over(member) || GOING_ON.contains(&member.as_str()));
     let (done, paid) = (among(&DONE), among(&PAID));

@@ -10,6 +10,8 @@ use crate::{Error, Limits, Source, batches};
 const FEW: i64 = 3;
 /// Members that a status may have to be listed.
 const STATES: i64 = 12;
+/// What a status is called.
+const STATE: [&str; 6] = ["status", "stage", "state", "outcome", "result", "decision"];
 
 /// A table and what is in it.
 #[derive(Debug, Clone)]
@@ -104,7 +106,8 @@ pub(super) fn look(source: &dyn Source, name: &str, columns: &[Column]) -> Resul
             most: stats[3].number(),
             members: Vec::new(),
         };
-        let most = if column.name.to_lowercase().contains("status") { STATES } else { FEW };
+        let name = column.name.to_lowercase();
+        let most = if STATE.iter().any(|word| name.contains(word)) { STATES } else { FEW };
         if column.kind == ColumnType::Text && profile.distinct.is_some_and(|n| (1..=most).contains(&n)) {
             let quoted = quote(&column.name);
             let sql = format!("SELECT DISTINCT {quoted} FROM {from} AS t WHERE {quoted} IS NOT NULL ORDER BY 1");

@@ -53,40 +53,52 @@ fn older(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "overdue", "past due", "30 days overdue", "overdue by more than 30 days": not done, and due before today.
 fn overdue(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    const OVERDUE: &super::Phrases = phrases!["overdue", "past due", "past their due date", "past its due date"];
     let from =
         lattice.literal(start, phrases!["that are", "which are", "are", "is", "currently", "now"]).unwrap_or(start);
-    let more = lattice.literal(from, phrases!["more than", "over"]).unwrap_or(from);
+    if let Some((end, _, phrases)) = overdue_at(lattice, from) {
+        let mark = Mark::new(start, end, Kind::Value, Some("not done, and due before today".to_owned()));
+        out.push(Match::new(end, Phrase::Several(phrases), lattice.weights.phrase, vec![mark]));
+    }
+}
+
+/// One past "overdue" or what is as good, whose rows are meant, and what that means of them.
+pub(super) fn overdue_at(lattice: &Lattice<'_>, start: usize) -> Option<(usize, DatasetId, Vec<Phrase>)> {
+    const OVERDUE: &super::Phrases = phrases!["overdue", "past due", "past their due date", "past its due date"];
+    let more = lattice.literal(start, phrases!["more than", "over"]).unwrap_or(start);
     let before = days(lattice, more).and_then(|(days, end)| Some((days, lattice.literal(end, OVERDUE)?)));
-    let behind = lattice.literal(from, OVERDUE).map(|end| {
+    let behind = || {
+        let end = lattice.literal(start, OVERDUE)?;
         let by = lattice.literal(end, phrases!["by more than", "for more than", "by over", "for over", "by", "for"]);
-        by.and_then(|by| days(lattice, by)).unwrap_or((0, end))
-    });
-    let Some((days, end)) = before.or(behind) else { return };
+        Some(by.and_then(|by| days(lattice, by)).unwrap_or((0, end)))
+    };
+    let (days, end) = before.or_else(behind)?;
     // What the model calls so is that.
     let is_date = |thing: &Thing| matches!(thing, Thing::Dimension(id) if lattice.model.dimension_kind(*id).is_time());
     if lattice.mentions[start..end].iter().flatten().any(|mention| mention.cost < 0.5 && !is_date(&mention.thing)) {
-        return;
+        return None;
     }
     let model = lattice.model;
-    let mut all = model.dataset_ids().filter(|of| named_anywhere(lattice, *of)).filter_map(|of| {
+    let fits = model.dataset_ids().filter_map(|of| {
         let dates: Vec<DimensionId> =
             own_dates(model, of).into_iter().filter(|id| holds(model, *id, "due deadline")).collect();
         let open = model.segments.iter().find(|segment| {
-            let called = |word: &&str| segment.name == **word || segment.synonyms.iter().any(|other| other == *word);
-            model.field(segment.field).dataset == of && NOT_DONE.iter().any(|word| called(&word))
+            let called = |word: &str| segment.name == word || segment.synonyms.iter().any(|other| other == word);
+            model.field(segment.field).dataset == of && NOT_DONE.iter().any(|word| called(word))
         });
         match (&dates[..], open) {
-            ([due], Some(open)) => Some((*due, open)),
+            ([due], Some(open)) => Some((of, *due, open)),
             _ => None,
         }
     });
-    let (Some((due, open)), None) = (all.next(), all.next()) else { return };
-    let when = When { of: Some(model.dimension(due).name.clone()), ..until(days + 1) };
-    let both = vec![Phrase::Filter(Filter::Segment(open.name.clone())), Phrase::Time(when)];
-    let said = format!("{}, {} before today", open.name, model.dimension(due).label);
-    let mark = Mark::new(start, end, Kind::Value, Some(said));
-    out.push(Match::new(end, Phrase::Several(both), lattice.weights.phrase, vec![mark]));
+    let fits: Vec<_> = fits.collect();
+    let named: Vec<_> = fits.iter().filter(|(of, ..)| named_anywhere(lattice, *of)).collect();
+    let (of, due, open) = match (&named[..], &fits[..]) {
+        ([one], _) => one,
+        ([], [one]) => one,
+        _ => return None,
+    };
+    let when = When { of: Some(model.dimension(*due).name.clone()), ..until(days + 1) };
+    Some((end, *of, vec![Phrase::Filter(Filter::Segment(open.name.clone())), Phrase::Time(when)]))
 }
 
 /// Up to so many days before today.

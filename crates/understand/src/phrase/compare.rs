@@ -5,7 +5,7 @@ use super::{Head, Mark, Match, Phrase, Phrases, measure, time};
 use crate::lattice::Lattice;
 use crate::reading::Kind;
 use model::calendar::Grain;
-use model::draft::{Compare, When};
+use model::draft::{Compare, Edge, When};
 
 const CUES: &Phrases = phrases![
     "vs",
@@ -36,6 +36,7 @@ const CUES: &Phrases = phrases![
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     beside(lattice, start, out);
+    both(lattice, start, out);
     for (words, compare, unit) in [
         (
             phrases!["year over year", "year on year", "yoy", "yearoveryear", "y o y", "yearonyear"],
@@ -206,6 +207,35 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             lattice.weights.phrase + extra + loose,
             vec![whole(end)],
         ));
+    }
+}
+
+/// "this year and last year": one against the other; along quarters or months, one stretch of both.
+fn both(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let from = lattice.literal(start, phrases!["in", "for", "both", "of"]).unwrap_or(start);
+    let divides = |at: usize| {
+        matches!(lattice.word(at), "by" | "per" | "each" | "every") && super::group::grain(lattice, at + 1).is_some()
+            || matches!(lattice.word(at), "monthly" | "quarterly" | "weekly" | "daily" | "yearly")
+    };
+    let along = (0..lattice.tokens.len()).any(divides);
+    let this = |when: &When| (when.ago == Some(0)).then_some(when.unit).flatten();
+    let last = |when: &When| (when.last == Some(1)).then_some(when.unit).flatten();
+    for (middle, first, a) in time::stretches(lattice, from) {
+        let Some(next) = lattice.literal(middle, phrases!["and", "&", ","]) else { continue };
+        for (end, second, b) in time::stretches(lattice, next) {
+            let unit = this(&first).filter(|unit| last(&second) == Some(*unit));
+            let Some(unit) = unit.or_else(|| this(&second).filter(|unit| last(&first) == Some(*unit))) else {
+                continue;
+            };
+            let end = lattice.literal(end, phrases!["side by side", "next to each other"]).unwrap_or(end);
+            let mark = Mark::new(from, end, Kind::Time, None);
+            let edge = |ago: u32| Some(Edge::Of(Box::new(When::ago(ago, unit))));
+            let phrase = match along {
+                true => Phrase::Time(When::between(edge(1), edge(0))),
+                false => Phrase::Compare(Compare::Previous, Some(When::to_date(unit))),
+            };
+            out.push(Match::new(end, phrase, lattice.weights.phrase + a + b, vec![mark]));
+        }
     }
 }
 

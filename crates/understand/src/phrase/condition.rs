@@ -135,6 +135,13 @@ fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
     None
 }
 
+/// "more than 5,000": one past it, and the comparison.
+pub(super) fn compared_by(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Compared)> {
+    let (at, op) = op(lattice, at)?;
+    let right = right(lattice, at).filter(|right| matches!(right.against, Against::Number(_)) && !right.percent)?;
+    Some((right.end, compared(op, right.against)))
+}
+
 fn op(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
     OPS.iter().filter_map(|(op, words)| lattice.literal(at, words).map(|end| (end, *op))).max_by_key(|(end, _)| *end)
 }

@@ -197,6 +197,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         tie.cost = lattice.weights.tie;
         out.push(tie);
     }
+    if let Some(end) = in_its_unit(lattice, start) {
+        out.push(filler(lattice, start, end));
+    }
     if done_to_what_follows(lattice, start) {
         out.push(Match { cost: lattice.weights.tie, ..filler(lattice, start, start + 1) });
     }
@@ -232,6 +235,26 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "the longest turnaround in hours", "longest visit (minutes)": the unit that a number before it is in anyway.
+fn in_its_unit(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    let at = start + usize::from(lattice.word(start) == "in");
+    let bracketed = at == start && lattice.tokens[start].inside && lattice.tokens[start].apart;
+    let unit = english::unit(lattice.word(at)).filter(|_| at > start || bracketed)?;
+    let ends = lattice.tokens.get(at + 1).is_none_or(|next| {
+        next.begins || !next.inside && bracketed || english::is_preposition(&next.text) || english::is_and(&next.text)
+    });
+    let model = lattice.model;
+    let is_in_it = |m: &Mention| match m.thing {
+        Thing::Dimension(id) if m.end <= start && m.cost < 0.6 => {
+            let field = model.field(model.dimension(id).fields[0]);
+            let said = field.label.to_lowercase().split(' ').any(|word| english::unit(word) == Some(unit));
+            field.kind.is_number() && (field.unit.as_deref() == Some(unit) || said)
+        }
+        _ => false,
+    };
+    (ends && lattice.mentions[..start].iter().flatten().any(is_in_it)).then_some(at + 1)
 }
 
 /// "customers opened a ticket", where tickets have a date at which they were opened, and belong to customers: the verb ties

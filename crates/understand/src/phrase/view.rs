@@ -83,6 +83,7 @@ fn plain(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
 
 /// "running total of orders": of how many there are.
 fn rows(lattice: &Lattice<'_>, at: usize) -> impl Iterator<Item = Measures> {
+    let at = at + usize::from(measure::new(lattice, at));
     let mentions = lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
     mentions.filter_map(move |mention| {
         let Thing::Entity(of) = mention.thing else { return None };

@@ -50,6 +50,8 @@ pub(super) struct Parts {
     shared: Option<bool>,
     /// A share of a part is said to be of another part.
     parted_twice: bool,
+    /// "the share of revenue that came from": its part has still to be said.
+    part_announced: bool,
     /// A condition stands behind a share of a part, and may be the part.
     pub(super) part_goes_on: bool,
     /// The date that a stretch of time which divides is said to be of, behind it.
@@ -242,7 +244,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 _ => parts.by.extend(list),
             },
             Phrase::ByMeasure(measured) => parts.ranked_by.push(measured),
-            Phrase::Want { axis, asked, n, .. } => {
+            Phrase::Want { axis, asked, n, plural } => {
                 // "plant regions", where a column is called just so, are no plants and regions.
                 let one = |m: &crate::lattice::Mention| {
                     m.end == end && m.cost < 0.05 && matches!(m.thing, Thing::Dimension(_))
@@ -259,6 +261,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 {
                     parts.shows.push(Measured::plain(rows_of(model, of)));
                     place = Place::Counted;
+                    continue;
+                }
+                // "client revenue by industry": that of rows that have a client
+                if let (false, false, Some(known)) = (asked, plural, listed::attributive(&axis, tiling, model, end)) {
+                    parts.filters.push(Filter::Present(known));
                     continue;
                 }
                 // "… by payment method, invoices of 2025": those that are measured, once more
@@ -392,6 +399,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             Phrase::Aggregates(list) => parts.aggregates.extend(list),
             Phrase::Or | Phrase::Filler | Phrase::Unknown | Phrase::Several(_) => {}
         }
+    }
+    // "that came from each segment" is each one's share.
+    let divided = parts.by.iter().any(|axis| !matches!(axis, Axis::Time(..))) || !parts.wants.is_empty();
+    if parts.part_announced && parts.part.is_none() && !divided {
+        return None;
     }
     // What is listed row by row is neither divided nor measured.
     if as_columns && !(parts.shows.is_empty() && parts.by.is_empty()) {

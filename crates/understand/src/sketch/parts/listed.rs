@@ -91,3 +91,19 @@ pub(super) fn list_of(place: Place, listing: bool, parts: &Parts, lattice: &Latt
     let nameless = lattice.model.dataset(of).shown_as.is_empty();
     (listing || (nameless && (place == Place::With || parts.wants.len() > 1))).then_some(of)
 }
+
+/// The name of what an entity is shown by, where the entity stands right before what is measured of its rows, and
+/// something else divides.
+pub(super) fn attributive(axis: &Axis, tiling: &Tiling, model: &Model, end: usize) -> Option<String> {
+    let Axis::Entity(of) = axis else { return None };
+    let next = tiling.phrases.iter().find(|(start, _)| *start == end);
+    let measured = next.and_then(|(_, found)| match &found.phrase {
+        Phrase::Measures(list) => Some(list.iter().flat_map(|m| m.head.datasets(model)).collect::<Vec<_>>()),
+        _ => None,
+    })?;
+    let refers = |from: &DatasetId| from != of && !model.paths(*from, *of).is_empty();
+    let divided = tiling.phrases.iter().any(|(_, found)| matches!(found.phrase, Phrase::By(_)));
+    let [name] = model.dataset(*of).shown_as[..] else { return None };
+    let known = model.dimension_of(name)?;
+    (divided && measured.iter().all(refers)).then(|| model.dimension(known).name.clone())
+}

@@ -92,6 +92,10 @@ impl Parts {
                 self.behind = Behind::Filter { start };
             }
             Phrase::Filler if matches!(self.behind, Behind::Part { .. }) => self.behind = Behind::Part { verb: true },
+            // "share of revenue that came from": a part is said
+            Phrase::Filler if matches!(lattice.word(start), "came" | "comes" | "come") => {
+                self.part_announced |= self.shared.is_some();
+            }
             Phrase::Filler | Phrase::Unknown if !matches!(self.behind, Behind::Filter { .. }) => {}
             _ => self.behind = Behind::Other,
         }

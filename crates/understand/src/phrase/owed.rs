@@ -1,0 +1,121 @@
+//! Amounts by the state of their rows, where the state stands for them: "total unpaid", "how much is overdue", "the
+//! amount outstanding"; and those who owe them: "the 10 customers that owe us most", "who owes us more than 5,000".
+//!
+//! Does not mean: "total unpaid bills", which says what is counted (see `measure`).
+
+use super::condition::compared_by;
+use super::{Condition, Head, Mark, Match, Measured, On, Phrase, age, measure};
+use crate::english;
+use crate::lattice::Lattice;
+use crate::lexicon::Thing;
+use crate::reading::Kind;
+use model::draft::{Filter, Member};
+use model::{DatasetId, DimensionId};
+
+pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    amount(lattice, start, out);
+    owing(lattice, start, out);
+}
+
+/// "total unpaid", "how much is still outstanding", "total overdue".
+fn amount(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let leads = phrases![
+        "total",
+        "the total",
+        "total amount",
+        "the total amount",
+        "amount",
+        "the amount",
+        "sum",
+        "how much is",
+        "how much was",
+        "how much are",
+        "how much has been",
+        "how much is still",
+        "how much is currently",
+        "how much do we have",
+        "total still",
+    ];
+    let Some(at) = lattice.literal(start, leads) else { return };
+    let alone = |end: usize| {
+        let next = lattice.word(end);
+        let said = lattice.tokens.get(end).is_none_or(|token| token.begins || token.apart);
+        said || english::is_preposition(next)
+            || english::is_and(next)
+            || matches!(next, "by" | "per" | "this" | "last")
+            || !super::time::stretches(lattice, end).is_empty()
+    };
+    let mut push = |end: usize, of: DatasetId, mut phrases: Vec<Phrase>, cost: f32| {
+        if let (Some(id), true) = (measure::amount_of(lattice, &Head::Count(of)), alone(end)) {
+            phrases.insert(0, Phrase::Measures(vec![Measured::plain(measure::unit(lattice, id))]));
+            let mark = Mark::new(start, end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
+            out.push(Match::new(end, Phrase::Several(phrases), lattice.weights.phrase + cost, vec![mark]));
+        }
+    };
+    if let Some((end, of, phrases)) = age::overdue_at(lattice, at) {
+        push(end, of, phrases, 0.0);
+    }
+    let model = lattice.model;
+    for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
+        let (field, filter) = match &mention.thing {
+            Thing::Segment(index) => {
+                (model.segments[*index].field, Filter::Segment(model.segments[*index].name.clone()))
+            }
+            Thing::Member(id, name) if english::is_participle(lattice.word(at)) => {
+                let one = [(model.dimension(*id).name.clone(), vec![Member::Text(name.clone())])].into();
+                (model.dimension(*id).fields[0], Filter::In(one))
+            }
+            _ => continue,
+        };
+        push(mention.end, model.field(field).dataset, vec![Phrase::Filter(filter)], mention.cost);
+    }
+}
+
+/// "that owe us the most", "owing us more than 5,000".
+fn owing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let verbs = phrases![
+        "that owe us",
+        "who owe us",
+        "which owe us",
+        "that owes us",
+        "who owes us",
+        "owe us",
+        "owes us",
+        "owing us",
+        "that owe",
+        "who owe",
+    ];
+    let Some(at) = lattice.literal(start, verbs) else { return };
+    let Some((open, amount)) = unpaid(lattice) else { return };
+    let head = measure::unit(lattice, amount);
+    let mark = |end: usize| {
+        Mark::new(start, end, Kind::Metric, Some(format!("{open} {}", lattice.model.dimension(amount).label)))
+    };
+    let of_open = |phrase: Phrase| Phrase::Several(vec![Phrase::Filter(Filter::Segment(open.clone())), phrase]);
+    for (words, least) in
+        [(phrases!["the most", "most", "the most money"], false), (phrases!["the least", "least"], true)]
+    {
+        if let Some(end) = lattice.literal(at, words) {
+            let by = Some(Measured::plain(head.clone()));
+            let top = Phrase::Top { n: None, least, of: None, by, often: false };
+            out.push(Match::new(end, of_open(top), lattice.weights.phrase, vec![mark(end)]));
+        }
+    }
+    if let Some((end, compared)) = compared_by(lattice, at) {
+        let of = Some(On::Measure(head.clone()));
+        let condition = Phrase::Condition(Condition { of, described: None, compared, percent: false });
+        out.push(Match::new(end, of_open(condition), lattice.weights.phrase, vec![mark(end)]));
+    }
+}
+
+/// The one condition that says of rows that they are not paid, and the amount that each has.
+fn unpaid(lattice: &Lattice<'_>) -> Option<(String, DimensionId)> {
+    let model = lattice.model;
+    let said = |name: &str| matches!(name, "unpaid" | "outstanding");
+    let unpaid = model.segments.iter().filter(|s| said(&s.name) || s.synonyms.iter().any(|other| said(other)));
+    let mut all = unpaid.filter_map(|segment| {
+        let of = model.field(segment.field).dataset;
+        Some((segment.name.clone(), measure::amount_of(lattice, &Head::Count(of))?))
+    });
+    all.next().filter(|_| all.next().is_none())
+}
