@@ -249,6 +249,16 @@ fn sales_of_two_kinds_are_revenue_together() {
 }
 
 #[test]
+fn rows_are_shown_by_the_number_that_people_know_and_not_by_their_id() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("rooms.csv", "room_id,hotel_id,room_number,floor\n11,1,101,1\n12,2,101,1\n13,2,102,1\n");
+    put("hotels.csv", "hotel_id,hotel_name\n1,Grand\n2,Park\n");
+    let (yaml, _) = drafted(folder.path(), ".");
+    assert!(yaml.contains("shown_as: room_number"), "{yaml}");
+}
+
+#[test]
 fn what_a_status_leaves_to_do_is_open_where_all_of_it_is_known() {
     let folder = folder();
     let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");

@@ -187,7 +187,8 @@ impl<'a> Lattice<'a> {
             reversed(&tokens, start, lexicon, &mut mentions[start]);
             shared_head(&tokens, start, lexicon, &mut mentions[start]);
             find_members(&tokens, start, weights, members, &mut mentions[start]);
-            find_done(&tokens[start], start, lexicon, members, &mut mentions[start]);
+            find_begun(&tokens, start, weights, members, &mut mentions[start]);
+            find_done(&tokens[start], start, model, lexicon, members, &mut mentions[start]);
             find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
         }
         let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
@@ -421,10 +422,19 @@ fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Memb
 }
 
 /// "cancellations": what is cancelled, where the model has no word of its own for it.
-fn find_done(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
+fn find_done(
+    token: &Token,
+    start: usize,
+    model: &Model,
+    lexicon: &Lexicon,
+    members: &dyn Members,
+    into: &mut Vec<Mention>,
+) {
     // No shorter noun is made of a verb so.
     const SHORTEST: usize = 6;
-    let known = || into.iter().any(|m| m.end == start + 1 && m.cost < 0.5);
+    // When it was cancelled is another thing than that it was.
+    let date = |m: &Mention| matches!(m.thing, Thing::Dimension(id) if m.partial || model.dimension_kind(id).is_time());
+    let known = || into.iter().any(|m| m.end == start + 1 && m.cost < 0.5 && !date(m));
     if token.quoted || token.text.len() < SHORTEST || english::is_filler(&token.text) || known() {
         return;
     }
@@ -444,6 +454,62 @@ fn find_done(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Membe
                 plural: false,
             });
         }
+    }
+}
+
+/// "harbour house" of "The Harbour House", "northley city" of "Northley City Services", where no other member begins so:
+/// names of several words that are not said to their end, or without their article.
+fn find_begun(tokens: &[Token], start: usize, weights: &Weights, members: &dyn Members, into: &mut Vec<Mention>) {
+    let ordinary = |token: &Token| {
+        let word = token.text.as_str();
+        english::is_filler(word) || english::is_preposition(word) || crate::phrase::is_grammar(word) || token.quoted
+    };
+    let after_the = start > 0 && tokens[start - 1].text == "the";
+    let mut form = String::new();
+    let mut begun: Option<(usize, String)> = None;
+    for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
+        let token = &tokens[end - 1];
+        if ordinary(token) || (end > start + 1 && (token.begins || token.apart)) {
+            break;
+        }
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        form.push_str(&token.text);
+        if end < start + 2 || into.iter().any(|m| m.end >= end && m.cost < 0.5) {
+            continue;
+        }
+        let with_article = if after_the { Vec::new() } else { members.exact(&format!("the {form}")) };
+        into.extend(with_article.into_iter().map(|member| Mention {
+            end,
+            thing: Thing::Member(member.dimension, member.name),
+            cost: weights.member + weights.inflected,
+            vague: false,
+            partial: false,
+            spelled: None,
+            plural: false,
+        }));
+        if members.continues(&form) {
+            begun = Some((end, form.clone()));
+        }
+    }
+    let Some((end, form)) = begun.filter(|(end, _)| !into.iter().any(|m| m.end >= *end && m.cost < 0.5)) else {
+        return;
+    };
+    let mut found = members.complete(&form, 3);
+    found.retain(|member| member.name.to_lowercase().starts_with(&format!("{form} ")));
+    let names: std::collections::BTreeSet<&str> = found.iter().map(|member| member.name.as_str()).collect();
+    if let ([name], false) = (&names.into_iter().collect::<Vec<_>>()[..], found.is_empty()) {
+        let name = (*name).to_owned();
+        into.extend(found.iter().map(|member| Mention {
+            end,
+            thing: Thing::Member(member.dimension, name.clone()),
+            cost: weights.member + weights.slip / 2.0,
+            vague: false,
+            partial: false,
+            spelled: Some(name.clone()),
+            plural: false,
+        }));
     }
 }
 

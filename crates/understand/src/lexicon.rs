@@ -127,6 +127,15 @@ impl Lexicon {
         for id in model.dataset_ids() {
             let dataset = model.dataset(id);
             lexicon.named(Thing::Entity(id), &dataset.label, &dataset.name, &dataset.synonyms);
+            // Where "restaurant sales" have food sales and drink sales, "sales" are amounts of money, and no rows.
+            let amounts = |word: &str| {
+                let number = |f: &&model::semantic::Field| f.dataset == id && f.role == FieldRole::Number;
+                let ends_so = |f: &model::semantic::Field| {
+                    let label = tokens(&f.label);
+                    label.len() > 1 && label.last().is_some_and(|last| matches!(last.text.as_str(), "sales" | "sale"))
+                };
+                matches!(word, "sales" | "sale") && model.fields.iter().filter(number).any(ends_so)
+            };
             // What "mailshot id" identifies is a mailshot, whatever the table is called; and its id is the
             // "id of the mailshot", whatever the column is called.
             if let [key] = &dataset.primary_key[..] {
@@ -144,6 +153,7 @@ impl Lexicon {
                 if let Some((_, what)) = words
                     .split_last()
                     .filter(|(last, what)| matches!(last.as_str(), "id" | "code" | "number" | "no") && !what.is_empty())
+                    .filter(|(_, what)| !what.last().is_some_and(|what| amounts(what)))
                 {
                     lexicon.add(&what.join(" "), Thing::Entity(id), weights.by_key, false, false);
                 }
@@ -181,16 +191,7 @@ impl Lexicon {
             }
             // "transactions" of "financial transactions"
             let noun = |word: &Token| !english::is_filler(&word.text) && !crate::phrase::is_grammar(&word.text);
-            // Where "restaurant sales" have food sales and drink sales, "sales" are amounts of money, and no rows.
-            let amounts = |word: &&Token| {
-                let number = |f: &&model::semantic::Field| f.dataset == id && f.role == FieldRole::Number;
-                let ends_so = |f: &model::semantic::Field| {
-                    let label = tokens(&f.label);
-                    label.len() > 1 && label.last().is_some_and(|last| last.stem == word.stem)
-                };
-                matches!(word.text.as_str(), "sales" | "sale") && model.fields.iter().filter(number).any(ends_so)
-            };
-            if let (Some(head), true) = (words.last().filter(|w| noun(w) && !amounts(w)), words.len() > 1) {
+            if let (Some(head), true) = (words.last().filter(|w| noun(w) && !amounts(&w.text)), words.len() > 1) {
                 lexicon.add(&head.text, Thing::Entity(id), weights.head_word, false, false);
             }
         }

@@ -1,9 +1,9 @@
 //! What is called by a date of its own, and what should have been done by now.
 
+use cases::Listed;
 use model::Draft;
 use model::load::{Input, load};
 use model::schema::{Column, ColumnType, Schema, TableSchema};
-use model::viewer::NoMembers;
 use understand::{Lexicon, Reading};
 
 const MODEL: &str = "
@@ -48,7 +48,10 @@ fn read(question: &str) -> Reading {
     ];
     let schema = Schema { tables: vec![table("members", &members), table("bills", &bills)], ..Schema::default() };
     let model = load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model;
-    understand::read(question, None, &model, &Lexicon::compile(&model), &NoMembers)
+    let mut members = Listed::default();
+    let towns = ["The Old Harbour", "Northley City Centre", "Port Ellis East", "Port Ellis West"].map(str::to_owned);
+    members.add(model.dimension_named("town").expect("a dimension"), &towns);
+    understand::read(question, None, &model, &Lexicon::compile(&model), &members)
 }
 
 fn is(question: &str, draft: &str) {
@@ -140,4 +143,14 @@ fn this_year_and_last_year_are_set_against_each_other_or_follow_each_other() {
         "billed by quarter, last year and this year",
         r#"{"v":1,"show":["billed"],"by":[{"time":"quarter"}],"time":{"from":{"ago":1,"unit":"year"},"to":{"ago":0,"unit":"year"}}}"#,
     );
+}
+
+#[test]
+fn names_are_known_without_their_article_and_before_their_end() {
+    let town = |name: &str| format!(r#"{{"v":1,"show":["billed"],"where":[{{"in":{{"town":["{name}"]}}}}]}}"#);
+    is("billed in old harbour", &town("The Old Harbour"));
+    is("billed in the old harbour", &town("The Old Harbour"));
+    is("billed in northley city", &town("Northley City Centre"));
+    // Two begin so.
+    assert!(!matches!(read("billed in port ellis"), Reading::Clear { .. }));
 }

@@ -54,6 +54,16 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
         |said: &[String]| !said.iter().any(|w| matches!(w.as_str(), "date" | "time" | "phone" | "email" | "url"));
     let unique: Vec<&str> =
         texts.iter().filter(|(c, said)| c.is_unique(table.rows) && tells(said)).map(|(c, _)| c.name.as_str()).collect();
+    // "room number" of rooms, which have an id beside: what is on the door
+    let own_number = || {
+        let number = |c: &&Profile| {
+            let said: Vec<String> = words.said(&c.name).iter().map(|w| singular(w)).collect();
+            let is =
+                matches!(&said[..], [what, last] if *what == own_last && matches!(last.as_str(), "number" | "code"));
+            is && !found.primary.contains(&c.name) && c.values == table.rows
+        };
+        table.columns.iter().find(number).filter(|_| found.primary.len() == 1).map(|c| c.name.clone())
+    };
     find(&|said| own_name(said))
         .or_else(called_as_table)
         .or_else(|| find(&|said| part_name(said)))
@@ -62,6 +72,7 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
         .or_else(text_key)
         .or_else(|| find(&|said| said.iter().any(|w| w == "description" || w == "detail") && said[0] != "other"))
         .or_else(|| if let [only] = unique[..] { Some(only.to_owned()) } else { None })
+        .or_else(own_number)
         .into_iter()
         .collect()
 }

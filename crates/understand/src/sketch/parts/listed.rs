@@ -98,7 +98,10 @@ pub(super) fn attributive(axis: &Axis, tiling: &Tiling, model: &Model, end: usiz
     let Axis::Entity(of) = axis else { return None };
     let next = tiling.phrases.iter().find(|(start, _)| *start == end);
     let measured = next.and_then(|(_, found)| match &found.phrase {
-        Phrase::Measures(list) => Some(list.iter().flat_map(|m| m.head.datasets(model)).collect::<Vec<_>>()),
+        // "room nights" are nights, whether or not their room is known.
+        Phrase::Measures(list) if list.iter().all(|m| matches!(m.head, Head::Metric(_))) => {
+            Some(list.iter().flat_map(|m| m.head.datasets(model)).collect::<Vec<_>>())
+        }
         _ => None,
     })?;
     let refers = |from: &DatasetId| from != of && !model.paths(*from, *of).is_empty();
