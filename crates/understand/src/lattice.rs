@@ -476,10 +476,16 @@ fn find_begun(tokens: &[Token], start: usize, weights: &Weights, members: &dyn M
             form.push(' ');
         }
         form.push_str(&token.text);
-        if end < start + 2 || into.iter().any(|m| m.end >= end && m.cost < 0.5) {
+        let named = format!("the {form}");
+        let goes_on = members.continues(&form);
+        if end == start + 1 || into.iter().any(|m| m.end >= end && m.cost < 0.5) {
+            // No name goes on with these words.
+            if !goes_on && (after_the || !members.continues(&named)) {
+                break;
+            }
             continue;
         }
-        let with_article = if after_the { Vec::new() } else { members.exact(&format!("the {form}")) };
+        let with_article = if after_the { Vec::new() } else { members.exact(&named) };
         into.extend(with_article.into_iter().map(|member| Mention {
             end,
             thing: Thing::Member(member.dimension, member.name),
@@ -489,8 +495,10 @@ fn find_begun(tokens: &[Token], start: usize, weights: &Weights, members: &dyn M
             spelled: None,
             plural: false,
         }));
-        if members.continues(&form) {
+        if goes_on {
             begun = Some((end, form.clone()));
+        } else if after_the || !members.continues(&named) {
+            break;
         }
     }
     let Some((end, form)) = begun.filter(|(end, _)| !into.iter().any(|m| m.end >= *end && m.cost < 0.5)) else {

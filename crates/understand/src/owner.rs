@@ -18,6 +18,9 @@ const BETWEEN: [&str; 14] =
 /// Words between an owner and a column behind it.
 const WHOSE: [&str; 6] = ["whose", "with", "having", "and", "where", "by"];
 
+/// Words of the longest column's name before another dataset's.
+const LONGEST: usize = 4;
+
 /// How far an owner may be.
 const FARTHEST: usize = 10;
 
@@ -48,11 +51,13 @@ impl Lattice<'_> {
         let within = |start: usize, mention: &Mention| {
             let Thing::Entity(of) = mention.thing else { return false };
             let longer = |from: usize, m: &Mention| {
-                let anothers = matches!(m.thing, Thing::Dimension(id) if dataset_of(model, id) != of);
                 let covers = m.end >= mention.end && m.end - from > mention.end - start;
-                anothers && covers && m.cost < 0.1 && !m.partial
+                covers
+                    && m.cost < 0.1
+                    && !m.partial
+                    && matches!(m.thing, Thing::Dimension(id) if dataset_of(model, id) != of)
             };
-            (0..=start).any(|from| self.mentions[from].iter().any(|m| longer(from, m)))
+            (start.saturating_sub(LONGEST)..=start).any(|from| self.mentions[from].iter().any(|m| longer(from, m)))
         };
         for (start, mentions) in self.mentions.iter().enumerate() {
             for mention in mentions.iter().filter(|m| m.cost < 0.5 && !m.partial && !within(start, m)) {

@@ -217,7 +217,7 @@ fn both(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         matches!(lattice.word(at), "by" | "per" | "each" | "every") && super::group::grain(lattice, at + 1).is_some()
             || matches!(lattice.word(at), "monthly" | "quarterly" | "weekly" | "daily" | "yearly")
     };
-    let along = (0..lattice.tokens.len()).any(divides);
+    let along = || (0..lattice.tokens.len()).any(divides);
     let this = |when: &When| (when.ago == Some(0)).then_some(when.unit).flatten();
     let last = |when: &When| (when.last == Some(1)).then_some(when.unit).flatten();
     for (middle, first, a) in time::stretches(lattice, from) {
@@ -230,7 +230,7 @@ fn both(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             let end = lattice.literal(end, phrases!["side by side", "next to each other"]).unwrap_or(end);
             let mark = Mark::new(from, end, Kind::Time, None);
             let edge = |ago: u32| Some(Edge::Of(Box::new(When::ago(ago, unit))));
-            let phrase = match along {
+            let phrase = match along() {
                 true => Phrase::Time(When::between(edge(1), edge(0))),
                 false => Phrase::Compare(Compare::Previous, Some(When::to_date(unit))),
             };
