@@ -96,6 +96,10 @@ fn how_old_rows_are_is_told_in_days_of_their_date() {
         "number of unpaid bills older than 60 days",
         r#"{"v":1,"show":[{"count":"bills"}],"where":[{"segment":"unpaid"}],"time":{"to":{"ago":61,"unit":"day"}}}"#,
     );
+    is(
+        "number of bills unpaid over 90 days",
+        r#"{"v":1,"show":[{"count":"bills"}],"where":[{"segment":"unpaid"}],"time":{"to":{"ago":91,"unit":"day"}}}"#,
+    );
     // How old people are is no matter of when they joined.
     assert!(!matches!(read("number of members older than 60 days"), Reading::Clear { .. }));
 }

@@ -22,7 +22,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     overdue(lattice, start, out);
 }
 
-/// "older than 60 days", "more than 60 days old", "for more than 60 days" of what is open.
+/// "older than 60 days", "more than 60 days old", "for more than 60 days" and "over 60 days" of what is open.
 fn older(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let from = lattice.literal(start, phrases!["that are", "which are", "are", "is", "of"]).unwrap_or(start);
     let older = lattice.literal(from, phrases!["older than", "dating back more than"]);
@@ -36,6 +36,11 @@ fn older(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         },
         (_, Some(at), _) => match days(lattice, at).filter(|_| not_done_before(lattice, start)) {
             Some(found) => found,
+            None => return,
+        },
+        // "invoices unpaid over 90 days" have waited so long, whatever others took to be paid
+        (.., Some(at)) if not_done_before(lattice, start) => match days(lattice, at) {
+            Some((days, end)) => (days, old(end).unwrap_or(end)),
             None => return,
         },
         (.., Some(at)) => match days(lattice, at).and_then(|(days, end)| Some((days, old(end)?))) {
