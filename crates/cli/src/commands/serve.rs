@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
 use serde_json::json;
 use server::{Access, Hosts, Limits, NoDoor, Parts, Site};
@@ -16,6 +17,9 @@ use crate::project::Project;
 use crate::{alerts, deliveries, gate, replicas, speak};
 
 const QUESTIONS_TO_TRY: usize = 5;
+
+/// How long work beside the answers may go on when the server ends.
+const LAST_TOUCH: Duration = Duration::from_secs(2);
 
 pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     let project = &following(project, serve)?;
@@ -36,7 +40,7 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
     gate::keep(&gate, project);
     // As-of questions are asked of what has been: nothing is worked out, sent or said for them.
     let jobs = !serve.no_jobs && !project.config()?.snapshots.follow;
-    let _threads = if project.snapshot.is_none() { beside(project, &desk, jobs) } else { Vec::new() };
+    let beside = project.snapshot.is_none().then(|| Beside::begin(project, &desk, jobs));
     announce(project, address, &desk.starters(QUESTIONS_TO_TRY));
     #[cfg(feature = "otel")]
     let _spans = spans()?;
@@ -50,6 +54,9 @@ pub(crate) fn run(project: &Project, serve: &Serve) -> Result<Exit, Failure> {
         limits,
     });
     runtime.block_on(server::serve(listener, site, limits, server::interrupted()));
+    if let Some(beside) = beside {
+        beside.end();
+    }
     desk.finish();
     Ok(Exit::Done)
 }
@@ -78,26 +85,46 @@ fn spans() -> Result<Option<server::otel::Exporter>, Failure> {
     exporter.map(Some).map_err(|why| Failure::usage("bad_endpoint", format!("OpenTelemetry: {why}")))
 }
 
-/// What is done beside answering, on threads that end when what is given back is dropped.
-fn beside(project: &Project, desk: &Arc<Desk>, jobs: bool) -> Vec<Sender<()>> {
-    let mut stops = Vec::new();
-    let mut thread = |work: Box<dyn FnOnce(&Project, &Receiver<()>) + Send>| {
-        let (stop, stopped) = channel();
-        let project = project.clone();
-        std::thread::spawn(move || work(&project, &stopped));
-        stops.push(stop);
-    };
-    if jobs {
-        thread(Box::new(jobs::keep));
-        thread(Box::new(deliveries::keep));
+/// What is done beside answering, on threads of its own.
+struct Beside {
+    /// Dropping one tells a thread to end.
+    stops: Vec<Sender<()>>,
+    /// Nobody can send any more when the last thread has ended.
+    ended: Receiver<()>,
+}
+
+impl Beside {
+    fn begin(project: &Project, desk: &Arc<Desk>, jobs: bool) -> Beside {
+        let mut stops = Vec::new();
+        let (running, ended) = channel();
+        let mut thread = |work: Box<dyn FnOnce(&Project, &Receiver<()>) + Send>| {
+            let (stop, stopped) = channel();
+            let (project, running) = (project.clone(), running.clone());
+            std::thread::spawn(move || {
+                work(&project, &stopped);
+                drop(running);
+            });
+            stops.push(stop);
+        };
+        if jobs {
+            thread(Box::new(jobs::keep));
+            thread(Box::new(deliveries::keep));
+        }
+        // Held weakly: the desk goes when the server has stopped.
+        let desk = Arc::downgrade(desk);
+        let served = Weak::clone(&desk);
+        thread(Box::new(move |project, stopped| replicas::keep(project, stopped, &served)));
+        let inside = move || desk.upgrade().map(|desk| desk.inside());
+        thread(Box::new(move |project, stopped| alerts::keep(project, stopped, inside)));
+        Beside { stops, ended }
     }
-    // Held weakly: the desk goes when the server has stopped.
-    let desk = Arc::downgrade(desk);
-    let served = Weak::clone(&desk);
-    thread(Box::new(move |project, stopped| replicas::keep(project, stopped, &served)));
-    let inside = move || desk.upgrade().map(|desk| desk.inside());
-    thread(Box::new(move |project, stopped| alerts::keep(project, stopped, inside)));
-    stops
+
+    /// Tells the threads to end, and lets them finish what is as good as done: a snapshot that is being published,
+    /// a message on its way. What takes longer is cut off with the process, and nothing is half-written by it.
+    fn end(self) {
+        drop(self.stops);
+        let _ = self.ended.recv_timeout(LAST_TOUCH);
+    }
 }
 
 fn announce(project: &Project, address: SocketAddr, questions: &[String]) {
