@@ -14,6 +14,7 @@ pub(crate) struct Called {
     dimensions: Vec<Vec<Token>>,
     columns: Vec<Vec<Token>>,
     datasets: Vec<Vec<Token>>,
+    metrics: Vec<Vec<Token>>,
     /// What each dataset is grouped by.
     entities: Vec<Axis>,
     stocks: Vec<MetricId>,
@@ -28,6 +29,7 @@ impl Called {
             dimensions: model.dimension_ids().map(|id| tokens(&model.dimension(id).label)).collect(),
             columns: model.dimension_ids().map(column).collect(),
             datasets: model.dataset_ids().map(|id| tokens(&model.dataset(id).label)).collect(),
+            metrics: model.metric_ids().map(|id| tokens(&model.metric(id).label)).collect(),
             entities: entities(model),
             names: names(model),
             stocks: model.metric_ids().filter(|id| is_stock(model, *id)).collect(),
@@ -47,6 +49,11 @@ impl Called {
     /// The words of a dataset's label.
     pub(crate) fn dataset(&self, id: DatasetId) -> &[Token] {
         &self.datasets[id.index()]
+    }
+
+    /// The words of a metric's label.
+    pub(crate) fn metric(&self, id: MetricId) -> &[Token] {
+        &self.metrics[id.index()]
     }
 
     /// What a dataset is grouped by.

@@ -563,9 +563,10 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         let written: Vec<_> = exact.iter().filter(|m| said(&m.name)).map(|m| m.dimension).collect();
         exact.retain(|m| said(&m.name) || !written.contains(&m.dimension));
         for member in exact {
-            // "has got" is no airline called GOT.
+            // "has got" is no airline called GOT, and "new customers" are none of a branch called NEW.
             let code = member.name.chars().all(|c| c.is_uppercase()) && !token.capital;
-            let common = common || (single && code && english::is_tie_anyway(&token.stem));
+            let ordinary = || english::is_known(&token.text, &token.stem) || english::is_filler(&token.text);
+            let common = common || (single && code && ordinary());
             // "SALE" is rather the code that is written so than the name "Sale".
             let differs = single && token.shouted && member.name.chars().any(char::is_lowercase);
             let extra = inflected

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use model::semantic::FieldRole;
-use model::{DatasetId, DimensionId, Model};
+use model::{DatasetId, DimensionId, MetricId, Model};
 
 use crate::english;
 use crate::lattice::{Lattice, Mention};
@@ -34,6 +34,7 @@ impl Lattice<'_> {
     /// Makes columns dearer whose owner is not mentioned, and drops those that cannot be meant.
     pub(crate) fn choose_owners(&mut self) {
         let owners = self.owners();
+        self.own_measures(&owners);
         for start in 0..self.mentions.len() {
             let ends: BTreeSet<usize> = self.mentions[start].iter().map(|m| m.end).collect();
             for end in ends {
@@ -75,6 +76,31 @@ impl Lattice<'_> {
         let dated = (0..self.tokens.len()).filter_map(|at| Some((at, crate::phrase::event_date(self, at)?)));
         owners.extend(dated.map(|(at, date)| Owner { start: at, end: at + 1, dataset: dataset_of(model, date) }));
         owners
+    }
+
+    /// "claims and cost": where rows are asked for, the one measure of theirs that ends so is hardly another's.
+    fn own_measures(&mut self, owners: &[Owner]) {
+        let model = self.model;
+        let called = self.called;
+        let plain = |id: &MetricId| {
+            let averages = called.metric(*id).first().is_some_and(|first| english::aggregate(&first.text).is_some());
+            !model.metric(*id).hidden && !averages
+        };
+        for (start, mentions) in self.mentions.iter_mut().enumerate() {
+            let ends_so =
+                |id: &MetricId| called.metric(*id).last().is_some_and(|last| last.stem == self.tokens[start].stem);
+            let owned = |id: &MetricId| {
+                let of = model.datasets_of(*id);
+                owners.iter().any(|owner| owner.start != start && of == [owner.dataset])
+            };
+            let mut own = model.metric_ids().filter(|id| ends_so(id) && plain(id) && owned(id));
+            let (Some(only), None) = (own.next(), own.next()) else { continue };
+            for mention in mentions.iter_mut() {
+                if mention.end == start + 1 && mention.thing == Thing::Metric(only) && mention.spelled.is_none() {
+                    mention.cost = mention.cost.min(self.weights.only_head);
+                }
+            }
+        }
     }
 
     /// A column that refers to an entity of the same name stands for the entity, and an entity whose
@@ -132,7 +158,12 @@ impl Lattice<'_> {
             }
             (false, None) => self.weights.elsewhere + 5.0 * self.weights.owner_step,
         };
-        let extras: Vec<(DatasetId, f32)> = rivals.into_iter().map(|of| (of, extra(of))).collect();
+        let mut extras: Vec<(DatasetId, f32)> = rivals.into_iter().map(|of| (of, extra(of))).collect();
+        // How far off the others are says how sure the nearest is, and how far it is itself says nothing.
+        let nearest = extras.iter().map(|(_, extra)| *extra).fold(f32::INFINITY, f32::min);
+        for (_, extra) in &mut extras {
+            *extra -= (nearest - self.weights.elsewhere).max(0.0);
+        }
         let mut best = f32::INFINITY;
         let heads = self.only_heads(start, end, &beside);
         for mention in &mut self.mentions[start] {

@@ -684,8 +684,8 @@ pub(super) fn units(table: &Table, index: usize, found: &[Found], tables: &[Tabl
     })
 }
 
-/// What is on hand at the end of a day or month, never summed over days.
-fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
+/// What is on hand at the end of a day or month, and what it is worth: never summed over days.
+fn stock(tables: &[Table], found: &[Found], words: &Words) -> Vec<Guess> {
     let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
         let own = table_words(table, words);
         if !own.iter().any(|word| matches!(word.as_str(), "stock" | "inventory")) {
@@ -693,40 +693,43 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         }
         let mut dates = table.columns.iter().filter(|column| column.kind.is_time());
         let day = dates.next().filter(|_| dates.next().is_none())?;
-        let column = table.columns.iter().find(|column| {
-            let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
-            let said: Vec<&str> = said.iter().map(String::as_str).collect();
-            column.kind.is_number()
-                && matches!(
-                    &said[..],
-                    ["on", "hand"]
-                        | ["quantity", "on", "hand"]
-                        | ["stock"]
-                        | ["stock", "quantity"]
-                        | ["quantity"]
-                        | ["stock", "level"]
-                        | ["unit", "in", "stock"]
-                )
+        let called = |is: &dyn Fn(&[&str]) -> bool| {
+            table.columns.iter().find(|column| {
+                let said: Vec<String> = words.said(&column.name).iter().map(|w| singular(w)).collect();
+                column.kind.is_number() && is(&said.iter().map(String::as_str).collect::<Vec<_>>())
+            })
+        };
+        let on_hand = called(&|said| {
+            matches!(
+                said,
+                ["on", "hand"]
+                    | ["quantity", "on", "hand"]
+                    | ["stock"]
+                    | ["stock", "quantity"]
+                    | ["quantity"]
+                    | ["stock", "level"]
+                    | ["unit", "in", "stock"]
+            )
         })?;
-        (found[index].joins.len() > 1).then(|| Guess {
+        let worth = called(&|said| matches!(said, ["stock" | "inventory" | "total", "value"] | ["value"]));
+        let guess = |name, column: &Profile, synonyms: &[&str]| Guess {
             table: index,
-            name: "stock",
+            name,
             made: Made::Sum(Amount::of(&column.name)),
             last: Some(day.name.clone()),
             unit: None,
-            synonyms: texts(&[
-                "stock level",
-                "stock on hand",
-                "in stock",
-                "inventory",
-                "inventory level",
-                "units in stock",
-            ]),
+            synonyms: texts(synonyms),
             percent: false,
             means: &[],
-        })
+        };
+        const LEVEL: [&str; 6] =
+            ["stock level", "stock on hand", "in stock", "inventory", "inventory level", "units in stock"];
+        const WORTH: [&str; 4] = ["value of stock", "inventory value", "value of inventory", "stock worth"];
+        let worth = worth.map(|column| guess("stock_value", column, &WORTH));
+        (found[index].joins.len() > 1)
+            .then(|| std::iter::once(guess("stock", on_hand, &LEVEL)).chain(worth).collect::<Vec<_>>())
     });
-    all.next().filter(|_| all.next().is_none())
+    all.next().filter(|_| all.next().is_none()).unwrap_or_default()
 }
 
 /// What was to be reached.

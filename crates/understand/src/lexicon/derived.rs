@@ -24,8 +24,19 @@ pub(super) fn verbs(noun: &str) -> Vec<String> {
 pub(crate) fn nouns(verb: &str) -> Vec<String> {
     // Less than this in common may be chance.
     const SHARED: usize = 4;
+    const IRREGULAR: [(&str, &str); 8] = [
+        ("built", "build"),
+        ("bought", "purchas"),
+        ("sent", "send"),
+        ("held", "hold"),
+        ("left", "leav"),
+        ("taught", "teach"),
+        ("lent", "loan"),
+        ("given", "gift"),
+    ];
+    let irregular = IRREGULAR.iter().filter(|(done, _)| *done == verb).map(|(_, noun)| (*noun).to_owned());
     let made = ["ment", "eri", "t", "al"].into_iter().map(|ending| format!("{verb}{ending}"));
-    made.filter(|_| verb.len() >= SHARED).collect()
+    irregular.chain(made.filter(|_| verb.len() >= SHARED)).collect()
 }
 
 /// What is done in what a noun names: "cancellations" are of what is cancelled, "the failure rate" of what failed.

@@ -59,7 +59,55 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     who(lattice, start, out);
     grouped(lattice, start, out);
     when_last(lattice, start, out);
+    done_then(lattice, start, out);
     bare(lattice, start, out);
+}
+
+/// "claims on cars built in 2024", "orders shipped from Leeds in March": by the one date of it, of what is asked for.
+fn done_then(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some(verb) = lattice.tokens.get(start).filter(|token| start > 0 && english::is_participle(&token.text)) else {
+        return;
+    };
+    let model = lattice.model;
+    let asked: Vec<DatasetId> = lattice
+        .mentions
+        .iter()
+        .flatten()
+        .filter(|m| m.cost < 0.5 && !m.partial)
+        .flat_map(|m| match m.thing {
+            Thing::Entity(id) => vec![id],
+            Thing::Metric(id) => model.datasets_of(id),
+            _ => Vec::new(),
+        })
+        .collect();
+    let of_asked = |id: &DimensionId| asked.contains(&dataset_of(model, *id)) && model.dimension_kind(*id).is_time();
+    let dates: Vec<DimensionId> = named_like(lattice, None, &verb.stem).into_iter().filter(of_asked).collect();
+    let [date] = dates[..] else { return };
+    let mut places: Vec<(usize, Option<Match>)> = vec![(start + 1, None)];
+    let mut within = Vec::new();
+    super::filter::matches(lattice, start + 1, &mut within);
+    let place = |found: &Match| matches!(found.phrase, Phrase::Filter(model::draft::Filter::In(_)));
+    places.extend(within.into_iter().filter(place).map(|found| (found.end, Some(found))));
+    for (at, place) in places {
+        let after = lattice.literal(at, phrases!["in", "on", "during", "since", "between", "from"]);
+        for from in [Some(at), after].into_iter().flatten() {
+            for (end, when, extra) in time::stretches(lattice, from) {
+                let when = When { of: Some(model.dimension(date).name.clone()), ..when };
+                let mut marks =
+                    vec![Mark::new(start, start + 1, Kind::Dimension, None), Mark::new(at, end, Kind::Time, None)];
+                let mut cost = lattice.weights.phrase + extra;
+                let phrase = match &place {
+                    Some(place) => {
+                        marks.extend(place.marks.iter().cloned());
+                        cost += place.cost;
+                        Phrase::Several(vec![place.phrase.clone(), Phrase::Time(when)])
+                    }
+                    None => Phrase::Time(when),
+                };
+                out.push(Match::new(end, phrase, cost, marks));
+            }
+        }
+    }
 }
 
 /// "with date, customer and amount": the usual date of what is listed.

@@ -157,7 +157,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         phrases!["with no", "without any", "have no", "has no", "had no", "with zero", "having no", "who have no"];
     let absent = lattice.literal(start, ABSENT).is_some();
     for (from, not, loose) in starts {
-        let from = lattice.skip_determiners(from);
+        // "for each rep" divides, and is no channel of that name.
+        let from = lattice.skip_articles(from);
         let before = out.len();
         members(lattice, from, not, loose, out);
         if absent {

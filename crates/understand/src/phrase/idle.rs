@@ -192,7 +192,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         && lattice
             .literal(start + 1, phrases!["on", "in", "during", "since", "before", "after", "by"])
             .is_some_and(|at| !super::time::stretches(lattice, at).is_empty());
-    if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) && !dated {
+    let says_more = dated || comes_out(lattice, start) || goes_on_measuring(lattice, start);
+    if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) && !says_more {
         let mut tie = filler(lattice, start, start + 1);
         tie.cost = lattice.weights.tie;
         out.push(tie);
@@ -235,6 +236,42 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "did we win", "that we lost": how something came out says which of it is meant.
+fn comes_out(lattice: &Lattice<'_>, start: usize) -> bool {
+    const OUTCOMES: [&str; 16] = [
+        "win",
+        "won",
+        "lose",
+        "lost",
+        "collect",
+        "collected",
+        "keep",
+        "kept",
+        "accept",
+        "accepted",
+        "complet",
+        "completed",
+        "approv",
+        "approved",
+        "settl",
+        "settled",
+    ];
+    let token = &lattice.tokens[start];
+    let ours = start > 0 && matches!(lattice.word(start - 1), "we" | "us" | "they");
+    ours && (OUTCOMES.contains(&token.text.as_str()) || OUTCOMES.contains(&token.stem.as_str()))
+}
+
+/// "invoiced and collected": what was measured by the first verb is measured by the second, too.
+fn goes_on_measuring(lattice: &Lattice<'_>, start: usize) -> bool {
+    let done = |at: usize| english::is_participle(lattice.word(at));
+    let measured = |m: &Mention| m.end == start - 1 && m.cost < 0.5 && matches!(m.thing, Thing::Metric(_));
+    start > 1
+        && done(start)
+        && done(start - 2)
+        && english::is_and(lattice.word(start - 1))
+        && lattice.mentions[start - 2].iter().any(measured)
 }
 
 /// "the longest turnaround in hours", "longest visit (minutes)": the unit that a number before it is in anyway.

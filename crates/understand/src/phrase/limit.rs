@@ -49,8 +49,12 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     if common {
         at += usize::from(commonest.is_none());
         at += usize::from(matches!(lattice.word(at), "used" | "occurring" | "reported" | "seen"));
-    } else if matches!(lattice.word(at), "performing" | "rated" | "performers" | "ranked" | "ranking") {
+    } else if matches!(lattice.word(at), "performing" | "performers" | "ranked" | "ranking") {
         at += 1;
+    }
+    if lattice.word(at) == "rated" {
+        rated(lattice, at + 1, n, least, out);
+        return;
     }
     // "top selling models", "highest revenue dealers", "best margin models"
     let mut leads: Vec<(usize, Option<Measured>, f32, Vec<Mark>)> = vec![(at, None, 0.0, Vec::new())];
@@ -194,6 +198,26 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             lattice.weights.phrase + lattice.weights.loose,
             Vec::new(),
         ));
+    }
+}
+
+/// "the best rated clinic", "the 3 lowest rated hotels": by the average of the one number that rates.
+fn rated(lattice: &Lattice<'_>, at: usize, n: Option<u32>, least: bool, out: &mut Vec<Match>) {
+    let model = lattice.model;
+    let rates = |words: &[crate::token::Token]| {
+        words.last().is_some_and(|last| matches!(last.text.as_str(), "rating" | "ratings" | "stars" | "score"))
+    };
+    let metrics = model.metric_ids().filter(|id| !model.metric(*id).hidden && rates(lattice.called.metric(*id)));
+    let mut by: Vec<Head> = metrics.map(Head::Metric).collect();
+    if by.is_empty() {
+        let numbers = model.dimension_ids().filter(|id| measure::is_number(lattice, *id));
+        by.extend(numbers.filter(|id| rates(lattice.called.column(*id))).map(|id| Head::Aggregate(Agg::Avg, id)));
+    }
+    let [by] = &by[..] else { return };
+    for noun in noun::nouns(lattice, at).into_iter().filter(|noun| !noun.partial) {
+        let of = Some((noun.axis.clone(), noun.plural));
+        let top = Phrase::Top { n, least, of, by: Some(Measured::plain(by.clone())), often: false };
+        out.push(Match::new(noun.end, top, lattice.weights.phrase + noun.cost, vec![noun.mark]));
     }
 }
 

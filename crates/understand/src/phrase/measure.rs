@@ -70,6 +70,20 @@ pub(super) fn measures_within(lattice: &Lattice<'_>, start: usize) -> Vec<Measur
         if !counts_rows(lattice, lattice.skip_articles(start)) {
             found[before..].iter_mut().for_each(|found| amounts(lattice, found));
         }
+    } else if start == 0 || english::is_and(lattice.word(start - 1)) {
+        // "no-shows by clinic": how many there are, where nothing else follows that they could describe
+        let mut described = Vec::new();
+        described_rows(lattice, start, &mut described);
+        let alone = |found: &Measures| {
+            let next = lattice.word(found.end);
+            let divides = matches!(next, "by" | "per" | "each" | "every" | "vs" | "versus" | "compared");
+            next.is_empty()
+                || divides
+                || english::is_preposition(next)
+                || english::is_and(next)
+                || super::time::follows(lattice, found.end)
+        };
+        found.extend(described.into_iter().filter(alone));
     }
     found
 }

@@ -71,14 +71,13 @@ pub(super) fn conditions(
     Some(filters)
 }
 
-/// The metric that is the plain sum of this field.
+/// The metric that is the sum of this field; also where that is never added up over days, as then the field is not, either.
 pub(crate) fn metric_summing(model: &Model, dimension: DimensionId) -> Option<MetricId> {
     use model::formula::Formula;
     let field = model.field(model.dimension(dimension).fields[0]);
     model.metric_ids().find(|id| match &model.metric(*id).formula {
         Formula::Measure(m) => {
-            let plain = m.filter.is_none() && m.over.is_empty();
-            plain && m.agg == Agg::Sum && m.dataset == field.dataset && m.of.as_ref() == Some(&field.expr)
+            m.filter.is_none() && m.agg == Agg::Sum && m.dataset == field.dataset && m.of.as_ref() == Some(&field.expr)
         }
         _ => false,
     })
