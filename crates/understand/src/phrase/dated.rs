@@ -83,16 +83,24 @@ fn done_then(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let of_asked = |id: &DimensionId| asked.contains(&dataset_of(model, *id)) && model.dimension_kind(*id).is_time();
     let dates: Vec<DimensionId> = named_like(lattice, None, &verb.stem).into_iter().filter(of_asked).collect();
     let [date] = dates[..] else { return };
+    // What is wanted or expected to be done is of another date.
+    if (start.saturating_sub(3)..start)
+        .any(|at| matches!(lattice.word(at), "want" | "wanted" | "due" | "planned" | "expected" | "promised"))
+    {
+        return;
+    }
+    let usual = model.dataset(dataset_of(model, date)).time.as_ref().and_then(|time| model.dimension_of(time.field));
+    let apart = usual != Some(date);
     let mut places: Vec<(usize, Option<Match>)> = vec![(start + 1, None)];
     let mut within = Vec::new();
     super::filter::matches(lattice, start + 1, &mut within);
     let place = |found: &Match| matches!(found.phrase, Phrase::Filter(model::draft::Filter::In(_)));
     places.extend(within.into_iter().filter(place).map(|found| (found.end, Some(found))));
     for (at, place) in places {
-        let after = lattice.literal(at, phrases!["in", "on", "during", "since", "between", "from"]);
+        let after = lattice.literal(at, phrases!["in", "on", "during"]);
         for from in [Some(at), after].into_iter().flatten() {
             for (end, when, extra) in time::stretches(lattice, from) {
-                let when = When { of: Some(model.dimension(date).name.clone()), ..when };
+                let when = When { of: Some(model.dimension(date).name.clone()).filter(|_| apart), ..when };
                 let mut marks =
                     vec![Mark::new(start, start + 1, Kind::Dimension, None), Mark::new(at, end, Kind::Time, None)];
                 let mut cost = lattice.weights.phrase + extra;
