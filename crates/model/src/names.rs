@@ -159,6 +159,7 @@ mod tests {
         let join = |name: &str, from: u32, to: u32, columns: (&str, &str)| Join {
             name: name.into(),
             role: None,
+            usual: true,
             from: DatasetId(from),
             to: DatasetId(to),
             columns: vec![(columns.0.into(), columns.1.into())],

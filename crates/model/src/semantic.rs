@@ -168,6 +168,9 @@ pub struct Join {
     pub name: String,
     /// The role of the target ("ship date", "destination"); empty if the target's own name says it.
     pub role: Option<String>,
+    /// Whether it is meant where several lead to the same dataset and nobody says which: the only one that has no role but
+    /// the name of the key that it leads to, else the only main, primary or default one.
+    pub usual: bool,
     /// Many side.
     pub from: DatasetId,
     /// One side.
@@ -406,6 +409,15 @@ impl Model {
             open = next;
         }
         found
+    }
+
+    /// Of several equally short ways, the one that is meant where nobody says which; all of them where there is none.
+    pub fn meant(&self, mut ways: Vec<Reach>) -> Vec<Reach> {
+        let usual = |way: &Reach| way.path.iter().all(|join| self.join(*join).usual);
+        if ways.len() > 1 && ways.iter().filter(|way| usual(way)).count() == 1 {
+            ways.retain(usual);
+        }
+        ways
     }
 
     /// Every way in which a dataset reaches a dimension, shortest first. A shared dimension counts

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use model::semantic::FieldRole;
+use model::semantic::{FieldRole, Join};
 use model::{DatasetId, DimensionId, MetricId, Model};
 
 use crate::english;
@@ -165,6 +165,8 @@ impl Lattice<'_> {
             *extra -= (nearest - self.weights.elsewhere).max(0.0);
         }
         let mut best = f32::INFINITY;
+        let nearby = self.mentions[..start].iter().flatten().filter(|m| m.end <= start && m.end + 2 >= start);
+        let said_before: Vec<DimensionId> = nearby.filter_map(|m| column(&m.thing)).collect();
         let heads = self.only_heads(start, end, &beside);
         for mention in &mut self.mentions[start] {
             let head = matches!(mention.thing, Thing::Dimension(id) if heads.contains(&id));
@@ -172,6 +174,16 @@ impl Lattice<'_> {
                 (mention.partial, mention.cost) = (false, mention.cost.min(self.weights.only_head));
             }
             let Some(dataset) = here(mention) else { continue };
+            // "Swindon sales" are those of the branch there, where nobody speaks of the one that supplies it.
+            let elsewhere = match &mention.thing {
+                Thing::Dimension(id) => {
+                    let role = self.called.dimension(*id).first();
+                    is_other_role(model, *id) && role.is_some_and(|role| role.stem != self.tokens[start].stem)
+                }
+                Thing::Member(id, _) => is_other_role(model, *id) && !said_before.contains(id),
+                _ => false,
+            };
+            mention.cost += if elsewhere { 2.0 * self.weights.hopeless } else { 0.0 };
             mention.cost += extras.iter().find(|(other, _)| *other == dataset).map_or(0.0, |(_, extra)| *extra);
             best = best.min(mention.cost);
         }
@@ -290,6 +302,16 @@ impl Lattice<'_> {
         }
         found
     }
+}
+
+/// Whether a column is that of another dataset in a role, where there is a way to it that is meant without any.
+fn is_other_role(model: &Model, id: DimensionId) -> bool {
+    let field = model.field(model.dimension(id).fields[0]);
+    let unsaid = |join: &Join| {
+        let beside = model.joins.iter().filter(|other| (other.from, other.to) == (join.from, join.to));
+        !join.usual && beside.into_iter().any(|other| other.usual)
+    };
+    field.expr.columns().iter().any(|column| column.path.last().is_some_and(|join| unsaid(model.join(*join))))
 }
 
 /// Whether the rows of a dataset are those who buy.

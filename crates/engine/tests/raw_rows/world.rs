@@ -535,6 +535,7 @@ fn model() -> Model {
             .iter()
             .map(|(from, column, to, word)| Join {
                 name: format!("{}_{word}", from.0),
+                usual: true,
                 role: Some((*word).to_owned()),
                 from: *from,
                 to: *to,

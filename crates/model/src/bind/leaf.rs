@@ -50,7 +50,8 @@ impl Leaf<'_> {
                 let paths = model.paths(self.dataset, model.field(*field).dataset);
                 let shortest = paths.first().map_or(0, Vec::len);
                 let at = |path| Reach { path, field: *field };
-                let mut ways: Vec<Reach> = paths.into_iter().filter(|path| path.len() == shortest).map(at).collect();
+                let ways: Vec<Reach> = paths.into_iter().filter(|path| path.len() == shortest).map(at).collect();
+                let mut ways = model.meant(ways);
                 // "routes by airport", where a route has two: neither is meant more than the other.
                 match ways.len() {
                     0 => None,

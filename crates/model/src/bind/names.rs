@@ -50,7 +50,7 @@ fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> 
     }
 }
 
-/// How a dataset reaches a dimension: the one shortest way, or why there is none.
+/// How a dataset reaches a dimension: the one shortest way, or of several the one that is meant, or why there is none.
 pub(super) fn reach(model: &Model, dataset: DatasetId, named: Named) -> Result<Reach, Unreached> {
     let mut ways = model.reaches(dataset, named.dimension);
     if let Some(join) = named.via {
@@ -58,6 +58,7 @@ pub(super) fn reach(model: &Model, dataset: DatasetId, named: Named) -> Result<R
     }
     let shortest = ways.first().map(|way| way.path.len()).ok_or(Unreached::NoPath)?;
     ways.retain(|way| way.path.len() == shortest);
+    ways = model.meant(ways);
     match ways.len() {
         1 => Ok(ways.swap_remove(0)),
         _ => Err(Unreached::Several(ways)),

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::spaced;
 use super::formats::of_unit;
+use super::joins;
 use super::ossie_0_2_0::{DIALECT, VENDOR, VERSION, path};
 use super::shorthand::{MONTHS, PICKS};
 use crate::calendar::{Anchor, Calendar, Week};
@@ -271,7 +272,10 @@ impl<'m> Exporting<'m> {
             .key("to", self.model.dataset(join.to).name.clone())
             .key("from_columns", from)
             .key("to_columns", to);
-        if let Some(role) = &join.role {
+        // What is meant without a role has one from its columns only.
+        let unsaid = |role: &&String| join.usual && !joins::is_main(role) && **role == joins::said_by_columns(join);
+        let beside = self.model.joins.iter().filter(|other| (other.from, other.to) == (join.from, join.to)).count();
+        if let Some(role) = join.role.as_ref().filter(|role| beside == 1 || !unsaid(role)) {
             thing.own("as", role.clone());
         }
         self.finish(thing, &path(&["relationships", &join.name]))

@@ -50,7 +50,7 @@ fn onto_primary_key(from: DatasetId, text: &JoinText, scope: &Scope, issues: &mu
     }
     let columns = pairs(from, &text.columns, to, key, scope, issues);
     let name = format!("{}_{}", scope.name(from), text.key.text.replace(", ", "_").replace([',', ' '], "_"));
-    Some(Join { name, role: text.role.clone(), from, to, columns })
+    Some(Join { name, role: text.role.clone(), usual: true, from, to, columns })
 }
 
 fn relationship(text: &RelationshipText, scope: &Scope, issues: &mut Issues) -> Option<Join> {
@@ -72,7 +72,7 @@ fn relationship(text: &RelationshipText, scope: &Scope, issues: &mut Issues) -> 
         );
         issues.warn(Code::NoPath, text.name.mark, message);
     }
-    Some(Join { name: text.name.text.clone(), role: text.role.clone(), from, to, columns })
+    Some(Join { name: text.name.text.clone(), role: text.role.clone(), usual: true, from, to, columns })
 }
 
 /// Columns side by side. Those of the target's key are checked where it is declared.
@@ -95,16 +95,41 @@ fn pairs(
 
 /// Joins between the same two datasets must be told apart: by their columns, if no role is given.
 fn name_roles(joins: &mut [Join]) {
-    let mut count: BTreeMap<(DatasetId, DatasetId), usize> = BTreeMap::new();
+    let mut beside: BTreeMap<(DatasetId, DatasetId), Vec<Join>> = BTreeMap::new();
     for join in joins.iter() {
-        *count.entry((join.from, join.to)).or_default() += 1;
+        beside.entry((join.from, join.to)).or_default().push(join.clone());
     }
     for join in joins {
-        if join.role.is_none() && (count[&(join.from, join.to)] > 1 || join.from == join.to) {
-            let names: Vec<String> = join.columns.iter().map(|(column, _)| spaced(bare(column))).collect();
-            join.role = Some(names.join(" "));
+        let all = &beside[&(join.from, join.to)];
+        join.usual = is_usual(join, all);
+        if join.role.is_none() && (all.len() > 1 || join.from == join.to) {
+            join.role = Some(said_by_columns(join));
         }
     }
+}
+
+/// The role of a join that has none declared.
+pub(super) fn said_by_columns(join: &Join) -> String {
+    let names: Vec<String> = join.columns.iter().map(|(column, _)| spaced(bare(column))).collect();
+    names.join(" ")
+}
+
+/// Whether a role says by itself that it is the one that is meant where none is said.
+pub(super) fn is_main(role: &str) -> bool {
+    let first = role.split([' ', '_']).next().unwrap_or_default();
+    ["main", "primary", "default"].iter().any(|main| main.eq_ignore_ascii_case(first))
+}
+
+/// Whether of all joins between two datasets this one is meant where no role is said.
+fn is_usual(join: &Join, all: &[Join]) -> bool {
+    // "branch_code" of branches, beside "supplying_branch_code"
+    let plain = |join: &Join| {
+        let as_its_key = |(column, key): &(String, String)| column.eq_ignore_ascii_case(key);
+        join.role.is_none() && join.columns.iter().all(as_its_key)
+    };
+    let main = |join: &Join| join.role.as_deref().is_some_and(is_main);
+    let only = |is: &dyn Fn(&Join) -> bool| is(join) && all.iter().filter(|other| is(other)).count() == 1;
+    all.len() == 1 || only(&plain) || !all.iter().any(plain) && only(&main)
 }
 
 fn bare(column: &str) -> &str {

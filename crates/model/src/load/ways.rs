@@ -1,7 +1,7 @@
 //! The shortest ways over joins from one dataset to the others.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::semantic::{DatasetId, Join, JoinId, LONGEST_PATH, Path};
@@ -22,6 +22,7 @@ type Reached = Rc<BTreeMap<DatasetId, Way>>;
 #[derive(Default)]
 pub(super) struct Ways {
     joins: BTreeMap<DatasetId, Vec<(JoinId, DatasetId)>>,
+    usual: BTreeSet<JoinId>,
     known: RefCell<BTreeMap<DatasetId, Reached>>,
 }
 
@@ -30,6 +31,7 @@ impl Ways {
         let mut ways = Ways::default();
         for (id, join) in (0..).zip(joins) {
             ways.joins.entry(join.from).or_default().push((JoinId(id), join.to));
+            ways.usual.extend(Some(JoinId(id)).filter(|_| join.usual));
         }
         ways
     }
@@ -70,7 +72,12 @@ impl Ways {
                 }
             }
             level = ends.keys().copied().collect();
-            for (to, ends) in ends {
+            for (to, mut ends) in ends {
+                // Of several between the same two, the one that is meant where nobody says which.
+                let usual = |(_, join): &(DatasetId, JoinId)| self.usual.contains(join);
+                if ends.iter().all(|(at, _)| *at == ends[0].0) && ends.iter().filter(|end| usual(end)).count() == 1 {
+                    ends.retain(usual);
+                }
                 let way = match (ends.as_slice(), &reached[&ends[0].0]) {
                     ([(_, join)], Way::One(path)) => Way::One([path.as_slice(), &[*join]].concat()),
                     _ => Way::Several(ends.into_iter().map(|(_, join)| join).collect()),
@@ -90,6 +97,7 @@ mod tests {
         let join = |(from, to): &(u32, u32)| Join {
             name: String::new(),
             role: None,
+            usual: joins.iter().filter(|other| *other == &(*from, *to)).count() == 1,
             from: DatasetId(*from),
             to: DatasetId(*to),
             columns: Vec::new(),

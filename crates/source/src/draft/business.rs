@@ -204,6 +204,11 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
         }
         Called::Several => {}
     }
+    // Where something is bought, too, "spend" is what is paid for that.
+    let buys = |word: &String| matches!(word.as_str(), "purchase" | "purchasing" | "supplier" | "vendor");
+    if tables.iter().any(|table| table_words(table, words).iter().any(buys)) {
+        guesses.iter_mut().for_each(|guess| guess.synonyms.retain(|said| said != "spend"));
+    }
     if let Some(revenue) = guesses.first().filter(|guess| guess.name == "revenue") {
         let (index, table) = (revenue.table, &tables[revenue.table]);
         let earned = match &revenue.made {

@@ -281,7 +281,8 @@ fn mentions(name: &str, target: &[String], words: &Words) -> bool {
 fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words, table: &Table) {
     let all = joins.to_vec();
     let own = table_words(table, words);
-    for join in joins.iter_mut() {
+    let mut plain: Vec<(usize, usize)> = Vec::new();
+    for (at, join) in joins.iter_mut().enumerate() {
         let target = table_words(&tables[join.to], words);
         let several = all.iter().filter(|other| other.to == join.to).count() > 1 || join.to == index;
         let [(column, key)] = join.columns.as_slice() else {
@@ -310,6 +311,14 @@ fn name_roles(joins: &mut [Join], index: usize, tables: &[Table], words: &Words,
             join.role = Some(if assigned { "assignee".to_owned() } else { role });
         } else if several {
             join.role = Some(words.said(column).join(" "));
+            plain.push((join.to, at));
+        }
+    }
+    // "branch code" beside "supplying branch code": the one that says no more than its target is meant without a role.
+    for (to, at) in &plain {
+        let alone = plain.iter().filter(|(other, _)| other == to).count() == 1;
+        if alone && *to != index {
+            joins[*at].role = None;
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use model::draft::{By, Draft, Filter};
 use model::formula::Agg;
+use model::semantic::Reach;
 use model::{DatasetId, Model};
 
 use crate::lattice::Lattice;
@@ -49,6 +50,40 @@ pub(super) fn unreached(draft: &Draft, shows: &[Measured], axes: &[Axis], lattic
         }
     }
     cost
+}
+
+/// Where several ways lead to what it is grouped or filtered by, which of them is meant.
+pub(super) fn roles_meant(draft: &Draft, shows: &[Measured], axes: &[Axis], model: &Model) -> Vec<String> {
+    let named = draft.filters.iter().filter_map(|filter| match filter {
+        Filter::In(one) | Filter::NotIn(one) => one.keys().next(),
+        _ => None,
+    });
+    let filtered = named.filter_map(|name| model.dimension_named(name)).map(Axis::Dimension);
+    let mut said = Vec::new();
+    for axis in axes.iter().cloned().chain(filtered) {
+        for dataset in shows.iter().flat_map(|m| m.head.datasets(model)) {
+            let mut ways = match &axis {
+                Axis::Dimension(id) => model.reaches(dataset, *id),
+                Axis::Entity(of) => {
+                    let field = model.field_ids().find(|id| model.field(*id).dataset == *of);
+                    let paths = model.paths(dataset, *of).into_iter();
+                    field.into_iter().flat_map(|field| paths.clone().map(move |path| Reach { path, field })).collect()
+                }
+                Axis::Time(..) => continue,
+            };
+            let shortest = ways.first().map_or(0, |way| way.path.len());
+            ways.retain(|way| way.path.len() == shortest);
+            let [usual] = &model.meant(ways.clone())[..] else { continue };
+            let apart = |way: &Reach| way.path.iter().copied().find(|join| !model.join(*join).usual);
+            let others = ways.iter().filter(|way| *way != usual).filter_map(apart);
+            let Some(other) = others.map(|join| model.join(join)).reduce(|_, last| last) else { continue };
+            let main = usual.path.iter().map(|join| model.join(*join)).find(|join| join.to == other.to);
+            let (Some(main), Some(role)) = (main, &other.role) else { continue };
+            let text = format!("the {} rather than the {role}", main.role.as_ref().unwrap_or(&main.name));
+            said.extend(Some(text).filter(|text| !said.contains(text)));
+        }
+    }
+    said
 }
 
 /// Joins from a dataset to what it is grouped by, if it reaches that.

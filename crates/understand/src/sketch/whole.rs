@@ -16,7 +16,7 @@ use asked::{aggregated, aimed, measured_by_member, on_average, one_top, rows_cou
 
 use super::condition::conditions;
 use super::parts::{Parts, TopPart, Want, listed};
-use super::reach::unreached;
+use super::reach::{roles_meant, unreached};
 use super::scope::{
     absences, dated_by_what_ties, inside_existence, occurrences, promote, sets_apart, sets_together, within,
 };
@@ -495,7 +495,9 @@ impl<'a> Making<'a> {
         });
         let measured: Vec<Measured> = parts.shows.iter().cloned().chain(conditioned).collect();
         let cost = self.cost + unreached(&draft, &measured, &axes, self.lattice);
-        Some(Sketch { draft: tidy(draft), cost, assumed: self.assumed })
+        let mut assumed = self.assumed;
+        assumed.extend(roles_meant(&draft, &measured, &axes, model));
+        Some(Sketch { draft: tidy(draft), cost, assumed })
     }
 }
 
