@@ -64,6 +64,7 @@ impl<'a> Lattice<'a> {
         let weights = &lexicon.weights;
         let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
         let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
+        reworded::us_before_nouns(&mut tokens, lexicon);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];

@@ -35,8 +35,10 @@ impl Candidate {
     fn doubt(&self, lattice: &Lattice<'_>) -> f32 {
         let weights = lattice.weights;
         let idle = |found: &Match| matches!(found.phrase, Phrase::Filler | Phrase::Amount);
-        // A list of rows is no more doubtful for naming many of their columns.
-        let lists = self.sketch.draft.show.is_empty();
+        // A list of rows is no more doubtful for naming many of their columns, a number of theirs among them.
+        let announced = lattice.tokens.iter().any(|token| token.apart && !token.inside);
+        let columns = self.sketch.draft.by.len();
+        let lists = self.sketch.draft.show.is_empty() || columns > 2 || (announced && columns > 1);
         let goes_on = |start: usize, found: &Match| {
             let noun = matches!(found.phrase, Phrase::Want { .. } | Phrase::Measures(_));
             let listed = |at: usize| english::is_and(lattice.word(at)) || lattice.word(at) == "with";

@@ -315,6 +315,8 @@ mod tests {
             ("beer city", "0:Munich"),
             ("munchen", "0:Munich"),
             ("oneill", "1:O'Neill"),
+            ("s\u{e3}o bento", "1:S\u{e3}o Bento"),
+            ("sao bento", "1:S\u{e3}o Bento"),
             ("***", "1:***"),
             ("YORK", ""),
             ("", ""),

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use model::{DimensionId, Model};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use super::{MAGIC, Section, spoken};
 use crate::error::Error;
@@ -78,10 +80,32 @@ fn forms_of(model: &Model, dimension: DimensionId, member: &str) -> Vec<String> 
         .filter(|(name, _)| name == member)
         .flat_map(|(_, words)| words.iter().map(String::as_str));
     let mut forms: Vec<String> = std::iter::once(member).chain(aliases).map(form).collect();
+    forms.extend(forms.iter().filter_map(|form| plain(form)).collect::<Vec<_>>());
     forms.retain(|form| !form.is_empty());
     forms.sort_unstable();
     forms.dedup();
     forms
+}
+
+/// A form as people type it whose keyboard lacks its letters: "krakow", "strasse", "malmo"; nothing where it has none such.
+fn plain(form: &str) -> Option<String> {
+    if form.is_ascii() {
+        return None;
+    }
+    let mut plain = String::new();
+    for letter in form.nfd().filter(|letter| !is_combining_mark(*letter)) {
+        match letter {
+            '\u{df}' => plain.push_str("ss"),
+            '\u{e6}' => plain.push_str("ae"),
+            '\u{153}' => plain.push_str("oe"),
+            '\u{f8}' => plain.push('o'),
+            '\u{142}' => plain.push('l'),
+            '\u{111}' | '\u{f0}' => plain.push('d'),
+            '\u{131}' => plain.push('i'),
+            letter => plain.push(letter),
+        }
+    }
+    Some(plain).filter(|plain| plain != form)
 }
 
 /// A member that is nothing but signs is said as it is written.

@@ -69,6 +69,27 @@ fn sold(model: &Model) -> Option<DatasetId> {
     model.dataset_ids().filter(|of| *of != fact && steps(of).is_some() && priced(of)).min_by_key(steps)
 }
 
+/// "top 10 us dealers", "which us stores": between what counts or points and a noun it is the country.
+pub(super) fn us_before_nouns(tokens: &mut [Token], lexicon: &Lexicon) {
+    for at in 0..tokens.len().saturating_sub(1) {
+        let points = match at.checked_sub(1).map(|before| &tokens[before]) {
+            None => true,
+            Some(before) => {
+                let word = before.text.as_str();
+                before.number.is_some()
+                    || crate::english::rank(word).is_some()
+                    || matches!(word, "the" | "all" | "our" | "which" | "what" | "many" | "of" | "by" | "per")
+            }
+        };
+        let noun = lexicon.look_up(&tokens[at + 1..=at + 1]);
+        let noun = noun.iter().any(|e| matches!(e.thing, Thing::Entity(_) | Thing::Metric(_)) && e.cost < 0.5);
+        let token = &mut tokens[at];
+        if token.text == "us" && !token.quoted && points && noun {
+            (token.shouted, token.capital) = (true, true);
+        }
+    }
+}
+
 /// "how many overdue invoices": invoices that are overdue, where the model has no such word.
 pub(super) fn overdue(tokens: Vec<Token>, lexicon: &Lexicon) -> Vec<Token> {
     let said = |token: &Token| token.text == "overdue" && !token.quoted;

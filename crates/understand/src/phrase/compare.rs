@@ -9,6 +9,7 @@ use model::draft::{Compare, Edge, When};
 
 const CUES: &Phrases = phrases![
     "vs",
+    "v",
     "versus",
     "against",
     "compared to",
@@ -247,7 +248,8 @@ fn beside_target(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
         _ => None,
     };
     let first = is_target(start)?;
-    let at = lattice.literal(start + 1, phrases!["vs", "versus", "against", "and", "compared to", "compared with"])?;
+    let at =
+        lattice.literal(start + 1, phrases!["vs", "v", "versus", "against", "and", "compared to", "compared with"])?;
     is_target(at).filter(|second| *second != first).map(|_| at + 1)
 }
 
@@ -261,8 +263,8 @@ fn beside(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     let compared = lattice.tokens[..start].iter().any(|token| token.text == "compare");
     for first in measure::measures(lattice, start).into_iter().filter(metric) {
-        let vs =
-            lattice.literal(first.end, phrases!["vs", "versus", "against", "compared to", "compared with", "next to"]);
+        let vs = lattice
+            .literal(first.end, phrases!["vs", "v", "versus", "against", "compared to", "compared with", "next to"]);
         let with = || lattice.literal(first.end, phrases!["with", "to"]).filter(|_| compared);
         let Some(after) = vs.or_else(with) else { continue };
         let after = lattice.literal(after, phrases!["actual", "the actual", "actuals"]).unwrap_or(after);

@@ -198,6 +198,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         tie.cost = lattice.weights.tie;
         out.push(tie);
     }
+    if let Some(end) = what_for(lattice, start) {
+        out.push(filler(lattice, start, end));
+    }
+    // "have not sold a single one"
+    if word == "single" && start > 1 && lattice.word(start - 1) == "a" && lattice.mentions[start].is_empty() {
+        let denied = (0..start).any(|at| english::is_negation(lattice.word(at)));
+        out.extend(denied.then(|| filler(lattice, start, start + 1)));
+    }
     if let Some(end) = in_its_unit(lattice, start) {
         out.push(filler(lattice, start, end));
     }
@@ -236,6 +244,37 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "It's for a slide, thanks": what an answer is wanted for, in a sentence that names nothing.
+fn what_for(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+    let begins = start > 0 && lattice.tokens[start].begins;
+    let purposes = phrases![
+        "its for",
+        "it is for",
+        "it s for",
+        "this is for",
+        "thats for",
+        "that is for",
+        "i need it for",
+        "i need this for",
+        "need it for",
+        "need this for",
+        "for my",
+        "for our"
+    ];
+    let from = lattice.literal(start, purposes).filter(|_| begins)?;
+    let rest = from..lattice.tokens.len();
+    let names = |at: usize| {
+        let token = &lattice.tokens[at];
+        let named = lattice.mentions[at].iter().any(|m| m.cost < 0.8);
+        named
+            || token.number.is_some()
+            || english::is_negation(&token.text)
+            || !super::time::stretches(lattice, at).is_empty()
+    };
+    let end = rest.clone().find(|at| lattice.tokens[*at].begins).unwrap_or(rest.end);
+    (end - from <= 8 && !(from..end).any(names)).then_some(end)
 }
 
 /// "did we win", "that we lost": how something came out says which of it is meant.

@@ -109,6 +109,7 @@ impl<'a> Making<'a> {
             assumed.push(format!("the target of {}", model.metric(metric).label));
             parts.shows.push(Measured::plain(Head::Metric(metric)));
         }
+        each_in_order(&mut parts);
         one_top(&mut parts.tops);
         let once = parts.tops.len() <= 1 && parts.times.len() <= 1 && parts.ranked_by.len() <= 1;
         once.then(|| Making {
@@ -498,6 +499,14 @@ impl<'a> Making<'a> {
         let mut assumed = self.assumed;
         assumed.extend(roles_meant(&draft, &measured, &axes, model));
         Some(Sketch { draft: tidy(draft), cost, assumed })
+    }
+}
+
+/// "health score of all regions, worst first": what is put in order is that of each.
+fn each_in_order(parts: &mut Parts) {
+    let alone = parts.by.is_empty() && parts.wants.is_empty() && parts.tops.is_empty() && !parts.shows.is_empty();
+    if let (Some(_), true, [Want { all: true, .. }]) = (&parts.order, alone, &parts.scopes[..]) {
+        parts.by.extend(parts.scopes.drain(..).map(|scope| scope.axis));
     }
 }
 

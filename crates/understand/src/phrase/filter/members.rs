@@ -203,7 +203,8 @@ fn member_list(
                 for field in &model.dimension(*id).fields {
                     with_owner(lattice, end, *field, found.clone(), out);
                 }
-                let versus = lattice.literal(end, phrases!["vs", "versus", "against", "compared to", "compared with"]);
+                let versus =
+                    lattice.literal(end, phrases!["vs", "v", "versus", "against", "compared to", "compared with"]);
                 let mut after = end;
                 let begins = |at: usize| {
                     lattice.mentions.get(at).into_iter().flatten().any(|m| matches!(m.thing, Thing::Member(..)))
