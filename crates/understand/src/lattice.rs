@@ -237,6 +237,16 @@ impl<'a> Lattice<'a> {
         let several = |m: &Mention| m.end == at && m.plural && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
         let told = done || self.mentions[..at].iter().flatten().any(several);
         let tie = english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.stem));
+        // "show open job requests": what stands between such a word and a noun describes it.
+        let shown = matches!(
+            self.word(at.wrapping_sub(1)),
+            "" | "show" | "list" | "all" | "the" | "our" | "many" | "of" | "me" | "with"
+        );
+        let rows = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
+        let described = self.mentions.get(at + 1).into_iter().flatten().any(rows);
+        if token.text == "open" && (at == 0 || shown) && described {
+            return false;
+        }
         // "amount paid" is no amount claimed.
         let other = |m: &Mention| match m.thing {
             Thing::Dimension(id) if m.end == at && self.model.dimension_kind(id).is_number() => {

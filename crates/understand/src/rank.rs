@@ -38,7 +38,10 @@ impl Candidate {
         // A list of rows is no more doubtful for naming many of their columns, a number of theirs among them.
         let announced = lattice.tokens.iter().any(|token| token.apart && !token.inside);
         let columns = self.sketch.draft.by.len();
-        let lists = self.sketch.draft.show.is_empty() || columns > 2 || (announced && columns > 1);
+        let counts = self.sketch.draft.show.iter().any(|show| show.long().count.is_some());
+        let divided = self.tiling.phrases.iter().any(|(_, found)| matches!(found.phrase, Phrase::By(_)));
+        let rows = !counts && !divided && (columns > 2 || announced && columns > 1);
+        let lists = self.sketch.draft.show.is_empty() || rows;
         let goes_on = |start: usize, found: &Match| {
             let noun = matches!(found.phrase, Phrase::Want { .. } | Phrase::Measures(_));
             let listed = |at: usize| english::is_and(lattice.word(at)) || lattice.word(at) == "with";

@@ -304,7 +304,22 @@ impl<'a> Making<'a> {
     fn conditions(&mut self) -> Option<()> {
         let (model, lattice, parts) = (self.model, self.lattice, &mut self.parts);
         let number = listed::number(parts, lattice);
+        // "claims above 6000 with date, model and cost": what is listed of each row is above that, and not how many there are.
+        let each = match &parts.shows[..] {
+            [one] if parts.wants.len() > 1 && parts.by.is_empty() => match one.bare() {
+                Some(Head::Metric(id)) => super::single::summed_field(*id, model),
+                _ => None,
+            },
+            _ => None,
+        };
+        let each = each.map(|id| (id, model.field(model.dimension(id).fields[0]).dataset));
         for condition in &mut parts.conditions {
+            if let (Some(On::Measure(head)), Some((number, of))) = (&condition.of, each)
+                && rows_counted_by(head, model) == Some(of)
+            {
+                condition.put_on(On::Field(number), model)?;
+                continue;
+            }
             if let Some(adjective) = condition.described {
                 let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
                 let mut meant = parts.shows.iter().flat_map(|m| m.head.datasets(model)).chain(nouns);
