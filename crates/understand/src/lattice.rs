@@ -576,7 +576,11 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         for member in exact {
             // "has got" is no airline called GOT, and "new customers" are none of a branch called NEW.
             let code = member.name.chars().all(|c| c.is_uppercase()) && !token.capital;
-            let ordinary = || english::is_known(&token.text, &token.stem) || english::is_filler(&token.text);
+            let ordinary = || {
+                english::is_known(&token.text, &token.stem)
+                    || english::is_filler(&token.text)
+                    || spelling::ORDINARY.contains(&token.text.as_str())
+            };
             let common = common || (single && code && ordinary());
             // "SALE" is rather the code that is written so than the name "Sale".
             let differs = single && token.shouted && member.name.chars().any(char::is_lowercase);

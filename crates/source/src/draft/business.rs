@@ -729,8 +729,8 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Vec<Guess> {
         };
         const LEVEL: [&str; 6] =
             ["stock level", "stock on hand", "in stock", "inventory", "inventory level", "units in stock"];
-        const WORTH: [&str; 4] = ["value of stock", "inventory value", "value of inventory", "stock worth"];
-        let worth = worth.map(|column| guess("stock_value", column, &WORTH));
+        const WORTH: [&str; 4] = ["stock value", "inventory value", "value of inventory", "stock worth"];
+        let worth = worth.map(|column| guess("value_of_stock", column, &WORTH));
         (found[index].joins.len() > 1)
             .then(|| std::iter::once(guess("stock", on_hand, &LEVEL)).chain(worth).collect::<Vec<_>>())
     });

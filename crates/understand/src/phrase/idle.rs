@@ -52,7 +52,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     // "both in 2024 and in 2025" is no stretch of two years, "are still with us" says who is meant.
     let both = word == "both" && super::time::follows(lattice, start + 1);
     let still = word == "still" && lattice.literal(start + 1, STILL_THERE).is_some();
-    if english::is_filler(word) && !shouted && !both && !still && !describes(lattice, start) {
+    let divides = divides_by_a_member(lattice, start);
+    if english::is_filler(word) && !shouted && !both && !still && !divides && !describes(lattice, start) {
         // A word that names something in the model is hardly passed over.
         let member = |m: &Mention| matches!(m.thing, Thing::Member(..));
         let names = |m: &Mention| {
@@ -244,6 +245,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
+}
+
+/// "for each rep", where that is no column but a channel: what it divides by is not known.
+fn divides_by_a_member(lattice: &Lattice<'_>, start: usize) -> bool {
+    let next = || lattice.mentions.get(start + 1).into_iter().flatten().filter(|m| m.cost < 0.5);
+    matches!(lattice.word(start), "each" | "every")
+        && next().any(|m| matches!(m.thing, Thing::Member(..)))
+        && !next().any(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_) | Thing::Unit(_)))
+        && group::grain(lattice, start + 1).is_none()
 }
 
 /// "It's for a slide, thanks": what an answer is wanted for, in a sentence that names nothing.
