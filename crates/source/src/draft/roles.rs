@@ -106,7 +106,23 @@ pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
             || said.iter().any(|w| own.last().is_some_and(|row| is_done_to(w, row)))
         {
             0
-        } else if has(&["start", "from", "created", "order", "begin", "opened", "arrival"]) {
+        } else if has(&[
+            "start",
+            "from",
+            "created",
+            "order",
+            "begin",
+            "opened",
+            "arrival",
+            "registered",
+            "registration",
+            "joined",
+            "join",
+            "signup",
+            "enrolled",
+            "hired",
+            "hire",
+        ]) {
             1
         } else if has(&["end", "to", "until", "expiry", "expiration", "updated", "modified", "closed", "due"]) {
             3

@@ -247,12 +247,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     }
 }
 
-/// "for each rep", where that is no column but a channel: what it divides by is not known.
+/// "for each rep", where a channel is called so: rather what it divides by than a condition.
 fn divides_by_a_member(lattice: &Lattice<'_>, start: usize) -> bool {
     let next = || lattice.mentions.get(start + 1).into_iter().flatten().filter(|m| m.cost < 0.5);
     matches!(lattice.word(start), "each" | "every")
         && next().any(|m| matches!(m.thing, Thing::Member(..)))
-        && !next().any(|m| matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_) | Thing::Unit(_)))
+        && !next().any(|m| m.cost < 0.2 && matches!(m.thing, Thing::Dimension(_) | Thing::Entity(_) | Thing::Unit(_)))
         && group::grain(lattice, start + 1).is_none()
 }
 

@@ -39,6 +39,10 @@ pub(super) fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) 
                 if typed && from > of_kinds {
                     extra += lattice.weights.loose;
                 }
+                // "how many different patients each month": those to whom something happened then, and not those new then
+                if different && matches!(head, Head::Count(_)) && divided_by_time(lattice) {
+                    extra += lattice.weights.stray;
+                }
                 // "number of sales" counts rows, whatever "sales" alone may mean.
                 if mention.vague {
                     extra += 2.0 * lattice.weights.loose;
@@ -92,6 +96,12 @@ pub(super) fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) 
             });
         }
     }
+}
+
+/// Whether the question divides by a unit of time: "each month", "by quarter".
+fn divided_by_time(lattice: &Lattice<'_>) -> bool {
+    let by = |at: usize| matches!(lattice.word(at), "by" | "per" | "each" | "every");
+    (1..lattice.tokens.len()).any(|at| by(at - 1) && crate::phrase::group::grain(lattice, at).is_some())
 }
 
 /// "the number of different majors and cities": of each, where both are said in the plural.
