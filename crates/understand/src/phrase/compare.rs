@@ -18,6 +18,7 @@ const CUES: &Phrases = phrases![
     "in comparison with",
     "relative to",
     "over",
+    "on",
     "from",
     "since",
     "compare to",
@@ -62,7 +63,18 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let asked = (0..start).any(|at| matches!(lattice.word(at), "compare" | "comparing"));
     let with = lattice.literal(start, phrases!["with", "with the", "to", "to the"]).filter(|_| asked);
     let Some(after) = lattice.literal(start, CUES).or(with) else { return };
-    let loose = if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") {
+    // "growth 2025 on 2024", "2025 over 2024"
+    let year = |at: usize| {
+        let number = lattice.tokens.get(at).and_then(|token| token.number);
+        number.is_some_and(|number| number.plain && (1900.0..2100.0).contains(&number.value))
+    };
+    let two_years = matches!(lattice.word(start), "on" | "over") && start > 0 && year(start - 1) && year(start + 1);
+    if lattice.word(start) == "on" && !two_years {
+        return;
+    }
+    let loose = if two_years {
+        0.0
+    } else if matches!(lattice.word(start), "over" | "from" | "since" | "on" | "to") {
         2.0 * lattice.weights.loose
     } else {
         0.0

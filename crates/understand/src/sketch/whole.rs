@@ -2,6 +2,7 @@
 
 mod apart;
 mod asked;
+mod nearer;
 mod order;
 mod sense;
 mod time;
@@ -42,6 +43,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     inside_existence(&mut making.parts, lattice)?;
     making.conditions()?;
     let mut top = making.top()?;
+    making.nearer();
     let mut order = making.order(top.as_ref())?;
     making.divided()?;
     making.by_themselves(top.is_some());

@@ -409,14 +409,17 @@ pub(super) fn month(word: &str) -> Option<u8> {
 
 /// What a month costs without a year: "may" is a verb unless something leads to it, "mar" and "dec" are short.
 fn alone(lattice: &Lattice<'_>, at: usize) -> f32 {
-    const LEADS: [&str; 16] = [
+    const LEADS: [&str; 17] = [
         "in", "since", "until", "till", "before", "after", "during", "from", "to", "and", "between", "of", "for",
-        "through", "vs", "last",
+        "through", "vs", "v", "last",
     ];
     let said = at > 0 && LEADS.contains(&lattice.word(at - 1));
+    // "dec vs nov"
+    let said = said || matches!(lattice.word(at + 1), "vs" | "v" | "versus" | "against");
     match lattice.word(at) {
         "may" if said => 0.0,
         "may" if !lattice.tokens[at].capital => lattice.weights.unknown,
+        "mar" | "dec" if said => lattice.weights.loose / 4.0,
         "may" | "mar" | "dec" => lattice.weights.loose,
         _ => 0.0,
     }
