@@ -554,6 +554,8 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
                 || token.number.is_some());
         // A member written just so is rather meant than a word of the model that is only akin.
         let known = into.iter().any(|m| m.end == end && m.cost < 0.06);
+        // "treatment revenue" is that of treatments, whatever appointments are for.
+        let rows = into.iter().any(|m| m.end == end && m.cost < 0.06 && matches!(m.thing, Thing::Entity(_)));
         let mut exact = members.exact(&form);
         let mut inflected = 0.0;
         let several = single && token.stem != token.text && token.text.ends_with('s');
@@ -587,7 +589,8 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
             let extra = inflected
                 + if differs { weights.inflected * 3.0 } else { 0.0 }
                 + if common { weights.common_word } else { 0.0 }
-                + if known { 0.2 } else { 0.0 };
+                + if known { 0.2 } else { 0.0 }
+                + if rows && !token.capital { weights.anothers } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
             // "petrol" is the fuel of that name, whatever else it is called.
             into.retain(|m| m.spelled.is_none() || m.end != end || m.thing != thing);
