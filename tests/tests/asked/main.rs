@@ -1,5 +1,6 @@
 //! Questions from beginning to end, over a small snapshot in memory.
 
+mod clinic;
 mod dated;
 mod empty;
 mod export;
