@@ -586,3 +586,46 @@ fn rows_are_dated_by_what_makes_them() {
     let (yaml, _) = drafted(folder.path(), "invoices.csv");
     assert!(yaml.contains("time: invoiced_on"), "{yaml}");
 }
+
+/// People are dated by when they came, and not by when something else of theirs began.
+#[test]
+fn people_are_dated_by_when_they_came() {
+    let folder = folder();
+    fs::write(
+        folder.path().join("patients.csv"),
+        "patient_id,patient_name,registered_date,membership_start\n1,Di,2024-01-05,\n2,Ed,2024-02-01,2025-03-01\n",
+    )
+    .expect("writes");
+    let (yaml, _) = drafted(folder.path(), "patients.csv");
+    assert!(yaml.contains("time: registered_date"), "{yaml}");
+}
+
+/// What stock is worth is no more added up over months than the stock is; what is bought is no revenue; and of two
+/// branches of an order the one that is just called so is meant where nobody says which.
+#[test]
+fn a_wholesaler_has_worth_in_stock_and_branches_in_two_roles() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("branches.csv", "branch_code,branch_name\nSWI,Swindon\nOXF,Oxford\n");
+    put("products.csv", "product_code,product_name\nP1,Pipe\nP2,Tap\n");
+    put("suppliers.csv", "supplier_id,supplier_name\n1,Ada\n2,Bo\n");
+    put(
+        "orders.csv",
+        "order_no,branch_code,supplying_branch_code,order_date,net_amount\n1,SWI,SWI,2025-01-05,10\n2,SWI,OXF,2025-01-06,20\n3,OXF,OXF,2025-01-07,5\n",
+    );
+    put(
+        "stock_levels.csv",
+        "month_end,branch_code,product_code,quantity_on_hand,stock_value\n2025-01-31,SWI,P1,5,50.5\n2025-01-31,OXF,P2,2,9.5\n2025-02-28,SWI,P1,4,40.5\n",
+    );
+    let (yaml, _) = drafted(folder.path(), ".");
+    for part in [
+        "joins: {branch_code: branches, supplying_branch_code: {to: branches, as: supplying branch}}",
+        "stock: {expression: \"SUM(quantity_on_hand)\"",
+        "value_of_stock: {expression: \"SUM(stock_value)\"",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+    let worth = yaml.lines().find(|line| line.contains("value_of_stock")).expect("a line");
+    assert!(worth.contains("over: {month_end: last}"), "{worth}");
+    assert!(!yaml.contains("spend"), "{yaml}");
+}
