@@ -65,6 +65,7 @@ impl<'a> Lattice<'a> {
         let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
         let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
         reworded::us_before_nouns(&mut tokens, lexicon);
+        reworded::abbreviations(&mut tokens);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
@@ -569,6 +570,12 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         // "root canals", "no-shows": several of what a member of several words is called
         if exact.is_empty() && !single && token.text.ends_with('s') && token.stem != token.text {
             exact = members.exact(form.trim_end_matches('s'));
+            inflected = weights.inflected;
+        }
+        // "wiring harnesses"
+        let sibilant = ["sses", "xes", "ches", "shes"].iter().any(|ending| token.text.ends_with(ending));
+        if exact.is_empty() && sibilant {
+            exact = members.exact(form.strip_suffix("es").unwrap_or(&form));
             inflected = weights.inflected;
         }
         // "Russia" is rather the member that is written so than "Russia]]".

@@ -69,6 +69,14 @@ fn sold(model: &Model) -> Option<DatasetId> {
     model.dataset_ids().filter(|of| *of != fact && steps(of).is_some() && priced(of)).min_by_key(steps)
 }
 
+/// "prev year": short for another word of the grammar.
+pub(super) fn abbreviations(tokens: &mut [Token]) {
+    for token in tokens.iter_mut().filter(|token| token.text == "prev" && !token.quoted) {
+        token.text = "previous".to_owned();
+        token.stem = crate::stem::stem(&token.text);
+    }
+}
+
 /// "top 10 us dealers", "which us stores": between what counts or points and a noun it is the country.
 pub(super) fn us_before_nouns(tokens: &mut [Token], lexicon: &Lexicon) {
     for at in 0..tokens.len().saturating_sub(1) {

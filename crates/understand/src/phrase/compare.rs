@@ -12,6 +12,8 @@ const CUES: &Phrases = phrases![
     "v",
     "versus",
     "against",
+    "next to",
+    "alongside",
     "compared to",
     "compared with",
     "in comparison to",
@@ -68,7 +70,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let number = lattice.tokens.get(at).and_then(|token| token.number);
         number.is_some_and(|number| number.plain && (1900.0..2100.0).contains(&number.value))
     };
-    let two_years = matches!(lattice.word(start), "on" | "over") && start > 0 && year(start - 1) && year(start + 1);
+    // "this year on last year"
+    let last = |at: usize| lattice.word(at) == "last" && lattice.word(at + 1) == lattice.word(start - 1);
+    let two_years = matches!(lattice.word(start), "on" | "over")
+        && start > 1
+        && (year(start - 1) && year(start + 1) || lattice.word(start - 2) == "this" && last(start + 1));
     if lattice.word(start) == "on" && !two_years {
         return;
     }
@@ -92,6 +98,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "the year before",
                 "year before",
                 "a year ago",
+                "year ago",
                 "a year before",
                 "a year earlier",
                 "one year ago",

@@ -92,8 +92,7 @@ fn done_then(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let usual = model.dataset(dataset_of(model, date)).time.as_ref().and_then(|time| model.dimension_of(time.field));
     let apart = usual != Some(date);
     // By the usual date of the rows it is read anyway.
-    let mut places: Vec<(usize, Option<Match>)> = Vec::new();
-    places.extend(Some((start + 1, None)).filter(|_| apart));
+    let mut places: Vec<(usize, Option<Match>)> = if apart { vec![(start + 1, None)] } else { Vec::new() };
     let mut within = Vec::new();
     super::filter::matches(lattice, start + 1, &mut within);
     let place = |found: &Match| matches!(found.phrase, Phrase::Filter(model::draft::Filter::In(_)));

@@ -323,7 +323,8 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         let asked = own(mention.end)
             || own(mention.end + 1) && !lattice.word(mention.end).is_empty()
             || listed_with(lattice, mention.end)
-            || counted_with(lattice, mention.end);
+            || counted_with(lattice, mention.end)
+            || announced(lattice, mention);
         if owns && mention.cost < 0.5 && !asked {
             let mut longer = found.clone();
             longer.end = mention.end;
@@ -336,6 +337,12 @@ fn with_owner(lattice: &Lattice<'_>, end: usize, field: FieldId, found: Match, o
         }
     }
     out.push(found);
+}
+
+/// "canadian dealers: cars sold and claims": what is announced is asked for one by one.
+fn announced(lattice: &Lattice<'_>, noun: &Mention) -> bool {
+    let colon = lattice.tokens.get(noun.end).is_some_and(|token| token.apart && !token.inside);
+    colon && noun.plural && !matches!(noun.thing, Thing::Unit(_))
 }
 
 /// "active policies *and premium* by region": how many of them there are stands beside a number.

@@ -146,7 +146,7 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     if matches!(word, "ltm" | "ttm" | "l12m" | "r12m") {
         out.push((at + 1, back(12, Grain::Month, true), 0.0));
     }
-    if let Some(from) = lattice.literal(at, phrases!["this", "current", "this current"])
+    if let Some(from) = lattice.literal(at, phrases!["this", "current", "this current", "running", "ongoing"])
         && let Some((end, unit)) = unit(lattice, from)
     {
         out.push((end, When::ago(0, unit), 0.0));

@@ -196,7 +196,9 @@ pub(super) fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
             || lattice.mentions[..start].iter().flatten().any(noun));
     let named = lattice.mentions.get(start).into_iter().flatten().any(|m| m.end == start + 1 && m.cost < 0.1);
     let verb = english::measured_by(word).filter(|_| told && !named);
-    let verb = verb.and_then(|adjective| Some((adjective, op(lattice, start + 1)?)));
+    // "cost us less than 100"
+    let us = usize::from(lattice.word(start + 1) == "us");
+    let verb = verb.and_then(|adjective| Some((adjective, op(lattice, start + 1 + us)?)));
     let comparative = english::comparative(word).filter(|_| lattice.word(start + 1) == "than");
     let than =
         comparative.map(|adjective| (adjective, (start + 2, if adjective.least { Op::Below } else { Op::Above })));
