@@ -338,6 +338,10 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             (op, Right { end: right.end + 2, ..right })
         }
     };
+    // "below 90% of its goal" is a part of that, and no goal below 90%.
+    if right.percent && lattice.word(right.end) == "of" {
+        return;
+    }
     let after = lattice.literal(right.end, phrases!["in", "of", "in total", "on"]).unwrap_or(right.end);
     let within = lattice.word(right.end) == "in" && after == right.end + 1;
     // "over 5000: customer, date" says nothing of customers.

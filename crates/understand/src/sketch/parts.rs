@@ -177,6 +177,13 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 if beside && !verb && !plain {
                     return None;
                 }
+                // "attainment of its revenue plan" is one number of both.
+                let its = |at: usize| matches!(lattice.word(at), "its" | "their");
+                let ranked = parts.tops.iter().any(|top| top.by.is_some());
+                let of_its = before == Place::Inside && (its(start) || its(start.wrapping_sub(1)));
+                if of_its && !verb && (!parts.shows.is_empty() || ranked) {
+                    return None;
+                }
                 // "stock at standard cost" is what the stock is worth, and no stock and cost.
                 if start > 0 && lattice.word(start - 1) == "at" && !parts.shows.is_empty() {
                     return None;
