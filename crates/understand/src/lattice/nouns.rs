@@ -195,20 +195,22 @@ impl Lattice<'_> {
         }
     }
 
+    /// The datasets whose rows, or what is measured of them, a question names.
+    pub(crate) fn rows_named(&self) -> Vec<DatasetId> {
+        let surely = self.mentions.iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
+        surely
+            .flat_map(|m| match m.thing {
+                Thing::Entity(id) => vec![id],
+                Thing::Metric(id) => self.model.datasets_of(id),
+                _ => Vec::new(),
+            })
+            .collect()
+    }
+
     /// "total kW per state", "project code and kW": the one number in that unit, of all that is named.
     pub(super) fn units_of_numbers(&mut self) {
         let model = self.model;
-        let named: Vec<DatasetId> = self
-            .mentions
-            .iter()
-            .flatten()
-            .filter(|m| m.cost < 0.5 && !m.partial)
-            .flat_map(|m| match m.thing {
-                Thing::Entity(id) => vec![id],
-                Thing::Metric(id) => model.datasets_of(id),
-                _ => Vec::new(),
-            })
-            .collect();
+        let named = self.rows_named();
         for start in 0..self.tokens.len() {
             let Some(said) = english::measure(self.word(start)) else { continue };
             let behind = start.checked_sub(1).is_some_and(|before| self.tokens[before].number.is_some());

@@ -69,17 +69,7 @@ fn done_then(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         return;
     };
     let model = lattice.model;
-    let asked: Vec<DatasetId> = lattice
-        .mentions
-        .iter()
-        .flatten()
-        .filter(|m| m.cost < 0.5 && !m.partial)
-        .flat_map(|m| match m.thing {
-            Thing::Entity(id) => vec![id],
-            Thing::Metric(id) => model.datasets_of(id),
-            _ => Vec::new(),
-        })
-        .collect();
+    let asked = lattice.rows_named();
     let of_asked = |id: &DimensionId| asked.contains(&dataset_of(model, *id)) && model.dimension_kind(*id).is_time();
     let dates: Vec<DimensionId> = named_like(lattice, None, &verb.stem).into_iter().filter(of_asked).collect();
     let [date] = dates[..] else { return };
