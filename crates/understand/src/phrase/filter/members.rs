@@ -158,6 +158,13 @@ fn member_list(
                 if so_far.dimension.is_some_and(|d| d != *id) {
                     continue;
                 }
+                // "large enterprise customers" are no consumers: what only English takes for a member is a noun there.
+                let beside = |m: &Mention| {
+                    m.end == so_far.at && m.cost < 0.5 && matches!(m.thing, Thing::Member(other, _) if other == *id)
+                };
+                if mention.spelled.is_some() && lattice.mentions[..so_far.at].iter().flatten().any(beside) {
+                    continue;
+                }
                 let mut members = so_far.members.clone();
                 members.push(Member::Text(name.clone()));
                 let mut marks = so_far.marks.clone();
