@@ -450,6 +450,7 @@ pub(crate) fn is_negation(word: &str) -> bool {
             | "non"
             | "except"
             | "excluding"
+            | "excl"
             | "nobody"
             | "nothing"
             | "dont"

@@ -37,6 +37,7 @@ const NOT: &Phrases = phrases![
     "not with",
     "not",
     "excluding",
+    "excl",
     "exclude",
     "except",
     "except for",
