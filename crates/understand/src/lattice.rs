@@ -135,6 +135,11 @@ impl<'a> Lattice<'a> {
                     if !entry.is_said(run) || (verb && entry.english.is_some()) {
                         continue;
                     }
+                    // "cancellations by clinic" are divided, and no column of who "cancelled by".
+                    let ended = run.last().is_some_and(|last| last.text == "by") && entry.written.ends_with(" by");
+                    if ended && run.len() > 1 && !english::is_participle(&run[run.len() - 2].text) && inflected {
+                        continue;
+                    }
                     // "list" is not what is "listed".
                     if english::is_filler(&said) && conjugated(&said, &entry.written) {
                         continue;

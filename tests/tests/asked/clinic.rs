@@ -23,7 +23,7 @@ datasets:
     primary_key: appointment_id
     time: held_on
     joins: {patient_id: patients, clinic_code: clinics, referring_clinic_code: {to: clinics, as: referring clinic}}
-    dimensions: [held_on, status, channel, build_month, sales_rep]
+    dimensions: [held_on, status, cancelled_by, channel, build_month, sales_rep]
     numbers: [minutes]
   reviews:
     source: reviews
@@ -77,6 +77,7 @@ fn reading(question: &str) -> Reading {
                 ("referring_clinic_code", Text),
                 ("held_on", Date),
                 ("status", Text),
+                ("cancelled_by", Text),
                 ("channel", Text),
                 ("build_month", Date),
                 ("sales_rep", Text),
@@ -163,6 +164,11 @@ fn rows_are_counted_by_their_state() {
     is(
         "cancelled appointments dec vs nov",
         r#"{"v":1,"show":[{"count":"appointments"}],"where":[{"in":{"status":["cancelled"]}}],"time":{"month":12},"compare":{"with":{"month":11}}}"#,
+    );
+    // Divided by clinic, and no list of who cancelled.
+    is(
+        "cancellations by clinic",
+        r#"{"v":1,"show":[{"count":"appointments"}],"by":["clinics"],"where":[{"in":{"status":["cancelled"]}}]}"#,
     );
 }
 

@@ -201,11 +201,12 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
 }
 
-/// "the best rated clinic", "the 3 lowest rated hotels": by the average of the one number that rates.
+/// "the best rated clinic", "the 3 lowest rated hotels": by the average of the one number that rates; a score may be of
+/// anything.
 fn rated(lattice: &Lattice<'_>, at: usize, n: Option<u32>, least: bool, out: &mut Vec<Match>) {
     let model = lattice.model;
     let rates = |words: &[crate::token::Token]| {
-        words.last().is_some_and(|last| matches!(last.text.as_str(), "rating" | "ratings" | "stars" | "score"))
+        words.last().is_some_and(|last| matches!(last.text.as_str(), "rating" | "ratings" | "stars"))
     };
     let metrics = model.metric_ids().filter(|id| !model.metric(*id).hidden && rates(lattice.called.metric(*id)));
     let mut by: Vec<Head> = metrics.map(Head::Metric).collect();

@@ -1,5 +1,5 @@
 //! What is earned, where the rows that say how much are others than those that the question divides by: takings by
-//! payment method are the amounts of payments, and revenue by treatment their prices.
+//! payment method are the amounts of payments, and revenue by kind of treatment the prices of treatments.
 
 use model::draft::Filter;
 use model::formula::Agg;
