@@ -15,6 +15,8 @@ const SECONDS: u64 = 6;
 /// Clients that between them keep the server busy, when it is measured what it can do.
 const CLOSED: usize = 8;
 const TIMES: f64 = 5.0;
+/// More requests a second than a client on any machine sends.
+const MOST: f64 = 100_000.0;
 /// Of what it can do, what it must do under overload.
 const GOODPUT: f64 = 0.9;
 const RECOVERY: Duration = Duration::from_secs(5);
@@ -32,7 +34,13 @@ fn what_is_too_much_is_turned_away_and_the_rest_goes_on() {
     let wall = Duration::from_secs(seconds.unwrap_or(SECONDS));
     warmed_up(port);
     let before = peak(port, wall / 2);
-    let (good, turned_away) = flooded(port, before * TIMES, wall);
+    let mut rate = before * TIMES;
+    let (mut good, mut turned_away) = flooded(port, rate, wall);
+    // Where another test had the machine while it was measured what the server can do, so many times that is no overload.
+    while !judged && turned_away == 0.0 && rate < MOST {
+        rate *= TIMES;
+        (good, turned_away) = flooded(port, rate, wall);
+    }
     let since = Instant::now();
     while !is_quick(port) {
         assert!(since.elapsed() < if judged { RECOVERY } else { PATIENCE }, "it is not well again");
@@ -42,7 +50,7 @@ fn what_is_too_much_is_turned_away_and_the_rest_goes_on() {
     let peak = (before + peak(port, wall / 2)) / 2.0;
     let goodput = good / peak;
     println!(
-        "peak {peak:.0}/s; at {TIMES} times that {good:.0}/s good ({goodput:.2} of the peak), {turned_away:.0}/s turned away; well after {:?}",
+        "peak {peak:.0}/s; at {rate:.0}/s {good:.0}/s good ({goodput:.2} of the peak), {turned_away:.0}/s turned away; well after {:?}",
         well
     );
     assert!(good > 0.0, "what there is room for is answered");
