@@ -65,12 +65,7 @@ struct Way {
 impl Way {
     /// What the rest comes to; nothing if it is refused, needs the source or is as empty.
     fn ask(self, view: &View) -> Option<(Way, Query, Table)> {
-        let query = view.bind(&self.rest).ok()?.query;
-        let route = engine::route(&query, &view.model, &view.snapshot);
-        if !route.live_leaves().is_empty() {
-            return None;
-        }
-        let table = engine::execute(&query, &route, &view.model, &view.snapshot, &[]).ok()?.table;
+        let (query, table) = view.from_rollups(&self.rest)?;
         (!is_empty(&query, &table)).then_some((self, query, table))
     }
 }

@@ -9,6 +9,7 @@
 //! line, paths or async, and has no `if` about metrics: only order, short-circuit and cache.
 #![warn(clippy::disallowed_methods, clippy::disallowed_types)]
 
+mod alike;
 mod capabilities;
 mod course;
 mod empty;
@@ -57,7 +58,7 @@ use course::Course;
 use engine::Route;
 use meaning::Made;
 use model::{Draft, Query};
-use understand::Reading;
+use understand::{Reading, Word};
 
 /// What [`start`] came to.
 #[expect(clippy::large_enum_variant, reason = "made once a question, never in a loop")]
@@ -95,12 +96,13 @@ pub fn start(request: &Request, view: &View) -> Step {
                 course.read(words, assumptions, Some(cost), view);
                 *draft
             }
-            Reading::Ambiguous { words, choices } => {
-                return match Undecided::of(text, course, words, choices, view) {
-                    Ok(undecided) => Step::Votes(Box::new(undecided)),
-                    Err((course, words, choices)) => Step::Done(course.ambiguous(words, &choices, view)),
-                };
-            }
+            Reading::Ambiguous { words, choices } => match alike::settled(&choices, view) {
+                Some((draft, assumed)) => {
+                    course.read(words, vec![assumed], None, view);
+                    draft
+                }
+                None => return undecided(text, course, words, choices, view),
+            },
             Reading::Unread { words, understood, issues } => {
                 return Step::Done(course.unread(words, understood.as_deref(), issues, view));
             }
@@ -108,6 +110,14 @@ pub fn start(request: &Request, view: &View) -> Step {
     };
     course.lap(|times| &mut times.read);
     answer(course, draft, view)
+}
+
+/// Puts a question that may mean several things to the vote, or back to the person.
+fn undecided(text: &str, course: Course, words: Vec<Word>, choices: Vec<Draft>, view: &View) -> Step {
+    match Undecided::of(text, course, words, choices, view) {
+        Ok(undecided) => Step::Votes(Box::new(undecided)),
+        Err((course, words, choices)) => Step::Done(course.ambiguous(words, &choices, view)),
+    }
 }
 
 /// Goes on with a question once the vote is there: with the draft that was chosen, else it asks the person.

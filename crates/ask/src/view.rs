@@ -190,6 +190,17 @@ impl View {
         model::bind(draft, context)
     }
 
+    /// What a Draft comes to from rollups alone; nothing if it is refused, fails or needs the source.
+    pub(crate) fn from_rollups(&self, draft: &Draft) -> Option<(Query, Table)> {
+        let query = self.bind(draft).ok()?.query;
+        let route = engine::route(&query, &self.model, &self.snapshot);
+        if !route.live_leaves().is_empty() {
+            return None;
+        }
+        let table = engine::execute(&query, &route, &self.model, &self.snapshot, &[]).ok()?.table;
+        Some((query, table))
+    }
+
     /// The days that a dataset has rows for, of those that the viewer may see.
     pub(crate) fn covered(&self, dataset: DatasetId) -> Option<Range> {
         if let Some(sight) = self.sights.of(self) {
