@@ -218,6 +218,7 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
         guesses.extend(units(table, index, found, tables, words));
         guesses.extend(earned.iter().flat_map(|earned| left(index, earned, found, tables, words)).collect::<Vec<_>>());
     }
+    guesses.extend(spend(tables, found, words, guesses.first().map(|guess| guess.table)));
     guesses.extend(stock(tables, found, words));
     guesses.extend(target(tables, words, !guesses.is_empty()));
     guesses.extend(hours(tables, words));
@@ -597,6 +598,71 @@ fn sales_of_two_kinds(tables: &[Table], found: &[Found], words: &Words) -> Optio
     })
 }
 
+/// What was paid for what the company bought itself, where one table says it; `sold` is the one of revenue.
+fn spend(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize>) -> Option<Guess> {
+    /// Names of money paid, surest first.
+    const PAID: [&[&str]; 15] = [
+        &["line", "total"],
+        &["line", "amount"],
+        &["line", "cost"],
+        &["net", "amount"],
+        &["total", "cost"],
+        &["total", "amount"],
+        &["total", "price"],
+        &["total", "value"],
+        &["order", "value"],
+        &["order", "total"],
+        &["amount"],
+        &["total"],
+        &["cost"],
+        &["value"],
+        &["spend"],
+    ];
+    let about = |at: usize| table_words(&tables[at], words);
+    let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
+    let mut candidates: Vec<(usize, usize, String)> = Vec::new();
+    for (index, table) in tables.iter().enumerate().filter(|(index, _)| Some(*index) != sold) {
+        let own = about(index);
+        let buys = own.iter().any(|word| matches!(word.as_str(), "purchase" | "purchasing" | "procurement"));
+        let back = own.iter().any(|word| matches!(word.as_str(), "return" | "refund" | "credit" | "plan" | "budget"));
+        let timed = dated(index) || found[index].joins.iter().any(|join| dated(join.to));
+        if !buys || back || !timed {
+            continue;
+        }
+        for column in table.columns.iter().filter(|c| c.kind.is_number() && !c.is_zero_or_one()) {
+            let said: Vec<String> = unitless(column, words).into_iter().filter(|word| word != "purchase").collect();
+            if let Some(name) = PAID.iter().position(|name| is_called(&said, name)) {
+                candidates.push((name, index, column.name.clone()));
+            }
+        }
+    }
+    candidates.sort();
+    let (_, table, column) = candidates.first().cloned()?;
+    // Heads and lines of orders say the same twice, others something else.
+    if candidates.iter().any(|(_, other, _)| *other != table) {
+        return None;
+    }
+    Some(Guess {
+        table,
+        name: "spend",
+        made: Made::Sum(Amount::of(&column)),
+        last: None,
+        unit: None,
+        synonyms: texts(&[
+            "spending",
+            "spent",
+            "purchase spend",
+            "purchasing spend",
+            "purchase value",
+            "purchase cost",
+            "purchasing cost",
+            "amount spent",
+        ]),
+        percent: false,
+        means: &[],
+    })
+}
+
 /// What those who give have given, where nothing is sold.
 fn donated(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
     const GIVEN: [&str; 4] = ["donation", "gift", "contribution", "pledge"];
@@ -731,7 +797,9 @@ fn stock(tables: &[Table], found: &[Found], words: &Words) -> Vec<Guess> {
             ["stock level", "stock on hand", "in stock", "inventory", "inventory level", "units in stock"];
         const WORTH: [&str; 4] = ["stock value", "inventory value", "value of inventory", "stock worth"];
         let worth = worth.map(|column| guess("value_of_stock", column, &WORTH));
-        (found[index].joins.len() > 1)
+        // Of a mere quantity nobody knows whether it was there or came and went.
+        let kept = singulars(on_hand, words).iter().any(|word| matches!(word.as_str(), "stock" | "hand"));
+        (found[index].joins.len() > if kept { 0 } else { 1 })
             .then(|| std::iter::once(guess("stock", on_hand, &LEVEL)).chain(worth).collect::<Vec<_>>())
     });
     all.next().filter(|_| all.next().is_none()).unwrap_or_default()

@@ -144,20 +144,6 @@ fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
     const PAID: [&str; 1] = ["paid"];
     const DONE: [&str; 9] =
         ["done", "closed", "complete", "completed", "resolved", "solved", "finished", "settled", "fixed"];
-    const GIVEN_UP: [&str; 12] = [
-        "cancelled",
-        "canceled",
-        "rejected",
-        "declined",
-        "withdrawn",
-        "void",
-        "voided",
-        "abandoned",
-        "duplicate",
-        "written off",
-        "credited",
-        "refunded",
-    ];
     const GOING_ON: [&str; 37] = [
         "new",
         "open",
@@ -257,11 +243,66 @@ fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
         synonyms,
     };
     let of = |name: &str| vec![format!("{participle} {name}"), format!("{name} {noun}")];
-    vec![
-        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule"])].concat()),
-        condition("on time", "<=", [of("on time"), texts(&["punctual", "in time", "on schedule"])].concat()),
-    ]
+    // What is received or delivered comes in.
+    let comes = |name: &str| match noun {
+        "delivery" | "receipt" | "arrival" => vec![format!("arrived {name}"), format!("came in {name}")],
+        _ => Vec::new(),
+    };
+    let mut conditions = vec![
+        condition("late", ">", [of("late"), comes("late"), texts(&["delayed", "behind schedule"])].concat()),
+        condition(
+            "on time",
+            "<=",
+            [of("on time"), comes("on time"), texts(&["punctual", "in time", "on schedule"])].concat(),
+        ),
+    ];
+    conditions.extend(still_to_come(table, end, participle, words));
+    conditions
 }
+
+/// What has no date yet at which it came, and was not given up.
+fn still_to_come(table: &Table, end: &Profile, participle: &str, words: &Words) -> Option<Condition> {
+    if end.values == 0 || end.values == table.rows || !matches!(participle, "delivered" | "received" | "arrived") {
+        return None;
+    }
+    let state = |column: &&Profile| {
+        words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage"))
+    };
+    let given_up = table.columns.iter().filter(state).find_map(|column| {
+        let given_up = |member: &&String| GIVEN_UP.contains(&member.to_lowercase().replace(['_', '-'], " ").as_str());
+        let members: Vec<String> =
+            column.members.iter().filter(given_up).map(|member| format!("'{}'", member.replace('\'', "''"))).collect();
+        (!members.is_empty()).then(|| format!(" AND {} NOT IN ({})", super::written(&column.name), members.join(", ")))
+    });
+    Some(Condition {
+        name: format!("not yet {participle}"),
+        column: end.name.clone(),
+        test: format!(" IS NULL{}", given_up.unwrap_or_default()),
+        synonyms: vec![
+            format!("un{participle}"),
+            format!("not {participle}"),
+            "outstanding".to_owned(),
+            "still outstanding".to_owned(),
+            "still to come".to_owned(),
+        ],
+    })
+}
+
+/// States of what nobody goes on with.
+const GIVEN_UP: [&str; 12] = [
+    "cancelled",
+    "canceled",
+    "rejected",
+    "declined",
+    "withdrawn",
+    "void",
+    "voided",
+    "abandoned",
+    "duplicate",
+    "written off",
+    "credited",
+    "refunded",
+];
 
 /// What is not done yet is so.
 fn still_open(done: &str) -> &'static [&'static str] {

@@ -78,6 +78,11 @@ pub(super) fn spans(table: &Table, words: &Words) -> Vec<Span> {
         let label = format!("days from {beginning} to {noun}");
         let mut synonyms: Vec<String> = synonyms.into_iter().filter(|said| *said != label).collect();
         synonyms.dedup();
+        // What was ordered has to be waited for.
+        let ordered = matches!(from.as_str(), "order" | "ordered" | "purchase" | "purchased" | "placed");
+        if ordered && matches!(noun, &"delivery" | &"receipt" | &"arrival") {
+            synonyms.extend(["lead time", "delivery lead time"].map(str::to_owned));
+        }
         Some(Span { from: begin.column.clone(), to: column.name.clone(), label, synonyms })
     });
     ends.collect()
