@@ -310,6 +310,11 @@ pub(crate) fn superlative(first: &str, second: &str) -> Option<(usize, &'static 
 }
 
 impl Adjective {
+    /// Whether a number called so is one of those that the word describes: "price" of expensive things.
+    pub(crate) fn is_about(&self, word: &str) -> bool {
+        self.columns.contains(&word)
+    }
+
     /// Whether it says how much there is of a thing: "large".
     pub(crate) fn is_size(&self) -> bool {
         std::ptr::eq(self.columns, SIZE)

@@ -4,6 +4,7 @@
 mod nouns;
 mod reworded;
 mod spelling;
+mod who;
 
 use model::Model;
 use model::viewer::Members;
@@ -64,6 +65,9 @@ impl<'a> Lattice<'a> {
         let weights = &lexicon.weights;
         let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
         let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
+        for put in [who::works, who::does, who::spends] {
+            tokens = put(tokens, model, lexicon);
+        }
         reworded::us_before_nouns(&mut tokens, lexicon);
         reworded::abbreviations(&mut tokens);
         let respelled = spelling::respell(&mut tokens, lexicon, members);

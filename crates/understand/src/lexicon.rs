@@ -249,6 +249,11 @@ impl Lexicon {
         lexicon.add_synonyms();
         for entries in lexicon.forms.values_mut() {
             entries.sort_by(|a, b| a.cost.total_cmp(&b.cost).then_with(|| a.thing.cmp(&b.thing)));
+            // "orders" are those that are called so, and no purchase orders.
+            let rows = |entry: &Entry| matches!(entry.thing, Thing::Entity(_));
+            if entries.iter().any(|entry| rows(entry) && entry.cost == 0.0) {
+                entries.retain(|entry| !rows(entry) || entry.cost < weights.head_word);
+            }
         }
         lexicon.words.sort();
         lexicon.words.dedup();

@@ -95,10 +95,22 @@ impl Lattice<'_> {
             };
             let mut own = model.metric_ids().filter(|id| ends_so(id) && plain(id) && owned(id));
             let (Some(only), None) = (own.next(), own.next()) else { continue };
-            for mention in mentions.iter_mut() {
-                if mention.end == start + 1 && mention.thing == Thing::Metric(only) && mention.spelled.is_none() {
-                    mention.cost = mention.cost.min(self.weights.only_head);
-                }
+            let here = |m: &Mention| m.end == start + 1 && m.spelled.is_none();
+            let number = |id| model.dimension_kind(id).is_number();
+            let column = |m: &Mention| here(m) && !m.partial && matches!(m.thing, Thing::Dimension(id) if number(id));
+            match mentions.iter().position(|m| here(m) && m.thing == Thing::Metric(only)) {
+                Some(at) => mentions[at].cost = mentions[at].cost.min(self.weights.only_head),
+                // A column of other rows may be called just so.
+                None if !mentions.iter().any(column) => {}
+                None => mentions.push(Mention {
+                    end: start + 1,
+                    thing: Thing::Metric(only),
+                    cost: self.weights.only_head,
+                    vague: false,
+                    partial: false,
+                    spelled: None,
+                    plural: false,
+                }),
             }
         }
     }
@@ -139,22 +151,34 @@ impl Lattice<'_> {
             |of: DatasetId| owners.iter().filter_map(|o| steps(o.dataset, of).or_else(|| steps(of, o.dataset))).min();
         let owned = rivals.iter().any(|of| beside.contains(of));
         let subject = self.subject(start, owners);
+        // "at Duluth": the shop that is called so, rather than where customers live
+        let named = |of: &DatasetId| {
+            let called_so = |m: &Mention| match &m.thing {
+                Thing::Member(id, _) => is_name(model, *id) && dataset_of(model, *id) == *of,
+                _ => false,
+            };
+            self.mentions[start].iter().any(|m| m.end == end && called_so(m))
+        };
+        let named: Vec<DatasetId> = rivals.iter().copied().filter(named).collect();
         let sells = |owners: &[Owner]| {
             let earned = model.means.iter().flat_map(|(_, metric)| model.datasets_of(*metric));
             earned.into_iter().any(|sold| owners.iter().any(|o| o.dataset == sold))
+        };
+        let preferred = |of: DatasetId| {
+            // "revenue by country": where those live who pay, rather than those who deliver
+            let pays = || subject != Some(of) && !owned && buys(model, of) && sells(owners);
+            let likely = if let [named] = named[..] { named == of } else { beside.is_empty() && pays() };
+            if likely || (beside.is_empty() && subject == Some(of)) { self.weights.subject } else { 0.0 }
         };
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
             (true, _) => 0.0,
             // "the names of the albums": not those of the tracks
             (false, Some(steps)) if !owned && !beside.is_empty() => {
-                self.weights.anothers + self.weights.owner_step * steps.min(4) as f32
+                self.weights.anothers - preferred(of) + self.weights.owner_step * steps.min(4) as f32
             }
             (false, _) if owned => self.weights.hopeless + self.weights.owner_step,
             (false, Some(steps)) => {
-                // "revenue by country": where those live who pay, rather than those who deliver
-                let pays = subject != Some(of) && !owned && buys(model, of) && sells(owners);
-                let preferred = if subject == Some(of) || pays { self.weights.subject } else { 0.0 };
-                self.weights.elsewhere - preferred + self.weights.owner_step * steps.min(4) as f32
+                self.weights.elsewhere - preferred(of) + self.weights.owner_step * steps.min(4) as f32
             }
             (false, None) => self.weights.elsewhere + 5.0 * self.weights.owner_step,
         };
@@ -320,6 +344,12 @@ fn buys(model: &Model, id: DatasetId) -> bool {
         ["customer", "client", "guest", "patient", "member", "subscriber", "buyer", "student", "tenant"];
     let label = model.dataset(id).label.to_lowercase();
     label.split(' ').any(|word| BUYERS.contains(&word.strip_suffix('s').unwrap_or(word)))
+}
+
+/// Whether rows are called by a column.
+pub(crate) fn is_name(model: &Model, id: DimensionId) -> bool {
+    let dimension = model.dimension(id);
+    model.dataset(dataset_of(model, id)).shown_as == dimension.fields
 }
 
 fn dataset_of(model: &Model, dimension: DimensionId) -> DatasetId {

@@ -15,6 +15,7 @@ mod compare;
 mod condition;
 mod counted;
 mod dated;
+mod develop;
 mod event;
 mod filter;
 mod fraction;
@@ -261,6 +262,7 @@ pub(crate) fn at(lattice: &Lattice<'_>, start: usize) -> Vec<Match> {
         counted::matches,
         idle::matches,
         left::matches,
+        develop::matches,
     ] {
         family(lattice, start, &mut found);
     }

@@ -251,7 +251,9 @@ fn without(question: &str, lattice: &Lattice<'_>, drop: &[usize]) -> String {
             dropped.push(before);
         }
     }
-    let kept = (0..lattice.tokens.len()).filter(|at| !dropped.contains(at));
+    // Several words may have been put in the place of one.
+    let again = |at: usize| at > 0 && lattice.tokens[at].start == lattice.tokens[at - 1].start;
+    let kept = (0..lattice.tokens.len()).filter(|at| !dropped.contains(at) && !again(*at));
     kept.map(|at| &question[lattice.tokens[at].start..lattice.tokens[at].end]).collect::<Vec<_>>().join(" ")
 }
 

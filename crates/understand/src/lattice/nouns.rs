@@ -66,11 +66,22 @@ impl Lattice<'_> {
                     nouns.next().is_some()
                 })
                 .collect();
-            let anothers = self.weights.anothers;
+            // "new customers" are those who came then, and none whose ticket is new.
+            let came = |m: &Mention| match m.thing {
+                Thing::Entity(id) if m.cost < 0.5 => Some(id).filter(|id| model.dataset(*id).time.is_some()),
+                _ => None,
+            };
+            let newcomers = self.mentions.get(start + 1).into_iter().flatten().find_map(came);
+            let newcomers = newcomers.filter(|_| self.word(start) == "new");
+            let (anothers, common_word) = (self.weights.anothers, self.weights.common_word);
             for mention in &mut self.mentions[start] {
                 let describes = |(end, of): &(usize, DatasetId)| *end == mention.end && dataset(mention) != Some(*of);
-                if matches!(mention.thing, Thing::Member(..)) && own.iter().any(describes) {
+                let Thing::Member(..) = mention.thing else { continue };
+                if own.iter().any(describes) {
                     mention.cost += anothers;
+                }
+                if mention.end == start + 1 && newcomers.is_some() && dataset(mention) != newcomers {
+                    mention.cost += common_word;
                 }
             }
         }

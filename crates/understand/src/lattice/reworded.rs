@@ -50,7 +50,7 @@ fn what_sells(tokens: Vec<Token>, model: &Model) -> Vec<Token> {
 }
 
 /// A question with other words in the place of some of its own.
-fn put(tokens: &[Token], from: usize, end: usize, words: &str) -> Vec<Token> {
+pub(super) fn put(tokens: &[Token], from: usize, end: usize, words: &str) -> Vec<Token> {
     let (start, stop, begins) = (tokens[from].start, tokens[end - 1].end, tokens[from].begins);
     let words = crate::token::tokens(words).into_iter().enumerate();
     let put = words.map(|(nth, token)| Token { start, end: stop, begins: begins && nth == 0, ..token });

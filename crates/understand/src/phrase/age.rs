@@ -85,7 +85,7 @@ pub(super) fn overdue_at(lattice: &Lattice<'_>, start: usize) -> Option<(usize, 
     let model = lattice.model;
     let fits = model.dataset_ids().filter_map(|of| {
         let dates: Vec<DimensionId> =
-            own_dates(model, of).into_iter().filter(|id| holds(model, *id, "due deadline")).collect();
+            own_dates(model, of).into_iter().filter(|id| holds(model, *id, "due deadline promised expected")).collect();
         let open = model.segments.iter().find(|segment| {
             let called = |word: &str| segment.name == word || segment.synonyms.iter().any(|other| other == word);
             model.field(segment.field).dataset == of && NOT_DONE.iter().any(|word| called(word))
@@ -145,10 +145,16 @@ fn not_done_before(lattice: &Lattice<'_>, start: usize) -> bool {
 
 /// Whether rows of a dataset are named anywhere in the question, by their own name or by a column.
 fn named_anywhere(lattice: &Lattice<'_>, of: DatasetId) -> bool {
-    lattice.mentions.iter().flatten().filter(|mention| mention.cost < 0.5).any(|mention| match mention.thing {
+    let all = || lattice.mentions.iter().enumerate().flat_map(|(at, list)| list.iter().map(move |m| (at, m)));
+    // "purchase orders" are no orders.
+    let within = |start: usize, end: usize| {
+        all().any(|(from, m)| from <= start && end <= m.end && m.end - from > end - start && m.cost < 0.1)
+    };
+    let named = all().filter(|(_, mention)| mention.cost < 0.5).filter(|(_, mention)| match mention.thing {
         Thing::Entity(id) => id == of,
         Thing::Dimension(id) => dataset_of(lattice.model, id) == of && !mention.partial,
         Thing::Metric(id) => lattice.model.datasets_of(id) == [of],
         _ => false,
-    })
+    });
+    named.into_iter().any(|(at, mention)| !within(at, mention.end))
 }

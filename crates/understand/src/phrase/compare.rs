@@ -89,12 +89,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     for (words, compare) in [
         (
             phrases![
-                "same period last year",
-                "the same period last year",
-                "same time last year",
                 "this time last year",
-                "the same period a year ago",
-                "the same time a year ago",
                 "the year before",
                 "year before",
                 "a year ago",
@@ -103,31 +98,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 "a year earlier",
                 "one year ago",
                 "one year before",
-                "same period of last year",
-                "same period of the previous year",
-                "same period previous year",
-                "same period prior year",
-                "same period a year earlier",
-                "the same period in the previous year",
                 "prior year",
                 "previous year period",
                 "prior year period",
                 "prior year same period",
                 "last year same period",
-                "same quarter last year",
-                "the same quarter last year",
-                "same quarter of last year",
-                "same quarter a year ago",
-                "the same quarter a year ago",
-                "same month last year",
-                "the same month last year",
-                "same month of last year",
-                "same month a year ago",
-                "same week last year",
-                "the same week last year",
-                "same week a year ago",
-                "same days last year",
-                "same dates last year",
                 "this month last year",
                 "this quarter last year",
                 "py",
@@ -175,6 +150,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
                 vec![whole(end)],
             ));
         }
+    }
+    if let Some(end) = same_a_year_ago(lattice, after) {
+        let phrase = Phrase::Compare(Compare::YearAgo, None);
+        out.push(Match::new(end, phrase, lattice.weights.phrase / 2.0 + loose, vec![whole(end)]));
     }
     // "this year vs last": the one before whatever was said
     let left_out = lattice.literal(after, phrases!["last", "the last", "before", "previously"]);
@@ -228,6 +207,38 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             vec![whole(end)],
         ));
     }
+}
+
+/// "the same months of the year before", "same quarter last year", "that of the same period a year ago".
+fn same_a_year_ago(lattice: &Lattice<'_>, at: usize) -> Option<usize> {
+    let at = lattice.literal(at, phrases!["that of the", "that of", "those of the", "those of"]).unwrap_or(at);
+    let at = lattice.literal(at, phrases!["the same", "same"])?;
+    let span = phrases![
+        "period", "periods", "time", "span", "stretch", "months", "month", "quarters", "quarter", "weeks", "week",
+        "days", "day", "dates", "half"
+    ];
+    let at = lattice.literal(at, span)?;
+    let years = phrases![
+        "last year",
+        "last fiscal year",
+        "previous year",
+        "previous fiscal year",
+        "prior year",
+        "prior fiscal year",
+        "preceding year",
+        "preceding fiscal year",
+        "year before",
+        "year earlier",
+        "year ago",
+        "a year ago",
+        "a year before",
+        "a year earlier",
+        "one year ago",
+        "one year earlier"
+    ];
+    let of =
+        lattice.literal(at, phrases!["of the", "in the", "from the", "of", "in", "from", "the", "as"]).unwrap_or(at);
+    lattice.literal(of, years)
 }
 
 /// "this year and last year": one against the other; along quarters or months, one stretch of both.

@@ -187,6 +187,8 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         inside_out(lattice, at, out);
         amounts::repeated(lattice, at, out);
     }
+    amounts::of_orders(lattice, start, out);
+    amounts::out_of_stock(lattice, start, out);
     amounts::exactly(lattice, start, out);
     amounts::within_range(lattice, start, out);
     amounts::aged(lattice, start, out);

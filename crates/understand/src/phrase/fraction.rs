@@ -9,6 +9,7 @@ use super::measure::Measures;
 use super::{Mark, Match, Measured, Phrase, Phrases};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
+use crate::owner::is_name;
 use crate::reading::Kind;
 use crate::sketch::rows_of;
 
@@ -78,12 +79,12 @@ fn of_all(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 
 /// "shipments", "direct debit payments": rows, and the conditions before them that all of them meet.
 fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    let mut begun: Vec<Measures> =
-        vec![Measures { end: at, list: Vec::new(), filters: Vec::new(), cost: 0.0, marks: Vec::new() }];
+    let nothing = Measures { end: at, list: Vec::new(), filters: Vec::new(), cost: 0.0, marks: Vec::new() };
+    let mut begun = vec![(nothing, false)];
     // No more than two conditions stand before a noun.
     for _ in 0..3 {
         let mut longer = Vec::new();
-        for whole in &begun {
+        for (whole, named) in &begun {
             for mention in lattice.mentions.get(whole.end).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial)
             {
                 let mut next = whole.clone();
@@ -93,10 +94,12 @@ fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
                     let measured = Measured { view: Some(View::Share), ..Measured::plain(rows_of(lattice.model, of)) };
                     next.marks.push(Mark::new(whole.end, mention.end, Kind::Metric, None));
                     let cost = lattice.weights.phrase + next.cost;
-                    // "share of express shipments by depot": how many of each depot's are express
+                    // "share of express shipments by depot": how many of each depot's are express, but "share of Duluth
+                    // orders by payment method": how much each is of all of that shop
                     if !next.filters.is_empty() {
                         let part = Measured { view: Some(View::PartOf(next.filters.clone())), ..measured.clone() };
-                        let cost = cost + lattice.weights.loose / 2.0;
+                        let loose = lattice.weights.loose;
+                        let cost = cost + if *named { 1.5 * loose } else { loose / 2.0 };
                         out.push(Match::new(next.end, Phrase::Measures(vec![part]), cost, next.marks.clone()));
                     }
                     let cost = cost + if next.filters.is_empty() { 0.0 } else { lattice.weights.loose };
@@ -105,7 +108,10 @@ fn rows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
                 } else if let Some((filter, _)) = condition(lattice, &mention.thing) {
                     next.filters.push(filter);
                     next.marks.push(Mark::new(whole.end, mention.end, Kind::Value, None));
-                    longer.push(next);
+                    let names = lattice.mentions[whole.end].iter().any(|m| {
+                        m.end == mention.end && matches!(m.thing, Thing::Member(id, _) if is_name(lattice.model, id))
+                    });
+                    longer.push((next, *named || names));
                 }
             }
         }

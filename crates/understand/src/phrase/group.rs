@@ -126,13 +126,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     for (words, grain) in [
-        (phrases!["daily", "day by day", "day over day"], Grain::Day),
-        (phrases!["weekly", "week by week"], Grain::Week),
+        (phrases!["daily", "day by day", "day over day", "day to day", "from day to day"], Grain::Day),
+        (phrases!["weekly", "week by week", "week to week", "from week to week"], Grain::Week),
         (
             phrases![
                 "monthly",
                 "month by month",
                 "month after month",
+                "month to month",
+                "from month to month",
                 "over time",
                 "month end",
                 "at month end",
@@ -148,8 +150,28 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             ],
             Grain::Month,
         ),
-        (phrases!["quarterly", "quarter by quarter", "over the quarters"], Grain::Quarter),
-        (phrases!["yearly", "annual", "annually", "year by year", "over the years"], Grain::Year),
+        (
+            phrases![
+                "quarterly",
+                "quarter by quarter",
+                "quarter to quarter",
+                "from quarter to quarter",
+                "over the quarters"
+            ],
+            Grain::Quarter,
+        ),
+        (
+            phrases![
+                "yearly",
+                "annual",
+                "annually",
+                "year by year",
+                "year to year",
+                "from year to year",
+                "over the years"
+            ],
+            Grain::Year,
+        ),
     ] {
         if let Some(mut end) = lattice.literal(start, words) {
             if matches!(lattice.word(end), "of" | "in" | "for")

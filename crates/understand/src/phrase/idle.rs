@@ -67,7 +67,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         // "who referred the most members" asks for somebody, and not only for members.
         let is = matches!(lattice.word(start + 1), "is" | "are" | "was" | "were");
         if word == "who" && lattice.tokens[start].begins && !is {
-            passed.cost += lattice.weights.stray;
+            passed.cost += 2.0 * lattice.weights.stray;
         }
         out.push(passed);
     }
@@ -193,7 +193,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         && lattice
             .literal(start + 1, phrases!["on", "in", "during", "since", "before", "after", "by"])
             .is_some_and(|at| !super::time::stretches(lattice, at).is_empty());
-    let says_more = dated || comes_out(lattice, start) || goes_on_measuring(lattice, start);
+    let says_more = dated
+        || comes_out(lattice, start)
+        || goes_on_measuring(lattice, start)
+        || super::develop::is_asked(lattice, start);
     if lattice.ties(start) && !english::is_filler(word) && !measure::describes(lattice, start) && !says_more {
         let mut tie = filler(lattice, start, start + 1);
         tie.cost = lattice.weights.tie;
@@ -329,7 +332,12 @@ fn in_its_unit(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
     let bracketed = at == start && lattice.tokens[start].inside && lattice.tokens[start].apart;
     let unit = english::unit(lattice.word(at)).filter(|_| at > start || bracketed)?;
     let ends = lattice.tokens.get(at + 1).is_none_or(|next| {
-        next.begins || !next.inside && bracketed || english::is_preposition(&next.text) || english::is_and(&next.text)
+        let divides = matches!(next.text.as_str(), "per" | "by" | "each");
+        next.begins
+            || !next.inside && bracketed
+            || divides
+            || english::is_preposition(&next.text)
+            || english::is_and(&next.text)
     });
     let model = lattice.model;
     let is_in_it = |m: &Mention| match m.thing {
@@ -337,6 +345,9 @@ fn in_its_unit(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
             let field = model.field(model.dimension(id).fields[0]);
             let said = field.label.to_lowercase().split(' ').any(|word| english::unit(word) == Some(unit));
             field.kind.is_number() && (field.unit.as_deref() == Some(unit) || said)
+        }
+        Thing::Metric(id) if m.end <= start && m.cost < 0.6 => {
+            matches!(&model.metric(id).format, Format::Unit(of) if of == unit)
         }
         _ => false,
     };
@@ -566,7 +577,7 @@ fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
     named.then_some(at + 1)
 }
 
-fn filler(lattice: &Lattice<'_>, start: usize, end: usize) -> Match {
+pub(super) fn filler(lattice: &Lattice<'_>, start: usize, end: usize) -> Match {
     Match {
         end,
         phrase: Phrase::Filler,

@@ -308,6 +308,16 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let number =
             lattice.tokens.get(from).and_then(|t| t.number).filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
+        // "restaurants that never ordered", "which hygienists saw nobody": the rows that a member describes
+        let goes_on = phrases!["that", "who", "which", "whose", "with", "without", "not", "never"];
+        for (noun, filter) in described(lattice, from) {
+            if !asked && (start > 0 || lattice.literal(noun.end, goes_on).is_none()) {
+                continue;
+            }
+            let want = Phrase::Want { axis: noun.axis, plural: noun.plural, asked, n: number.map(|n| n.value as u32) };
+            let phrase = Phrase::Several(vec![Phrase::Filter(filter), want]);
+            out.push(Match::new(noun.end, phrase, lattice.weights.phrase + noun.cost, vec![noun.mark]));
+        }
         for noun in labels(lattice, from, asked) {
             let noun = dated_by_day(lattice.model, noun);
             // "the first store" is no first name of stores.

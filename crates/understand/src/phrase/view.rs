@@ -154,6 +154,10 @@ static LOOKS: [(&Phrases, &Phrases, View, Option<Compare>); 8] = [
             "percent change in",
             "relative change in",
             "growth rate in",
+            "percentage growth in",
+            "percentage growth of",
+            "percent growth in",
+            "percent growth of",
         ],
         phrases!["growth", "growth rate", "percentage change", "percent change", "growth percent"],
         View::Growth,
@@ -304,6 +308,8 @@ fn part_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "what fraction of",
         "what proportion of",
         "what part of",
+        "which part of",
+        "which share of",
         "percentage of",
         "share of",
         "% of",
@@ -484,15 +490,14 @@ fn grows(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     }
     // "countries where revenue fell" is a condition, which nothing can hold yet; "how" asks for a number.
     let words = || (0..at).map(|before| lattice.word(before));
-    let asks = words().any(|word| word == "how");
+    let percent = || (0..at).any(|before| lattice.literal(before, phrases!["by what", "by which", "what %"]).is_some());
+    let asks = words().any(|word| word == "how") || percent();
     let relative = words().any(|word| matches!(word, "where" | "whose" | "that" | "which" | "who"));
     if asks && !relative && crate::english::grows(lattice.word(at)).is_some() {
-        out.push(Match::new(
-            at + 1,
-            Phrase::View(View::Growth, None),
-            lattice.weights.phrase + 2.0 * lattice.weights.loose,
-            Vec::new(),
-        ));
+        let much = words().zip(words().skip(1)).any(|(how, much)| how == "how" && much == "much");
+        let loose = if much || percent() { 0.0 } else { 2.0 * lattice.weights.loose };
+        let growth = Phrase::View(View::Growth, None);
+        out.push(Match::new(at + 1, growth, lattice.weights.phrase + loose, Vec::new()));
     }
 }
 

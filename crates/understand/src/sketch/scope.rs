@@ -60,6 +60,8 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
                 *filter = Filter::Missing(model.dimension(reference).name.clone());
             } else if let Some(between) = between(model, rows, of) {
                 never.of = model.dataset(between).name.clone();
+            } else {
+                return None;
             }
             continue;
         }

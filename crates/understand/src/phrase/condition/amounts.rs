@@ -186,6 +186,64 @@ pub(super) fn in_units(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>
     push(lattice, right.end + 1, Some(On::Field(column)), against, lattice.weights.loose, vec![mark], out);
 }
 
+/// "orders over $4,000": by what all their lines come to, where the orders have no amount of their own.
+pub(super) fn of_orders(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    const ROWS: [&str; 9] =
+        ["order", "invoice", "booking", "sale", "deal", "basket", "receipt", "transaction", "purchase"];
+    let model = lattice.model;
+    let ends = |m: &&Mention| m.end == start && m.cost < 0.2 && !m.partial;
+    let rows = lattice.mentions[..start].iter().flatten().filter(ends).find_map(|m| match m.thing {
+        Thing::Entity(id) => Some(id),
+        _ => None,
+    });
+    let Some(of) =
+        rows.filter(|of| lattice.called.dataset(*of).last().is_some_and(|w| ROWS.contains(&w.stem.as_str())))
+    else {
+        return;
+    };
+    let Some((_, earned)) = model.means.iter().find(|(word, _)| word == "sales") else { return };
+    let lines = model.datasets_of(*earned);
+    let parts = lines.iter().all(|lines| *lines != of && !model.paths(*lines, of).is_empty());
+    let own = model.dimension_ids().any(|id| {
+        let field = model.field(model.dimension(id).fields[0]);
+        field.dataset == of && field.role == FieldRole::Number && field.unit.as_deref() != Some("day")
+    });
+    let Some((at, op)) = op(lattice, start).filter(|_| parts && !own) else { return };
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
+        return;
+    };
+    // "orders over 3 days" are of something else.
+    let unit =
+        english::unit(lattice.word(right.end)).is_some() || !lattice.mentions.get(right.end).is_none_or(Vec::is_empty);
+    if !unit {
+        let on = On::Measure(Head::Metric(*earned));
+        let mut mark = right.mark.clone();
+        mark.meaning = Some(model.metric(*earned).label.clone());
+        push(lattice, right.end, Some(on), compared(op, right.against), lattice.weights.loose, vec![mark], out);
+    }
+}
+
+/// "out of stock", "sold out": nothing is left of what is never added up over days.
+pub(super) fn out_of_stock(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    const GONE: &Phrases = phrases!["out of stock", "sold out", "at zero stock", "with zero stock"];
+    let from = lattice.literal(start, phrases!["that are", "which are", "are", "is", "currently"]).unwrap_or(start);
+    let Some(end) = lattice.literal(from, GONE) else { return };
+    let model = lattice.model;
+    let stock = |id: &model::MetricId| {
+        let last = |m: &&model::Measure| m.over.iter().any(|over| matches!(over.pick, model::formula::Pick::Last));
+        let measures = model.measures_of(*id);
+        let called = lattice.called.metric(*id);
+        matches!(called, [word] if matches!(word.stem.as_str(), "stock" | "inventori"))
+            && measures.len() == 1
+            && measures.iter().all(|m| last(m))
+    };
+    let mut all = model.metric_ids().filter(stock);
+    let (Some(stock), None) = (all.next(), all.next()) else { return };
+    let none = compared(Op::AtMost, Against::Number(Num(0.0)));
+    let mark = Mark::new(start, end, Kind::Value, Some(format!("{} is 0", model.metric(stock).label)));
+    push(lattice, end, Some(On::Measure(Head::Metric(stock))), none, 0.0, vec![mark], out);
+}
+
 /// "older than 30", "cheaper than 100 euros", "weighs over 30 kg": of the column that holds it.
 pub(super) fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let word = lattice.word(start);

@@ -261,12 +261,26 @@ fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     from.dedup();
     let [of] = from[..] else { return };
     let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
-    let ends = phrases!["at all", "by anybody", "by anyone", "so far", "yet", "once", "on any", "in any", "out"];
+    let ends = phrases![
+        "at all",
+        "by anybody",
+        "by anyone",
+        "so far",
+        "yet",
+        "once",
+        "on any",
+        "in any",
+        "out",
+        "anything from",
+        "anything"
+    ];
     let mut end = verb + 1;
     while let Some(longer) = lattice.literal(end, ends) {
         end = longer;
     }
-    let last = end >= lattice.tokens.len() || lattice.tokens[end].begins || lattice.word(end) == ",";
+    let from = lattice.literal(end, phrases!["from", "with"]).unwrap_or(end);
+    let dated = super::super::time::stretches(lattice, from).iter().any(|(end, ..)| *end == lattice.tokens.len());
+    let last = dated || end >= lattice.tokens.len() || lattice.tokens[end].begins || lattice.word(end) == ",";
     if last {
         let mark = Mark::new(verb, verb + 1, Kind::Dimension, Some(model.dataset(of).label.clone()));
         let cost = lattice.weights.phrase + lattice.weights.loose;

@@ -48,7 +48,9 @@ pub(super) fn counts(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) 
                     extra += 2.0 * lattice.weights.loose;
                 }
                 // "movie reviews" are reviews.
-                let goes_on = lattice.mentions.get(mention.end).into_iter().flatten();
+                // "different dealers repaired" something.
+                let verb = english::is_participle(lattice.word(mention.end));
+                let goes_on = lattice.mentions.get(mention.end).into_iter().flatten().filter(|_| !verb);
                 if goes_on.clone().any(|m| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5) {
                     extra += 3.0 * lattice.weights.loose;
                 }

@@ -51,6 +51,19 @@ impl Making<'_> {
             }
             Sorted::Dated => (self.dated()?, descending),
             Sorted::Described(adjective) => {
+                // "by warranty cost per claim, most expensive first": the number that is shown says how expensive.
+                let named = |m: &Measured| match m.bare() {
+                    Some(Head::Metric(id)) => {
+                        let said = self.lattice.called.metric(*id);
+                        said.iter().any(|word| adjective.is_about(&word.text))
+                    }
+                    _ => false,
+                };
+                if let [one] = &shows[..]
+                    && named(one)
+                {
+                    return Some(Some(Order { show: Some(0), descending }));
+                }
                 let fits = |id: &DimensionId| adjective.fits(self.model, *id);
                 let shown = shows.iter().position(|m| matches!(&m.head, Head::Aggregate(_, id) if fits(id)));
                 let listed = self.axes.iter().find_map(|axis| match axis {
