@@ -98,7 +98,7 @@ pub fn start(request: &Request, view: &View) -> Step {
             }
             Reading::Ambiguous { words, choices } => match alike::settled(&choices, view) {
                 Some((draft, assumed)) => {
-                    course.read(words, vec![assumed], None, view);
+                    course.read(words, assumed.into_iter().collect(), None, view);
                     draft
                 }
                 None => return undecided(text, course, words, choices, view),

@@ -629,3 +629,29 @@ fn a_wholesaler_has_worth_in_stock_and_branches_in_two_roles() {
     assert!(worth.contains("over: {month_end: last}"), "{worth}");
     assert!(!yaml.contains("spend"), "{yaml}");
 }
+
+/// What a company buys itself is spend, what has not come yet is named, what is in stock at the end of a month is never
+/// added up over months, and what is ordered has a lead time.
+#[test]
+fn what_is_bought_is_spend_and_has_a_lead_time() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("products.csv", "product_id,product_name\nP1,Pipe\nP2,Tap\n");
+    put("suppliers.csv", "supplier_id,supplier_name\nV1,Ada\nV2,Bo\n");
+    put(
+        "purchase_orders.csv",
+        "po_number,supplier_id,order_date,promised_date,received_date,total_cost,status\nPO-1,V1,2025-01-05,2025-01-09,2025-01-08,10,received\nPO-2,V2,2025-01-06,2025-01-12,,20,open\nPO-3,V2,2025-01-07,2025-01-13,,5,cancelled\n",
+    );
+    put("stock_levels.csv", "month_end,product_id,units_in_stock\n2025-01-31,P1,5\n2025-01-31,P2,2\n2025-02-28,P1,0\n");
+    let (yaml, _) = drafted(folder.path(), ".");
+    for part in [
+        "spend: {expression: \"SUM(total_cost)\"",
+        "stock: {expression: \"SUM(units_in_stock)\"",
+        "over: {month_end: last}",
+        "not yet received: {expression: \"received_date IS NULL AND status NOT IN ('cancelled')\"",
+        "lead time",
+        "came in late",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+}

@@ -112,10 +112,11 @@ impl<'a> Lattice<'a> {
                     }
                     entries => entries,
                 };
-                // Behind "do" stands a verb: "do not make" is about no make.
+                // Behind "do" stands a verb: "do not make" is about no make, "do we give" about no gift.
                 let word = |back: usize| start.checked_sub(back).map_or("", |at| tokens[at].text.as_str());
                 let does = |word: &str| matches!(word, "do" | "does" | "did");
-                let verb = run.len() == 1 && (does(word(1)) || (word(1) == "not" && does(word(2))));
+                let told = matches!(word(1), "not" | "we" | "they" | "you" | "i");
+                let verb = run.len() == 1 && (does(word(1)) || (told && does(word(2))));
                 let nearer = entries.iter().any(|entry| !conjugated(&said, &entry.written));
                 for entry in entries {
                     let inflected = said != entry.written;
@@ -200,7 +201,7 @@ impl<'a> Lattice<'a> {
             find_members(&tokens, start, weights, members, &mut mentions[start]);
             find_begun(&tokens, start, weights, members, &mut mentions[start]);
             find_done(&tokens[start], start, model, lexicon, members, &mut mentions[start]);
-            find_place(&tokens[start], start, lexicon, members, &mut mentions[start]);
+            find_place(&tokens, start, lexicon, members, &mut mentions[start]);
         }
         let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
         let done_to = (0..count).map(known).collect();
@@ -413,23 +414,27 @@ fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Me
     }
 }
 
-/// "German", "European": the place, where it is a member.
-fn find_place(token: &Token, start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
+/// "German", "North American": the place, where it is a member.
+fn find_place(tokens: &[Token], start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
     let weights = &lexicon.weights;
+    let token = &tokens[start];
     // "show us" is no place, and "US" rather that country than a code.
     let country = token.shouted && english::places(&token.text).next().is_some();
     let lower = token.text == "us" && !token.shouted;
     if token.quoted || lower || (!country && into.iter().any(|m| m.end == start + 1 && m.cost < 0.5)) {
         return;
     }
-    for place in english::places(&token.text) {
+    let two = tokens.get(start + 1).map(|next| format!("{} {}", token.text, next.text));
+    let said = [(start + 1, Some(token.text.clone())), (start + 2, two)];
+    let places = said.iter().filter_map(|(end, said)| Some((*end, said.as_ref()?)));
+    for (end, place) in places.flat_map(|(end, said)| english::places(said).map(move |place| (end, place))) {
         let aliases = lexicon.look_up(&crate::token::tokens(place)).to_vec();
         let aliases = aliases.into_iter().map(|entry| entry.thing).filter(|thing| matches!(thing, Thing::Member(..)));
         let exact = members.exact(place).into_iter().map(|m| Thing::Member(m.dimension, m.name));
         for thing in aliases.chain(exact) {
-            if !into.iter().any(|m| m.end == start + 1 && m.thing == thing) {
+            if !into.iter().any(|m| m.end == end && m.thing == thing) {
                 into.push(Mention {
-                    end: start + 1,
+                    end,
                     thing,
                     cost: weights.member + weights.sort / 2.0,
                     vague: false,

@@ -152,7 +152,7 @@ fn assumptions(lattice: &Lattice<'_>, best: &Candidate) -> Vec<Assumption> {
             }
             let spelled =
                 lattice.mentions[mark.start].iter().find_map(|m| m.spelled.as_ref().filter(|_| m.end == mark.end));
-            if let Some(right) = spelled {
+            if let Some(right) = spelled.filter(|_| mark.kind != Kind::Filler) {
                 let said = lattice.text(mark.start, mark.end);
                 let text = format!("\u{201c}{said}\u{201d} read as {right}");
                 list.push(Assumption { text, alternatives: Vec::new() });

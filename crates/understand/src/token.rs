@@ -63,7 +63,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             while end < chars.len() && continues(&chars, end) {
                 end += 1;
             }
-        } else if matches!(c, '<' | '>' | '=' | '!') {
+        } else if matches!(c, '<' | '>' | '=') || (c == '!' && next == Some('=')) {
             if matches!(next, Some('=' | '>')) && c != '=' {
                 end += 1;
             }

@@ -1,10 +1,12 @@
 //! Questions from beginning to end, over a small snapshot in memory.
 
+mod alike;
 mod clinic;
 mod dated;
 mod empty;
 mod export;
 mod failed;
+mod maker;
 mod once;
 mod past;
 mod report;

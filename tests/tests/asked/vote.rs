@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::world::{request, view};
 
-/// May mean "claims and cost per claim", or "cost per claim".
-const QUESTION: &str = "claims cost per claim";
+/// May mean how many of the gearbox claims are from there, or how many of those from there are about gearboxes.
+const QUESTION: &str = "share of gearbox claims from Europe";
 
 fn assisted() -> View {
     View { assist: Some(Tokenizer::O200k), ..view() }
@@ -60,7 +60,10 @@ fn a_vote_leads_to_one_of_the_choices_and_the_others_are_one_click_away() {
     assert_eq!(choices.len(), 2);
     for at in 0..2 {
         let (reply, prompt) = with(paid(at), QUESTION, &assisted());
-        assert_eq!(prompt, "claims cost per claim\n1 claims and cost\n2 cost\n0 none\nDigit:");
+        assert_eq!(
+            prompt,
+            "share of gearbox claims from Europe\n1 region Europe for component Gearbox\n2 component Gearbox for region Europe\n0 none\nDigit:"
+        );
         let outcome = json(&reply);
         assert_eq!((&outcome["status"], &outcome["draft"]), (&"answered".into(), &choices[at]["draft"]));
         let assumed = &outcome["assumptions"][0];
@@ -146,7 +149,7 @@ fn whatever_is_asked_a_vote_leads_nowhere_else() {
         "{{7*7}}",
     ];
     let frames = ["{q} {i}", "{i} {q}", "{q}. {i}!", "{i}: {q}", "{q}\n\n{i}", "\"{i}\" {q}", "{q} for {i}"];
-    let questions = ["claims cost per claim", "claims and warranty cost", "repeat repair for claim cost by month"];
+    let questions = [QUESTION, "claims and warranty cost", "repeat repair for claim cost by month"];
     let (mut tried, mut put) = (0, 0);
     for (injection, frame) in injections.iter().flat_map(|i| frames.iter().map(move |frame| (i, frame))) {
         for question in questions {

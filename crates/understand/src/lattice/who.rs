@@ -26,8 +26,7 @@ const BUYERS: [&[&str]; 2] = [
 pub(super) fn does(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Vec<Token> {
     let Some((at, end, people)) = asked(&question).or_else(|| named(&question, lexicon)) else { return question };
     let Some(label) = people.iter().find_map(|names| only(names, model)) else { return question };
-    // A word of the model's own is no verb.
-    if !lexicon.look_up(&question[at..=at]).is_empty() {
+    if !is_verb(&question[at..=at], lexicon) {
         return question;
     }
     let one = question[end..].iter().any(|token| english::rank(&token.text).is_some());
@@ -74,8 +73,7 @@ pub(super) fn spends(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> 
             || matches!(next.text.as_str(), "with" | "this" | "last" | "money" | "ytd" | "," | "?" | "so" | "during")
     });
     let earned = model.means.iter().find(|(word, _)| word == "sales").map(|(_, metric)| &model.metric(*metric).label);
-    let Some(earned) =
-        earned.filter(|_| ends && (SELLS.contains(&word(at)) || lexicon.look_up(&question[at..=at]).is_empty()))
+    let Some(earned) = earned.filter(|_| ends && (SELLS.contains(&word(at)) || is_verb(&question[at..=at], lexicon)))
     else {
         return question;
     };
@@ -101,6 +99,11 @@ pub(super) fn works(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> V
     };
     let active = !lexicon.look_up(&tokens("active")).is_empty();
     super::reworded::put(&question, at, end, &format!("{}{label}", if active { "active " } else { "" }))
+}
+
+/// Whether a word is none of the model's own.
+fn is_verb(said: &[Token], lexicon: &Lexicon) -> bool {
+    lexicon.look_up(said).iter().all(|entry| entry.english.is_some())
 }
 
 /// Where "who" stands and what it says goes on, and those who do what the verb behind it says.

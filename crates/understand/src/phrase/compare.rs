@@ -65,6 +65,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     let asked = (0..start).any(|at| matches!(lattice.word(at), "compare" | "comparing"));
     let with = lattice.literal(start, phrases!["with", "with the", "to", "to the"]).filter(|_| asked);
     let Some(after) = lattice.literal(start, CUES).or(with) else { return };
+    // "compare the revenue of the first half with that of the first half of last year"
+    let again = phrases!["that of", "that in", "that for", "those of", "those in", "those for", "the same for"];
+    let after = lattice.literal(after, again).unwrap_or(after);
     // "growth 2025 on 2024", "2025 over 2024"
     let year = |at: usize| {
         let number = lattice.tokens.get(at).and_then(|token| token.number);
@@ -175,7 +178,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "the plan",
         "the target",
         "the budget",
-        "planned"
+        "planned",
+        "what was planned",
+        "what had been planned",
+        "what has been planned",
+        "what we planned",
+        "what we had planned"
     ];
     if let Some(end) = lattice.literal(after, targets) {
         let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));

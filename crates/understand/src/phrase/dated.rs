@@ -212,7 +212,12 @@ fn when_last(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     {
         let list = vec![Measured::plain(Head::Aggregate(which.agg(), date))];
         let mark = Mark::new(after, end, Kind::Metric, Some(model.dimension(date).label.clone()));
-        out.push(Match::new(end, Phrase::Measures(list), lattice.weights.phrase, vec![mark]));
+        // "when did the first dealer open": what the date says, once more
+        let verb = lattice.tokens.get(end).is_some_and(|verb| {
+            let said = lattice.called.column(date);
+            said.iter().any(|word| word.stem == verb.stem || word.text.strip_suffix("ed") == Some(&verb.text))
+        });
+        out.push(Match::new(end + usize::from(verb), Phrase::Measures(list), lattice.weights.phrase, vec![mark]));
     }
 }
 
@@ -238,7 +243,10 @@ pub(super) fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<measure::M
             break;
         }
     }
-    for (end, id, extra) in dates(lattice, lattice.skip_determiners(at)).into_iter().filter(|_| !aggs.is_empty()) {
+    // "latest month" is a time, also where a date is called so.
+    let grain = super::group::grain_word(lattice.word(at)).is_some() && lattice.word(start) != "earliest";
+    let found = dates(lattice, lattice.skip_determiners(at)).into_iter();
+    for (end, id, extra) in found.filter(|(end, ..)| !aggs.is_empty() && (!grain || *end != at + 1)) {
         let heads = aggs.iter().map(|agg| Measured::plain(Head::Aggregate(*agg, id)));
         let mark = Mark::new(at, end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
         out.push(measure::Measures { end, list: heads.collect(), filters: Vec::new(), cost: extra, marks: vec![mark] });

@@ -212,21 +212,27 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
 fn of_a_place(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) {
     let start = lattice.skip_determiners(start);
     for mention in lattice.mentions.get(start).into_iter().flatten().filter(|m| m.cost < 0.5) {
-        let Thing::Member(id, name) = &mention.thing else { continue };
-        let members = vec![Member::Text(name.clone())];
-        let filter = Filter::In([(lattice.model.dimension(*id).name.clone(), members)].into());
+        let (filter, told) = match &mention.thing {
+            Thing::Member(id, name) => {
+                let members = vec![Member::Text(name.clone())];
+                (Filter::In([(lattice.model.dimension(*id).name.clone(), members)].into()), Some(*id))
+            }
+            // "for every electric model"
+            Thing::Segment(index) => (Filter::Segment(lattice.model.segments[*index].name.clone()), None),
+            _ => continue,
+        };
         for noun in noun::nouns(lattice, mention.end).into_iter().filter(|noun| !noun.partial) {
             // "songs by female artists" are theirs, not divided by them.
             if noun.plural && lattice.word(start.saturating_sub(1)) == "by" {
                 continue;
             }
             // "each Germany country" is no noun of its own.
-            if noun.axis == Axis::Dimension(*id) || matches!(noun.axis, Axis::Time(..)) {
+            if told.is_some_and(|id| noun.axis == Axis::Dimension(id)) || matches!(noun.axis, Axis::Time(..)) {
                 continue;
             }
             let by = Phrase::By(vec![noun.axis.clone()]);
             let phrase = Phrase::Several(vec![Phrase::Filter(filter.clone()), by]);
-            let mark = Mark::new(start, mention.end, Kind::Value, Some(name.clone()));
+            let mark = Mark::new(start, mention.end, Kind::Value, None);
             let cost = lattice.weights.phrase + loose + mention.cost + noun.cost;
             out.push(Match::new(noun.end, phrase, cost, vec![mark, noun.mark]));
         }

@@ -66,10 +66,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
         // "who referred the most members" asks for somebody, and not only for members.
         let is = matches!(lattice.word(start + 1), "is" | "are" | "was" | "were");
-        if word == "who" && lattice.tokens[start].begins && !is {
-            passed.cost += 2.0 * lattice.weights.stray;
+        let asks = word == "who" && lattice.tokens[start].begins && !is;
+        if asks {
+            passed.cost += lattice.weights.stray;
         }
-        out.push(passed);
+        // "who took how many orders": how many each of them did
+        let each = asks && (start + 1..lattice.tokens.len()).any(|at| matches!(lattice.word(at), "how" | "which"));
+        if !each {
+            out.push(passed);
+        }
     }
     // "provided by the stations": who did it
     if word == "by" && group::agents(lattice, start) {
@@ -172,7 +177,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         out.push(Match::new(end, Phrase::OnAverage, lattice.weights.phrase, Vec::new()));
     }
     // "paid invoices only": what stands before it says what is meant
-    let last = start + 1 == lattice.tokens.len() || lattice.word(start + 1) == "," || lattice.tokens[start + 1].begins;
+    let last = start + 1 == lattice.tokens.len()
+        || matches!(lattice.word(start + 1), "," | "please" | "pls" | "thanks")
+        || lattice.tokens[start + 1].begins;
     if let (Some(end), true) =
         (lattice.literal(start, phrases!["only those", "only these", "only the ones", "only", "alone"]), start > 0)
         && (last || end > start + 1)
@@ -232,6 +239,57 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         .collect();
     if alone && listed.iter().any(|(id, name)| listed.iter().any(|(other, another)| id == other && name != another)) {
         out.push(filler(lattice, start, start + 1));
+    }
+    // "revenue wise", "fy26 to date", "2025 so far": that of what stands before
+    let named = |m: &Mention| m.end == start && m.cost < 0.5 && matches!(m.thing, Thing::Metric(_));
+    if word == "wise" && lattice.mentions[..start].iter().flatten().any(named) {
+        out.push(filler(lattice, start, start + 1));
+    }
+    let year = |at: usize| {
+        let of_year = |when: &model::draft::When| when.year.is_some() || when.fiscal_year.is_some();
+        super::time::stretches(lattice, at).iter().any(|(end, when, _)| *end == start && of_year(when))
+    };
+    if let Some(end) = lattice.literal(start, phrases!["to date", "so far"])
+        && (start.saturating_sub(3)..start).any(year)
+    {
+        out.push(filler(lattice, start, end));
+    }
+    // "distinct dealers", where the model counts different ones anyway
+    let distinct = |m: &Mention| match m.thing {
+        Thing::Metric(id) if m.cost < 0.3 => {
+            lattice.model.measures_of(id).iter().all(|measure| measure.agg.counts_different())
+        }
+        _ => false,
+    };
+    if matches!(word, "distinct" | "different" | "unique")
+        && lattice.mentions.get(start + 1).into_iter().flatten().any(distinct)
+    {
+        out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
+    }
+    // "what share of revenue did each channel contribute", "percent contributed by each city"
+    let shared = (0..start).any(|at| {
+        matches!(lattice.word(at), "share" | "percentage" | "percent" | "%" | "proportion" | "part" | "portion")
+    });
+    if let Some(end) = lattice.literal(
+        start,
+        phrases![
+            "contribute",
+            "contributes",
+            "contributed",
+            "contributing",
+            "account for",
+            "accounts for",
+            "accounted for",
+            "make up",
+            "makes up",
+            "made up",
+            "represent",
+            "represents",
+            "represented"
+        ],
+    ) && shared
+    {
+        out.push(filler(lattice, start, end));
     }
     // "actual revenue"
     let metric = |m: &Mention| matches!(m.thing, Thing::Metric(_) | Thing::Unit(_)) && m.cost < 0.5;

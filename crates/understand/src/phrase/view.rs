@@ -131,6 +131,7 @@ static LOOKS: [(&Phrases, &Phrases, View, Option<Compare>); 8] = [
             "share",
             "shares",
             "share of total",
+            "share of the total",
             "percentage",
             "mix",
             "contribution",
@@ -401,7 +402,25 @@ fn per_unit(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     }
     for part in found {
         let of = phrases!["per unit of", "for each unit of", "per single", "per", "for each", "for every", "a"];
-        let Some(after) = lattice.literal(part.end, of) else { continue };
+        // "how much discount do we give per car"
+        let ours = phrases![
+            "do we give",
+            "did we give",
+            "do we get",
+            "did we get",
+            "do we make",
+            "did we make",
+            "do we earn",
+            "did we earn",
+            "do we pay",
+            "did we pay",
+            "do we spend",
+            "did we spend",
+            "do we have",
+            "did we have"
+        ];
+        let end = lattice.literal(part.end, ours).unwrap_or(part.end);
+        let Some(after) = lattice.literal(end, of) else { continue };
         let unit = lattice.skip_articles(after);
         for mention in lattice.mentions.get(unit).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.partial) {
             // A number of other rows would be added up as often as they are referred to.

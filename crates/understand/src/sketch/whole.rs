@@ -22,10 +22,11 @@ use super::scope::{
     absences, dated_by_what_ties, inside_existence, occurrences, promote, sets_apart, sets_together, within,
 };
 use super::single::{
-    by_label, contradicts, counted, counts, date_beside, position, rows_counted_by, rows_of, tidy, usual,
+    by_label, contradicts, counted, counts, date_beside, position, rows_counted_by, rows_of, summed_field, tidy, usual,
 };
 use super::{FEW, Sketch};
 use crate::lattice::Lattice;
+use crate::lexicon::Thing;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured, On};
 
@@ -142,6 +143,35 @@ impl<'a> Making<'a> {
             of.is_some() && !parts.shows.is_empty() && parts.shows.iter().all(|m| mean(m) == of)
         };
         if parts.per.iter().all(own) && (parts.by.is_empty() || !parts.wants.is_empty()) {
+            parts.per.clear();
+        }
+        // "average units per sale" is that of all sales, which have a number each.
+        let (model, lattice) = (self.model, self.lattice);
+        let of_rows = |head: &Head, axis: &Axis| {
+            let field = match head {
+                Head::Metric(id) => summed_field(*id, model),
+                Head::Aggregate(Agg::Sum | Agg::Avg, id) => Some(*id),
+                _ => None,
+            };
+            field.filter(|id| rows(lattice, axis) == Some(model.field(model.dimension(*id).fields[0]).dataset))
+        };
+        for measured in &mut parts.shows {
+            if let Some((axis, agg)) = &measured.per
+                && let Some(field) = of_rows(&measured.head, axis)
+            {
+                (measured.head, measured.per) = (Head::Aggregate(*agg, field), None);
+            }
+        }
+        let bare = |m: &Measured, axis: &Axis| m.bare().and_then(|head| of_rows(head, axis));
+        if let [axis] = &parts.per[..]
+            && !parts.shows.is_empty()
+            && parts.shows.iter().all(|m| bare(m, axis).is_some())
+        {
+            for measured in &mut parts.shows {
+                if let Some(field) = bare(measured, axis) {
+                    measured.head = Head::Aggregate(Agg::Avg, field);
+                }
+            }
             parts.per.clear();
         }
         if let ([axis], false, false) = (&parts.per[..], parts.by.is_empty(), parts.shows.is_empty()) {
@@ -309,13 +339,28 @@ impl<'a> Making<'a> {
         // "claims above 6000 with date, model and cost": what is listed of each row is above that, and not how many there are.
         let each = match &parts.shows[..] {
             [one] if parts.wants.len() > 1 && parts.by.is_empty() => match one.bare() {
-                Some(Head::Metric(id)) => super::single::summed_field(*id, model),
+                Some(Head::Metric(id)) => summed_field(*id, model),
                 _ => None,
             },
             _ => None,
         };
         let each = each.map(|id| (id, model.field(model.dimension(id).fields[0]).dataset));
+        // "how many deals were for more than 4 cars": each of them
+        let counted = match &parts.shows[..] {
+            [one] if parts.wants.is_empty() => one.bare().and_then(|head| rows_counted_by(head, model)),
+            _ => None,
+        };
+        let cars = |id| lattice.mentions.iter().flatten().any(|m| m.thing == Thing::Unit(id));
         for condition in &mut parts.conditions {
+            if let Some(On::Measure(Head::Metric(id))) = &condition.of
+                && let Some(field) = summed_field(*id, model)
+                && counted == Some(model.field(model.dimension(field).fields[0]).dataset)
+                && cars(field)
+                && parts.by.iter().all(|axis| rows(lattice, axis) != counted)
+            {
+                condition.put_on(On::Field(field), model)?;
+                continue;
+            }
             if let (Some(On::Measure(head)), Some((number, of))) = (&condition.of, each)
                 && rows_counted_by(head, model) == Some(of)
             {

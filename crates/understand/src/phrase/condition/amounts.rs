@@ -235,7 +235,7 @@ pub(super) fn out_of_stock(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Ma
         let called = lattice.called.metric(*id);
         matches!(called, [word] if matches!(word.stem.as_str(), "stock" | "inventori"))
             && measures.len() == 1
-            && measures.iter().all(|m| last(m))
+            && measures.iter().all(last)
     };
     let mut all = model.metric_ids().filter(stock);
     let (Some(stock), None) = (all.next(), all.next()) else { return };

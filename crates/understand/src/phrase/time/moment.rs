@@ -296,6 +296,10 @@ fn written(lattice: &Lattice<'_>, at: usize) -> Option<(usize, When)> {
         [d, m, y] if y.len() == 4 && word.contains('.') => {
             return date(at + 1, y.parse().ok()?, m.parse().ok()?, Some(d.parse().ok()?));
         }
+        // "31.08.25"
+        [d, m, y] if [d, m, y].iter().all(|part| part.len() == 2) && word.matches('.').count() == 2 => {
+            return date(at + 1, 2000 + y.parse::<i32>().ok()?, m.parse().ok()?, Some(d.parse().ok()?));
+        }
         // Where the first cannot be a month: "14-10-2025"; "4-10-2025" is read in two ways.
         [d, m, y] if y.len() == 4 && d.parse().is_ok_and(|day: u8| day > 12) => {
             return date(at + 1, y.parse().ok()?, m.parse().ok()?, Some(d.parse().ok()?));

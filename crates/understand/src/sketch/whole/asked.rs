@@ -46,6 +46,11 @@ pub(super) fn on_average(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()>
     if parts.shows.is_empty() {
         parts.shows.append(&mut parts.verbs);
     }
+    // "discount per car on average": a mean already
+    let per_unit = |m: &Measured| matches!(m.view, Some(View::PerUnit(_))) || m.per.is_some();
+    if !parts.shows.is_empty() && parts.shows.iter().all(per_unit) {
+        return Some(());
+    }
     let [Measured { head, per: per @ None, view: None, .. }] = &mut parts.shows[..] else { return None };
     // "how many cars does a dealer sell on average": of each dealer first
     let measured = head.datasets(model);
