@@ -13,7 +13,7 @@ use crate::view::View;
 
 /// The one of several readings that shows what all of them come to, and what is said of those that are called otherwise.
 pub(crate) fn settled(choices: &[Draft], view: &View) -> Option<(Draft, Option<Assumption>)> {
-    let found: Option<Vec<(Query, Table)>> = choices.iter().map(|draft| view.from_rollups(draft)).collect();
+    let found: Option<Vec<(Query, Table)>> = choices.iter().map(|draft| view.rolled_up(draft)).collect();
     let found = found?;
     // That there is nothing either way says nothing of what was meant.
     if found.iter().any(|(query, table)| is_empty(query, table)) {

@@ -65,7 +65,7 @@ struct Way {
 impl Way {
     /// What the rest comes to; nothing if it is refused, needs the source or is as empty.
     fn ask(self, view: &View) -> Option<(Way, Query, Table)> {
-        let (query, table) = view.from_rollups(&self.rest)?;
+        let (query, table) = view.rolled_up(&self.rest)?;
         (!is_empty(&query, &table)).then_some((self, query, table))
     }
 }

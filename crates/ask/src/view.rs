@@ -191,7 +191,7 @@ impl View {
     }
 
     /// What a Draft comes to from rollups alone; nothing if it is refused, fails or needs the source.
-    pub(crate) fn from_rollups(&self, draft: &Draft) -> Option<(Query, Table)> {
+    pub(crate) fn rolled_up(&self, draft: &Draft) -> Option<(Query, Table)> {
         let query = self.bind(draft).ok()?.query;
         let route = engine::route(&query, &self.model, &self.snapshot);
         if !route.live_leaves().is_empty() {
