@@ -222,6 +222,7 @@ impl<'a> Lattice<'a> {
         lattice.compounds();
         lattice.names_of_people();
         lattice.dates_of_rows();
+        lattice.dates_listed();
         lattice.units_of_numbers();
         lattice.sorts();
         lattice.describe_next();

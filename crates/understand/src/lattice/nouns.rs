@@ -206,6 +206,40 @@ impl Lattice<'_> {
         }
     }
 
+    /// "late tickets: ticket, customer, opened, category": the date of the rows that is called so, where it is listed.
+    pub(super) fn dates_listed(&mut self) {
+        let model = self.model;
+        let Some(colon) = (1..self.tokens.len()).find(|at| self.tokens[*at].apart && !self.tokens[*at].inside) else {
+            return;
+        };
+        let mut rows = self.mentions[..colon].iter().flatten().filter_map(|m| match m.thing {
+            Thing::Entity(id) if m.cost < 0.5 => Some(id),
+            _ => None,
+        });
+        let Some(of) = rows.next() else { return };
+        for at in colon..self.tokens.len() {
+            let begins = at == colon || english::is_and(self.word(at - 1));
+            let ends = at + 1 == self.tokens.len() || english::is_and(self.word(at + 1));
+            if !begins || !ends || !english::is_participle(self.word(at)) {
+                continue;
+            }
+            let own = |m: &Mention| match m.thing {
+                Thing::Dimension(id) => {
+                    m.end == at + 1
+                        && m.partial
+                        && model.dimension_kind(id).is_time()
+                        && model.field(model.dimension(id).fields[0]).dataset == of
+                }
+                _ => false,
+            };
+            if self.mentions[at].iter().filter(|m| own(m)).count() == 1
+                && let Some(date) = self.mentions[at].iter_mut().find(|m| own(m))
+            {
+                (date.partial, date.cost) = (false, self.weights.without_table);
+            }
+        }
+    }
+
     /// The datasets whose rows, or what is measured of them, a question names.
     pub(crate) fn rows_named(&self) -> Vec<DatasetId> {
         let surely = self.mentions.iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);

@@ -89,8 +89,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             }
         }
     }
-    // "the current stock"
-    if word == "current" && group::grain(lattice, start + 1).is_none() {
+    // "the current stock"; "current employees" are those who are so, where the model says who.
+    let condition = |m: &Mention| m.cost < 0.3 && matches!(m.thing, Thing::Segment(_));
+    if word == "current" && !lattice.mentions[start].iter().any(condition) && group::grain(lattice, start + 1).is_none()
+    {
         out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
     }
     if measure::new(lattice, start) {
@@ -414,9 +416,16 @@ fn in_its_unit(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
 
 /// "customers opened a ticket", where tickets have a date at which they were opened, and belong to customers: the verb ties
 /// the two.
-fn done_to_what_follows(lattice: &Lattice<'_>, start: usize) -> bool {
+pub(super) fn done_to_what_follows(lattice: &Lattice<'_>, start: usize) -> bool {
     let model = lattice.model;
-    let at = lattice.skip_articles(start + 1);
+    // "opened more than 10 tickets"
+    let more = lattice.literal(
+        start + 1,
+        phrases!["more than", "less than", "fewer than", "at least", "at most", "over", "under", "exactly"],
+    );
+    let number = |at: usize| lattice.tokens.get(at).is_some_and(|token| token.number.is_some());
+    let counted = Some(more.unwrap_or(start + 1)).filter(|at| number(*at)).map(|at| at + 1);
+    let at = counted.unwrap_or_else(|| lattice.skip_articles(start + 1));
     let whose = |m: &Mention| match m.thing {
         Thing::Entity(id) if m.cost < 0.5 => Some(id),
         _ => None,

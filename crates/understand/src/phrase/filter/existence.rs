@@ -93,7 +93,16 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
         };
         let after = on.filter(|on| not && after > start + 1 && rows(*on)).unwrap_or(after);
         // "who don't teach any class", "who never booked a class"
-        let verb = not && lattice.ties(after);
+        let dated = |m: &Mention| {
+            m.end == after + 1
+                && matches!(m.thing, Thing::Dimension(id) if m.partial && lattice.model.dimension_kind(id).is_time())
+        };
+        // "never opened a ticket", of tickets that say when they were opened
+        let opened = english::is_participle(lattice.word(after))
+            && lattice.mentions.get(after).into_iter().flatten().any(dated)
+            && !lattice.mentions[after].iter().any(|m| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5)
+            && lattice.skip_articles(after + 1) > after + 1;
+        let verb = not && (lattice.ties(after) || opened);
         let after = if verb { after + 1 } else { after };
         let at = lattice.skip_determiners(after);
         let at = at + usize::from(not && lattice.word(at) == "single");
