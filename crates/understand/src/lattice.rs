@@ -65,7 +65,7 @@ impl<'a> Lattice<'a> {
         let weights = &lexicon.weights;
         let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
         let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
-        for put in [who::works, who::does, who::spends] {
+        for put in [who::works, who::does, who::spends, who::ranks] {
             tokens = put(tokens, model, lexicon);
         }
         reworded::us_before_nouns(&mut tokens, lexicon);

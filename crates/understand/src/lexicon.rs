@@ -158,6 +158,12 @@ impl Lexicon {
                     lexicon.add(&what.join(" "), Thing::Entity(id), weights.by_key, false, false);
                 }
             }
+            // "POs" of purchase orders
+            if let Some(initials) = initials(&dataset.label) {
+                for said in [format!("{initials}s"), initials] {
+                    lexicon.add(&said, Thing::Entity(id), 2.0 * weights.synonym, false, false);
+                }
+            }
             // "user" of "user profiles", whose rows are users
             let words: Vec<Token> = tokens(&dataset.label);
             if let Some((_, what)) =
@@ -468,4 +474,17 @@ fn key<'a>(run: &'a [Token], stem: impl Fn(&'a Token) -> &'a str) -> String {
         key.push_str(stem(token));
     }
     key
+}
+
+/// The initials of a name of several words, where they are no word themselves.
+fn initials(label: &str) -> Option<String> {
+    let words = tokens(label);
+    let initials: String = words.iter().filter_map(|word| word.text.chars().next()).collect();
+    let ordinary = english::is_filler(&initials)
+        || english::is_preposition(&initials)
+        || english::is_known(&initials, &initials)
+        || english::is_and(&initials)
+        || crate::phrase::is_grammar(&initials);
+    let named = words.len() > 1 && initials.chars().all(char::is_alphabetic);
+    (named && !ordinary).then_some(initials)
 }

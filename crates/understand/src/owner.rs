@@ -86,6 +86,12 @@ impl Lattice<'_> {
             let averages = called.metric(*id).first().is_some_and(|first| english::aggregate(&first.text).is_some());
             !model.metric(*id).hidden && !averages
         };
+        // "which component cost us most": what is named is a column of the rows that have it
+        let surely = |m: &&Mention| m.cost < 0.2 && !m.partial;
+        let columns = self.mentions.iter().enumerate().flat_map(|(at, list)| {
+            list.iter().filter(surely).filter_map(move |m| Some((at, dataset_of(model, column(&m.thing)?))))
+        });
+        let columns: Vec<(usize, DatasetId)> = columns.collect();
         for (start, mentions) in self.mentions.iter_mut().enumerate() {
             let ends_so =
                 |id: &MetricId| called.metric(*id).last().is_some_and(|last| last.stem == self.tokens[start].stem);
@@ -93,8 +99,14 @@ impl Lattice<'_> {
                 let of = model.datasets_of(*id);
                 owners.iter().any(|owner| owner.start != start && of == [owner.dataset])
             };
-            let mut own = model.metric_ids().filter(|id| ends_so(id) && plain(id) && owned(id));
-            let (Some(only), None) = (own.next(), own.next()) else { continue };
+            let listed = |id: &MetricId| {
+                let of = model.datasets_of(*id);
+                columns.iter().any(|(at, dataset)| *at != start && of == [*dataset])
+            };
+            let all: Vec<MetricId> = model.metric_ids().filter(|id| ends_so(id) && plain(id)).collect();
+            let own: Vec<MetricId> = all.iter().copied().filter(owned).collect();
+            let own = if own.is_empty() { all.into_iter().filter(listed).collect() } else { own };
+            let [only] = own[..] else { continue };
             let here = |m: &Mention| m.end == start + 1 && m.spelled.is_none();
             let number = |id| model.dimension_kind(id).is_number();
             let column = |m: &Mention| here(m) && !m.partial && matches!(m.thing, Thing::Dimension(id) if number(id));

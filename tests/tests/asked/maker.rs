@@ -167,6 +167,10 @@ fn orders_are_no_purchase_orders() {
         r#"{"v":1,"by":["orders"],"where":[{"metric":{"name":"revenue","above":4000}}],"time":{"year":2025}}"#,
     );
     is(
+        "overdue pos",
+        r#"{"v":1,"by":["purchase_orders",{"time":"day","of":"promised_date"}],"where":[{"segment":"not yet received"}],"time":{"to":{"ago":1,"unit":"day"},"of":"promised_date"}}"#,
+    );
+    is(
         "overdue purchase orders",
         r#"{"v":1,"by":["purchase_orders",{"time":"day","of":"promised_date"}],"where":[{"segment":"not yet received"}],"time":{"to":{"ago":1,"unit":"day"},"of":"promised_date"}}"#,
     );
@@ -195,6 +199,11 @@ fn a_verb_says_who_is_meant() {
     is(
         "how many people work here per department",
         r#"{"v":1,"show":[{"count":"employees"}],"by":["department"],"where":[{"segment":"active"}]}"#,
+    );
+    is("revenue by rep in 2025", r#"{"v":1,"show":["revenue"],"by":["employees"],"time":{"year":2025}}"#);
+    is(
+        "which customers opened more than 10 tickets in 2025",
+        r#"{"v":1,"by":["customers"],"where":[{"metric":{"name":"tickets","agg":"count","above":10}}],"time":{"year":2025}}"#,
     );
     // Whose orders they were is part of the question.
     is_not_clear("who took how many orders in 2025");

@@ -81,6 +81,34 @@ pub(super) fn spends(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> 
     super::reworded::put(&question, at, end, &format!("with the {highest} {earned}"))
 }
 
+/// "the three parts that cost us the most", "the models that sell best": ranked by what the verb measures.
+pub(super) fn ranks(question: Vec<Token>, model: &Model, _: &Lexicon) -> Vec<Token> {
+    let word = |at: usize| question.get(at).filter(|token| !token.quoted).map_or("", |token| token.text.as_str());
+    let said = |at: usize| {
+        let verb = at + usize::from(matches!(word(at), "that" | "which" | "who"));
+        let us = verb + 1 + usize::from(matches!(word(verb + 1), "us" | "you"));
+        let rank = us + usize::from(word(us) == "the");
+        let (highest, most) = match word(rank) {
+            "most" | "best" => ("highest", word(rank) == "most"),
+            "least" | "worst" => ("lowest", word(rank) == "least"),
+            _ => return None,
+        };
+        let told = verb > at && at > 0;
+        match word(verb) {
+            "cost" | "costs" if most && (told || us > verb + 1) => Some((rank + 1, format!("with the {highest} cost"))),
+            "sell" | "sells" | "sold" if told && us == verb + 1 => {
+                let selling = model.means.iter().find(|(word, _)| word == "selling")?;
+                Some((rank + 1, format!("with the {highest} {}", model.metric(selling.1).label)))
+            }
+            _ => None,
+        }
+    };
+    match (0..question.len()).find_map(|at| Some((at, said(at)?))) {
+        Some((at, (end, words))) => super::reworded::put(&question, at, end, &words),
+        None => question,
+    }
+}
+
 /// "how many people work here": those who do still.
 pub(super) fn works(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Vec<Token> {
     let word = |at: usize| question.get(at).filter(|token| !token.quoted).map_or("", |token| token.text.as_str());

@@ -301,7 +301,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         "who are the",
     ];
     let asked = lattice.literal(start, ASKING);
-    for (from, asked) in [(Some(start), false), (asked, true)].into_iter().filter_map(|(f, a)| f.map(|f| (f, a))) {
+    // "for each region, the three components with the most claims"
+    let within = start > 0
+        && lattice.literal(0, phrases!["for each", "for every", "in each", "in every", "per"]).is_some()
+        && lattice.word(start) != ",";
+    // "give me units" asks for a number, and for no list of them.
+    let me = lattice.literal(start, phrases!["show me", "give me", "tell me", "list me"]);
+    let places = [(Some(start), false, false), (asked, true, true), (me, true, false)];
+    for (from, asked, numbers) in places.into_iter().filter_map(|(from, a, n)| from.map(|from| (from, a, n))) {
         // "which 5 dealers", "the 3 customers"
         let counted = lattice.skip_articles(from);
         let from = if lattice.tokens.get(counted).is_some_and(|t| t.number.is_some()) { counted } else { from };
@@ -318,7 +325,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             let phrase = Phrase::Several(vec![Phrase::Filter(filter), want]);
             out.push(Match::new(noun.end, phrase, lattice.weights.phrase + noun.cost, vec![noun.mark]));
         }
-        for noun in labels(lattice, from, asked) {
+        for noun in labels(lattice, from, numbers) {
             let noun = dated_by_day(lattice.model, noun);
             // "the first store" is no first name of stores.
             let rows = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Dimension(_));
@@ -344,6 +351,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             if (bare_time || number.is_some_and(|_| !noun.plural)) && !asked {
                 continue;
             }
+            let asked = asked || (within && number.is_some() && noun.plural);
             let events = matches!(noun.axis, Axis::Entity(id) if lattice.model.dataset(id).shown_as.is_empty());
             let loose = if asked { 0.0 } else { lattice.weights.loose / 2.0 }
                 + if noun.partial { lattice.weights.partial } else { 0.0 }
