@@ -130,6 +130,12 @@ impl<'a> Lattice<'a> {
                     {
                         continue;
                     }
+                    // "rent charged" is an amount, and no number of rent charges.
+                    let last = |words: &str| words.split(' ').next_back().is_some_and(english::is_participle);
+                    if run.len() > 1 && matches!(entry.thing, Thing::Entity(_)) && last(&said) && !last(&entry.written)
+                    {
+                        continue;
+                    }
                     let phrase = run.len() > 1 && matches!(entry.thing, Thing::Metric(_));
                     // Who "opened a ticket" has none that is "open".
                     let condition = matches!(entry.thing, Thing::Segment(_)) && entry.english.is_none();
@@ -187,7 +193,10 @@ impl<'a> Lattice<'a> {
                         plural: !(matches!(entry.thing, Thing::Dimension(_))
                             && run.last().is_some_and(|t| entry.written.ends_with(&t.text)))
                             && run.last().is_some_and(|t| {
-                                t.text.ends_with('s') && t.text != t.stem
+                                // The stem of "KPIs" does not tell.
+                                let one = t.text.strip_suffix('s');
+                                let several = one.is_some_and(|one| entry.written.split(' ').next_back() == Some(one));
+                                t.text.ends_with('s') && (t.text != t.stem || several)
                                     || matches!(
                                         t.text.as_str(),
                                         "people" | "staff" | "men" | "women" | "children" | "personnel"

@@ -219,6 +219,8 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
         guesses.extend(earned.iter().flat_map(|earned| left(index, earned, found, tables, words)).collect::<Vec<_>>());
     }
     guesses.extend(spend(tables, found, words, guesses.first().map(|guess| guess.table)));
+    guesses.extend(received(tables, found, words, guesses.first().map(|guess| guess.table)));
+    guesses.extend(owed(tables, words));
     guesses.extend(stock(tables, found, words));
     guesses.extend(target(tables, words, !guesses.is_empty()));
     guesses.extend(hours(tables, words));
@@ -429,11 +431,15 @@ pub(super) fn texts(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
+/// What payments that came in add up to.
+const RECEIVED: [&str; 6] =
+    ["collected", "amount collected", "amount received", "payments received", "cash received", "cash collected"];
+
 /// What revenue is called, by what its rows are.
 fn earned_by(rows: &[String]) -> Vec<String> {
     let mut said = texts(&["turnover", "sales revenue", "sales value", "income", "takings", "spend"]);
     if rows.last().is_some_and(|row| matches!(row.as_str(), "payment" | "transaction")) {
-        said.extend(texts(&["collected", "amount collected", "amount received"]));
+        said.extend(texts(&RECEIVED));
     }
     if let Some(row) = rows.last().filter(|row| matches!(row.as_str(), "invoice" | "order" | "sale" | "booking")) {
         said.extend([format!("{row} total"), format!("{row} amount"), format!("{row} value")]);
@@ -657,6 +663,81 @@ fn spend(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize>) 
             "purchase cost",
             "purchasing cost",
             "amount spent",
+        ]),
+        percent: false,
+        means: &[],
+    })
+}
+
+/// What payments of customers came to, where revenue is something else; `sold` is its table.
+fn received(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize>) -> Option<Guess> {
+    const OUT: [&str; 7] = ["supplier", "vendor", "employee", "contractor", "payroll", "salary", "staff"];
+    let about = |at: usize| table_words(&tables[at], words);
+    let out = |said: &[String]| said.iter().any(|word| OUT.contains(&word.as_str()));
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let own = about(index);
+        let paid = matches!(own.last().map(String::as_str), Some("payment" | "receipt"));
+        let dated = table.columns.iter().any(|column| column.kind.is_time());
+        let joins = &found[index].joins;
+        if !paid || !dated || joins.is_empty() || out(&own) || joins.iter().any(|join| out(&about(join.to))) {
+            return None;
+        }
+        let amount = |column: &&Profile| {
+            let mut said = unitless(column, words);
+            said.retain(|word| !own.contains(word) && word != "paid");
+            column.kind.is_number()
+                && matches!(&said[..], [one] if matches!(one.as_str(), "amount" | "value" | "total"))
+        };
+        let mut amounts = table.columns.iter().filter(amount);
+        let (Some(amount), None) = (amounts.next(), amounts.next()) else { return None };
+        Some((index, Amount { only: settled(table, words), ..Amount::of(&amount.name) }))
+    });
+    let (table, amount) = all.next().filter(|_| all.next().is_none())?;
+    (sold != Some(table)).then(|| Guess {
+        table,
+        name: "payments_received",
+        made: Made::Sum(amount),
+        last: None,
+        unit: None,
+        synonyms: texts(&RECEIVED[..3]).into_iter().chain(texts(&RECEIVED[4..])).collect(),
+        percent: false,
+        means: &[],
+    })
+}
+
+/// What is still to be paid, where one column of charges or invoices says it.
+fn owed(tables: &[Table], words: &Words) -> Option<Guess> {
+    const ROWS: [&str; 7] = ["charge", "invoice", "bill", "fee", "receivable", "premium", "contribution"];
+    let mut all = tables.iter().enumerate().flat_map(|(index, table)| {
+        let own = table_words(table, words);
+        let charged = own.iter().any(|word| ROWS.contains(&word.as_str()));
+        let open = move |column: &&Profile| {
+            let said = unitless(column, words);
+            let open = said.iter().any(|word| matches!(word.as_str(), "balance" | "outstanding" | "owed" | "owing"))
+                || is_called(&said, &["amount", "due"]);
+            charged && open && column.kind.is_number() && !column.is_zero_or_one()
+        };
+        table.columns.iter().filter(open).map(move |column| (index, column))
+    });
+    let (table, column) = all.next().filter(|_| all.next().is_none())?;
+    Some(Guess {
+        table,
+        name: "amount_owed",
+        made: Made::Sum(Amount::of(&column.name)),
+        last: None,
+        unit: None,
+        synonyms: texts(&[
+            "owed",
+            "still owed",
+            "money owed",
+            "outstanding",
+            "outstanding balance",
+            "outstanding amount",
+            "amount outstanding",
+            "unpaid balance",
+            "unpaid amount",
+            "arrears",
+            "debt",
         ]),
         percent: false,
         means: &[],

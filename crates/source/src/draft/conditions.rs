@@ -249,11 +249,11 @@ fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
         _ => Vec::new(),
     };
     let mut conditions = vec![
-        condition("late", ">", [of("late"), comes("late"), texts(&["delayed", "behind schedule"])].concat()),
+        condition("late", ">", [of("late"), texts(&["delayed", "behind schedule"]), comes("late")].concat()),
         condition(
             "on time",
             "<=",
-            [of("on time"), comes("on time"), texts(&["punctual", "in time", "on schedule"])].concat(),
+            [of("on time"), texts(&["punctual", "in time", "on schedule"]), comes("on time")].concat(),
         ),
     ];
     conditions.extend(still_to_come(table, end, participle, words));

@@ -71,12 +71,24 @@ impl Lattice<'_> {
                 Thing::Entity(id) if m.cost < 0.5 => Some(id).filter(|id| model.dataset(*id).time.is_some()),
                 _ => None,
             };
+            // "units let", "let units": beside its own rows even an ordinary word is a member.
+            let rows = |m: &Mention| match m.thing {
+                Thing::Entity(id) if m.cost < 0.5 => Some(id),
+                _ => None,
+            };
+            let behind = self.mentions[..start].iter().flatten().filter(|m| m.end == start).filter_map(rows);
+            let beside: Vec<DatasetId> =
+                behind.chain(self.mentions.get(start + 1).into_iter().flatten().filter_map(rows)).collect();
             let newcomers = self.mentions.get(start + 1).into_iter().flatten().find_map(came);
             let newcomers = newcomers.filter(|_| self.word(start) == "new");
             let (anothers, common_word) = (self.weights.anothers, self.weights.common_word);
             for mention in &mut self.mentions[start] {
-                let describes = |(end, of): &(usize, DatasetId)| *end == mention.end && dataset(mention) != Some(*of);
                 let Thing::Member(..) = mention.thing else { continue };
+                let guarded = mention.end == start + 1 && mention.cost >= common_word;
+                if guarded && dataset(mention).is_some_and(|of| beside.contains(&of)) {
+                    mention.cost -= common_word;
+                }
+                let describes = |(end, of): &(usize, DatasetId)| *end == mention.end && dataset(mention) != Some(*of);
                 if own.iter().any(describes) {
                     mention.cost += anothers;
                 }

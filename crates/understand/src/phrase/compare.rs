@@ -61,6 +61,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let mark = Mark::new(start, end, Kind::Metric, Some("target".into()));
         out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase, vec![mark]));
     }
+    // "last quarter and the same quarter a year earlier"
+    let year_ago = Some(start + 1).filter(|_| start > 0 && lattice.word(start) == "and");
+    if let Some(end) = year_ago.and_then(|at| same_a_year_ago(lattice, at)) {
+        let mark = Mark::new(start + 1, end, Kind::Time, None);
+        out.push(Match::new(end, Phrase::Compare(Compare::YearAgo, None), lattice.weights.phrase, vec![mark]));
+    }
     // "compare revenue with the previous period"
     let asked = (0..start).any(|at| matches!(lattice.word(at), "compare" | "comparing"));
     let with = lattice.literal(start, phrases!["with", "with the", "to", "to the"]).filter(|_| asked);

@@ -56,10 +56,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if english::is_filler(word) && !shouted && !both && !still && !divides && !describes(lattice, start) {
         // A word that names something in the model is hardly passed over.
         let member = |m: &Mention| matches!(m.thing, Thing::Member(..));
-        let names = |m: &Mention| {
-            let adjective = english::is_empty_adjective(word) && m.cost < 0.3;
-            m.end == start + 1 && if member(m) { adjective } else { m.cost == 0.0 }
-        };
+        let names = |m: &Mention| m.end == start + 1 && if member(m) { m.cost < 0.3 } else { m.cost == 0.0 };
         let mut passed = filler(lattice, start, start + 1);
         if lattice.mentions[start].iter().any(names) {
             passed.cost += 2.0 * lattice.weights.loose;
@@ -255,6 +252,14 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         && (start.saturating_sub(3)..start).any(year)
     {
         out.push(filler(lattice, start, end));
+    }
+    // "fully electric", "already promised": nothing beside what is so
+    let so = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Segment(_) | Thing::Member(..) | Thing::Metric(_));
+    if matches!(word, "fully" | "completely" | "entirely" | "already")
+        && !english::is_negation(lattice.word(start.wrapping_sub(1)))
+        && lattice.mentions.get(start + 1).into_iter().flatten().any(so)
+    {
+        out.push(filler(lattice, start, start + 1));
     }
     // "distinct dealers", where the model counts different ones anyway
     let distinct = |m: &Mention| match m.thing {

@@ -155,6 +155,8 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
                 // "top 5 dentists by completed appointments": by how many of those
                 let mut counted = Vec::new();
                 measure::qualified(lattice, lattice.skip_articles(after), false, &mut counted);
+                // "by rent charged" is an amount.
+                counted.retain(|found| !english::is_participle(lattice.word(found.end - 1)));
                 for found in counted {
                     let [measured] = &found.list[..] else { continue };
                     let ranks = top(Some(measured.clone()));

@@ -115,6 +115,14 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let order = |end: &End| Phrase::Order { by: end.by.clone(), descending: end.large };
     let with = lattice.literal(start, phrases!["with", "by"]).unwrap_or(start);
     let from = lattice.literal(start, phrases!["from", "going from"]).unwrap_or(start);
+    // "highest growth first": what the question is about, once more
+    let first = phrases!["growth first", "increase first", "value first", "rate first", "share first", "total first"];
+    if let Some(least) = english::rank(lattice.word(with))
+        && let Some(end) = lattice.literal(with + 1, first)
+    {
+        let order = Phrase::Order { by: Sorted::Number, descending: !least };
+        out.push(Match::new(end, order, lattice.weights.phrase, Vec::new()));
+    }
     for end in extremes(lattice, with) {
         if let Some(at) =
             lattice.literal(end.at, phrases!["first", "at the top", "on top", "at the start", "to start with"])

@@ -9,8 +9,8 @@ use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
-use model::draft::{Filter, Member};
-use model::{DatasetId, DimensionId};
+use model::draft::{Against, Compared, Filter, Member, Num};
+use model::{DatasetId, DimensionId, MetricId};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     amount(lattice, start, out);
@@ -84,14 +84,62 @@ fn owing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "owing us",
         "that owe",
         "who owe",
+        "owe",
+        "owes",
     ];
-    let Some(at) = lattice.literal(start, verbs) else { return };
-    let Some((open, amount)) = unpaid(lattice) else { return };
-    let head = measure::unit(lattice, amount);
-    let mark = |end: usize| {
-        Mark::new(start, end, Kind::Metric, Some(format!("{open} {}", lattice.model.dimension(amount).label)))
+    // "how much do the tenants owe us": all of them together, behind whoever does
+    let who = lattice.literal(start, phrases!["how much do", "how much did"]).map(|at| lattice.skip_determiners(at));
+    let who = who.and_then(|at| {
+        let rows = |m: &&crate::lattice::Mention| {
+            m.plural
+                && m.cost < 0.3
+                && matches!(m.thing, Thing::Entity(_))
+                && matches!(lattice.word(m.end), "owe" | "owed")
+        };
+        lattice.mentions.get(at)?.iter().find(rows).map(|m| m.end)
+    });
+    let begin = start;
+    let start = who.unwrap_or(start);
+    let does = matches!(lattice.word(0), "how") && matches!(lattice.word(start), "owe" | "owes" | "owed" | "owing");
+    let then = lattice.literal(start + 1, phrases!["us", "money", "us money"]).filter(|_| does);
+    let bare = then.or(Some(start + 1).filter(|_| does));
+    let Some(at) = lattice.literal(start, verbs).or(bare) else { return };
+    let model = lattice.model;
+    // What the model calls what is owed, else the amounts of what is not paid.
+    let called = |id: &MetricId| model.metric(*id).synonyms.iter().any(|said| said == "owed");
+    let mut metrics = model.metric_ids().filter(called);
+    let metric = metrics.next().filter(|_| metrics.next().is_none());
+    let (head, label, open) = match (metric, unpaid(lattice)) {
+        (Some(id), _) => (Head::Metric(id), model.metric(id).label.clone(), None),
+        (None, Some((open, amount))) => {
+            let label = format!("{open} {}", model.dimension(amount).label);
+            (measure::unit(lattice, amount), label, Some(open))
+        }
+        (None, None) => return,
     };
-    let of_open = |phrase: Phrase| Phrase::Several(vec![Phrase::Filter(Filter::Segment(open.clone())), phrase]);
+    let mark = |end: usize| Mark::new(begin, end, Kind::Metric, Some(label.clone()));
+    let of_open = |phrase: Phrase| match &open {
+        Some(open) => Phrase::Several(vec![Phrase::Filter(Filter::Segment(open.clone())), phrase]),
+        None => phrase,
+    };
+    let asks = |at: usize| {
+        let ends = lattice.word(at).is_empty() || lattice.tokens[at].begins;
+        ends || english::is_preposition(lattice.word(at))
+            || !super::time::stretches(lattice, at).is_empty()
+            || matches!(lattice.word(at), "right" | "now" | "today" | "still" | "currently" | "at" | "by" | "per")
+    };
+    if does && compared_by(lattice, at).is_none() && asks(at) {
+        let measures = Phrase::Measures(vec![Measured::plain(head.clone())]);
+        out.push(Match::new(at, of_open(measures), lattice.weights.phrase, vec![mark(at)]));
+    }
+    // "tenants who owe us money": more than nothing
+    if let Some(end) = lattice.literal(at, phrases!["money", "anything", "something"]).filter(|_| !does) {
+        let above = Against::Number(Num(0.0));
+        let compared = Compared { above: Some(above), ..Compared::default() };
+        let of = Some(On::Measure(head.clone()));
+        let condition = Phrase::Condition(Condition { of, described: None, compared, percent: false });
+        out.push(Match::new(end, of_open(condition), lattice.weights.phrase, vec![mark(end)]));
+    }
     for (words, least) in
         [(phrases!["the most", "most", "the most money"], false), (phrases!["the least", "least"], true)]
     {

@@ -84,10 +84,17 @@ impl Parts {
                     )
                 };
                 let relative = matches!(lattice.word(start), "that" | "which" | "who") && be(start + 1);
-                let told = be(start) || relative || start.checked_sub(1).is_some_and(be);
+                // "were fully electric"
+                let fully = |at: &usize| matches!(lattice.word(*at), "fully" | "completely" | "entirely" | "already");
+                let before = start.checked_sub(1).map(|at| at - usize::from(at > 0 && fully(&at)));
+                let told = be(start) || relative || before.is_some_and(be);
                 let next = matches!(self.behind, Behind::Share { .. }) && self.part.is_none();
+                // "share of units let per building": what they are, right behind them
+                let bare = next
+                    && !crate::english::is_preposition(lattice.word(start))
+                    && !matches!(lattice.word(start), "by" | "per" | "only" | "without" | "excluding");
                 if let Some(sure) = self.shared.filter(|_| told || next) {
-                    self.part = Some(Part { filter: filter.clone(), sure: sure || told });
+                    self.part = Some(Part { filter: filter.clone(), sure: sure || told || bare });
                 }
                 self.behind = Behind::Filter { start };
             }

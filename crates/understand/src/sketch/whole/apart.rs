@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use model::DatasetId;
 use model::draft::Filter;
 use model::formula::{Agg, Formula};
+use model::{DatasetId, DimensionId};
 
 use super::super::parts::Parts;
 use super::super::single::rows_of;
 use super::Making;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured};
 
@@ -78,12 +79,33 @@ impl Making<'_> {
             Head::Aggregate(agg, _) => *agg == Agg::Sum,
             Head::Count(_) => true,
         });
-        if compares || (with_and && !sums) {
+        // "revenue electricity and gas", "stock of Emsfeld and Zalewka": named right behind what is measured, and
+        // divided by nothing else; "in Italy and Spain" is both together
+        let divided = parts.by.iter().chain(parts.wants.iter().map(|want| &want.axis));
+        let divided = divided.into_iter().any(|axis| !matches!(axis, Axis::Time(..)));
+        let together = ["together", "combined", "total", "both", "altogether", "overall", "sum", "jointly"];
+        let together = together.iter().any(|word| said(word)) || parts.view.is_some();
+        let beside = with_and && !divided && !together && behind_measure(self.lattice, dimension);
+        if compares || (with_and && !sums) || beside {
             parts.versus.push(dimension);
             let label = &self.model.dimension(dimension).label;
             self.assumed.push(format!("each {label} by itself"));
         }
     }
+}
+
+/// Whether the first member of a column stands right behind what is measured, or behind an "of" there.
+fn behind_measure(lattice: &Lattice<'_>, of: DimensionId) -> bool {
+    let member = |m: &Mention| matches!(m.thing, Thing::Member(id, _) if id == of);
+    let Some(first) = lattice.mentions.iter().position(|list| list.iter().any(member)) else { return false };
+    // "Emsfeld, Montrive and Zalewka: stock, reserved stock"
+    if first == 0 && lattice.tokens.iter().any(|token| token.apart && !token.inside) {
+        return true;
+    }
+    let end = if first > 0 && lattice.word(first - 1) == "of" { first - 1 } else { first };
+    let measures =
+        |m: &Mention| m.end == end && m.cost < 0.5 && matches!(m.thing, Thing::Metric(_) | Thing::Dimension(_));
+    lattice.mentions[..end].iter().flatten().any(measures)
 }
 
 /// "how many are electric and how many are hybrid": where one condition is on this and the other on that, two numbers
