@@ -226,6 +226,10 @@ fn of_a_place(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Mat
             if noun.plural && lattice.word(start.saturating_sub(1)) == "by" {
                 continue;
             }
+            // "by rent charged" is an amount.
+            if english::is_participle(lattice.word(noun.end - 1)) {
+                continue;
+            }
             // "each Germany country" is no noun of its own.
             if told.is_some_and(|id| noun.axis == Axis::Dimension(id)) || matches!(noun.axis, Axis::Time(..)) {
                 continue;

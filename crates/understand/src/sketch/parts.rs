@@ -8,6 +8,7 @@ mod some;
 
 use model::calendar::Grain;
 use model::draft::{Analysis, Compare, Filter, View, When};
+use model::formula::Agg;
 use model::{DatasetId, DimensionId, Model};
 
 use place::Place;
@@ -291,6 +292,13 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 };
                 // "dealers with city and opening date": nothing is measured, so these are listed too.
                 let listed = before == Place::With && parts.shows.is_empty();
+                // "discounts region" are those of regions; of what is counted, "bank branches" are one noun.
+                let sums = |m: &Measured| matches!(m.head, Head::Aggregate(Agg::Sum, _));
+                let summed = before == Place::Counted
+                    && !parts.shows.is_empty()
+                    && parts.shows.iter().all(sums)
+                    && matches!(want.axis, Axis::Dimension(_))
+                    && rows(lattice, &want.axis).is_none();
                 // "which student visited restaurants": no list goes on without a comma or an "and".
                 let beside = !asked
                     && before == Place::Behind
@@ -308,7 +316,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 }
                 if again {
                     parts.scopes.push(want);
-                } else if asked || before.lists() || listed {
+                } else if asked || before.lists() || listed || summed {
                     parts.wants.push(want)
                 } else {
                     // "tickets: distinct users per agent" is about how many of them, and not whose tickets.
