@@ -101,6 +101,10 @@ pub(super) fn year(lattice: &Lattice<'_>, at: usize) -> Option<i32> {
 /// Whether a number by itself counts something, as in "2025 units" and "exactly 2025".
 fn counts(lattice: &Lattice<'_>, at: usize) -> bool {
     let unit = |m: &Mention| matches!(m.thing, Thing::Unit(_));
+    // "in 2025: cars sold"
+    if lattice.tokens.get(at + 1).is_some_and(|next| next.apart || next.begins) {
+        return false;
+    }
     // "more than 2025" counts, "later than 2025" does not.
     if at > 1 && lattice.word(at - 1) == "than" && matches!(lattice.word(at - 2), "later" | "earlier") {
         return false;
