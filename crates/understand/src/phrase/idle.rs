@@ -69,7 +69,12 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
         // "who took how many orders": how many each of them did
         let each = asks && (start + 1..lattice.tokens.len()).any(|at| matches!(lattice.word(at), "how" | "which"));
-        if !each {
+        // "where did we sell most" asks for a place, and nobody knows which kind.
+        let place = word == "where"
+            && lattice.tokens[start].begins
+            && matches!(lattice.word(start + 1), "do" | "did" | "does" | "have" | "has" | "had" | "were" | "was")
+            && !(start + 1..lattice.tokens.len()).any(|at| matches!(lattice.word(at), "which" | "what" | "by"));
+        if !each && !place {
             out.push(passed);
         }
     }

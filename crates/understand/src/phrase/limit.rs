@@ -3,7 +3,7 @@
 
 use super::{Axis, Head, Mark, Match, Measured, Phrase, measure, noun, view};
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::draft::{Filter, Member, View};
@@ -11,6 +11,7 @@ use model::expr::Expr;
 use model::formula::Agg;
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    trailing(lattice, start, out);
     ranked_noun(lattice, start, out);
     superlative(lattice, start, out);
 }
@@ -200,6 +201,27 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             lattice.weights.phrase + lattice.weights.loose,
             Vec::new(),
         ));
+    }
+}
+
+/// "on which day was the stock at Zalewka highest": of what is measured before, with words between.
+fn trailing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let least = match lattice.word(start) {
+        "highest" | "biggest" | "largest" => false,
+        "lowest" | "smallest" => true,
+        _ => return,
+    };
+    let after = lattice.literal(start + 1, phrases!["in", "during", "for", "of"]).unwrap_or(start + 1);
+    let ends = lattice.word(start + 1).is_empty()
+        || lattice.tokens[start + 1].begins
+        || super::time::stretches(lattice, after).iter().any(|(end, ..)| lattice.word(*end).is_empty());
+    let words = || (0..start).map(|at| lattice.word(at));
+    let asks = words().any(|word| matches!(word, "which" | "what"))
+        && words().any(|word| matches!(word, "was" | "were" | "is" | "are"));
+    let measured = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Metric(_));
+    if ends && asks && lattice.mentions[..start].iter().flatten().any(measured) {
+        let top = Phrase::Top { n: None, least, of: None, by: None, often: false };
+        out.push(Match::new(start + 1, top, lattice.weights.phrase, Vec::new()));
     }
 }
 

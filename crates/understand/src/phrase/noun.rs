@@ -318,7 +318,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         // "restaurants that never ordered", "which hygienists saw nobody": the rows that a member describes
         let goes_on = phrases!["that", "who", "which", "whose", "with", "without", "not", "never"];
         for (noun, filter) in described(lattice, from) {
-            if !asked && (start > 0 || lattice.literal(noun.end, goes_on).is_none()) {
+            // "flats in Silk Mill House without a repair"
+            let placed = lattice.literal(noun.end, phrases!["in", "at", "of", "from"]).is_some()
+                && (noun.end..lattice.tokens.len())
+                    .any(|at| matches!(lattice.word(at), "without" | "never" | "that" | "who"));
+            if !asked && (start > 0 || !(placed || lattice.literal(noun.end, goes_on).is_some())) {
                 continue;
             }
             let want = Phrase::Want { axis: noun.axis, plural: noun.plural, asked, n: number.map(|n| n.value as u32) };
