@@ -130,6 +130,10 @@ impl<'a> Lattice<'a> {
                     {
                         continue;
                     }
+                    // What we owe is not what is owed to us.
+                    if run[0].stem == "owe" && matches!(word(1), "we" | "i") {
+                        continue;
+                    }
                     // "rent charged" is an amount, and no number of rent charges.
                     let last = |words: &str| words.split(' ').next_back().is_some_and(english::is_participle);
                     if run.len() > 1 && matches!(entry.thing, Thing::Entity(_)) && last(&said) && !last(&entry.written)

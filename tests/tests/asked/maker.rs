@@ -52,6 +52,13 @@ datasets:
     time: opened_on
     joins: {customer_id: customers}
     dimensions: [opened_on, status]
+  charges:
+    source: charges
+    primary_key: charge_id
+    time: due_date
+    joins: {customer_id: customers}
+    dimensions: [due_date]
+    metrics: {amount_owed: {expression: SUM(balance), synonyms: [owed]}}
   stock_levels:
     source: stock_levels
     time: month_end
@@ -110,6 +117,7 @@ fn reading(question: &str) -> Reading {
             ],
         ),
         table("tickets", &[("ticket_id", Integer), ("customer_id", Integer), ("opened_on", Date), ("status", Text)]),
+        table("charges", &[("charge_id", Integer), ("customer_id", Integer), ("due_date", Date), ("balance", Integer)]),
         table("stock_levels", &[("month_end", Date), ("product_id", Integer), ("units", Integer)]),
     ];
     let schema = Schema { tables, ..Schema::default() };
@@ -227,4 +235,19 @@ fn what_is_out_of_stock_has_none_left() {
         "which products are out of stock right now",
         r#"{"v":1,"by":["products"],"where":[{"metric":{"name":"stock","at_most":0}}]}"#,
     );
+}
+
+#[test]
+fn what_is_owed_to_us_is_not_what_we_owe() {
+    is("how much do customers owe us right now", r#"{"v":1,"show":["amount_owed"]}"#);
+    is(
+        "customers who owe us more than 500",
+        r#"{"v":1,"by":["customers"],"where":[{"metric":{"name":"amount_owed","above":500}}]}"#,
+    );
+    is(
+        "customers who owe us money",
+        r#"{"v":1,"by":["customers"],"where":[{"metric":{"name":"amount_owed","above":0}}]}"#,
+    );
+    is_not_clear("how much do we owe");
+    is_not_clear("how much do we owe customers");
 }

@@ -733,7 +733,6 @@ fn owed(tables: &[Table], words: &Words) -> Option<Guess> {
             "outstanding",
             "outstanding balance",
             "outstanding amount",
-            "amount outstanding",
             "unpaid balance",
             "unpaid amount",
             "arrears",

@@ -54,7 +54,8 @@ pub(super) fn spends(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> 
     let word = |at: usize| question.get(at).filter(|token| !token.quoted).map_or("", |token| token.text.as_str());
     // What a salesperson sold is money, what a model sold is pieces.
     let seller = |at: usize| {
-        let stem = &question[at - 1].stem;
+        let noun = if at > 1 && matches!(word(at - 1), "that" | "who" | "which") { at - 2 } else { at - 1 };
+        let stem = &question[noun].stem;
         SELLERS.iter().any(|names| names.iter().any(|name| tokens(name).iter().any(|token| token.stem == *stem)))
     };
     let spends = |at: &usize| SPENDS.contains(&word(*at)) || (SELLS.contains(&word(*at)) && seller(*at));

@@ -160,18 +160,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             ],
             Grain::Quarter,
         ),
-        (
-            phrases![
-                "yearly",
-                "annual",
-                "annually",
-                "year by year",
-                "year to year",
-                "from year to year",
-                "over the years"
-            ],
-            Grain::Year,
-        ),
+        (phrases!["yearly", "annual", "annually", "year by year", "year to year", "over the years"], Grain::Year),
     ] {
         if let Some(mut end) = lattice.literal(start, words) {
             if matches!(lattice.word(end), "of" | "in" | "for")

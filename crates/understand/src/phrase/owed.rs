@@ -103,7 +103,9 @@ fn owing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let does = matches!(lattice.word(0), "how") && matches!(lattice.word(start), "owe" | "owes" | "owed" | "owing");
     let then = lattice.literal(start + 1, phrases!["us", "money", "us money"]).filter(|_| does);
     let bare = then.or(Some(start + 1).filter(|_| does));
-    let Some(at) = lattice.literal(start, verbs).or(bare) else { return };
+    // What we owe is another matter.
+    let ours = start > 0 && matches!(lattice.word(start - 1), "we" | "i");
+    let Some(at) = lattice.literal(start, verbs).or(bare).filter(|_| !ours) else { return };
     let model = lattice.model;
     // What the model calls what is owed, else the amounts of what is not paid.
     let called = |id: &MetricId| model.metric(*id).synonyms.iter().any(|said| said == "owed");

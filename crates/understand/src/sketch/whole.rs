@@ -313,7 +313,10 @@ impl<'a> Making<'a> {
     /// Whose rows are meant; children first, since what they belong to is said with them.
     fn scopes(&mut self) -> Option<()> {
         let (model, lattice) = (self.model, self.lattice);
-        let measured: Vec<_> = self.parts.shows.iter().flat_map(|m| m.head.datasets(model)).collect();
+        // "the lowest cost in warranty": what ranks is measured, too
+        let ranks = self.top.iter().filter_map(|top| top.by.as_ref()).chain(&self.parts.ranked_by);
+        let shows: Vec<Measured> = self.parts.shows.iter().chain(ranks).cloned().collect();
+        let measured: Vec<_> = shows.iter().flat_map(|m| m.head.datasets(model)).collect();
         let child = |scope: &Want| {
             rows(lattice, &scope.axis).is_some_and(|of| measured.iter().any(|m| !model.paths(of, *m).is_empty()))
         };
@@ -326,7 +329,7 @@ impl<'a> Making<'a> {
             if scope.n.is_some() {
                 self.cost += self.lattice.weights.stray;
             }
-            self.cost += within(scope, &self.parts.shows, listed, &mut self.parts.filters, lattice)?;
+            self.cost += within(scope, &shows, listed, &mut self.parts.filters, lattice)?;
         }
         Some(())
     }
