@@ -57,7 +57,7 @@ datasets:
     primary_key: charge_id
     time: due_date
     joins: {customer_id: customers}
-    dimensions: [due_date]
+    dimensions: [due_date, end_date]
     metrics: {amount_owed: {expression: SUM(balance), synonyms: [owed]}}
   stock_levels:
     source: stock_levels
@@ -117,7 +117,16 @@ fn reading(question: &str) -> Reading {
             ],
         ),
         table("tickets", &[("ticket_id", Integer), ("customer_id", Integer), ("opened_on", Date), ("status", Text)]),
-        table("charges", &[("charge_id", Integer), ("customer_id", Integer), ("due_date", Date), ("balance", Integer)]),
+        table(
+            "charges",
+            &[
+                ("charge_id", Integer),
+                ("customer_id", Integer),
+                ("due_date", Date),
+                ("end_date", Date),
+                ("balance", Integer),
+            ],
+        ),
         table("stock_levels", &[("month_end", Date), ("product_id", Integer), ("units", Integer)]),
     ];
     let schema = Schema { tables, ..Schema::default() };
@@ -250,4 +259,12 @@ fn what_is_owed_to_us_is_not_what_we_owe() {
     );
     is_not_clear("how much do we owe");
     is_not_clear("how much do we owe customers");
+}
+
+#[test]
+fn what_ends_then_is_dated_by_its_end() {
+    is(
+        "charges ending in january 2026",
+        r#"{"v":1,"by":["charges",{"time":"day","of":"end_date"}],"time":{"year":2026,"month":1,"of":"end_date"}}"#,
+    );
 }

@@ -58,7 +58,13 @@ pub(super) fn follows(lattice: &Lattice<'_>, at: usize) -> bool {
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     // "projects that end in 2026" are those whose end date lies there.
-    let ends = lattice.word(start) == "end" && matches!(lattice.word(start + 1), "in" | "on" | "during");
+    // So are "leases ending in January", where something named has such a date.
+    let dated = || super::dated::happens(lattice, start);
+    let ends = match lattice.word(start) {
+        "end" => matches!(lattice.word(start + 1), "in" | "on" | "during"),
+        "ending" => dated(),
+        _ => false,
+    };
     let after = lattice.literal(start, PREPOSITIONS).filter(|_| !ends);
     for (from, said) in std::iter::once((start, false)).chain(after.map(|a| (a, true))) {
         for (end, when, extra) in stretches(lattice, from) {
