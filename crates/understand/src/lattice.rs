@@ -216,7 +216,13 @@ impl<'a> Lattice<'a> {
             find_done(&tokens[start], start, model, lexicon, members, &mut mentions[start]);
             find_place(&tokens, start, lexicon, members, &mut mentions[start]);
         }
-        let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem);
+        // "is promised", where the model has "promised cars": of a name of several words a verb may say just what tells it
+        // from others.
+        let told = |at: usize| {
+            let stem = &tokens[at].stem;
+            lexicon.begins_metric(stem) && lexicon.look_up(&tokens[at..=at]).iter().all(|entry| entry.cost > 0.5)
+        };
+        let known = |at: usize| done(&tokens, at) && lexicon.has(&tokens[at].stem) && !told(at);
         let done_to = (0..count).map(known).collect();
         let firsts = tokens.iter().map(|token| if token.quoted { 0 } else { mark(&token.text) }).collect();
         let mut lattice = Lattice {

@@ -413,6 +413,14 @@ impl Lexicon {
         self.own_stems.contains(stem)
     }
 
+    /// Whether a metric is called by this stem and more: "promised" of promised cars.
+    pub(crate) fn begins_metric(&self, stem: &str) -> bool {
+        let metric = |entry: &Entry| matches!(entry.thing, Thing::Metric(_)) && entry.english.is_none();
+        self.forms.iter().any(|(form, entries)| {
+            form.split_once(' ').is_some_and(|(first, _)| first == stem) && entries.iter().any(metric)
+        })
+    }
+
     /// Those of the words that begin with a letter.
     pub(crate) fn words_from(&self, letter: char) -> &[String] {
         let before = |word: &String| word.chars().next() < Some(letter);
