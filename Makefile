@@ -96,6 +96,11 @@ build: $(if $(NODE),web/dist/index.html,no-node) ## the binary with the web app 
 	@mkdir -p bin
 	@cmp -s $(CARGO_TARGET_DIR)/product/reckoner bin/reckoner || install -m 755 $(CARGO_TARGET_DIR)/product/reckoner bin/reckoner
 
+.PHONY: release
+release: $(if $(NODE),web/dist/index.html,no-node) ## the same as it is shipped and measured, fully optimised (half an hour): bin/release/reckoner
+	@cargo build --release -p cli
+	@install -D -m 755 $(CARGO_TARGET_DIR)/release/reckoner bin/release/reckoner
+
 .PHONY: no-node
 no-node:
 	@echo 'no npm: the binary embeds a page that says how to build the real one'
@@ -300,15 +305,15 @@ bench: duckdb ## each stage, and the whole, of a question; beside it DuckDB
 	@PYTHON=$(DUCKDB) cargo bench -p benches
 
 .PHONY: bench-build
-bench-build: build duckdb ## building the rollups of 10 million sales, beside DuckDB; SCALES="10 100" for more
+bench-build: release duckdb ## building the rollups of 10 million sales, beside DuckDB; SCALES="10 100" for more
 	@mkdir -p $(CARGO_TARGET_DIR)/bench-build
 	@$(DUCKDB) benches/build.py $(CARGO_TARGET_DIR)/bench-build $(SCALES)
 
 .PHONY: bench-http
-bench-http: build wrk ## the server over HTTP, beside axum alone and nginx with the same bytes
-	@cargo build --quiet --profile product -p bare
+bench-http: release wrk ## the server over HTTP, beside axum alone and nginx with the same bytes
+	@cargo build --quiet --release -p bare
 	@mkdir -p $(CARGO_TARGET_DIR)/bench-http
-	@if $(call there,wrk); then python3 benches/over_http.py $(CARGO_TARGET_DIR)/bench-http $(CARGO_TARGET_DIR)/product/bare; \
+	@if $(call there,wrk); then python3 benches/over_http.py $(CARGO_TARGET_DIR)/bench-http $(CARGO_TARGET_DIR)/release/bare; \
 	else echo 'not run: wrk'; [ "$${CI:-}" != true ]; fi
 
 .PHONY: wrk

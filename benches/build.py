@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 
-RECKONER = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "bin", "reckoner"))
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
+RECKONER = os.environ.get("RECKONER_BIN", os.path.join(ROOT, "bin", "release", "reckoner"))
 # How often each is run; times are medians.
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
 

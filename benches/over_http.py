@@ -26,7 +26,7 @@ import sys
 import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
-RECKONER = os.environ.get("RECKONER_BIN", os.path.join(ROOT, "bin", "reckoner"))
+RECKONER = os.environ.get("RECKONER_BIN", os.path.join(ROOT, "bin", "release", "reckoner"))
 SECONDS, CONNECTIONS, ROUNDS, FILE_MB = (
     int(os.environ.get(name, usual)) for name, usual in [("SECONDS", 10), ("CONNECTIONS", 16), ("ROUNDS", 5), ("FILE_MB", 500)]
 )
