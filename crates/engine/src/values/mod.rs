@@ -4,6 +4,7 @@
 //! sections of one mapped file. Where a section is damaged, look-ups find nothing.
 
 mod among;
+mod near;
 mod read;
 mod spoken;
 mod write;

@@ -1,15 +1,14 @@
 //! Looking members up.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use arrow::buffer::Buffer;
 use fst::automaton::{Automaton as _, Str};
 use fst::{IntoStreamer as _, Map, Streamer as _};
-use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 use model::viewer::{Member, Members};
 use model::{DimensionId, Model};
 
+use super::near::Near;
 use super::{Keep, MAGIC, Section};
 use crate::error::Error;
 
@@ -17,8 +16,6 @@ use crate::error::Error;
 const NEAR: usize = 8;
 /// Forms that are looked at before the nearest are chosen.
 const CANDIDATES: usize = 512;
-/// The most edits that are ever allowed.
-const MOST_EDITS: u8 = 2;
 
 /// The value index of a snapshot.
 #[derive(Debug)]
@@ -130,14 +127,6 @@ impl Values {
     }
 }
 
-/// Building the tables for two edits takes milliseconds, so they are built once.
-fn automata(edits: u8) -> &'static LevenshteinAutomatonBuilder {
-    static ONE: OnceLock<LevenshteinAutomatonBuilder> = OnceLock::new();
-    static TWO: OnceLock<LevenshteinAutomatonBuilder> = OnceLock::new();
-    let place = if edits <= 1 { &ONE } else { &TWO };
-    place.get_or_init(|| LevenshteinAutomatonBuilder::new(edits.clamp(1, MOST_EDITS), true))
-}
-
 impl Values {
     pub(super) fn exact(&self, form: &str, keep: Keep<'_>) -> Vec<Member> {
         let list = self.forms.get(form);
@@ -149,12 +138,12 @@ impl Values {
         if edits == 0 {
             return self.exact(form, keep);
         }
-        let automaton = automata(edits).build_dfa(form);
+        let Some(near) = Near::to(form, edits) else { return self.exact(form, keep) };
         let mut found: Vec<(u8, u64)> = Vec::new();
-        let mut stream = self.forms.search(&automaton).into_stream();
-        while let Some((text, list)) = stream.next() {
+        let mut stream = self.forms.search_with_state(&near).into_stream();
+        while let Some((_, list, at)) = stream.next() {
             // What may not be named takes no place of what may.
-            if let (Distance::Exact(distance), true) = (automaton.eval(text), self.has(list, keep)) {
+            if let Some(distance) = near.edits(&at).filter(|_| self.has(list, keep)) {
                 found.push((distance, list));
             }
             if found.len() >= CANDIDATES {
