@@ -14,37 +14,50 @@ pub(crate) struct Tiling {
     pub(crate) cost: f32,
 }
 
+/// A step of a way through the lattice.
+struct Step {
+    /// Of the way up to here.
+    cost: f32,
+    /// Where it came from: token, position in its list.
+    from: Option<(u32, u32)>,
+    /// The phrase taken.
+    phrase: u32,
+}
+
+/// Leaves the cheapest steps, cheapest first; of equals the earlier ones.
+fn cheapest(steps: &mut Vec<Step>) {
+    let order =
+        |a: &Step, b: &Step| a.cost.total_cmp(&b.cost).then_with(|| (a.from, a.phrase).cmp(&(b.from, b.phrase)));
+    if steps.len() > BEAM {
+        steps.select_nth_unstable_by(BEAM, order);
+        steps.truncate(BEAM);
+    }
+    steps.sort_unstable_by(order);
+}
+
 /// The cheapest tilings, cheapest first, each put together when it is asked for.
 pub(crate) fn tile(lattice: &Lattice<'_>) -> impl Iterator<Item = Tiling> {
-    struct Step {
-        cost: f32,
-        // Where this step came from: token, position in its list; and the phrase taken.
-        from: Option<(usize, usize)>,
-        phrase: usize,
-    }
     let count = lattice.tokens.len();
     let matches: Vec<Vec<Match>> = (0..count).map(|at| phrase::at(lattice, at)).collect();
     let mut ways: Vec<Vec<Step>> = (0..=count).map(|_| Vec::new()).collect();
     ways[0].push(Step { cost: 0.0, from: None, phrase: 0 });
-    for at in 0..count {
-        ways[at].sort_by(|a, b| a.cost.total_cmp(&b.cost));
-        ways[at].truncate(BEAM);
-        for way in 0..ways[at].len() {
-            let so_far = ways[at][way].cost;
-            for (index, found) in matches[at].iter().enumerate() {
-                let step = Step { cost: so_far + found.cost, from: Some((at, way)), phrase: index };
-                ways[found.end].push(step);
+    for at in 0..=count {
+        cheapest(&mut ways[at]);
+        let (reached, ahead) = ways.split_at_mut(at + 1);
+        for (way, step) in reached[at].iter().enumerate() {
+            for (index, found) in matches.get(at).into_iter().flatten().enumerate() {
+                let step =
+                    Step { cost: step.cost + found.cost, from: Some((at as u32, way as u32)), phrase: index as u32 };
+                ahead[found.end - at - 1].push(step);
             }
         }
     }
-    let mut last: Vec<usize> = (0..ways[count].len()).collect();
-    last.sort_by(|a, b| ways[count][*a].cost.total_cmp(&ways[count][*b].cost));
-    last.truncate(BEAM);
-    last.into_iter().map(move |index| {
+    (0..ways[count].len()).map(move |index| {
         let mut phrases = Vec::new();
         let mut step = &ways[count][index];
         while let Some((at, way)) = step.from {
-            phrases.push((at, matches[at][step.phrase].clone()));
+            let (at, way) = (at as usize, way as usize);
+            phrases.push((at, matches[at][step.phrase as usize].clone()));
             step = &ways[at][way];
         }
         phrases.reverse();
