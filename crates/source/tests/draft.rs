@@ -655,3 +655,48 @@ fn what_is_bought_is_spend_and_has_a_lead_time() {
         assert!(yaml.contains(part), "{part}\n{yaml}");
     }
 }
+
+/// What was billed is what came in, where the rows of what was sold stand on some of the invoices only; what of an invoice is
+/// left to pay says which are open, whatever their status is called; and what was bought one by one was spent.
+#[test]
+fn what_was_billed_is_what_came_in() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("depots.csv", "depot_id,depot_name\nDUM,Dumfries\nCAR,Carlisle\n");
+    put(
+        "machines.csv",
+        "asset_no,category,depot_id,purchase_date,purchase_price\nK1,roller,DUM,2024-01-05,900\nK2,mixer,CAR,2024-02-06,300\n",
+    );
+    put(
+        "invoices.csv",
+        "invoice_no,invoice_date,due_date,depot_id,invoice_type,net_amount,balance,status\n\
+         71,2025-01-02,2025-02-01,DUM,hire,54.9,0,paid\n72,2025-01-03,2025-02-02,CAR,sale,55,55,allocated\n\
+         73,2025-01-04,2025-02-03,CAR,hire,80,20,unpaid\n",
+    );
+    put(
+        "sales.csv",
+        "sale_id,sale_date,depot_id,product,quantity,unit_price,net_amount,invoice_no\n5001,2025-01-03,CAR,core bit,1,55,55,72\n",
+    );
+    put(
+        "jobs.csv",
+        "job_no,asset_no,opened_on,status\nW1,K1,2025-01-02,completed\nW2,K2,2025-01-03,waiting for parts\nW3,K2,2025-01-04,queued\nW4,K1,2025-01-05,cancelled\n",
+    );
+    let (yaml, _) = drafted(folder.path(), ".");
+    let (_, invoices) = yaml.split_once("  invoices:").expect("a dataset");
+    let (invoices, rest) = invoices.split_once("  jobs:").expect("a dataset");
+    let (jobs, rest) = rest.split_once("  machines:").expect("a dataset");
+    let (machines, sales) = rest.split_once("  sales:").expect("a dataset");
+    for (part, of) in [
+        ("revenue: {expression: \"SUM(net_amount)\"", invoices),
+        ("unsettled: {expression: \"balance > 0\"", invoices),
+        ("open: {expression: \"status NOT IN ('cancelled', 'completed')\"", jobs),
+        ("spend: {expression: \"SUM(purchase_price)\"", machines),
+        ("units_sold: {expression: \"SUM(quantity)\"", sales),
+    ] {
+        assert!(of.contains(part), "{part}\n{yaml}");
+    }
+    // The status has a word for what is unpaid, which is that and no more.
+    let unsettled = invoices.lines().find(|line| line.contains("unsettled")).expect("a line");
+    assert!(unsettled.contains("outstanding") && !unsettled.contains("unpaid"), "{unsettled}");
+    assert!(!sales.contains("revenue:"), "{yaml}");
+}

@@ -1,7 +1,7 @@
 //! What a business asks for without the words of its tables: revenue, what it cost and what is left of it, units sold,
 //! stock, a target. Each is a guess, and says so.
 
-use super::keys::{Found, table_words};
+use super::keys::{Found, Join, table_words};
 use super::left::left;
 use super::profile::{Profile, Table};
 use super::words::{Words, singular};
@@ -204,21 +204,26 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
         }
         Called::Several => {}
     }
-    // Where something is bought, too, "spend" is what is paid for that.
-    let buys = |word: &String| matches!(word.as_str(), "purchase" | "purchasing" | "supplier" | "vendor");
-    if tables.iter().any(|table| table_words(table, words).iter().any(buys)) {
-        guesses.iter_mut().for_each(|guess| guess.synonyms.retain(|said| said != "spend"));
-    }
     if let Some(revenue) = guesses.first().filter(|guess| guess.name == "revenue") {
-        let (index, table) = (revenue.table, &tables[revenue.table]);
+        let index = revenue.table;
         let earned = match &revenue.made {
             Made::Sum(amount) => Some(amount.clone()),
             _ => None,
         };
-        guesses.extend(units(table, index, found, tables, words));
+        // What was billed may stand on rows that say how many.
+        let lines = (0..tables.len()).filter(|at| found[*at].joins.iter().any(|join| join.to == index));
+        let mut units_of =
+            std::iter::once(index).chain(lines).filter_map(|at| units(&tables[at], at, found, tables, words));
+        guesses.extend(units_of.next());
         guesses.extend(earned.iter().flat_map(|earned| left(index, earned, found, tables, words)).collect::<Vec<_>>());
     }
-    guesses.extend(spend(tables, found, words, guesses.first().map(|guess| guess.table)));
+    let spend = spend(tables, found, words, guesses.first().map(|guess| guess.table));
+    // Where something is bought, too, "spend" is what is paid for that.
+    let buys = |word: &String| matches!(word.as_str(), "purchase" | "purchasing" | "supplier" | "vendor");
+    if spend.is_some() || tables.iter().any(|table| table_words(table, words).iter().any(buys)) {
+        guesses.iter_mut().for_each(|guess| guess.synonyms.retain(|said| said != "spend"));
+    }
+    guesses.extend(spend);
     guesses.extend(received(tables, found, words, guesses.first().map(|guess| guess.table)));
     guesses.extend(owed(tables, words));
     guesses.extend(stock(tables, found, words));
@@ -337,14 +342,18 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         }
     }
     candidates.sort();
-    let Some((costless, sold, name, table, column)) = candidates.first().cloned() else {
+    let billed = candidates.first().and_then(|(.., lines, _)| {
+        let bills = |at: usize| bills_more(tables, &found[*lines].joins, *lines, at, words);
+        candidates.iter().find(|(_, _, _, table, _)| bills(*table))
+    });
+    let Some((costless, sold, name, table, column)) = billed.or(candidates.first()).cloned() else {
         return self::sold(tables, found, words)
             .or_else(|| sales_of_two_kinds(tables, found, words))
             .or_else(|| charged(tables, found, words))
             .or_else(|| donated(tables, found, words));
     };
     // Two tables that say it as well as each other say nothing.
-    let rival = candidates.get(1).is_some_and(|(c, s, n, t, _)| (*c, *s, *n) == (costless, sold, name) && *t != table);
+    let rival = candidates.iter().any(|(c, s, n, t, _)| (*c, *s, *n) == (costless, sold, name) && *t != table);
     let mut synonyms = earned_by(&table_words(&tables[table], words));
     let said = words.said(&column);
     if said.iter().any(|word| word == "net") {
@@ -364,6 +373,16 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         percent: false,
         means: &["sales", "best"],
     })
+}
+
+/// Whether a table is of the invoices that some rows stand on, and bills more than what those rows say: what they
+/// add up to is only a part of what came in.
+fn bills_more(tables: &[Table], joins: &[Join], lines: usize, bills: usize, words: &Words) -> bool {
+    let last = table_words(&tables[bills], words).pop();
+    let here = |join: &Join| join.columns.iter().find_map(|(here, _)| tables[lines].column(here)?.distinct);
+    matches!(last.as_deref(), Some("invoice" | "bill"))
+        // Fewer than nine in ten have such rows.
+        && joins.iter().filter(|join| join.to == bills).filter_map(here).any(|some| some * 10 < tables[bills].rows * 9)
 }
 
 /// The status of payments that came in, where there are others that did not.
@@ -624,6 +643,7 @@ fn spend(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize>) 
         &["value"],
         &["spend"],
     ];
+    const BOUGHT: [&str; 5] = ["purchase", "purchased", "bought", "acquisition", "acquired"];
     let about = |at: usize| table_words(&tables[at], words);
     let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
     let mut candidates: Vec<(usize, usize, String)> = Vec::new();
@@ -632,12 +652,21 @@ fn spend(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize>) 
         let buys = own.iter().any(|word| matches!(word.as_str(), "purchase" | "purchasing" | "procurement"));
         let back = own.iter().any(|word| matches!(word.as_str(), "return" | "refund" | "credit" | "plan" | "budget"));
         let timed = dated(index) || found[index].joins.iter().any(|join| dated(join.to));
-        if !buys || back || !timed {
+        // Machines with a purchase date and a purchase price were bought one by one.
+        let named = |column: &Profile| singulars(column, words).iter().any(|word| BOUGHT.contains(&word.as_str()));
+        let each = table.columns.iter().any(|column| column.kind.is_time() && named(column));
+        if !(buys || each) || back || !timed {
             continue;
         }
         for column in table.columns.iter().filter(|c| c.kind.is_number() && !c.is_zero_or_one()) {
-            let said: Vec<String> = unitless(column, words).into_iter().filter(|word| word != "purchase").collect();
-            if let Some(name) = PAID.iter().position(|name| is_called(&said, name)) {
+            let mut said = unitless(column, words);
+            said.retain(|word| !BOUGHT.contains(&word.as_str()));
+            let price = each
+                && named(column)
+                && matches!(&said[..], [one] if matches!(one.as_str(), "price" | "cost" | "value"));
+            if price {
+                candidates.push((PAID.len(), index, column.name.clone()));
+            } else if let (true, Some(name)) = (buys, PAID.iter().position(|name| is_called(&said, name))) {
                 candidates.push((name, index, column.name.clone()));
             }
         }
@@ -705,20 +734,23 @@ fn received(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize
     })
 }
 
+/// The one column of charges or invoices that says what of each is still to be paid.
+pub(super) fn balance<'t>(table: &'t Table, words: &Words) -> Option<&'t Profile> {
+    const ROWS: [&str; 7] = ["charge", "invoice", "bill", "fee", "receivable", "premium", "contribution"];
+    let charged = table_words(table, words).iter().any(|word| ROWS.contains(&word.as_str()));
+    let open = |column: &&Profile| {
+        let said = unitless(column, words);
+        let open = said.iter().any(|word| matches!(word.as_str(), "balance" | "outstanding" | "owed" | "owing"))
+            || is_called(&said, &["amount", "due"]);
+        open && column.kind.is_number() && !column.is_zero_or_one()
+    };
+    let mut all = table.columns.iter().filter(open).filter(|_| charged);
+    all.next().filter(|_| all.next().is_none())
+}
+
 /// What is still to be paid, where one column of charges or invoices says it.
 fn owed(tables: &[Table], words: &Words) -> Option<Guess> {
-    const ROWS: [&str; 7] = ["charge", "invoice", "bill", "fee", "receivable", "premium", "contribution"];
-    let mut all = tables.iter().enumerate().flat_map(|(index, table)| {
-        let own = table_words(table, words);
-        let charged = own.iter().any(|word| ROWS.contains(&word.as_str()));
-        let open = move |column: &&Profile| {
-            let said = unitless(column, words);
-            let open = said.iter().any(|word| matches!(word.as_str(), "balance" | "outstanding" | "owed" | "owing"))
-                || is_called(&said, &["amount", "due"]);
-            charged && open && column.kind.is_number() && !column.is_zero_or_one()
-        };
-        table.columns.iter().filter(open).map(move |column| (index, column))
-    });
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| Some((index, balance(table, words)?)));
     let (table, column) = all.next().filter(|_| all.next().is_none())?;
     Some(Guess {
         table,

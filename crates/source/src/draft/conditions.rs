@@ -1,7 +1,7 @@
 //! Conditions that nobody declared: what yes-or-no columns say, open ends, what has been done or not yet, and what
 //! was late.
 
-use super::business::texts;
+use super::business::{balance, texts};
 use super::flags;
 use super::profile::{Profile, Table};
 use super::spans;
@@ -34,7 +34,8 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
     if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
         conditions.extend(punctuality(table, words));
     }
-    conditions.extend(table.columns.iter().find_map(|column| unfinished(column, &words.said(&column.name))));
+    let unfinished = table.columns.iter().find_map(|column| unfinished(column, &words.said(&column.name)));
+    conditions.extend(unfinished.or_else(|| owing(table, words)));
     // A status says more than dates do, and may say something else.
     let has_status = table.columns.iter().any(|column| {
         words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage" | "active"))
@@ -144,7 +145,7 @@ fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
     const PAID: [&str; 1] = ["paid"];
     const DONE: [&str; 9] =
         ["done", "closed", "complete", "completed", "resolved", "solved", "finished", "settled", "fixed"];
-    const GOING_ON: [&str; 37] = [
+    const GOING_ON: [&str; 35] = [
         "new",
         "open",
         "opened",
@@ -165,9 +166,7 @@ fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
         "in review",
         "under review",
         "in work",
-        "waiting",
-        "waiting for parts",
-        "waiting for customer",
+        "queued",
         "on hold",
         "pending",
         "scheduled",
@@ -203,10 +202,13 @@ fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
         });
     }
     let over = |member: &str| [&PAID[..], &DONE, &GIVEN_UP].iter().any(|words| words.contains(&member));
-    let known = plain.iter().all(|member| over(member) || GOING_ON.contains(&member.as_str()));
+    // "waiting for parts", "awaiting approval"
+    let waits = |member: &str| matches!(member.split(' ').next(), Some("waiting" | "awaiting"));
+    let known = plain.iter().all(|member| over(member) || waits(member) || GOING_ON.contains(&member.as_str()));
     let (done, paid) = (among(&DONE), among(&PAID));
     // What the status itself calls open is that, and no more.
-    if !known || !among(&GOING_ON) || done == paid || among(&["open", "unpaid", "outstanding"]) {
+    let going_on = among(&GOING_ON) || plain.iter().any(|member| waits(member));
+    if !known || !going_on || done == paid || among(&["open", "unpaid", "outstanding"]) {
         return None;
     }
     let ended = status.members.iter().zip(&plain).filter(|(_, plain)| over(plain));
@@ -220,6 +222,24 @@ fn unfinished(status: &Profile, said: &[String]) -> Option<Condition> {
         column: status.name.clone(),
         test: format!(" NOT IN ({})", ended.join(", ")),
         synonyms,
+    })
+}
+
+/// What is not paid to the last of it, where a column says what is left.
+fn owing(table: &Table, words: &Words) -> Option<Condition> {
+    let balance = balance(table, words)?;
+    // What a status itself calls open or unpaid is that, and no more.
+    let stated = ["unsettled", "open", "unpaid", "outstanding"].into_iter().filter(|name| {
+        let called = |member: &String| member.eq_ignore_ascii_case(name);
+        !table.columns.iter().flat_map(|column| &column.members).any(called)
+    });
+    let stated: Vec<String> = stated.map(str::to_owned).collect();
+    let (name, synonyms) = stated.split_first()?;
+    Some(Condition {
+        name: name.clone(),
+        column: balance.name.clone(),
+        test: " > 0".to_owned(),
+        synonyms: [synonyms, &texts(&["not settled", "not fully paid", "still to be paid", "with a balance"])].concat(),
     })
 }
 
