@@ -29,12 +29,18 @@ pub(crate) fn is_tie(word: &str, stem: &str) -> bool {
         "shipping", "housing", "parking", "planning", "billing",
     ];
     let sure = is_participle(word) || (word.ends_with("ing") && !NOUNS.contains(&word));
-    tie(stem).is_some_and(|noun| !noun || sure)
+    tie(stem).is_some_and(|noun| !noun || sure) && !is_made_of_verb(word, stem)
 }
 
 /// Whether a word that can only be a verb where it stands ties two things together.
-pub(crate) fn is_tie_anyway(stem: &str) -> bool {
-    tie(stem).is_some()
+pub(crate) fn is_tie_anyway(word: &str, stem: &str) -> bool {
+    tie(stem).is_some() && !is_made_of_verb(word, stem)
+}
+
+/// Whether a word has the stem of a verb, but is a noun or an adjective made of it: "consumables" consume nothing.
+fn is_made_of_verb(word: &str, stem: &str) -> bool {
+    const ENDINGS: [&str; 10] = ["able", "ible", "ment", "ion", "ation", "ition", "ance", "ence", "ive", "ant"];
+    word.strip_prefix(stem).is_some_and(|ending| ENDINGS.contains(&ending.strip_suffix('s').unwrap_or(ending)))
 }
 
 /// Whether a stem is that of a verb that ties two things together, and if so whether it is a noun as well.
@@ -51,7 +57,7 @@ fn tie(stem: &str) -> Option<bool> {
 
 /// Whether a word is one that some list of this module has, and so is no slip of spelling.
 pub(crate) fn is_known(word: &str, stem: &str) -> bool {
-    is_tie_anyway(stem)
+    tie(stem).is_some()
         || measured_by(word).is_some()
         || is_negation(word)
         || is_preposition(word)
@@ -64,6 +70,21 @@ pub(crate) fn is_known(word: &str, stem: &str) -> bool {
         || places(word).next().is_some()
         || ADJECTIVES.iter().any(|a| a.forms.contains(&word))
         || [Sort::Label, Sort::Member, Sort::Number, Sort::Rows].into_iter().any(|sort| says_sort(stem, sort))
+}
+
+/// Whether two verbs, by their stems, say that the same happened to something.
+pub(crate) fn happens_alike(one: &str, other: &str) -> bool {
+    const ALIKE: [&[&str]; 8] = [
+        &["complet", "finish", "conclud"],
+        &["open", "rais", "log", "report"],
+        &["close", "resolv", "solv", "settl"],
+        &["start", "begin", "began", "commenc"],
+        &["cancel", "termin"],
+        &["join", "hire", "employ"],
+        &["left", "leav", "depart", "quit"],
+        &["purchas", "bought", "buy", "acquir"],
+    ];
+    ALIKE.iter().any(|alike| alike.contains(&one) && alike.contains(&other))
 }
 
 /// Words that go with verbs, and are seldom names: "add *up*".

@@ -64,8 +64,9 @@ impl<'a> Lattice<'a> {
     ) -> Lattice<'a> {
         let weights = &lexicon.weights;
         let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
-        let mut tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
-        for put in [who::works, who::does, who::spends, who::ranks] {
+        let tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
+        let mut tokens = reworded::takes(tokens, model, lexicon, members);
+        for put in [who::works, who::does, who::did, who::spends, who::ranks] {
             tokens = put(tokens, model, lexicon);
         }
         reworded::us_before_nouns(&mut tokens, lexicon);
@@ -242,6 +243,7 @@ impl<'a> Lattice<'a> {
         lattice.names_of_people();
         lattice.dates_of_rows();
         lattice.dates_listed();
+        lattice.dates_alike();
         lattice.units_of_numbers();
         lattice.sorts();
         lattice.describe_next();
@@ -267,7 +269,8 @@ impl<'a> Lattice<'a> {
         // "how many students play": behind a noun in the plural stands a verb, too.
         let several = |m: &Mention| m.end == at && m.plural && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
         let told = done || self.mentions[..at].iter().flatten().any(several);
-        let tie = english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.stem));
+        let tie =
+            english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.text, &token.stem));
         // "show open job requests": what stands between such a word and a noun describes it.
         let shown = matches!(
             self.word(at.wrapping_sub(1)),

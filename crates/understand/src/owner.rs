@@ -182,7 +182,19 @@ impl Lattice<'_> {
             let likely = if let [named] = named[..] { named == of } else { beside.is_empty() && pays() };
             if likely || (beside.is_empty() && subject == Some(of)) { self.weights.subject } else { 0.0 }
         };
+        // "Duluth contracts" are those of the shop, wherever the work was done; "Duluth customers" live there.
+        let instead = named.first().copied().filter(|name| {
+            let led_to = |rows: &DatasetId| leads_to(model, *rows, *name);
+            let at = start > 0 && self.word(start - 1) == "at";
+            let all: Vec<DatasetId> = owners.iter().map(|o| o.dataset).filter(|of| at && of != name).collect();
+            let next: Vec<DatasetId> =
+                owners.iter().filter(|o| o.start == end || o.end == start).map(|o| o.dataset).collect();
+            let rows = if beside.is_empty() { all } else { next };
+            named.len() == 1 && !rows.is_empty() && rows.iter().all(led_to)
+        });
         let extra = |of: DatasetId| match (beside.contains(&of), distance(of)) {
+            _ if instead == Some(of) => 0.0,
+            _ if instead.is_some() => self.weights.elsewhere + self.weights.owner_step,
             (true, _) => 0.0,
             // "the names of the albums": not those of the tracks
             (false, Some(steps)) if !owned && !beside.is_empty() => {
@@ -356,6 +368,16 @@ fn buys(model: &Model, id: DatasetId) -> bool {
         ["customer", "client", "guest", "patient", "member", "subscriber", "buyer", "student", "tenant"];
     let label = model.dataset(id).label.to_lowercase();
     label.split(' ').any(|word| BUYERS.contains(&word.strip_suffix('s').unwrap_or(word)))
+}
+
+/// Whether rows belong to others that a column calls by their names: "Duluth orders" to the shop of that name. Who buys is
+/// rather somewhere.
+pub(crate) fn is_led_to(model: &Model, rows: DatasetId, name: DimensionId) -> bool {
+    is_name(model, name) && leads_to(model, rows, dataset_of(model, name))
+}
+
+fn leads_to(model: &Model, rows: DatasetId, named: DatasetId) -> bool {
+    rows != named && !buys(model, rows) && !model.paths(rows, named).is_empty()
 }
 
 /// Whether rows are called by a column.

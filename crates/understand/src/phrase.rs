@@ -47,6 +47,7 @@ use model::{DatasetId, DimensionId, MetricId, Model};
 use crate::english;
 use crate::lattice::Lattice;
 use crate::reading::Kind;
+use crate::token::Quantity;
 
 pub(crate) use aggregate::{Asked, each};
 pub(crate) use dated::{happens_to, is_year, origins as age_dates, usual as usual_dates};
@@ -142,8 +143,8 @@ pub(crate) struct Condition {
     pub(crate) described: Option<&'static english::Adjective>,
     /// The comparison; its `name` is filled from `of`.
     pub(crate) compared: Compared,
-    /// Whether its number is a percentage, where what it is on has still to be found.
-    pub(crate) percent: bool,
+    /// What its number is of, where what it is on has still to be found.
+    pub(crate) quantity: Quantity,
 }
 
 /// What a stretch of a question means.

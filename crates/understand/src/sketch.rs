@@ -14,7 +14,7 @@ mod single;
 mod whole;
 
 pub(crate) use condition::metric_summing;
-pub(crate) use single::{counts_rows, rows_of};
+pub(crate) use single::{counts_rows, is_average, rows_of};
 
 use model::Draft;
 

@@ -32,10 +32,29 @@ pub(crate) struct Token {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Numeral {
     pub(crate) value: f64,
-    /// Followed by `%` or "percent".
-    pub(crate) percent: bool,
+    /// What it is a number of, as far as is written with it.
+    pub(crate) quantity: Quantity,
     /// Written as bare digits, so that it may also be a year, an id or a member.
     pub(crate) plain: bool,
+}
+
+impl Numeral {
+    /// Whether it is followed by `%` or "percent".
+    pub(crate) fn is_percent(&self) -> bool {
+        self.quantity == Quantity::Percent
+    }
+}
+
+/// What a number is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Quantity {
+    /// Nothing that is written with it.
+    #[default]
+    Bare,
+    /// Hundredths: "5 %", "5 percent".
+    Percent,
+    /// Money: "5 euros", "$5".
+    Money,
 }
 
 /// More tokens than this are not read.
@@ -87,8 +106,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             word.pop();
         }
         if raw == "%" {
-            if let Some(Numeral { percent, plain, .. }) = found.last_mut().and_then(|t| t.number.as_mut()) {
-                (*percent, *plain) = (true, false);
+            if let Some(Numeral { quantity, plain, .. }) = found.last_mut().and_then(|t| t.number.as_mut()) {
+                (*quantity, *plain) = (Quantity::Percent, false);
                 if let Some(last) = found.last_mut() {
                     last.end = stop;
                 }
@@ -96,6 +115,15 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 continue;
             }
             word = "percent".into();
+        }
+        // "by reason, no. and amount": how many
+        if word == "no"
+            && next_is(&chars, end, '.')
+            && chars
+                .get(end + 1..end + 3)
+                .is_some_and(|next| matches!(next, [(_, ' ' | ','), (_, c)] if !c.is_uppercase()))
+        {
+            word = "number".into();
         }
         if word == "w" && next_is(&chars, end, '/') {
             let without = chars.get(end + 1).is_some_and(|(_, c)| *c == 'o')
@@ -137,20 +165,18 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         if let (None, Some(last)) = (number, found.last_mut())
             && let Some(before) = last.number.as_mut()
         {
-            let size = match word.as_str() {
-                "thousand" => 1e3,
-                "million" | "millions" | "mio" | "mn" => 1e6,
-                "billion" | "billions" | "bn" => 1e9,
-                "percent" | "pct" => 0.0,
-                "euro" | "euros" | "eur" | "dollar" | "dollars" | "usd" | "pounds" | "gbp" => 1.0,
-                _ => -1.0,
+            let of = match word.as_str() {
+                "thousand" => Some((1e3, before.quantity)),
+                "million" | "millions" | "mio" | "mn" => Some((1e6, before.quantity)),
+                "billion" | "billions" | "bn" => Some((1e9, before.quantity)),
+                "percent" | "pct" => Some((1.0, Quantity::Percent)),
+                "euro" | "euros" | "eur" | "dollar" | "dollars" | "usd" | "pounds" | "gbp" => {
+                    Some((1.0, Quantity::Money))
+                }
+                _ => None,
             };
-            if size >= 0.0 {
-                *before = Numeral {
-                    value: if size > 0.0 { before.value * size } else { before.value },
-                    percent: before.percent || size == 0.0,
-                    plain: false,
-                };
+            if let Some((size, quantity)) = of {
+                *before = Numeral { value: before.value * size, quantity, plain: false };
                 last.end = stop;
                 i = end;
                 continue;
@@ -158,6 +184,11 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         }
         if word == "," {
             number = None;
+        }
+        let coin =
+            |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|(_, c)| "\u{20ac}$\u{a3}".contains(*c));
+        if let Some(number) = number.as_mut().filter(|_| coin(i.checked_sub(1)) || coin(Some(end))) {
+            number.quantity = Quantity::Money;
         }
         let stem = if word.chars().all(|c| c.is_ascii_alphabetic()) && !word.is_empty() {
             stem::stem(&word)
@@ -314,10 +345,10 @@ fn numeral(word: &str) -> Option<Numeral> {
         "twenty",
     ];
     if let Some(n) = SMALL.iter().position(|w| *w == word) {
-        return Some(Numeral { value: n as f64, percent: false, plain: false });
+        return Some(Numeral { value: n as f64, quantity: Quantity::Bare, plain: false });
     }
     if let Some(value) = [("thirty", 30.0), ("fifty", 50.0), ("hundred", 100.0)].iter().find(|(w, _)| *w == word) {
-        return Some(Numeral { value: value.1, percent: false, plain: false });
+        return Some(Numeral { value: value.1, quantity: Quantity::Bare, plain: false });
     }
     if let Some(positive) = word.strip_prefix(['-', '\u{2212}']) {
         let number = numeral(positive)?;
@@ -337,7 +368,7 @@ fn numeral(word: &str) -> Option<Numeral> {
         _ => return None,
     };
     let value = digits.parse::<f64>().ok()? * size;
-    Some(Numeral { value, percent: false, plain: size == 1.0 && !word.contains([',', '.']) })
+    Some(Numeral { value, quantity: Quantity::Bare, plain: size == 1.0 && !word.contains([',', '.']) })
 }
 
 /// The spoken form of a name or member, as the value index spells it: tokens joined by single spaces.
@@ -360,7 +391,7 @@ mod tests {
         let shown: Vec<String> = tokens(text)
             .iter()
             .map(|t| match t.number {
-                Some(n) => format!("{}{}", n.value, if n.percent { "%" } else { "" }),
+                Some(n) => format!("{}{}", n.value, if n.is_percent() { "%" } else { "" }),
                 None => t.text.clone(),
             })
             .collect();

@@ -1,7 +1,7 @@
 //! What nouns mean beside one another: whose rows, which column, which date or unit. Each step looks at what was linked
 //! so far.
 
-use model::DatasetId;
+use model::{DatasetId, DimensionId};
 
 use super::{Lattice, Mention};
 use crate::english::{self, Sort};
@@ -88,7 +88,13 @@ impl Lattice<'_> {
                 if guarded && dataset(mention).is_some_and(|of| beside.contains(&of)) {
                     mention.cost -= common_word;
                 }
-                let describes = |(end, of): &(usize, DatasetId)| *end == mention.end && dataset(mention) != Some(*of);
+                let named = |rows: DatasetId| match mention.thing {
+                    Thing::Member(id, _) => crate::owner::is_led_to(model, rows, id),
+                    _ => false,
+                };
+                let describes = |(end, of): &(usize, DatasetId)| {
+                    *end == mention.end && dataset(mention) != Some(*of) && !named(*of)
+                };
                 if own.iter().any(describes) {
                     mention.cost += anothers;
                 }
@@ -249,6 +255,35 @@ impl Lattice<'_> {
             {
                 (date.partial, date.cost) = (false, self.weights.without_table);
             }
+        }
+    }
+
+    /// "jobs finished in May": by their date of completion, where no date is called as the verb says.
+    pub(super) fn dates_alike(&mut self) {
+        let model = self.model;
+        let named = self.rows_named();
+        for at in 1..self.tokens.len() {
+            let known = self.mentions[at].iter().any(|m| m.cost < 0.5);
+            if known || self.tokens[at].quoted || !english::is_participle(self.word(at)) {
+                continue;
+            }
+            let alike = |id: &DimensionId| {
+                let column = self.called.column(*id);
+                model.dimension_kind(*id).is_time()
+                    && named.contains(&model.field(model.dimension(*id).fields[0]).dataset)
+                    && column.iter().any(|word| english::happens_alike(&self.tokens[at].stem, &word.stem))
+            };
+            let mut dates = model.dimension_ids().filter(alike);
+            let (Some(date), None) = (dates.next(), dates.next()) else { continue };
+            self.mentions[at].push(Mention {
+                end: at + 1,
+                thing: Thing::Dimension(date),
+                cost: self.weights.without_suffix,
+                vague: false,
+                partial: true,
+                spelled: Some(model.dimension(date).label.clone()),
+                plural: false,
+            });
         }
     }
 

@@ -1,5 +1,7 @@
 //! Questions put in other words, where the model has those: "headcount", "best sellers", "how long does it take to".
 
+use model::semantic::FieldRole;
+use model::viewer::Members;
 use model::{DatasetId, Model};
 
 use crate::lexicon::{Lexicon, Thing};
@@ -150,6 +152,47 @@ pub(super) fn headcounts(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon) -
         tokens[..from].iter().cloned().chain(put).chain(tokens[at + 1..].iter().cloned()).collect();
     rewritten[from].begins = tokens[from].begins;
     rewritten
+}
+
+/// "how many days does a repair take on average", "how long do inspections take": the average of the one number of
+/// days that its rows have.
+pub(super) fn takes(tokens: Vec<Token>, model: &Model, lexicon: &Lexicon, members: &dyn Members) -> Vec<Token> {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+    let Some(how) = (0..tokens.len()).find(|at| word(*at) == "how") else { return tokens };
+    let does = match (word(how + 1), word(how + 2)) {
+        ("long", _) => how + 2,
+        ("many", "days") => how + 3,
+        _ => return tokens,
+    };
+    let from = does + 1 + usize::from(matches!(word(does + 1), "a" | "an" | "the" | "our"));
+    let takes = |at: &usize| matches!(word(*at), "take" | "took" | "takes");
+    let Some(verb) = (from + 1..tokens.len().min(from + 4)).find(takes) else { return tokens };
+    if !matches!(word(does), "does" | "do" | "did") {
+        return tokens;
+    }
+    let noun = &tokens[from..verb];
+    let rows = lexicon.look_up(noun).iter().filter(|entry| entry.cost < 0.5).find_map(|entry| match entry.thing {
+        Thing::Entity(id) => Some(id),
+        _ => None,
+    });
+    let said: Vec<&str> = noun.iter().map(|token| token.text.as_str()).collect();
+    let said = said.join(" ");
+    let of_member = || {
+        let named = [said.as_str(), said.trim_end_matches('s')].into_iter().map(|form| members.exact(form));
+        let found = named.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        let mut datasets = found.iter().map(|m| model.field(model.dimension(m.dimension).fields[0]).dataset);
+        let first = datasets.next()?;
+        datasets.all(|other| other == first).then_some(first)
+    };
+    let Some(of) = rows.or_else(of_member) else { return tokens };
+    let mut spans = model
+        .fields
+        .iter()
+        .filter(|field| field.dataset == of && field.role == FieldRole::Number && field.unit.as_deref() == Some("day"));
+    let (Some(span), None) = (spans.next(), spans.next()) else { return tokens };
+    let end = verb + 1 + 2 * usize::from(word(verb + 1) == "on" && word(verb + 2) == "average");
+    let whose = if rows.is_some() { String::new() } else { format!(" for {said}") };
+    put(&tokens, how, end, &format!("average {}{whose}", span.label))
 }
 
 /// "how many days does it take on average to close", "the days it takes us to close": the average days to close, where

@@ -35,6 +35,39 @@ pub(super) fn does(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Ve
     super::reworded::put(&question, at, end, &format!("{which}{noun}"))
 }
 
+/// "who took the most contracts": whoever they were "taken by", where rows refer to somebody so.
+pub(super) fn did(question: Vec<Token>, model: &Model, lexicon: &Lexicon) -> Vec<Token> {
+    let word = |at: usize| question.get(at).filter(|token| !token.quoted).map_or("", |token| token.text.as_str());
+    let begins = |at: &usize| word(*at) == "who" && (*at == 0 || question[*at].begins);
+    let Some(at) = (0..question.len()).find(begins) else { return question };
+    let done = participle(word(at + 1));
+    let by = |role: &str| role.strip_suffix(" by").is_some_and(|role| role == done);
+    let mut people: Vec<_> =
+        model.joins.iter().filter(|join| join.role.as_deref().is_some_and(by)).map(|join| join.to).collect();
+    people.dedup();
+    let [only] = people[..] else { return question };
+    let ranks = matches!(word(at + 2 + usize::from(word(at + 2) == "the")), "most" | "fewest" | "least");
+    if !ranks || !is_verb(&question[at + 1..at + 2], lexicon) {
+        return question;
+    }
+    super::reworded::put(&question, at, at + 2, &format!("which {} have", model.dataset(only).label))
+}
+
+/// The participle of a verb in the past.
+fn participle(past: &str) -> &str {
+    const IRREGULAR: [(&str, &str); 8] = [
+        ("took", "taken"),
+        ("wrote", "written"),
+        ("drove", "driven"),
+        ("did", "done"),
+        ("gave", "given"),
+        ("saw", "seen"),
+        ("began", "begun"),
+        ("chose", "chosen"),
+    ];
+    IRREGULAR.iter().find(|(known, _)| *known == past).map_or(past, |(_, participle)| participle)
+}
+
 /// "which salesperson sold": where the model has no such word, those who sell.
 fn named(question: &[Token], lexicon: &Lexicon) -> Option<(usize, usize, &'static [&'static [&'static str]])> {
     let sells = |at: usize| question.get(at).is_some_and(|token| SELLS.contains(&token.text.as_str()));

@@ -60,17 +60,29 @@ fn older(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 fn overdue(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let from =
         lattice.literal(start, phrases!["that are", "which are", "are", "is", "currently", "now"]).unwrap_or(start);
-    if let Some((end, _, phrases)) = overdue_at(lattice, from) {
+    if let Some((end, _, phrases)) = overdue_at(lattice, from, None) {
         let mark = Mark::new(start, end, Kind::Value, Some("not done, and due before today".to_owned()));
         out.push(Match::new(end, Phrase::Several(phrases), lattice.weights.phrase, vec![mark]));
     }
 }
 
-/// One past "overdue" or what is as good, whose rows are meant, and what that means of them.
-pub(super) fn overdue_at(lattice: &Lattice<'_>, start: usize) -> Option<(usize, DatasetId, Vec<Phrase>)> {
+/// One past "overdue" or what is as good, whose rows are meant, and what that means of them: these, else those that the
+/// question is about.
+pub(super) fn overdue_at(
+    lattice: &Lattice<'_>,
+    start: usize,
+    of: Option<DatasetId>,
+) -> Option<(usize, DatasetId, Vec<Phrase>)> {
     const OVERDUE: &super::Phrases = phrases!["overdue", "past due", "past their due date", "past its due date"];
     let more = lattice.literal(start, phrases!["more than", "over"]).unwrap_or(start);
     let before = days(lattice, more).and_then(|(days, end)| Some((days, lattice.literal(end, OVERDUE)?)));
+    // "90+ days overdue", "90 or more days overdue": as many days, or more
+    let before = before.or_else(|| {
+        let number =
+            lattice.tokens.get(start)?.number.filter(|n| !n.is_percent() && (2.0..=3_650.0).contains(&n.value))?;
+        let unit = lattice.literal(start + 1, phrases!["or more days", "and more days", "or more"])?;
+        Some((number.value as u32 - 1, lattice.literal(unit, OVERDUE)?))
+    });
     let behind = || {
         let end = lattice.literal(start, OVERDUE)?;
         let by = lattice.literal(end, phrases!["by more than", "for more than", "by over", "for over", "by", "for"]);
@@ -83,7 +95,7 @@ pub(super) fn overdue_at(lattice: &Lattice<'_>, start: usize) -> Option<(usize, 
         return None;
     }
     let model = lattice.model;
-    let fits = model.dataset_ids().filter_map(|of| {
+    let fits = model.dataset_ids().filter(|id| of.is_none_or(|of| of == *id)).filter_map(|of| {
         let dates: Vec<DimensionId> =
             own_dates(model, of).into_iter().filter(|id| holds(model, *id, "due deadline promised expected")).collect();
         let open = model.segments.iter().find(|segment| {
@@ -113,7 +125,7 @@ fn until(days: u32) -> When {
 
 /// "60 days", "2 weeks": so many days, and one past it.
 fn days(lattice: &Lattice<'_>, at: usize) -> Option<(u32, usize)> {
-    let number = lattice.tokens.get(at)?.number.filter(|n| !n.percent && n.value.fract() == 0.0)?;
+    let number = lattice.tokens.get(at)?.number.filter(|n| !n.is_percent() && n.value.fract() == 0.0)?;
     let each = match lattice.word(at + 1) {
         "day" | "days" => 1,
         "week" | "weeks" => 7,

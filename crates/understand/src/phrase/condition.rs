@@ -8,6 +8,7 @@ use super::{Condition, Head, Mark, Match, On, Phrase, Phrases, measure};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use crate::token::Quantity;
 use model::draft::{Against, Compared, Num};
 use model::formula::Agg;
 use model::semantic::{Better, FieldRole, Format};
@@ -105,8 +106,14 @@ const OPS: [(Op, &Phrases); 6] = [
 struct Right {
     end: usize,
     against: Against,
-    percent: bool,
+    quantity: Quantity,
     mark: Mark,
+}
+
+impl Right {
+    fn is_percent(&self) -> bool {
+        self.quantity == Quantity::Percent
+    }
 }
 
 fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
@@ -116,7 +123,7 @@ fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
         return Some(Right {
             end: at_word + 1,
             against: Against::Number(Num(number.value)),
-            percent: number.percent,
+            quantity: number.quantity,
             mark,
         });
     }
@@ -129,7 +136,7 @@ fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
     ] {
         if let Some(end) = lattice.literal(at, words) {
             let mark = Mark::new(at, end, Kind::Operator, Some(word.to_owned()));
-            return Some(Right { end, against: Against::Word(word.to_owned()), percent: false, mark });
+            return Some(Right { end, against: Against::Word(word.to_owned()), quantity: Quantity::Bare, mark });
         }
     }
     None
@@ -138,7 +145,8 @@ fn right(lattice: &Lattice<'_>, at: usize) -> Option<Right> {
 /// "more than 5,000": one past it, and the comparison.
 pub(super) fn compared_by(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Compared)> {
     let (at, op) = op(lattice, at)?;
-    let right = right(lattice, at).filter(|right| matches!(right.against, Against::Number(_)) && !right.percent)?;
+    let right =
+        right(lattice, at).filter(|right| matches!(right.against, Against::Number(_)) && !right.is_percent())?;
     Some((right.end, compared(op, right.against)))
 }
 
@@ -225,8 +233,8 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
             }
             let Some(high) = right(lattice, low.end + 1) else { continue };
             let compared = Compared {
-                at_least: Some(scaled(lattice.model, &head, low.against, low.percent)),
-                at_most: Some(scaled(lattice.model, &head, high.against, high.percent)),
+                at_least: Some(scaled(lattice.model, &head, low.against, low.quantity)),
+                at_most: Some(scaled(lattice.model, &head, high.against, high.quantity)),
                 ..Compared::default()
             };
             let marks = marks.iter().cloned().chain([low.mark, high.mark]).collect();
@@ -261,10 +269,10 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         } else {
             after
         };
-        let Some(right) = right(lattice, after).filter(|r| percent_fits(lattice.model, &head, r.percent)) else {
+        let Some(right) = right(lattice, after).filter(|r| fits(lattice.model, &head, r.quantity)) else {
             continue;
         };
-        let against = scaled(lattice.model, &head, right.against, right.percent);
+        let against = scaled(lattice.model, &head, right.against, right.quantity);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
         if let Some(end) = unit(lattice, &head, right.end) {
             push(lattice, end, Some(head.clone()), compared(op, against.clone()), extra, marks.clone(), out);
@@ -318,7 +326,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let several = (lattice.word(start) == "multiple" && lattice.mentions[start].is_empty()).then(|| Right {
         end: start + 1,
         against: Against::Number(Num(1.0)),
-        percent: false,
+        quantity: Quantity::Bare,
         mark: Mark::new(start, start + 1, Kind::Number, None),
     });
     let (op, right) = match against {
@@ -341,7 +349,7 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         }
     };
     // "below 90% of its goal" is a part of that, and no goal below 90%.
-    if right.percent && lattice.word(right.end) == "of" {
+    if right.is_percent() && lattice.word(right.end) == "of" {
         return;
     }
     let after = lattice.literal(right.end, phrases!["in", "of", "in total", "on"]).unwrap_or(right.end);
@@ -374,20 +382,21 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
             head => head,
         };
-        if !percent_fits(lattice.model, &head, right.percent) {
+        if !fits(lattice.model, &head, right.quantity) {
             continue;
         }
         marks.push(right.mark.clone());
-        let against = scaled(lattice.model, &head, right.against.clone(), right.percent);
+        let against = scaled(lattice.model, &head, right.against.clone(), right.quantity);
         push(lattice, end, Some(head), compared(op, against), extra, marks, out);
     }
     // "3 or more sick absences"
     for (found, head) in qualified(lattice, after) {
-        if within || apart || right.percent {
+        if within || apart || right.is_percent() {
             continue;
         }
         let compared = compared(op, right.against.clone());
-        let condition = Phrase::Condition(Condition { of: Some(head), described: None, compared, percent: false });
+        let condition =
+            Phrase::Condition(Condition { of: Some(head), described: None, compared, quantity: Quantity::Bare });
         let phrase = measure::Measures::within(&found.filters, condition);
         let marks = found.marks.into_iter().chain([right.mark.clone()]).collect();
         out.push(Match::new(found.end, phrase, lattice.weights.phrase + found.cost, marks));
@@ -409,10 +418,12 @@ fn right_first(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         return;
     }
     let goes_on = start == 0 || matches!(lattice.word(start - 1), "and" | "or" | "but" | ",");
-    if goes_on || !right.percent {
+    if goes_on || !right.is_percent() {
         let compared = compared(op, right.against);
-        let condition = Condition { of: None, described: None, compared, percent: right.percent };
-        let cost = lattice.weights.phrase + 2.0 * lattice.weights.loose;
+        let condition = Condition { of: None, described: None, compared, quantity: right.quantity };
+        // "over 5,000 euros" says what it is on.
+        let loose = if right.quantity == Quantity::Money { 0.0 } else { 2.0 * lattice.weights.loose };
+        let cost = lattice.weights.phrase + loose;
         out.push(Match::new(right.end, Phrase::Condition(condition), cost, vec![right.mark]));
     }
 }
@@ -441,7 +452,7 @@ fn inside_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let behind = lattice.literal(mention.end, phrases!["of"]).unwrap_or(mention.end);
         let Some(right) = right(lattice, behind).filter(|r| matches!(r.against, Against::Number(_))) else { continue };
         let on = On::Field(id);
-        let compared = compared(op, scaled(lattice.model, &on, right.against, right.percent));
+        let compared = compared(op, scaled(lattice.model, &on, right.against, right.quantity));
         let mark = Mark::new(at, mention.end, Kind::Dimension, Some(lattice.model.dimension(id).label.clone()));
         push(lattice, right.end, Some(on), compared, mention.cost, vec![mark, right.mark], out);
     }
@@ -460,7 +471,7 @@ fn towards(lattice: &Lattice<'_>, metric: MetricId, op: Op, judged: bool) -> Opt
 impl Condition {
     /// Puts a condition that did not say so on what it is on; `None` where that has no percentage.
     pub(crate) fn put_on(&mut self, on: On, model: &Model) -> Option<()> {
-        if !percent_fits(model, &on, self.percent) {
+        if !fits(model, &on, self.quantity) {
             return None;
         }
         let compared = &mut self.compared;
@@ -472,7 +483,7 @@ impl Condition {
             &mut compared.equals,
             &mut compared.not,
         ] {
-            *against = against.take().map(|against| scaled(model, &on, against, self.percent));
+            *against = against.take().map(|against| scaled(model, &on, against, self.quantity));
         }
         self.of = Some(on);
         Some(())
@@ -480,7 +491,7 @@ impl Condition {
 }
 
 /// "5%" of a ratio is 0.05; of anything else 5.
-fn scaled(model: &Model, head: &On, against: Against, percent: bool) -> Against {
+fn scaled(model: &Model, head: &On, against: Against, quantity: Quantity) -> Against {
     let ratio = match head {
         On::Measure(Head::Metric(id)) => model.metric(*id).format == Format::Percent,
         On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id) => {
@@ -489,7 +500,7 @@ fn scaled(model: &Model, head: &On, against: Against, percent: bool) -> Against 
         On::Measure(Head::Count(_)) | On::Occurrences => false,
     };
     match against {
-        Against::Number(n) if percent && ratio => Against::Number(Num(n.0 / 100.0)),
+        Against::Number(n) if quantity == Quantity::Percent && ratio => Against::Number(Num(n.0 / 100.0)),
         other => other,
     }
 }
@@ -507,18 +518,28 @@ fn compared(op: Op, against: Against) -> Compared {
     compared
 }
 
-/// Whether a percentage of it can be meant: "below 90 %" says nothing of an amount of money.
-fn percent_fits(model: &Model, on: &On, percent: bool) -> bool {
-    !percent
-        || match on {
-            On::Measure(Head::Metric(id)) => {
-                !matches!(model.metric(*id).format, Format::Currency(_) | Format::Unit(_) | Format::Integer)
-            }
-            On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id) => {
-                model.field(model.dimension(*id).fields[0]).unit.as_deref().is_none_or(|unit| unit == "percent")
-            }
-            On::Measure(Head::Count(_)) | On::Occurrences => false,
+/// Whether such a number of it can be meant: "below 90 %" says nothing of an amount of money, and "over 5,000 euros"
+/// nothing of how many there are.
+fn fits(model: &Model, on: &On, quantity: Quantity) -> bool {
+    match (quantity, on) {
+        (Quantity::Bare, _) => true,
+        (_, On::Measure(Head::Count(_) | Head::Aggregate(Agg::Distinct | Agg::Count, _)) | On::Occurrences) => false,
+        (Quantity::Percent, On::Measure(Head::Metric(id))) => {
+            !matches!(model.metric(*id).format, Format::Currency(_) | Format::Unit(_) | Format::Integer)
         }
+        (Quantity::Percent, On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id)) => {
+            model.field(model.dimension(*id).fields[0]).unit.as_deref().is_none_or(|unit| unit == "percent")
+        }
+        (Quantity::Money, On::Measure(Head::Metric(id))) => {
+            !matches!(model.metric(*id).format, Format::Unit(_) | Format::Percent)
+                && crate::sketch::counts_rows(model, *id).is_none()
+        }
+        (Quantity::Money, On::Measure(Head::Aggregate(_, id)) | On::Field(id) | On::Number(id)) => {
+            // The code of a currency, where a unit is known.
+            let unit = model.field(model.dimension(*id).fields[0]).unit.as_deref();
+            unit.is_none_or(|unit| unit.chars().all(|c| c.is_ascii_uppercase()))
+        }
+    }
 }
 
 fn push(
@@ -530,6 +551,6 @@ fn push(
     marks: Vec<Mark>,
     out: &mut Vec<Match>,
 ) {
-    let condition = Condition { of, described: None, compared, percent: false };
+    let condition = Condition { of, described: None, compared, quantity: Quantity::Bare };
     out.push(Match::new(end, Phrase::Condition(condition), lattice.weights.phrase + extra, marks));
 }

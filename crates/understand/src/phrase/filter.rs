@@ -8,7 +8,7 @@ mod members;
 
 use std::collections::BTreeMap;
 
-use super::{Mark, Match, Phrase, Phrases};
+use super::{Mark, Match, Phrase, Phrases, dated};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
@@ -176,6 +176,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     left_out(lattice, start, out);
     counted_by_verb(lattice, start, out);
     missing(lattice, start, out);
+    undone(lattice, start, out);
     existence::existence(lattice, start, out);
     existence::nothing(lattice, start, out);
 }
@@ -453,6 +454,57 @@ fn name_before(lattice: &Lattice<'_>, before: usize) -> Option<DimensionId> {
     match lattice.model.dataset(id).shown_as[..] {
         [field] => lattice.model.dimension_of(field),
         _ => None,
+    }
+}
+
+/// "invoices never chased", "hires not collected yet": rows that have no date of it, where nothing else of theirs says
+/// whether it was done.
+fn undone(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let never = phrases![
+        "never",
+        "never been",
+        "were never",
+        "was never",
+        "that were never",
+        "have never been",
+        "has never been",
+        "that have never been",
+        "not yet",
+        "not been",
+        "have not been",
+        "has not been",
+        "that have not been",
+        "but not",
+        "not",
+        "yet to be",
+        "still to be",
+    ];
+    let Some(verb) = lattice.literal(start, never) else { return };
+    let Some(listed) = dated::listed_before(lattice, start) else { return };
+    let Some(date) = dated::done_on(lattice, verb, listed).filter(|id| lattice.model.dimension_kind(*id).is_time())
+    else {
+        return;
+    };
+    let model = lattice.model;
+    // A status or a condition of theirs says more.
+    let says = |m: &Mention| {
+        let of = match &m.thing {
+            Thing::Member(id, _) => model.field(model.dimension(*id).fields[0]).dataset,
+            Thing::Segment(index) => model.field(model.segments[*index].field).dataset,
+            _ => return false,
+        };
+        of == listed && m.cost < 0.5
+    };
+    let yet = lattice.literal(verb + 1, phrases!["yet", "so far", "at all"]);
+    let end = yet.unwrap_or(verb + 1);
+    // "never chased in May" may have been chased in June.
+    let then = super::time::stretches(lattice, end).is_empty()
+        && (!english::is_preposition(lattice.word(end)) || super::time::stretches(lattice, end + 1).is_empty());
+    let sure = yet.is_some() || !matches!(lattice.word(verb - 1), "not" | "been") || lattice.word(start) == "never";
+    if then && sure && !lattice.mentions[verb].iter().any(says) {
+        let filter = Filter::Missing(model.dimension(date).name.clone());
+        let mark = Mark::new(start, end, Kind::Dimension, Some(model.dimension(date).label.clone()));
+        out.push(Match::new(end, Phrase::Filter(filter), lattice.weights.phrase + lattice.weights.sort, vec![mark]));
     }
 }
 

@@ -629,14 +629,14 @@ fn happens_often(lattice: &Lattice<'_>, at: usize) -> bool {
     let word = lattice.word(at);
     // "most sold" is by what is sold, "most rated" by ratings.
     let named = |m: &crate::lattice::Mention| matches!(m.thing, Thing::Metric(_)) && m.cost < 0.5;
-    let done = english::is_participle(word) && english::is_tie_anyway(&lattice.tokens[at].stem);
+    let done = english::is_participle(word) && english::is_tie_anyway(word, &lattice.tokens[at].stem);
     OFTEN.contains(&word) || (done && word != "paid" && !lattice.mentions[at].iter().any(named))
 }
 
 /// A small whole number.
 pub(super) fn count(lattice: &Lattice<'_>, at: usize) -> Option<u32> {
     let number = lattice.tokens.get(at)?.number?;
-    let whole = !number.percent && number.value.fract() == 0.0 && (1.0..=1000.0).contains(&number.value);
+    let whole = !number.is_percent() && number.value.fract() == 0.0 && (1.0..=1000.0).contains(&number.value);
     whole.then_some(number.value as u32)
 }
 

@@ -312,8 +312,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         // "which 5 dealers", "the 3 customers"
         let counted = lattice.skip_articles(from);
         let from = if lattice.tokens.get(counted).is_some_and(|t| t.number.is_some()) { counted } else { from };
-        let number =
-            lattice.tokens.get(from).and_then(|t| t.number).filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value));
+        let number = lattice
+            .tokens
+            .get(from)
+            .and_then(|t| t.number)
+            .filter(|n| !n.is_percent() && (1.0..=1000.0).contains(&n.value));
         let from = if number.is_some() { from + 1 } else { from };
         // "restaurants that never ordered", "which hygienists saw nobody": the rows that a member describes
         let goes_on = phrases!["that", "who", "which", "whose", "with", "without", "not", "never"];

@@ -9,8 +9,9 @@ use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use crate::token::Quantity;
 use model::draft::{Against, Compared, Filter, Member, Num};
-use model::{DatasetId, DimensionId, MetricId};
+use model::{DatasetId, DimensionId, MetricId, Model};
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     amount(lattice, start, out);
@@ -36,26 +37,45 @@ fn amount(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         "how much do we have",
         "total still",
     ];
-    let Some(at) = lattice.literal(start, leads) else { return };
+    let model = lattice.model;
     let alone = |end: usize| {
         let next = lattice.word(end);
         let said = lattice.tokens.get(end).is_none_or(|token| token.begins || token.apart);
         said || english::is_preposition(next)
             || english::is_and(next)
-            || matches!(next, "by" | "per" | "this" | "last")
+            || matches!(next, "by" | "per" | "this" | "last" | "right" | "now" | "today" | "currently")
             || !super::time::stretches(lattice, end).is_empty()
     };
-    let mut push = |end: usize, of: DatasetId, mut phrases: Vec<Phrase>, cost: f32| {
-        if let (Some(id), true) = (measure::amount_of(lattice, &Head::Count(of)), alone(end)) {
-            phrases.insert(0, Phrase::Measures(vec![Measured::plain(measure::unit(lattice, id))]));
-            let mark = Mark::new(start, end, Kind::Metric, Some(lattice.model.dimension(id).label.clone()));
-            out.push(Match::new(end, Phrase::Several(phrases), lattice.weights.phrase + cost, vec![mark]));
-        }
+    let mut push = |end: usize, head: Head, label: &str, mut phrases: Vec<Phrase>, cost: f32| {
+        phrases.insert(0, Phrase::Measures(vec![Measured::plain(head)]));
+        let mark = Mark::new(start, end, Kind::Metric, Some(label.to_owned()));
+        out.push(Match::new(end, Phrase::Several(phrases), lattice.weights.phrase + cost, vec![mark]));
     };
-    if let Some((end, of, phrases)) = age::overdue_at(lattice, at) {
-        push(end, of, phrases, 0.0);
+    let lead = lattice.literal(start, leads);
+    // What the model calls what is owed is what of it is overdue; "overdue balance" is that, too.
+    let owed = owed(model).and_then(|id| Some((id, model.datasets_of(id).first().copied()?)));
+    if let Some((id, of)) = owed
+        && let Some((end, _, phrases)) = age::overdue_at(lattice, lead.unwrap_or(start), Some(of))
+    {
+        let nouns = phrases!["balance", "balances", "amount", "amounts", "debt", "debts", "money", "total"];
+        let noun = lattice.literal(end, nouns).filter(|end| alone(*end));
+        // "overdue per depot": how much of it
+        let bare = start == 0 && matches!(lattice.word(end), "by" | "per");
+        if let Some(end) = noun.or(lead.map(|_| end)).or(bare.then_some(end)).filter(|end| alone(*end)) {
+            push(end, Head::Metric(id), &model.metric(id).label, phrases, 0.0);
+        }
     }
-    let model = lattice.model;
+    let Some(at) = lead else { return };
+    let amount = |of: DatasetId| {
+        let id = measure::amount_of(lattice, &Head::Count(of))?;
+        Some((measure::unit(lattice, id), model.dimension(id).label.as_str()))
+    };
+    // Else it is what such rows amount to.
+    if let Some((end, of, phrases)) = age::overdue_at(lattice, at, None)
+        && let Some((head, label)) = amount(of).filter(|_| alone(end) && owed.is_none_or(|(_, owed)| owed != of))
+    {
+        push(end, head, label, phrases, 0.0);
+    }
     for mention in lattice.mentions.get(at).into_iter().flatten().filter(|m| m.cost < 0.5) {
         let (field, filter) = match &mention.thing {
             Thing::Segment(index) => {
@@ -67,7 +87,9 @@ fn amount(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             }
             _ => continue,
         };
-        push(mention.end, model.field(field).dataset, vec![Phrase::Filter(filter)], mention.cost);
+        if let Some((head, label)) = amount(model.field(field).dataset).filter(|_| alone(mention.end)) {
+            push(mention.end, head, label, vec![Phrase::Filter(filter)], mention.cost);
+        }
     }
 }
 
@@ -108,10 +130,7 @@ fn owing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some(at) = lattice.literal(start, verbs).or(bare).filter(|_| !ours) else { return };
     let model = lattice.model;
     // What the model calls what is owed, else the amounts of what is not paid.
-    let called = |id: &MetricId| model.metric(*id).synonyms.iter().any(|said| said == "owed");
-    let mut metrics = model.metric_ids().filter(called);
-    let metric = metrics.next().filter(|_| metrics.next().is_none());
-    let (head, label, open) = match (metric, unpaid(lattice)) {
+    let (head, label, open) = match (owed(model), unpaid(lattice)) {
         (Some(id), _) => (Head::Metric(id), model.metric(id).label.clone(), None),
         (None, Some((open, amount))) => {
             let label = format!("{open} {}", model.dimension(amount).label);
@@ -139,7 +158,7 @@ fn owing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let above = Against::Number(Num(0.0));
         let compared = Compared { above: Some(above), ..Compared::default() };
         let of = Some(On::Measure(head.clone()));
-        let condition = Phrase::Condition(Condition { of, described: None, compared, percent: false });
+        let condition = Phrase::Condition(Condition { of, described: None, compared, quantity: Quantity::Bare });
         out.push(Match::new(end, of_open(condition), lattice.weights.phrase, vec![mark(end)]));
     }
     for (words, least) in
@@ -153,9 +172,16 @@ fn owing(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     }
     if let Some((end, compared)) = compared_by(lattice, at) {
         let of = Some(On::Measure(head.clone()));
-        let condition = Phrase::Condition(Condition { of, described: None, compared, percent: false });
+        let condition = Phrase::Condition(Condition { of, described: None, compared, quantity: Quantity::Bare });
         out.push(Match::new(end, of_open(condition), lattice.weights.phrase, vec![mark(end)]));
     }
+}
+
+/// The one metric that the model calls what is owed.
+fn owed(model: &Model) -> Option<MetricId> {
+    let called = |id: &MetricId| model.metric(*id).synonyms.iter().any(|said| said == "owed");
+    let mut metrics = model.metric_ids().filter(called);
+    metrics.next().filter(|_| metrics.next().is_none())
 }
 
 /// The one condition that says of rows that they are not paid, and the amount that each has.

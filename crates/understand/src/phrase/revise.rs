@@ -288,7 +288,7 @@ fn few(
         return;
     }
     let number = lattice.tokens.get(at + 1).and_then(|token| token.number);
-    let n = number.filter(|n| !n.percent && (1.0..=1000.0).contains(&n.value)).map(|n| n.value as u32);
+    let n = number.filter(|n| !n.is_percent() && (1.0..=1000.0).contains(&n.value)).map(|n| n.value as u32);
     let end = at + 1 + usize::from(n.is_some());
     if at_end(end) && (n.is_some() || !first) {
         push(end, Revision::Few { n, least }, lattice.weights.filler);

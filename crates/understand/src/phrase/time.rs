@@ -14,7 +14,7 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
 use model::calendar::Grain;
-use model::draft::When;
+use model::draft::{Edge, When};
 
 /// A stretch of time: one past its last token, what it is, what its wording costs.
 pub(super) type Found = (usize, When, f32);
@@ -67,7 +67,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     };
     let after = lattice.literal(start, PREPOSITIONS).filter(|_| !ends);
     for (from, said) in std::iter::once((start, false)).chain(after.map(|a| (a, true))) {
-        for (end, when, extra) in stretches(lattice, from) {
+        // "over a year ago" is longer ago than that.
+        let whole = |end: usize| from > start && stretches(lattice, start).iter().any(|(other, ..)| *other == end);
+        for (end, when, extra) in stretches(lattice, from).into_iter().filter(|(end, ..)| !whole(*end)) {
             let loose = if said { 0.0 } else { lattice.weights.loose / 4.0 };
             let mark = Mark::new(from, end, Kind::Time, None);
             out.push(Match::new(end, Phrase::Time(when), lattice.weights.phrase + extra + loose, vec![mark]));
@@ -89,8 +91,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             continue;
         }
         let after = lattice.literal(mention.end, PREPOSITIONS).unwrap_or(mention.end);
+        let whole = |end: usize| stretches(lattice, mention.end).iter().any(|(other, ..)| *other == end);
         for at in [mention.end, after] {
-            for (end, when, extra) in stretches(lattice, at) {
+            let said = at == mention.end;
+            for (end, when, extra) in stretches(lattice, at).into_iter().filter(|(end, ..)| said || !whole(*end)) {
                 let when = When { of: Some(lattice.model.dimension(id).name.clone()), ..when };
                 let marks = vec![
                     Mark::new(from, mention.end, Kind::Dimension, None),
@@ -167,6 +171,19 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
         && matches!(lattice.word(end), "ago" | "earlier")
     {
         out.push((end + 1, When::ago(n, unit), 0.0));
+    }
+    // "over a year ago", "more than 30 days ago": up to that day
+    if let Some(from) = lattice.literal(at, phrases!["over", "more than", "longer than"])
+        && let Some(n) = number(from).or(matches!(lattice.word(from), "a" | "one").then_some(1))
+        && let Some((end, unit)) = unit(lattice, from + 1)
+        && matches!(lattice.word(end), "ago" | "back")
+    {
+        let day = match unit {
+            Grain::Day => When::ago(n.saturating_add(1), unit),
+            Grain::Week => When::ago(n.saturating_mul(7).saturating_add(1), Grain::Day),
+            unit => When { to_date: Some(unit), ago: Some(n), ..When::default() },
+        };
+        out.push((end + 1, When::between(None, Some(Edge::Of(Box::new(day)))), 0.0));
     }
     if let Some((end, unit)) = unit(lattice, at)
         && let Some(end) = lattice.literal(end, phrases!["before last"])

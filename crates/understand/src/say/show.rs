@@ -98,6 +98,9 @@ impl Speaker<'_> {
         let head = if show.sum.is_some() { head.strip_prefix("total ").unwrap_or(&head) } else { &head };
         // "average of average price"; "maximum of" is a limit.
         let again = head.split(' ').next().is_some_and(|first| english::aggregate(first).is_some());
+        // "average lead time per plant" would be that of each plant.
+        let metric = show.metric.as_ref().and_then(|name| self.model.metric_named(name));
+        let again = again || metric.is_some_and(|id| crate::sketch::is_average(self.model, id));
         let of = if again && then == "average" { "of " } else { "" };
         format!("{then} {of}{head} per {}", self.one(per))
     }

@@ -67,9 +67,20 @@ pub(super) fn say(when: &When) -> String {
         (Some(Edge::Date(from)), Some(Edge::Date(to))) if from == to => format!("on {}", date(from)),
         (Some(from), Some(to)) => format!("from {} to {}", edge(from), edge(to)),
         (Some(from), None) => format!("since {}", edge(from)),
+        (None, Some(to)) if let Some((n, unit)) = ago_to_the_day(to) => {
+            format!("more than {n} {unit}{} ago", if n == 1 { "" } else { "s" })
+        }
         (None, Some(to)) => format!("until {}", edge(to)),
         (None, None) => format!("in{}", year(when)),
     }
+}
+
+/// So many years or months before today, to the day.
+fn ago_to_the_day(edge: &Edge) -> Option<(u32, &'static str)> {
+    let Edge::Of(when) = edge else { return None };
+    let (unit, n) = when.to_date.zip(when.ago)?;
+    let only = When { to_date: Some(unit), ago: Some(n), ..When::default() };
+    (**when == only && n > 0).then_some((n, unit.label()))
 }
 
 /// A part of a year: `Q3`, `March 3`, `week 14`.

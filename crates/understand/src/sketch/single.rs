@@ -73,6 +73,17 @@ pub(crate) fn counts_rows(model: &Model, metric: MetricId) -> Option<DatasetId> 
     }
 }
 
+/// Whether a metric is the average of a number of each row.
+pub(crate) fn is_average(model: &Model, metric: MetricId) -> bool {
+    let Formula::Binary(model::expr::Binary::Divide, sum, count) = &model.metric(metric).formula else { return false };
+    match (&**sum, &**count) {
+        (Formula::Measure(sum), Formula::Measure(count)) => {
+            sum.agg == Agg::Sum && count.agg == Agg::Count && sum.of == count.of && sum.of.is_some()
+        }
+        _ => false,
+    }
+}
+
 /// The dataset whose rows are counted, if that is what is measured.
 pub(super) fn rows_counted_by(head: &Head, model: &Model) -> Option<DatasetId> {
     match head {

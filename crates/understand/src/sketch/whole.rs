@@ -29,6 +29,7 @@ use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, Head, Measured, On};
+use crate::token::Quantity;
 
 /// The Draft of a question's parts; `None` where they do not go together.
 pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
@@ -354,6 +355,7 @@ impl<'a> Making<'a> {
             _ => None,
         };
         let cars = |id| lattice.mentions.iter().flatten().any(|m| m.thing == Thing::Unit(id));
+        let mut unsaid = None;
         for condition in &mut parts.conditions {
             if let Some(On::Measure(Head::Metric(id))) = &condition.of
                 && let Some(field) = summed_field(*id, model)
@@ -380,13 +382,15 @@ impl<'a> Making<'a> {
                 let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
                 let counted = parts.shows.iter().filter_map(|m| rows_counted_by(&m.head, model));
                 let mut aged = counted.chain(nouns).filter_map(|of| crate::english::age_of(model, of));
-                if let (Some(age), false) = (aged.next(), condition.percent) {
+                if let (Some(age), Quantity::Bare) = (aged.next(), condition.quantity) {
                     condition.put_on(On::Field(age), model)?;
                     continue;
                 }
-                // "refunds over 300 with date and customer": the amount of each
-                if let (Some(number), false) = (number, condition.percent) {
+                // "refunds over 300 with date and customer": the amount of each, which is listed beside the rest
+                if let (Some(number), false) = (number, condition.quantity == Quantity::Percent) {
                     condition.put_on(On::Field(number), model)?;
+                    let lists = parts.shows.is_empty() && parts.wants.len() > 1;
+                    unsaid = Some(Axis::Dimension(number)).filter(|_| lists);
                     continue;
                 }
                 let [measured] = &parts.shows[..] else { return None };
@@ -401,6 +405,7 @@ impl<'a> Making<'a> {
                 condition.put_on(On::of(&measured.head), model)?;
             }
         }
+        self.axes.extend(unsaid.filter(|axis| !self.axes.contains(axis)));
         Some(())
     }
 

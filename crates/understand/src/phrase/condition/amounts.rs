@@ -11,6 +11,7 @@ use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::phrase::Phrases;
 use crate::reading::Kind;
+use crate::token::Quantity;
 
 /// "more than once", "at least twice", "twice".
 pub(super) fn repeated(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
@@ -32,7 +33,7 @@ pub(super) fn exactly(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         return;
     }
     let at = lattice.skip_articles(start);
-    let whole = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.percent && n.value.fract() == 0.0);
+    let whole = lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.is_percent() && n.value.fract() == 0.0);
     let single = (lattice.word(at) == "single" || lattice.literal(at, phrases!["only one", "just one"]).is_some())
         .then_some(1.0);
     // "with a 2016 wedding": a year
@@ -71,7 +72,7 @@ pub(super) fn counts(model: &Model, on: &On) -> bool {
 /// "between 2 and 4 staff members", "2 to 30 students".
 pub(super) fn within_range(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let from = lattice.literal(start, phrases!["between", "from"]).unwrap_or(start);
-    let number = |at: usize| lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.percent);
+    let number = |at: usize| lattice.tokens.get(at).and_then(|t| t.number).filter(|n| !n.is_percent());
     let (Some(low), Some(high)) = (number(from), number(from + 2)) else { return };
     let joined = match lattice.word(from + 1) {
         "and" => lattice.word(start) == "between",
@@ -100,7 +101,7 @@ pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let lead = lattice.literal(start, phrases!["aged", "who are aged", "of age"]);
     let from = lead.unwrap_or(start);
     let (at, op) = op(lattice, from).unwrap_or((from, Op::Equals));
-    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.is_percent()) else {
         return;
     };
     let old = lattice.literal(right.end, phrases!["years old", "year old", "years of age", "yrs old", "of age"]);
@@ -111,7 +112,7 @@ pub(super) fn aged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         of: None,
         described: english::positive("old"),
         compared: compared(op, right.against),
-        percent: false,
+        quantity: Quantity::Bare,
     };
     out.push(Match::new(
         old.unwrap_or(right.end),
@@ -160,7 +161,7 @@ pub(super) fn any(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 /// "shipments over 600 kg": of the one column in that unit, of all that the question names.
 pub(super) fn in_units(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let Some((at, op)) = op(lattice, start) else { return };
-    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.is_percent()) else {
         return;
     };
     let Some(unit) = english::unit(lattice.word(right.end)) else { return };
@@ -209,7 +210,7 @@ pub(super) fn of_orders(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
         field.dataset == of && field.role == FieldRole::Number && field.unit.as_deref() != Some("day")
     });
     let Some((at, op)) = op(lattice, start).filter(|_| parts && !own) else { return };
-    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.percent) else {
+    let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.is_percent()) else {
         return;
     };
     // "orders over 3 days" are of something else.
@@ -265,6 +266,6 @@ pub(super) fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
     let compared = compared(op, right.against);
     let end = right.end
         + usize::from(matches!(lattice.word(right.end), "old") || english::unit(lattice.word(right.end)).is_some());
-    let condition = Condition { of: None, described: Some(adjective), compared, percent: right.percent };
+    let condition = Condition { of: None, described: Some(adjective), compared, quantity: right.quantity };
     out.push(Match::new(end, Phrase::Condition(condition), lattice.weights.phrase, vec![right.mark]));
 }

@@ -76,7 +76,9 @@ pub(super) fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Ve
             {
                 let mark = Mark::new(at, mention.end, Kind::Metric, None);
                 let on = On::Measure(Head::Aggregate(Agg::Distinct, *id));
-                found.push((mention.end, on, mention.cost + lattice.weights.loose, vec![mark]));
+                // What only general English calls so is rather something else.
+                let called = if mention.spelled.is_some() { lattice.weights.loose } else { 0.0 };
+                found.push((mention.end, on, mention.cost + lattice.weights.loose + called, vec![mark]));
             }
             _ => {}
         }
@@ -88,6 +90,9 @@ pub(super) fn heads(lattice: &Lattice<'_>, at: usize) -> Vec<(usize, On, f32, Ve
 pub(super) fn qualified(lattice: &Lattice<'_>, at: usize) -> Vec<(Measures, On)> {
     let mut found = Vec::new();
     measure::qualified(lattice, lattice.skip_determiners(at), false, &mut found);
+    // "more than 2 breakdowns": of the rows that one member describes
+    let described = measure::described_by_member(lattice, lattice.skip_determiners(at)).into_iter();
+    found.extend(described.map(|(_, found)| Measures { cost: found.cost - lattice.weights.loose, ..found }));
     let on = |found: Measures| match &found.list[..] {
         [measured] if let Some(head) = measured.bare() => {
             let on = On::Measure(head.clone());

@@ -242,8 +242,19 @@ pub(in crate::phrase) fn new(lattice: &Lattice<'_>, at: usize) -> bool {
         Thing::Entity(id) => lattice.model.dataset(*id).time.is_some(),
         _ => false,
     };
-    lattice.word(at) == "new"
-        && lattice.mentions.get(at + 1).into_iter().flatten().any(|m| dated(&m.thing) && m.cost < 0.5)
+    // "spend on new machines" is of those, and not of all.
+    let measured = |m: &Mention, rows: &Thing| match (&m.thing, rows) {
+        (Thing::Metric(metric), Thing::Entity(id)) => m.cost < 0.5 && !lattice.model.datasets_of(*metric).contains(id),
+        _ => false,
+    };
+    let of_others = |rows: &Mention| {
+        let before = english::is_preposition(lattice.word(at.wrapping_sub(1)))
+            && lattice.mentions[..at].iter().flatten().any(|m| m.end < at && measured(m, &rows.thing));
+        let behind = lattice.mentions.get(rows.end).into_iter().flatten();
+        before || behind.into_iter().any(|m| measured(m, &rows.thing))
+    };
+    let nouns = lattice.mentions.get(at + 1).into_iter().flatten().filter(|m| dated(&m.thing) && m.cost < 0.5);
+    lattice.word(at) == "new" && nouns.into_iter().any(|noun| !of_others(noun))
 }
 
 /// "total", "overall" before what is counted.

@@ -70,8 +70,12 @@ fn all_levels(lattice: &Lattice<'_>, start: usize) -> Vec<Measures> {
             let named = |m: &Mention| m.end == found.end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
             lattice.mentions.get(noun).is_some_and(|m| m.iter().any(one) && !m.iter().any(named))
         };
+        // "average lead time per plant" is that of each plant, where it is an average already; "average of" averages again.
+        let mean = |m: &Measured| matches!(m.head, Head::Metric(id) if crate::sketch::is_average(lattice.model, id));
         let summed = |m: &Measures| {
-            m.list.iter().all(|m| !matches!(m.head, Head::Aggregate(Agg::Sum, _))) && !row(m.end) && !of_one(m)
+            let of = then != Agg::Avg || lattice.word(at + 1) == "of";
+            let plain = |m: &Measured| !matches!(m.head, Head::Aggregate(Agg::Sum, _)) && (of || !mean(m));
+            m.list.iter().all(plain) && !row(m.end) && !of_one(m)
         };
         let rows = entities(lattice, lattice.skip_determiners(from));
         for found in whole(lattice, from).into_iter().filter(summed).chain(rows) {

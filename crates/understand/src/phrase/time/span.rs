@@ -128,7 +128,8 @@ fn days_of_a_month(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
     let lead = lattice.literal(at, phrases!["between", "from", "between the", "from the"]);
     let from = lead.unwrap_or(at);
     let number = lattice.tokens.get(from).filter(|token| !token.quoted).and_then(|token| token.number);
-    let Some(first) = number.filter(|n| !n.percent && n.value.fract() == 0.0 && (1.0..=31.0).contains(&n.value)) else {
+    let Some(first) = number.filter(|n| !n.is_percent() && n.value.fract() == 0.0 && (1.0..=31.0).contains(&n.value))
+    else {
         return;
     };
     let to =

@@ -65,7 +65,13 @@ pub(in crate::sketch) fn number(parts: &Parts, lattice: &Lattice<'_>) -> Option<
         let worth = dimension.label.to_lowercase().split(' ').any(|word| WORTH.contains(&word));
         worth && model.dimension_kind(*id).is_number() && model.field(dimension.fields[0]).dataset == of
     });
-    only(listed.collect()).or_else(|| only(own.collect()))
+    let own: Vec<DimensionId> = own.collect();
+    // Of several it is what was earned: an invoice over 500 is of that amount, whatever is left to pay.
+    let earned = || {
+        let (_, metric) = model.means.iter().find(|(word, _)| word == "sales")?;
+        own.iter().copied().find(|id| crate::sketch::metric_summing(model, *id) == Some(*metric))
+    };
+    only(listed.collect()).or_else(|| only(own.clone())).or_else(earned)
 }
 
 /// The rows that an axis is of, where they are rather counted than listed: they have no name, or something else divides.

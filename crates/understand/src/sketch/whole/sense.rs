@@ -20,8 +20,9 @@ impl Making<'_> {
         if shows.is_empty() && months && !conditioned && parts.analysis.is_none() {
             return None;
         }
-        // "how much did Miller pay": an amount, or nothing
-        if shows.is_empty() && parts.amount {
+        // "how much did Miller pay", "how much is late and on how many invoices": an amount, or nothing
+        let counts = |m: &Measured| super::rows_counted_by(&m.head, self.model).is_some();
+        if parts.amount && shows.iter().all(counts) {
             return None;
         }
         // "how did new students hear about us": nothing that a list answers
