@@ -700,3 +700,25 @@ fn what_was_billed_is_what_came_in() {
     assert!(unsettled.contains("outstanding") && !unsettled.contains("unpaid"), "{unsettled}");
     assert!(!sales.contains("revenue:"), "{yaml}");
 }
+
+/// Of what happens, a name that comes again is that of somebody else; fees that were charged add up, those of a list of
+/// courses do not; and a hire is of the day of its event.
+#[test]
+fn agreements_are_not_called_by_their_partners_and_fees_add_up() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("venues.csv", "venue_code,venue_name\nA,Hall\nB,Club\n");
+    put("courses.csv", "course_id,course_name,fee\n1,Stage,80\n2,Light,95.5\n");
+    put(
+        "sponsorships.csv",
+        "agreement_id,sponsor_name,start_date,amount\nS1,Ada,2024-01-05,10\nS2,Ada,2025-01-05,20\nS3,Bo,2025-02-05,5\n",
+    );
+    put(
+        "room_hires.csv",
+        "hire_id,venue_code,enquiry_date,event_date,hire_fee\nH1,A,2025-01-05,2025-03-05,380\nH2,B,2025-01-06,,240\nH3,B,2025-01-07,2025-04-07,240\n",
+    );
+    let (yaml, _) = drafted(folder.path(), ".");
+    for part in ["shown_as: agreement_id", "time: event_date", "hire_fee:\n", "fee: {natural: avg}"] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+}

@@ -469,6 +469,10 @@ impl Draft<'_> {
         let mut fields = Vec::new();
         let said: Vec<Vec<String>> = table.columns.iter().map(|c| self.words.said(&c.name)).collect();
         let mut uses: Vec<Use> = table.columns.iter().zip(&said).map(|(c, said)| columns::decide(c, said)).collect();
+        // What was charged on a day adds up; what a plan or a course costs does not.
+        let charges = table.columns.iter().any(|column| column.kind.is_time()) && !found.joins.is_empty();
+        let fee = |used: &Use| used.label.iter().any(|word| matches!(word.as_str(), "fee" | "fees"));
+        uses.iter_mut().filter(|used| charges && fee(used)).for_each(|used| used.averages = false);
         tell_apart(&mut uses, &said);
         let rows = keys::table_words(table, self.words);
         for ((column, name), mut used) in table.columns.iter().zip(names).zip(uses) {

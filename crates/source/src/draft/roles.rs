@@ -20,8 +20,8 @@ pub(super) fn shown_as(table: &Table, found: &Found, words: &Words) -> Vec<Strin
     }
     let own = table_words(table, words);
     // Of what happens to things, a name that comes again is that of another thing.
-    let names_row =
-        |c: &Profile| found.joins.is_empty() || c.distinct.is_some_and(|distinct| distinct * 10 >= c.values * 9);
+    let happens = !found.joins.is_empty() || table.columns.iter().any(|c| c.kind.is_time());
+    let names_row = |c: &Profile| !happens || c.distinct.is_some_and(|distinct| distinct * 10 >= c.values * 9);
     let texts: Vec<(&Profile, Vec<String>)> = table
         .columns
         .iter()
@@ -122,9 +122,22 @@ pub(super) fn time(table: &Table, words: &Words) -> Option<Time> {
             "enrolled",
             "hired",
             "hire",
+            "event",
         ]) {
             1
-        } else if has(&["end", "to", "until", "expiry", "expiration", "updated", "modified", "closed", "due"]) {
+        } else if has(&[
+            "end",
+            "enquiry",
+            "inquiry",
+            "to",
+            "until",
+            "expiry",
+            "expiration",
+            "updated",
+            "modified",
+            "closed",
+            "due",
+        ]) {
             3
         } else {
             2
