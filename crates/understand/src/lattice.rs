@@ -238,6 +238,7 @@ impl<'a> Lattice<'a> {
             respelled,
         };
         lattice.prefer_own_words();
+        lattice.prefer_members();
         lattice.spell(lexicon, members);
         lattice.compounds();
         lattice.names_of_people();
@@ -582,8 +583,15 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         }
         form.push_str(&token.text);
         let single = end == start + 1;
-        // Ordinary words that happen to be members are guarded: they must be quoted or capitalised.
+        // Ordinary words that happen to be members are guarded: they must be quoted or capitalised, or be what something is of
+        // ("to complete a breakdown", but "a breakdown by region").
+        let word = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
+        let object = start > 1
+            && matches!(word(start - 1), "a" | "an")
+            && !matches!(word(end), "by" | "of" | "per" | "for" | "with" | "where")
+            && end == start + 1;
         let common = single
+            && !object
             && !token.quoted
             && !token.capital
             && ((english::is_filler(&token.text) && !english::is_empty_adjective(&token.text))

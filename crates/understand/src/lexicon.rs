@@ -251,6 +251,15 @@ impl Lexicon {
         for (word, metric) in model.means.iter().filter(|(word, _)| english::rank(word).is_none()) {
             lexicon.add(word, Thing::Metric(*metric), weights.vague, true, false);
         }
+        // "bar sales by month" is what they came to, where the rows called so are what is earned.
+        for (_, metric) in model.means.iter().filter(|(word, _)| word == "sales") {
+            if let [of] = model.datasets_of(*metric)[..] {
+                let label = &model.dataset(of).label;
+                if label.ends_with(" sales") {
+                    lexicon.add(label, Thing::Metric(*metric), weights.vague, true, false);
+                }
+            }
+        }
         lexicon.own_stems = lexicon.stems_of_forms();
         lexicon.add_synonyms();
         for entries in lexicon.forms.values_mut() {

@@ -48,7 +48,7 @@ datasets:
     primary_key: job_no
     shown_as: job_no
     time: started_on
-    joins: {asset_no: machines, depot_id: depots}
+    joins: {asset_no: machines, depot_id: depots, fitter_id: {to: staff, as: fitter}}
     dimensions: [job_no, job_type, fault, started_on, completed_on]
     numbers:
       days_to_completion: {expression: 'DAYS_BETWEEN(started_on, completed_on)', label: days to completion, unit: day, natural: avg}
@@ -111,6 +111,7 @@ fn model() -> Model {
                 ("job_no", Text),
                 ("asset_no", Text),
                 ("depot_id", Text),
+                ("fitter_id", Text),
                 ("job_type", Text),
                 ("fault", Text),
                 ("started_on", Date),
@@ -133,6 +134,7 @@ fn reading(question: &str) -> Reading {
         ("job_type", &["repair", "breakdown", "service"]),
         ("fault", &["flat battery", "fuel leak"]),
         ("status", &["paid", "disputed"]),
+        ("role", &["Fitter", "Driver"]),
     ] {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         members.add(model.dimension_named(dimension).expect("a dimension"), &names);
@@ -219,6 +221,24 @@ fn a_member_in_the_plural_is_counted_in_a_condition() {
         "machines with more than 2 breakdowns in 2025",
         r#"{"v":1,"by":["machines"],"where":[{"in":{"job_type":["breakdown"]}},{"metric":{"name":"jobs","agg":"count","above":2}}],"time":{"year":2025}}"#,
     );
+}
+
+#[test]
+fn what_the_data_call_so_goes_before_english_and_roles() {
+    is(
+        "breakdowns by category in 2025",
+        r#"{"v":1,"show":[{"count":"jobs"}],"by":["category"],"where":[{"in":{"job_type":["breakdown"]}}],"time":{"year":2025}}"#,
+    );
+    // "a breakdown by region" is no job, but what a job is for is one.
+    is(
+        "average days to completion for a breakdown",
+        r#"{"v":1,"show":[{"avg":"days_to_completion"}],"where":[{"in":{"job_type":["breakdown"]}}]}"#,
+    );
+    is(
+        "fitters without jobs in 2025",
+        r#"{"v":1,"by":["staff"],"where":[{"in":{"role":["Fitter"]}},{"never":{"of":"jobs","time":{"year":2025}}}]}"#,
+    );
+    is("number of jobs per fitter in 2025", r#"{"v":1,"show":[{"count":"jobs"}],"by":["staff"],"time":{"year":2025}}"#);
 }
 
 #[test]

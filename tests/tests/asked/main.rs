@@ -13,6 +13,7 @@ mod past;
 mod report;
 mod schema;
 mod some;
+mod venue;
 mod vote;
 mod wanting;
 mod world;

@@ -49,6 +49,39 @@ impl Lattice<'_> {
         }
     }
 
+    /// "breakdowns", "fitters": what the data call so goes before what general English calls a column, and before somebody in a
+    /// role of that name, where those who have it say so themselves.
+    pub(super) fn prefer_members(&mut self) {
+        let model = self.model;
+        let dataset = |id: DimensionId| model.field(model.dimension(id).fields[0]).dataset;
+        for start in 0..self.mentions.len() {
+            let sure = self.mentions[start].iter().filter(|m| m.spelled.is_none() && m.cost < 0.5);
+            let members: Vec<(usize, DatasetId)> = sure
+                .filter_map(|m| match m.thing {
+                    Thing::Member(id, _) => Some((m.end, dataset(id))),
+                    _ => None,
+                })
+                .collect();
+            // "for each rep" divides by whoever is called so.
+            let divides = start > 0 && matches!(self.word(start - 1), "per" | "by" | "each" | "every");
+            if members.is_empty() || divides {
+                continue;
+            }
+            self.mentions[start].retain(|m| {
+                let column = matches!(m.thing, Thing::Dimension(_)) && m.spelled.is_some();
+                !(column && members.iter().any(|(end, _)| *end == m.end))
+            });
+            let stem = &self.tokens[start].stem;
+            for mention in self.mentions[start].iter_mut().filter(|m| m.plural) {
+                let Thing::Entity(of) = mention.thing else { continue };
+                let by_role = !self.called.dataset(of).iter().any(|word| word.stem == *stem);
+                if by_role && members.contains(&(mention.end, of)) {
+                    mention.cost += self.weights.anothers + self.weights.named;
+                }
+            }
+        }
+    }
+
     /// "a male dorm": a member right before what it describes is that of its own column, where it has one.
     pub(super) fn describe_next(&mut self) {
         let model = self.model;

@@ -56,7 +56,10 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     if english::is_filler(word) && !shouted && !both && !still && !divides && !describes(lattice, start) {
         // A word that names something in the model is hardly passed over.
         let member = |m: &Mention| matches!(m.thing, Thing::Member(..));
-        let names = |m: &Mention| m.end == start + 1 && if member(m) { m.cost < 0.3 } else { m.cost == 0.0 };
+        // "bookings with show and date", where there are shows; "show the bookings" shows them.
+        let listed = start > 0 && matches!(lattice.word(start - 1), "with" | "," | "and" | "by" | "per");
+        let most = if listed { lattice.weights.inflected } else { 0.0 };
+        let names = |m: &Mention| m.end == start + 1 && if member(m) { m.cost < 0.3 } else { m.cost <= most };
         let mut passed = filler(lattice, start, start + 1);
         if lattice.mentions[start].iter().any(names) {
             passed.cost += 2.0 * lattice.weights.loose;

@@ -364,6 +364,7 @@ fn percent_of(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "as a % of",
         "as % of",
         "as a share of",
+        "as share of",
         "as a fraction of",
         "as a proportion of",
         "in percent of",

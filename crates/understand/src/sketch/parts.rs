@@ -22,7 +22,7 @@ use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::parse::Tiling;
 use crate::phrase::limit::rows;
-use crate::phrase::{Asked, Axis, Condition, Head, Measured, On, Phrase, Revision, Sorted};
+use crate::phrase::{Asked, Axis, Condition, Head, Match, Measured, On, Phrase, Revision, Sorted};
 
 /// What a question said, by role.
 #[derive(Default)]
@@ -115,6 +115,16 @@ pub(super) struct TopPart {
 
 /// Sorts the phrases; `None` where one is said twice that can be said only once.
 pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
+    // "the most ticket income" is no most tickets, and income.
+    let compound = |pair: &[(usize, Match)]| match pair {
+        [(_, ranks), (_, measured)] => {
+            matches!(ranks.phrase, Phrase::Top { by: Some(_), .. }) && matches!(measured.phrase, Phrase::Measures(_))
+        }
+        _ => false,
+    };
+    if tiling.phrases.windows(2).any(compound) {
+        return None;
+    }
     let model = lattice.model;
     let mut parts = Parts::default();
     let mut place = Place::Begin;

@@ -1,0 +1,89 @@
+//! A house with shows and bars: an ordinary word that is also what it sells, and sales that are rows and money.
+
+use cases::Listed;
+use model::Draft;
+use model::load::{Input, load};
+use model::schema::{Column, ColumnType, Schema, TableSchema};
+use understand::{Lexicon, Reading};
+
+const MODEL: &str = "
+version: 0.2.0.dev0
+semantic_model: venue
+datasets:
+  venues: {source: venues, primary_key: venue_code, shown_as: venue_name, dimensions: [venue_name]}
+  shows: {source: shows, primary_key: show_id, shown_as: title, dimensions: [title]}
+  bookings:
+    source: bookings
+    primary_key: booking_id
+    time: booking_date
+    joins: {show_id: shows, venue_code: venues}
+    dimensions: [booking_date, channel]
+    numbers: [tickets]
+  bar_sales:
+    source: bar_sales
+    primary_key: line_id
+    time: sale_date
+    joins: {venue_code: venues}
+    dimensions: [sale_date]
+    metrics: {revenue: SUM(net_sales)}
+means: {sales: revenue}
+";
+
+fn reading(question: &str) -> Reading {
+    use ColumnType::{Date, Integer, Text};
+    let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {
+        name: name.into(),
+        columns: columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect(),
+    };
+    let tables = vec![
+        table("venues", &[("venue_code", Text), ("venue_name", Text)]),
+        table("shows", &[("show_id", Text), ("title", Text)]),
+        table(
+            "bookings",
+            &[
+                ("booking_id", Integer),
+                ("booking_date", Date),
+                ("show_id", Text),
+                ("venue_code", Text),
+                ("channel", Text),
+                ("tickets", Integer),
+            ],
+        ),
+        table("bar_sales", &[("line_id", Integer), ("sale_date", Date), ("venue_code", Text), ("net_sales", Integer)]),
+    ];
+    let schema = Schema { tables, ..Schema::default() };
+    let model = load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model;
+    let mut members = Listed::default();
+    let channels = ["online", "box office"].map(str::to_owned);
+    members.add(model.dimension_named("channel").expect("a dimension"), &channels);
+    understand::read(question, None, &model, &Lexicon::compile(&model), &members)
+}
+
+fn is(question: &str, draft: &str) {
+    let expected = Draft::from_json(draft).expect("a draft");
+    match reading(question) {
+        Reading::Clear { draft, .. } => assert_eq!(*draft, expected, "{question}: {}", draft.to_json()),
+        other => panic!("{question}: {other:#?}"),
+    }
+}
+
+#[test]
+fn what_is_called_sales_is_what_they_came_to() {
+    is("bar sales by month in 2025", r#"{"v":1,"show":["revenue"],"by":[{"time":"month"}],"time":{"year":2025}}"#);
+    is("number of bar sales in 2025", r#"{"v":1,"show":[{"count":"bar_sales"}],"time":{"year":2025}}"#);
+}
+
+#[test]
+fn an_ordinary_word_in_a_list_is_the_thing_that_is_called_so() {
+    is(
+        "online bookings with show and tickets",
+        r#"{"v":1,"by":["bookings","shows","tickets"],"where":[{"in":{"channel":["online"]}}]}"#,
+    );
+    is("show tickets by venue", r#"{"v":1,"show":[{"sum":"tickets"}],"by":["venues"]}"#);
+}
+
+#[test]
+fn two_nouns_are_not_each_by_itself_where_the_first_ranks() {
+    let reading = reading("which venue brought in the most ticket revenue in 2025");
+    assert!(!matches!(reading, Reading::Clear { .. }), "{reading:#?}");
+}
