@@ -131,6 +131,14 @@ impl<'a> Lattice<'a> {
                     {
                         continue;
                     }
+                    // A return rate is no rating.
+                    if said.ends_with("rate") && entry.written.contains("rating") {
+                        continue;
+                    }
+                    // What takes long takes nothing in.
+                    if matches!(said.as_str(), "take" | "takes" | "took" | "taken") && inflected {
+                        continue;
+                    }
                     // What we owe is not what is owed to us.
                     if run[0].stem == "owe" && matches!(word(1), "we" | "i") {
                         continue;
@@ -270,6 +278,11 @@ impl<'a> Lattice<'a> {
         // "how many students play": behind a noun in the plural stands a verb, too.
         let several = |m: &Mention| m.end == at && m.plural && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
         let told = done || self.mentions[..at].iter().flatten().any(several);
+        // "how long does a repair take": behind an article stands a noun.
+        let article = matches!(self.word(at.wrapping_sub(1)), "a" | "an" | "per" | "each" | "every");
+        if article && !english::is_participle(&token.text) {
+            return false;
+        }
         let tie =
             english::is_tie(&token.text, &token.stem) || (told && english::is_tie_anyway(&token.text, &token.stem));
         // "show open job requests": what stands between such a word and a noun describes it.

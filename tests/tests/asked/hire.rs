@@ -49,7 +49,7 @@ datasets:
     shown_as: job_no
     time: started_on
     joins: {asset_no: machines, depot_id: depots, fitter_id: {to: staff, as: fitter}}
-    dimensions: [job_no, job_type, fault, started_on, completed_on]
+    dimensions: [job_no, job_type, fault, reported_by, started_on, completed_on]
     numbers:
       days_to_completion: {expression: 'DAYS_BETWEEN(started_on, completed_on)', label: days to completion, unit: day, natural: avg}
     metrics: {lead_time: AVG(parts_days)}
@@ -114,6 +114,7 @@ fn model() -> Model {
                 ("fitter_id", Text),
                 ("job_type", Text),
                 ("fault", Text),
+                ("reported_by", Text),
                 ("started_on", Date),
                 ("completed_on", Date),
                 ("parts_days", Integer),
@@ -135,6 +136,7 @@ fn reading(question: &str) -> Reading {
         ("fault", &["flat battery", "fuel leak"]),
         ("status", &["paid", "disputed"]),
         ("role", &["Fitter", "Driver"]),
+        ("reported_by", &["customer", "depot"]),
     ] {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         members.add(model.dimension_named(dimension).expect("a dimension"), &names);
@@ -238,6 +240,8 @@ fn what_the_data_call_so_goes_before_english_and_roles() {
         "fitters without jobs in 2025",
         r#"{"v":1,"by":["staff"],"where":[{"in":{"role":["Fitter"]}},{"never":{"of":"jobs","time":{"year":2025}}}]}"#,
     );
+    // Whoever else is called so somewhere.
+    is("depots without a customer", r#"{"v":1,"by":["depots"],"where":[{"never":{"of":"customers"}}]}"#);
     is("number of jobs per fitter in 2025", r#"{"v":1,"show":[{"count":"jobs"}],"by":["staff"],"time":{"year":2025}}"#);
 }
 

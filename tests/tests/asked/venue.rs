@@ -18,7 +18,7 @@ datasets:
     time: booking_date
     joins: {show_id: shows, venue_code: venues}
     dimensions: [booking_date, channel]
-    numbers: [tickets]
+    numbers: {tickets: , rating: {natural: avg}}
   bar_sales:
     source: bar_sales
     primary_key: line_id
@@ -47,6 +47,7 @@ fn reading(question: &str) -> Reading {
                 ("venue_code", Text),
                 ("channel", Text),
                 ("tickets", Integer),
+                ("rating", Integer),
             ],
         ),
         table("bar_sales", &[("line_id", Integer), ("sale_date", Date), ("venue_code", Text), ("net_sales", Integer)]),
@@ -80,6 +81,15 @@ fn an_ordinary_word_in_a_list_is_the_thing_that_is_called_so() {
         r#"{"v":1,"by":["bookings","shows","tickets"],"where":[{"in":{"channel":["online"]}}]}"#,
     );
     is("show tickets by venue", r#"{"v":1,"show":[{"sum":"tickets"}],"by":["venues"]}"#);
+}
+
+#[test]
+fn a_rate_is_no_rating_and_a_number_is_not_counted_by_its_values() {
+    for question in ["return rate by venue in 2025", "how long does a booking take"] {
+        let reading = reading(question);
+        assert!(!matches!(reading, Reading::Clear { .. }), "{question}: {reading:#?}");
+    }
+    is("number of different ratings by venue", r#"{"v":1,"show":[{"distinct":"rating"}],"by":["venues"]}"#);
 }
 
 #[test]

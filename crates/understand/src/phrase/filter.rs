@@ -162,6 +162,15 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         let from = lattice.skip_articles(from);
         let before = out.len();
         members(lattice, from, not, loose, out);
+        // "flats without a tenant" have none, whoever else is called so somewhere.
+        if absent || lattice.word(start) == "without" {
+            let thing = |m: &Mention| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.3;
+            let of_thing = |found: &Match| {
+                lattice.mentions.get(from).into_iter().flatten().any(|m| m.end == found.end && thing(m))
+            };
+            let kept = out.split_off(before);
+            out.extend(kept.into_iter().filter(|found| !of_thing(found)));
+        }
         if absent {
             // "cities with no rental sales" have none, and not some that are no rentals.
             let rows =

@@ -2,6 +2,7 @@
 
 use model::draft::{By, ByTime, Draft, Filter, Show, ShowOf};
 use model::formula::{Agg, Formula};
+use model::semantic::FieldRole;
 use model::{DatasetId, DimensionId, MetricId, Model};
 
 use super::reach::reaches;
@@ -105,6 +106,10 @@ pub(super) fn counted(axis: &Axis, model: &Model) -> Option<Head> {
         Axis::Dimension(id) => {
             let field = model.dimension(*id).fields[0];
             let dataset = model.field(field).dataset;
+            // How many different amounts there are is hardly asked, and then by "different".
+            if model.field(field).role == FieldRole::Number {
+                return None;
+            }
             Some(if model.dataset(dataset).shown_as == [field] {
                 Head::Count(dataset)
             } else {
