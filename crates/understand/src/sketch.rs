@@ -14,6 +14,7 @@ mod single;
 mod whole;
 
 pub(crate) use condition::metric_summing;
+pub(crate) use parts::listed::worth;
 pub(crate) use single::{counts_rows, is_average, rows_of};
 
 use model::Draft;

@@ -51,27 +51,35 @@ pub(super) fn columns(
 /// The number that a condition on listed rows is on where it does not say: the only one that is listed, or the only
 /// one that says what they are worth.
 pub(in crate::sketch) fn number(parts: &Parts, lattice: &Lattice<'_>) -> Option<DimensionId> {
-    const WORTH: [&str; 10] =
-        ["amount", "value", "price", "cost", "total", "premium", "fee", "salary", "revenue", "balance"];
     let model = lattice.model;
     let of = rows_of(parts, lattice)?;
-    let only = |mut all: Vec<DimensionId>| if all.len() == 1 { all.pop() } else { None };
     let listed = parts.wants.iter().filter_map(|want| match want.axis {
         Axis::Dimension(id) => model.dimension_kind(id).is_number().then_some(id),
         _ => None,
     });
+    only(listed.collect()).or_else(|| worth(model, of))
+}
+
+fn only(mut all: Vec<DimensionId>) -> Option<DimensionId> {
+    if all.len() == 1 { all.pop() } else { None }
+}
+
+/// The number of rows that says what each comes to: their only amount, or of several the one that is earned. An invoice over
+/// 500 is of that amount, whatever is left to pay.
+pub(crate) fn worth(model: &Model, of: DatasetId) -> Option<DimensionId> {
+    const WORTH: [&str; 10] =
+        ["amount", "value", "price", "cost", "total", "premium", "fee", "salary", "revenue", "balance"];
     let own = model.dimension_ids().filter(|id| {
         let dimension = model.dimension(*id);
         let worth = dimension.label.to_lowercase().split(' ').any(|word| WORTH.contains(&word));
         worth && model.dimension_kind(*id).is_number() && model.field(dimension.fields[0]).dataset == of
     });
     let own: Vec<DimensionId> = own.collect();
-    // Of several it is what was earned: an invoice over 500 is of that amount, whatever is left to pay.
     let earned = || {
         let (_, metric) = model.means.iter().find(|(word, _)| word == "sales")?;
         own.iter().copied().find(|id| crate::sketch::metric_summing(model, *id) == Some(*metric))
     };
-    only(listed.collect()).or_else(|| only(own.clone())).or_else(earned)
+    only(own.clone()).or_else(earned)
 }
 
 /// The rows that an axis is of, where they are rather counted than listed: they have no name, or something else divides.
