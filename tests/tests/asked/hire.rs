@@ -214,6 +214,10 @@ fn money_is_no_number_of_rows() {
         "invoices over 500 pounds with date and status",
         r#"{"v":1,"by":["invoices","invoice_date","status","net_amount"],"where":[{"field":{"name":"net_amount","above":500}}]}"#,
     );
+    is(
+        "invoices over 500 by depot in 2025",
+        r#"{"v":1,"show":[{"count":"invoices"}],"by":["depots"],"where":[{"field":{"name":"net_amount","above":500}}],"time":{"year":2025}}"#,
+    );
     is_not_clear("depots with more than \u{a3}500 jobs");
 }
 

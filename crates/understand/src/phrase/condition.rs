@@ -4,8 +4,7 @@
 mod amounts;
 mod heads;
 
-use super::{Condition, Head, Mark, Match, Measured, On, Phrase, Phrases, measure};
-use crate::english;
+use super::{Condition, Head, Mark, Match, On, Phrase, Phrases, measure};
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -197,6 +196,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         amounts::repeated(lattice, at, out);
     }
     amounts::of_orders(lattice, start, out);
+    amounts::of_each(lattice, start, out);
     amounts::out_of_stock(lattice, start, out);
     amounts::exactly(lattice, start, out);
     amounts::within_range(lattice, start, out);
@@ -217,8 +217,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
             continue;
         }
         // Nor is "claims over 3000 by component" about how many claims there are, where nothing has them.
-        let begins = !led && (0..start).all(|at| english::is_filler(lattice.word(at)));
-        let rows = begins && amounts::counts(lattice.model, &head);
+        let rows = !led && amounts::begins(lattice, start) && amounts::counts(lattice.model, &head);
         let extra = if rows { extra + 3.0 * lattice.weights.loose } else { extra };
         // "where seats is above 3" is about each row.
         let column =
@@ -279,20 +278,6 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         let Some(right) = right(lattice, after).filter(|r| fits(lattice.model, &head, r.quantity)) else {
             continue;
         };
-        // "claims over 3000 by component": how many claims came to more than that
-        let divided = (right.end..lattice.tokens.len()).any(|at| matches!(lattice.word(at), "by" | "per"));
-        if let (On::Measure(Head::Metric(id)), true) = (&head, rows && divided)
-            && let Some(worth) =
-                crate::sketch::counts_rows(lattice.model, *id).and_then(|of| crate::sketch::worth(lattice.model, of))
-        {
-            let compared = compared(op, right.against.clone());
-            let condition =
-                Condition { of: Some(On::Field(worth)), described: None, compared, quantity: right.quantity };
-            let measured = Phrase::Measures(vec![Measured::plain(Head::Metric(*id))]);
-            let both = Phrase::Several(vec![measured, Phrase::Condition(condition)]);
-            let marks = marks.iter().cloned().chain([right.mark.clone()]).collect();
-            out.push(Match::new(right.end, both, lattice.weights.phrase + extra - 2.0 * lattice.weights.loose, marks));
-        }
         let against = scaled(lattice.model, &head, right.against, right.quantity);
         let marks: Vec<Mark> = marks.iter().cloned().chain([right.mark]).collect();
         if let Some(end) = unit(lattice, &head, right.end) {

@@ -4,7 +4,7 @@ use model::Model;
 use model::draft::{Against, Compared, Num};
 use model::semantic::FieldRole;
 
-use super::super::{Condition, Head, Mark, Match, On, Phrase};
+use super::super::{Condition, Head, Mark, Match, Measured, On, Phrase};
 use super::{Op, compared, heads, op, push, right};
 use crate::english;
 use crate::lattice::{Lattice, Mention};
@@ -222,6 +222,42 @@ pub(super) fn of_orders(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
         mark.meaning = Some(model.metric(*earned).label.clone());
         push(lattice, right.end, Some(on), compared(op, right.against), lattice.weights.loose, vec![mark], out);
     }
+}
+
+/// "claims over 3000 by component", "invoices above 500 per depot": how many of them came to more than that.
+pub(super) fn of_each(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    if !begins(lattice, start) {
+        return;
+    }
+    let model = lattice.model;
+    for (end, on, extra, mut marks) in heads(lattice, start) {
+        let On::Measure(head) = on else { continue };
+        let of = match head {
+            Head::Count(of) => Some(of),
+            Head::Metric(id) => crate::sketch::counts_rows(model, id),
+            Head::Aggregate(..) => None,
+        };
+        let Some(worth) = of.and_then(|of| crate::sketch::worth(model, of)) else { continue };
+        let Some((at, op)) = op(lattice, end) else { continue };
+        let Some(right) = right(lattice, at).filter(|r| matches!(r.against, Against::Number(_)) && !r.is_percent())
+        else {
+            continue;
+        };
+        let divided = (right.end..lattice.tokens.len()).any(|at| matches!(lattice.word(at), "by" | "per"));
+        if divided {
+            let (of, compared) = (Some(On::Field(worth)), compared(op, right.against));
+            let condition = Condition { of, described: None, compared, quantity: right.quantity };
+            let measured = Phrase::Measures(vec![Measured::plain(head)]);
+            marks.push(right.mark);
+            let both = Phrase::Several(vec![measured, Phrase::Condition(condition)]);
+            out.push(Match::new(right.end, both, lattice.weights.phrase + extra + lattice.weights.loose, marks));
+        }
+    }
+}
+
+/// Whether nothing has been said before a token.
+pub(super) fn begins(lattice: &Lattice<'_>, start: usize) -> bool {
+    (0..start).all(|at| english::is_filler(lattice.word(at)))
 }
 
 /// "out of stock", "sold out": nothing is left of what is never added up over days.
