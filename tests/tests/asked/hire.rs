@@ -1,11 +1,9 @@
 //! A company that hires machines out from depots: invoices with what is left to pay, jobs in a workshop, and places called as
 //! the depots are.
 
-use cases::Listed;
-use model::load::{Input, load};
-use model::schema::{Column, ColumnType, Schema, TableSchema};
-use model::{Draft, Model};
-use understand::{Lexicon, Reading};
+use model::schema::ColumnType;
+
+use crate::reads::{Columns, Reads};
 
 const MODEL: &str = "
 version: 0.2.0.dev0
@@ -56,20 +54,16 @@ datasets:
 means: {sales: revenue, best: revenue}
 ";
 
-fn model() -> Model {
+fn world() -> Reads {
     use ColumnType::{Date, Integer, Text};
-    let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {
-        name: name.into(),
-        columns: columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect(),
-    };
-    let tables = vec![
-        table("depots", &[("depot_id", Text), ("depot_name", Text), ("country", Text)]),
-        table("staff", &[("staff_id", Text), ("staff_name", Text), ("role", Text)]),
-        table(
+    let tables: &[Columns<'_>] = &[
+        ("depots", &[("depot_id", Text), ("depot_name", Text), ("country", Text)]),
+        ("staff", &[("staff_id", Text), ("staff_name", Text), ("role", Text)]),
+        (
             "customers",
             &[("customer_id", Text), ("customer_name", Text), ("town", Text), ("depot_id", Text), ("opened_on", Date)],
         ),
-        table(
+        (
             "machines",
             &[
                 ("asset_no", Text),
@@ -79,7 +73,7 @@ fn model() -> Model {
                 ("last_service_date", Date),
             ],
         ),
-        table(
+        (
             "contracts",
             &[
                 ("contract_no", Text),
@@ -90,7 +84,7 @@ fn model() -> Model {
                 ("site_town", Text),
             ],
         ),
-        table(
+        (
             "invoices",
             &[
                 ("invoice_no", Integer),
@@ -105,7 +99,7 @@ fn model() -> Model {
                 ("status", Text),
             ],
         ),
-        table(
+        (
             "jobs",
             &[
                 ("job_no", Text),
@@ -121,15 +115,8 @@ fn model() -> Model {
             ],
         ),
     ];
-    let schema = Schema { tables, ..Schema::default() };
-    load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model
-}
-
-fn reading(question: &str) -> Reading {
-    let model = model();
-    let mut members = Listed::default();
-    for (dimension, names) in [
-        ("depot_name", &["Dumfries", "Carlisle"][..]),
+    let members: &[(&str, &[&str])] = &[
+        ("depot_name", &["Dumfries", "Carlisle"]),
         ("site_town", &["Dumfries", "Penrith"]),
         ("town", &["Dumfries", "Penrith"]),
         ("job_type", &["repair", "breakdown", "service"]),
@@ -137,31 +124,21 @@ fn reading(question: &str) -> Reading {
         ("status", &["paid", "disputed"]),
         ("role", &["Fitter", "Driver"]),
         ("reported_by", &["customer", "depot"]),
-    ] {
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        members.add(model.dimension_named(dimension).expect("a dimension"), &names);
-    }
-    understand::read(question, None, &model, &Lexicon::compile(&model), &members)
+    ];
+    Reads::of(MODEL, tables, members)
 }
 
 fn is(question: &str, draft: &str) {
-    let expected = Draft::from_json(draft).expect("a draft");
-    match reading(question) {
-        Reading::Clear { draft, .. } => assert_eq!(*draft, expected, "{question}: {}", draft.to_json()),
-        other => panic!("{question}: {other:#?}"),
-    }
-}
-
-fn says(question: &str, said: &str) {
-    match reading(question) {
-        Reading::Clear { draft, .. } => assert_eq!(understand::say(&draft, &model()), said, "{question}"),
-        other => panic!("{question}: {other:#?}"),
-    }
+    world().is(question, draft);
 }
 
 fn is_not_clear(question: &str) {
-    let reading = reading(question);
-    assert!(!matches!(reading, Reading::Clear { .. }), "{question}: {reading:#?}");
+    world().is_not_clear(question);
+}
+
+fn says(question: &str, said: &str) {
+    let world = world();
+    assert_eq!(understand::say(&world.draft(question), &world.model), said, "{question}");
 }
 
 #[test]

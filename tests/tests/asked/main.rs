@@ -10,6 +10,7 @@ mod hire;
 mod maker;
 mod once;
 mod past;
+mod reads;
 mod report;
 mod schema;
 mod some;

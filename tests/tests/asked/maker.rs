@@ -1,11 +1,9 @@
 //! A maker that sells through shops and buys itself: orders beside purchase orders, a city beside a shop of its name, people
 //! who sell and people who buy.
 
-use cases::Listed;
-use model::Draft;
-use model::load::{Input, load};
-use model::schema::{Column, ColumnType, Schema, TableSchema};
-use understand::{Lexicon, Reading};
+use model::schema::ColumnType;
+
+use crate::reads::{Columns, Reads};
 
 const MODEL: &str = "
 version: 0.2.0.dev0
@@ -68,15 +66,11 @@ datasets:
 means: {sales: revenue, best: revenue}
 ";
 
-fn reading(question: &str) -> Reading {
+fn world() -> Reads {
     use ColumnType::{Date, Integer, Text};
-    let table = |name: &str, columns: &[(&str, ColumnType)]| TableSchema {
-        name: name.into(),
-        columns: columns.iter().map(|(name, kind)| Column { name: (*name).into(), kind: *kind }).collect(),
-    };
-    let tables = vec![
-        table("shops", &[("shop_id", Integer), ("shop_name", Text), ("shop_type", Text)]),
-        table(
+    let tables: &[Columns<'_>] = &[
+        ("shops", &[("shop_id", Integer), ("shop_name", Text), ("shop_type", Text)]),
+        (
             "customers",
             &[
                 ("customer_id", Integer),
@@ -86,12 +80,9 @@ fn reading(question: &str) -> Reading {
                 ("signup_date", Date),
             ],
         ),
-        table(
-            "employees",
-            &[("employee_id", Integer), ("employee_name", Text), ("department", Text), ("leave_date", Date)],
-        ),
-        table("products", &[("product_id", Integer), ("product_name", Text), ("category", Text)]),
-        table(
+        ("employees", &[("employee_id", Integer), ("employee_name", Text), ("department", Text), ("leave_date", Date)]),
+        ("products", &[("product_id", Integer), ("product_name", Text), ("category", Text)]),
+        (
             "orders",
             &[
                 ("order_id", Integer),
@@ -102,11 +93,11 @@ fn reading(question: &str) -> Reading {
                 ("payment_method", Text),
             ],
         ),
-        table(
+        (
             "order_lines",
             &[("line_id", Integer), ("order_id", Integer), ("product_id", Integer), ("line_total", Integer)],
         ),
-        table(
+        (
             "purchase_orders",
             &[
                 ("po_number", Text),
@@ -116,8 +107,8 @@ fn reading(question: &str) -> Reading {
                 ("received_date", Date),
             ],
         ),
-        table("tickets", &[("ticket_id", Integer), ("customer_id", Integer), ("opened_on", Date), ("status", Text)]),
-        table(
+        ("tickets", &[("ticket_id", Integer), ("customer_id", Integer), ("opened_on", Date), ("status", Text)]),
+        (
             "charges",
             &[
                 ("charge_id", Integer),
@@ -127,36 +118,25 @@ fn reading(question: &str) -> Reading {
                 ("balance", Integer),
             ],
         ),
-        table("stock_levels", &[("month_end", Date), ("product_id", Integer), ("units", Integer)]),
+        ("stock_levels", &[("month_end", Date), ("product_id", Integer), ("units", Integer)]),
     ];
-    let schema = Schema { tables, ..Schema::default() };
-    let model = load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model;
-    let mut members = Listed::default();
-    for (dimension, names) in [
-        ("shop_name", &["Duluth", "Madison", "Web Store"][..]),
+    let members: &[(&str, &[&str])] = &[
+        ("shop_name", &["Duluth", "Madison", "Web Store"]),
         ("shop_type", &["shop", "web store"]),
         ("city", &["Duluth", "Superior"]),
         ("customer_type", &["restaurant", "household"]),
         ("status", &["new", "closed"]),
         ("payment_method", &["card", "cash"]),
-    ] {
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        members.add(model.dimension_named(dimension).expect("a dimension"), &names);
-    }
-    understand::read(question, None, &model, &Lexicon::compile(&model), &members)
+    ];
+    Reads::of(MODEL, tables, members)
 }
 
 fn is(question: &str, draft: &str) {
-    let expected = Draft::from_json(draft).expect("a draft");
-    match reading(question) {
-        Reading::Clear { draft, .. } => assert_eq!(*draft, expected, "{question}: {}", draft.to_json()),
-        other => panic!("{question}: {other:#?}"),
-    }
+    world().is(question, draft);
 }
 
 fn is_not_clear(question: &str) {
-    let reading = reading(question);
-    assert!(!matches!(reading, Reading::Clear { .. }), "{question}: {reading:#?}");
+    world().is_not_clear(question);
 }
 
 #[test]
