@@ -2,8 +2,8 @@
 //! "the SQL that recomputes it" beside every answer.
 //!
 //! Columns come in the order of the leaf: its group, its measures, then `rows` where asked for. Every
-//! name is quoted. Many-to-one joins are LEFT JOINs, one alias a path, so that no row of the dataset
-//! is lost or doubled. Time fields are days: a timestamp is cut to its day before anything else.
+//! name is quoted. Many-to-one joins are LEFT JOINs (or RIGHT JOINs the other way about, where an engine would keep
+//! the dataset in memory), one alias a path, so that no row of the dataset is lost or doubled. Time fields are days: a timestamp is cut to its day before anything else.
 
 mod ranks;
 mod sums;
@@ -27,33 +27,45 @@ use crate::table::Value;
 pub const ROWS: &str = "rows";
 
 /// The SELECT that computes a leaf; `table` says how a dataset is written after FROM (quoted, or a
-/// query in parentheses).
+/// query in parentheses). It is written as somebody would who wants it read.
 pub fn select(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
-    Printer { model, dialect, table, aliases: RefCell::default(), roughly: false }.select(scan, false)
+    Printer::new(model, dialect, table).select(scan, false)
 }
 
 /// Like [`select`], with the number of rows of each group as a last column, [`ROWS`].
 pub fn select_counted(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
-    Printer { model, dialect, table, aliases: RefCell::default(), roughly: false }.select(scan, true)
+    Printer::new(model, dialect, table).select(scan, true)
 }
 
-/// Like [`select_counted`], with distinct counts as near as the engine gets without keeping all values, if it can
+/// Like [`select`], but written to be run: an engine that keeps one side of a join in memory keeps the smaller one.
+pub fn select_to_run(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
+    Printer::to_run(model, dialect, table).select(scan, false)
+}
+
+/// Like [`select_to_run`], with the number of rows of each group as a last column, [`ROWS`].
+pub fn select_to_build(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
+    Printer::to_run(model, dialect, table).select(scan, true)
+}
+
+/// Like [`select_to_build`], with distinct counts as near as the engine gets without keeping all values, if it can
 /// do so: within some percent.
 pub fn select_roughly(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
-    Printer { model, dialect, table, aliases: RefCell::default(), roughly: true }.select(scan, true)
+    Printer { roughly: true, ..Printer::to_run(model, dialect, table) }.select(scan, true)
 }
 
-/// Like [`select_counted`], but groups may come more than once: rows are added up by what the dataset itself has
-/// before anything is joined, as a join of few groups with few names costs less than groups of many names.
+/// Like [`select_to_build`], but groups may come more than once, and names by their codes: rows are added up by what
+/// the dataset itself has before anything is joined, as a join of few groups with few names costs less than groups of
+/// many names.
 pub fn select_unmerged(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
-    let printer = |table| Printer { model, dialect, table, aliases: RefCell::default(), roughly: false };
-    let Some(own) = printer(table).own_sums(scan) else { return select_counted(scan, model, dialect, table) };
+    let Some(own) = Printer::to_run(model, dialect, table).own_sums(scan) else {
+        return select_to_build(scan, model, dialect, table);
+    };
     let root = scan.dataset;
     let with_sums = |dataset: &Dataset| match dataset.name == model.dataset(root).name {
         true => own.clone(),
-        false => table(dataset),
+        false => sums::coded(scan, model, dialect, dataset, table(dataset)),
     };
-    printer(&with_sums).joined_sums(scan)
+    Printer::to_run(model, dialect, &with_sums).joined_sums(scan)
 }
 
 /// What a dataset's `source:` names, as somebody who sits at that source would write it after FROM.
@@ -203,9 +215,21 @@ struct Printer<'a> {
     aliases: RefCell<Vec<String>>,
     /// Whether distinct counts may be rough.
     roughly: bool,
+    /// Whether it is to be run, rather than read.
+    to_run: bool,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    /// Writes what is to be read.
+    fn new(model: &'a Model, dialect: Dialect, table: &'a dyn Fn(&Dataset) -> String) -> Printer<'a> {
+        Printer { model, dialect, table, aliases: RefCell::default(), roughly: false, to_run: false }
+    }
+
+    /// Writes what is to be run.
+    fn to_run(model: &'a Model, dialect: Dialect, table: &'a dyn Fn(&Dataset) -> String) -> Printer<'a> {
+        Printer { to_run: true, ..Printer::new(model, dialect, table) }
+    }
+
     fn spelling(&self) -> &'static dyn Spelling {
         self.dialect.spelling()
     }
@@ -346,7 +370,12 @@ impl Printer<'_> {
                 .iter()
                 .map(|(a, b)| format!("{many}.{} = {}.{}", quote(a), quote(&alias), quote(b)))
                 .collect();
-            from += &format!("\nLEFT JOIN {} AS {} ON {}", (self.table)(target), quote(&alias), on.join(" AND "));
+            let (target, on) = (format!("{} AS {}", (self.table)(target), quote(&alias)), on.join(" AND "));
+            from = match self.to_run && self.spelling().keeps_left_side() {
+                true if aliases.len() > 1 => format!("{target}\nRIGHT JOIN ({from}) ON {on}"),
+                true => format!("{target}\nRIGHT JOIN {from} ON {on}"),
+                false => format!("{from}\nLEFT JOIN {target} ON {on}"),
+            };
             aliases.insert(path, alias);
         }
         Tables { from, aliases }
@@ -702,6 +731,30 @@ datasets:
             let text = select(scan, &model, dialect, &|dataset| quote(&dataset.source));
             assert_eq!(squeezed(&text), squeezed(expected), "{dialect:?}");
         }
+    }
+
+    #[test]
+    fn what_is_run_keeps_the_smaller_side_and_codes_of_names() {
+        let (model, table) = (model(), |dataset: &Dataset| quote(&dataset.source));
+        let scan = scan(&model, &["dealer_id>region_id>region", "buyer_id>city"], &["turnover"], vec![]);
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let expected = r#"
+            SELECT "regions"."region" AS "region", "buyer"."city" AS "city", SUM(("sales"."units" * "sales"."price")) AS "sum"
+            FROM "regions" AS "regions"
+            RIGHT JOIN ("dealers" AS "buyer"
+            RIGHT JOIN ("dealers" AS "dealer"
+            RIGHT JOIN "sales" AS "sales" ON "sales"."dealer_id" = "dealer"."dealer_id")
+            ON "sales"."buyer_id" = "buyer"."dealer_id") ON "dealer"."region_id" = "regions"."region_id"
+            GROUP BY 1, 2"#;
+        assert_eq!(squeezed(&select_to_run(&scan, &model, Dialect::DataFusion, &table)), squeezed(expected));
+        let elsewhere = |select: fn(&Scan, &Model, Dialect, &dyn Fn(&Dataset) -> String) -> String| {
+            select(&scan, &model, Dialect::Postgres, &table)
+        };
+        assert_eq!(elsewhere(select_to_run), elsewhere(select));
+        let unmerged = select_unmerged(&scan, &model, Dialect::DataFusion, &table);
+        let coded = r#"(SELECT * REPLACE (arrow_cast("city", 'Dictionary(UInt32, Utf8)') AS "city") FROM "dealers") AS "buyer""#;
+        assert!(unmerged.contains(coded), "{unmerged}");
+        assert!(!elsewhere(select_unmerged).contains("REPLACE"));
     }
 
     #[test]

@@ -34,6 +34,15 @@ impl Spelling for DataFusion {
         can.then(|| format!("CAST(approx_distinct({of}) AS BIGINT)"))
     }
 
+    /// Where nothing is known of how many rows there are.
+    fn keeps_left_side(&self) -> bool {
+        true
+    }
+
+    fn coded(&self, text: &str) -> Option<String> {
+        Some(format!("arrow_cast({text}, 'Dictionary(UInt32, Utf8)')"))
+    }
+
     fn days_between(&self, from: &str, to: &str) -> String {
         format!("CAST({to} AS INT) - CAST({from} AS INT)")
     }

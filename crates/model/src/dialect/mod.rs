@@ -118,6 +118,17 @@ pub(crate) trait Spelling: Sync {
         None
     }
 
+    /// Whether joins keep the side that is written first in memory, however large it is.
+    fn keeps_left_side(&self) -> bool {
+        false
+    }
+
+    /// Text as codes and the different texts, if results can have such.
+    fn coded(&self, text: &str) -> Option<String> {
+        let _ = text;
+        None
+    }
+
     fn date(&self, iso: &str) -> String {
         format!("DATE '{iso}'")
     }

@@ -52,7 +52,7 @@ pub fn select_values(
     dialect: Dialect,
     table: &dyn Fn(&Dataset) -> String,
 ) -> String {
-    let printer = Printer { model, dialect, table, aliases: Default::default(), roughly: false };
+    let printer = Printer::to_run(model, dialect, table);
     let plain = Measure { over: Vec::new(), ..measure.clone() };
     let whole = Scan { measures: vec![plain], ..scan.clone() };
     let tables = printer.tables(&whole);

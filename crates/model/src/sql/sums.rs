@@ -1,9 +1,11 @@
 //! Sums before joins: rows are added up by what a dataset itself has, and the few groups are joined then.
 
 use super::{Printer, ROWS, measure_name, picks, unused};
-use crate::expr::{Expr, quote};
+use crate::dialect::Dialect;
+use crate::expr::{ColumnRef, Expr, quote};
 use crate::query::{Key, Scan};
-use crate::semantic::Path;
+use crate::schema::ColumnType;
+use crate::semantic::{Dataset, DatasetId, Field, Model, Path};
 
 impl Printer<'_> {
     /// The dataset's rows added up by its own keys and by what it joins on, as a table in parentheses. None if
@@ -40,7 +42,10 @@ impl Printer<'_> {
         columns.push(format!("COUNT(*) AS {}", quote(ROWS)));
         let group = if places.is_empty() { String::new() } else { format!("\nGROUP BY {}", places.join(", ")) };
         let condition = self.filter(&tables, &scan.filter);
-        Some(format!("(SELECT {}\nFROM {}{condition}{group})", columns.join(",\n  "), tables.from))
+        let sums = format!("(SELECT {}\nFROM {}{condition}{group})", columns.join(",\n  "), tables.from);
+        let is_text = |key: &Key| self.model.field(key.reach.field).kind == ColumnType::Text;
+        let texts = scan.group.iter().enumerate().filter(|(_, key)| own_key(key) && is_text(key));
+        Some(recoded(self.dialect, texts.map(|(at, _)| sum_name('k', at)).collect(), sums))
     }
 
     /// The columns of the dataset that lead to what its keys are reached by.
@@ -73,6 +78,41 @@ impl Printer<'_> {
         }
         columns.push(format!("{root}.{0} AS {0}", quote(ROWS)));
         format!("SELECT {}\nFROM {}", columns.join(",\n  "), tables.from)
+    }
+}
+
+/// A table that sums are joined with, its names as codes where the engine has such: then a join copies no text.
+pub(super) fn coded(scan: &Scan, model: &Model, dialect: Dialect, dataset: &Dataset, table: String) -> String {
+    let is_it = |id: DatasetId| model.dataset(id).name == dataset.name;
+    let fields = || scan.group.iter().map(|key| model.field(key.reach.field)).filter(|field| is_it(field.dataset));
+    // What is joined on, or is part of something larger, stays as it is.
+    let is_joined_on = |name: &String| {
+        let joins = scan.group.iter().flat_map(|key| &key.reach.path).map(|join| model.join(*join));
+        joins.into_iter().any(|join| join.columns.iter().any(|(from, to)| from == name || to == name))
+    };
+    let is_plain = |field: &&Field| matches!(field.expr, Expr::Column(_));
+    let part_of_more: Vec<&ColumnRef> = fields().filter(|f| !is_plain(f)).flat_map(|f| f.expr.columns()).collect();
+    let mut names: Vec<String> = Vec::new();
+    for field in fields().filter(|field| field.kind == ColumnType::Text) {
+        if let Expr::Column(ColumnRef { path, name }) = &field.expr
+            && path.is_empty()
+            && !is_joined_on(name)
+            && part_of_more.iter().all(|column| column.name != *name)
+        {
+            names.push(name.clone());
+        }
+    }
+    names.sort();
+    names.dedup();
+    recoded(dialect, names, table)
+}
+
+/// A table with these texts as codes, where the engine has such.
+fn recoded(dialect: Dialect, names: Vec<String>, table: String) -> String {
+    let coded = |name: &String| Some(format!("{} AS {}", dialect.spelling().coded(&quote(name))?, quote(name)));
+    match names.iter().map(coded).collect::<Option<Vec<String>>>() {
+        Some(coded) if !coded.is_empty() => format!("(SELECT * REPLACE ({}) FROM {table})", coded.join(", ")),
+        _ => table,
     }
 }
 
