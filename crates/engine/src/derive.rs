@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
-    StringArray, UInt32Array,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array,
+    RecordBatch, StringArray, UInt32Array,
 };
 use arrow::buffer::Buffer;
-use arrow::compute::take;
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema, UInt32Type};
 use model::query::Scan;
 use model::semantic::JoinId;
 use model::{Agg, ColumnType, Measure, Model, Value};
@@ -86,9 +85,11 @@ impl<'a> Making<'a> {
 fn column(column: Column) -> Option<ArrayRef> {
     match column {
         Column::Cells(cells) => Some(array(&cells)),
+        // What is coded stays so: a rollup is coded, too.
         Column::Coded { codes, dictionary } => {
             let members: Vec<Value> = (0..dictionary.len()).map(|code| dictionary.value(code as u32)).collect();
-            take(&array(&members), &UInt32Array::from(codes), None).ok()
+            let coded = DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(codes), array(&members)).ok()?;
+            Some(Arc::new(coded))
         }
     }
 }

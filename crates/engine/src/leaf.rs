@@ -14,7 +14,7 @@ use crate::fold::frame::{Column, Frame};
 use crate::kernel::bucket::shifted;
 use crate::kernel::group::{Groups, group};
 use crate::kernel::mask::Mask;
-use crate::kernel::measure;
+use crate::kernel::measure::{self, Together};
 use crate::kernel::set::{CodeSet, codes_where};
 use crate::kernel::sketched::{self, Merged};
 use crate::kernel::source::Source;
@@ -73,12 +73,38 @@ pub(crate) fn merge(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[
     let by: Vec<&Source> = plan.group.iter().map(|key| columns.get(key.origin)).collect();
     let groups = group(rows, by.clone());
     let mut picks = Picks { columns: &columns, groups: &groups, made: Vec::new() };
-    let measures: Vec<Merged> = plan.parts.iter().map(|part| picks.merge(part, keep)).collect();
+    let mut together = together(plan, rollup, &groups).into_iter();
+    let measures: Vec<Merged> = plan
+        .parts
+        .iter()
+        .map(|part| together.next().flatten().map_or_else(|| picks.merge(part, keep), Merged::Cells))
+        .collect();
     let keys = plan.group.iter().zip(by).zip(groups.keys()).map(|((key, source), codes)| Column::Coded {
         codes,
         dictionary: shifted(source.dictionary(), key.grain, key.shift, calendar),
     });
     Grouped { keys: keys.collect(), measures, groups: groups.order().len(), scanned: range.len() }
+}
+
+/// The cells of the measures that are merged together, where there are several; nothing for the others.
+fn together(plan: &Plan, rollup: &Rollup, groups: &Groups<'_>) -> Vec<Option<Vec<Value>>> {
+    let mut together = Together::default();
+    let is_plain = |part: &Part| part.when.is_none() && part.rule.is_none() && !part.agg.is_sketched();
+    let takes = |part: &Part| match part.of {
+        Of::Stored(place) if is_plain(part) => together.takes(part.agg, &rollup.measures[place], &groups.rows),
+        Of::Rows if is_plain(part) => {
+            together.takes_rows(rollup.counts());
+            true
+        }
+        _ => false,
+    };
+    let taken: Vec<bool> = plan.parts.iter().map(takes).collect();
+    // One by itself has no need of it; of no rows there are no sums.
+    if taken.iter().filter(|taken| **taken).count() < 2 || groups.rows.count() == 0 {
+        return Vec::new();
+    }
+    let mut cells = together.merge(groups).into_iter();
+    taken.into_iter().map(|taken| if taken { cells.next() } else { None }).collect()
 }
 
 /// As rows are sorted by the keys from left to right, conditions on the first of them that hold for one

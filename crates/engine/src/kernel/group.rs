@@ -131,6 +131,28 @@ impl Groups<'_> {
         slots
     }
 
+    /// For each group the sums of several columns over its rows, side by side: where a row belongs is found once for
+    /// all of them, and what it adds to lies together.
+    pub(crate) fn sums(&self, columns: &[&[i64]]) -> Vec<i64> {
+        // One more tells where there were rows.
+        let width = columns.len() + 1;
+        let mut sums = vec![0i64; self.slots() * width];
+        self.stretches(&self.rows, |slot, rows| {
+            let sums = &mut sums[slot * width..(slot + 1) * width];
+            sums[columns.len()] = 1;
+            match rows.len() {
+                1 => sums.iter_mut().zip(columns).for_each(|(sum, column)| *sum += column[rows.start]),
+                _ => sums
+                    .iter_mut()
+                    .zip(columns)
+                    .for_each(|(sum, column)| *sum += column[rows.clone()].iter().sum::<i64>()),
+            }
+        });
+        let is_group = |slot: &u32| self.by.is_empty() || sums[*slot as usize * width + columns.len()] > 0;
+        let order = self.order.get_or_init(|| (0..self.slots() as u32).filter(is_group).collect());
+        order.iter().flat_map(|slot| &sums[*slot as usize * width..][..columns.len()]).copied().collect()
+    }
+
     /// One cell a group; null for those of which there were no rows.
     pub(crate) fn cells<T>(&self, merged: &[Merged<T>], cell: impl Fn(&T) -> Value) -> Vec<Value> {
         self.of_each(|slot| if merged[slot].filled { cell(&merged[slot].value) } else { Value::Null })

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, PrimitiveArray,
-    RecordBatch, StringArray, UInt32Array,
+    RecordBatch, StringArray, UInt32Array, new_null_array,
 };
-use arrow::compute::{cast, take};
+use arrow::compute::{cast, filter, take};
 use arrow::datatypes::{DataType, Field, Int64Type, Schema, UInt8Type, UInt16Type, UInt32Type};
 use arrow::ipc::writer::FileWriter;
 use model::query::Scan;
@@ -60,15 +60,17 @@ pub fn encode(
     }
     let mut kinds = model::sql::types(spec, model);
     kinds.push(ColumnType::Integer);
+    let parts =
+        |index: usize| -> Vec<ArrayRef> { batches.iter().map(|batch| Arc::clone(batch.column(index))).collect() };
     let column = |index: usize| {
-        let parts: Vec<ArrayRef> = batches.iter().map(|batch| Arc::clone(batch.column(index))).collect();
-        Plain::read(&parts, kinds[index]).map_err(|why| wrong(format!("column {}: {why}", index + 1)))
+        Plain::read(&parts(index), kinds[index]).map_err(|why| wrong(format!("column {}: {why}", index + 1)))
     };
 
     let mut keys = Vec::new();
     let mut packed = Packed::empty(batches.iter().map(RecordBatch::num_rows).sum());
     for (index, key) in spec.group.iter().enumerate() {
-        let coded = Coded::of(column(index)?).map_err(|why| wrong(format!("{}: {why}", model.key_name(key))))?;
+        let coded = Coded::of_parts(&parts(index), kinds[index])
+            .map_err(|why| wrong(format!("{}: {why}", model.key_name(key))))?;
         packed.push(coded.codes.iter().copied(), coded.values.len());
         keys.push(coded);
     }
@@ -136,6 +138,43 @@ struct Coded {
 }
 
 impl Coded {
+    /// A column from its parts. What is coded already is not coded again row by row: only members are compared.
+    fn of_parts(parts: &[ArrayRef], hint: ColumnType) -> Result<Coded, String> {
+        let is_coded = |part: &ArrayRef| matches!(part.data_type(), DataType::Dictionary(..));
+        let is_text = |part: &ArrayRef| *part.data_type() == DataType::Utf8;
+        if !parts.iter().any(is_coded) || !parts.iter().all(|part| is_coded(part) || is_text(part)) {
+            return Coded::of(Plain::read(parts, hint)?);
+        }
+        let coded = parts.iter().map(codes_of).collect::<Result<Vec<_>, _>>()?;
+        // One more member for the rows without a value.
+        let missing = coded.first().map(|(_, members)| new_null_array(members.data_type(), 1));
+        let members: Vec<ArrayRef> = coded.iter().map(|(_, members)| Arc::clone(members)).chain(missing).collect();
+        let Coded { kind, codes: of_member, values } = Coded::of(Plain::read(&members, hint)?)?;
+        let missing = of_member.last().copied().unwrap_or(0);
+        let mut codes = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
+        let mut from = 0;
+        for (keys, members) in &coded {
+            let of_part = &of_member[from..from + members.len()];
+            codes.extend(keys.iter().map(|key| key.map_or(missing, |key| of_part[key as usize])));
+            from += members.len();
+        }
+        Coded { kind, codes, values }.without_idle_members()
+    }
+
+    /// Without the members that no row has.
+    fn without_idle_members(mut self) -> Result<Coded, String> {
+        let mut has_rows = vec![false; self.values.len()];
+        self.codes.iter().for_each(|code| has_rows[*code as usize] = true);
+        if has_rows.iter().all(|has_rows| *has_rows) {
+            return Ok(self);
+        }
+        let mut next = 0;
+        let places: Vec<u32> = has_rows.iter().map(|has_rows| (next, next += u32::from(*has_rows)).0).collect();
+        self.codes.iter_mut().for_each(|code| *code = places[*code as usize]);
+        self.values = filter(&self.values, &BooleanArray::from(has_rows)).map_err(|e| e.to_string())?;
+        Ok(self)
+    }
+
     fn of(column: Plain) -> Result<Coded, String> {
         let kind = column.kind();
         let (codes, values): (Vec<u32>, ArrayRef) = match &column {
@@ -144,12 +183,12 @@ impl Coded {
                 (codes, Arc::new(StringArray::from(values)))
             }
             Plain::Int(a) => {
-                let (codes, values) = code(a.iter());
+                let (codes, values) = code_whole(a.iter());
                 (codes, Arc::new(Int64Array::from(values)))
             }
             Plain::Decimal(a, scale) => {
                 let units = scaled(a.iter(), *scale)?;
-                let (codes, values) = code(units.into_iter());
+                let (codes, values) = code_whole(units.into_iter());
                 (codes, Arc::new(Int64Array::from(values)))
             }
             Plain::Float(a) => {
@@ -158,12 +197,14 @@ impl Coded {
                 (codes, Arc::new(Float64Array::from(values)))
             }
             Plain::Bool(a) => {
-                let (codes, values) = code(a.iter());
-                (codes, Arc::new(BooleanArray::from(values)))
+                let (codes, values) = code_whole(a.iter().map(|truth| truth.map(i64::from)));
+                let truths = values.into_iter().map(|truth| truth.map(|truth| truth != 0));
+                (codes, Arc::new(truths.collect::<BooleanArray>()))
             }
             Plain::Date(a) => {
-                let (codes, values) = code(a.iter());
-                (codes, Arc::new(Date32Array::from(values)))
+                let (codes, values) = code_whole(a.iter().map(|day| day.map(i64::from)));
+                let days = values.into_iter().map(|day| day.and_then(|day| i32::try_from(day).ok()));
+                (codes, Arc::new(days.collect::<Date32Array>()))
             }
             Plain::Sketches(_) => return Err("a sketch is no key".into()),
         };
@@ -181,21 +222,53 @@ fn code<T: Ord + Copy>(values: impl Iterator<Item = Option<T>>) -> (Vec<u32>, Ve
     (codes, distinct)
 }
 
-/// The same for text, which repeats: Arrow finds the distinct ones by hashing, and only they are sorted.
-fn code_texts(texts: &StringArray) -> Result<(Vec<u32>, Vec<Option<String>>), String> {
-    let kind = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
-    let coded = cast(texts, &kind).map_err(|e| e.to_string())?;
+/// The same for whole numbers: where they lie close together, as days and keys do, each has a place of its own.
+fn code_whole(values: impl Iterator<Item = Option<i64>>) -> (Vec<u32>, Vec<Option<i64>>) {
+    let values: Vec<Option<i64>> = values.collect();
+    let known = || values.iter().flatten().copied();
+    let (Some(first), Some(last)) = (known().min(), known().max()) else { return code(values.into_iter()) };
+    let span = last.checked_sub(first).and_then(|span| usize::try_from(span).ok());
+    let Some(span) = span.filter(|span| *span < 2 * values.len()) else { return code(values.into_iter()) };
+    let at = |value: i64| (value - first) as usize;
+    let mut codes = vec![u32::MAX; span + 1];
+    known().for_each(|value| codes[at(value)] = 0);
+    // Missing ones first.
+    let missing = known().count() < values.len();
+    let mut distinct: Vec<Option<i64>> = missing.then_some(None).into_iter().collect();
+    for (code, value) in codes.iter_mut().zip(first..).filter(|(code, _)| **code == 0) {
+        *code = distinct.len() as u32;
+        distinct.push(Some(value));
+    }
+    (values.iter().map(|value| value.map_or(0, |value| codes[at(value)])).collect(), distinct)
+}
+
+/// The codes of a part's rows and their members; of text that has none, Arrow finds them by hashing.
+fn codes_of(part: &ArrayRef) -> Result<(UInt32Array, ArrayRef), String> {
+    let coded = match part.data_type() {
+        DataType::Dictionary(_, members) => {
+            cast(part, &DataType::Dictionary(Box::new(DataType::UInt32), members.clone()))
+        }
+        kind => cast(part, &DataType::Dictionary(Box::new(DataType::UInt32), Box::new(kind.clone()))),
+    };
+    let coded = coded.map_err(|e| e.to_string())?;
     let coded = coded.as_dictionary::<UInt32Type>();
-    let distinct = coded.values().as_string::<i32>();
+    Ok((coded.keys().clone(), Arc::clone(coded.values())))
+}
+
+/// [`code`] for text, which repeats: only the distinct ones are sorted.
+fn code_texts(texts: &StringArray) -> Result<(Vec<u32>, Vec<Option<String>>), String> {
+    let texts: ArrayRef = Arc::new(texts.clone());
+    let (keys, distinct) = codes_of(&texts)?;
+    let distinct = distinct.as_string::<i32>();
     let mut order: Vec<usize> = (0..distinct.len()).collect();
     order.sort_unstable_by_key(|at| distinct.value(*at));
     // Missing ones first.
-    let missing = u32::from(coded.null_count() > 0);
+    let missing = u32::from(keys.null_count() > 0);
     let mut places = vec![0; distinct.len()];
     for (place, at) in (missing..).zip(&order) {
         places[*at] = place;
     }
-    let codes = coded.keys().iter().map(|key| key.map_or(0, |key| places[key as usize])).collect();
+    let codes = keys.iter().map(|key| key.map_or(0, |key| places[key as usize])).collect();
     let values = order.into_iter().map(|at| Some(distinct.value(at).to_owned()));
     Ok((codes, (missing > 0).then_some(None).into_iter().chain(values).collect()))
 }
@@ -211,10 +284,11 @@ fn unordered(key: i64) -> f64 {
 }
 
 fn scaled(units: impl Iterator<Item = Option<i128>>, scale: u8) -> Result<Vec<Option<i64>>, String> {
-    units
-        .map(|units| units.map(i64::try_from).transpose())
-        .collect::<Result<_, _>>()
-        .map_err(|_| format!("a decimal with {scale} digits after the point is too large for 64 bits"))
+    units.map(|units| units.map(i64::try_from).transpose()).collect::<Result<_, _>>().map_err(|_| too_large(scale))
+}
+
+fn too_large(scale: u8) -> String {
+    format!("a decimal with {scale} digits after the point is too large for 64 bits")
 }
 
 /// The columns of the file, in its order of rows.
@@ -246,8 +320,13 @@ impl Layout {
                 self.push_codes(Coded::of(column)?);
                 return Ok(0);
             }
+            Plain::Int(a) if a.null_count() == 0 => Arc::new(a),
             // What lies under a missing number is unspecified; collecting makes it 0.
             Plain::Int(a) => Arc::new(a.iter().collect::<Int64Array>()),
+            Plain::Decimal(a, scale) if a.null_count() == 0 => {
+                let units = a.values().iter().map(|units| i64::try_from(*units)).collect::<Result<Vec<i64>, _>>();
+                Arc::new(Int64Array::from(units.map_err(|_| too_large(scale))?))
+            }
             Plain::Decimal(a, scale) => Arc::new(Int64Array::from(scaled(a.iter(), scale)?)),
             Plain::Date(a) => Arc::new(a.iter().map(|day| day.map(i64::from)).collect::<Int64Array>()),
             Plain::Bool(a) => Arc::new(a.iter().map(|b| b.map(i64::from)).collect::<Int64Array>()),
@@ -295,6 +374,45 @@ mod tests {
     fn codes_follow_the_values_with_missing_first() {
         let (codes, values) = code([Some(7), None, Some(-1), Some(7)].into_iter());
         assert_eq!((codes, values), (vec![2, 0, 1, 2], vec![None, Some(-1), Some(7)]));
+    }
+
+    #[test]
+    fn numbers_that_lie_close_are_coded_as_any_are() {
+        for values in [
+            vec![Some(7), None, Some(5), Some(7), Some(9)],
+            vec![Some(-3), Some(-3), Some(-2)],
+            vec![Some(0), Some(1_000_000), None],
+            vec![Some(i64::MIN), Some(i64::MAX)],
+            vec![None, None],
+            vec![],
+        ] {
+            assert_eq!(code_whole(values.iter().copied()), code(values.iter().copied()), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_coded_already_is_coded_as_its_texts_are() {
+        let plain = |texts: &[Option<&str>]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+        let coded = |codes: &[Option<u32>], texts: &[Option<&str>]| {
+            Arc::new(DictionaryArray::<UInt32Type>::new(UInt32Array::from(codes.to_vec()), plain(texts))) as ArrayRef
+        };
+        // A member twice, one without a row, one that is missing; and the other part is not coded.
+        let first =
+            coded(&[Some(3), Some(0), Some(2), None, Some(4)], &[Some("b"), Some("x"), Some("a"), Some("b"), None]);
+        let second = plain(&[Some("c"), None, Some("a")]);
+        let same = plain(&[Some("b"), Some("b"), Some("a"), None, None, Some("c"), None, Some("a")]);
+        let read = |parts: &[ArrayRef]| {
+            let Coded { kind, codes, values } = Coded::of_parts(parts, ColumnType::Text).expect("codes");
+            (kind, codes, values.as_string::<i32>().clone())
+        };
+        assert_eq!(read(&[first, second]), read(&[same]));
+        assert_eq!(read(&[coded(&[], &[Some("x")])]), read(&[plain(&[])]));
+        let days: ArrayRef = Arc::new(DictionaryArray::<UInt32Type>::new(
+            UInt32Array::from(vec![1, 0, 1]),
+            Arc::new(Date32Array::from(vec![Some(9), Some(3)])),
+        ));
+        let days = Coded::of_parts(&[days], ColumnType::Date).expect("codes");
+        assert_eq!((days.kind, days.codes), (ColumnType::Date, vec![0, 1, 0]));
     }
 
     #[test]
