@@ -12,7 +12,7 @@ use model::Dialect;
 use model::expr::ColumnRef;
 use model::formula::{Agg, Measure};
 use model::query::{Key, Scan};
-use model::semantic::{Dataset, DatasetId, DimensionId, FieldRole, Model, Reach};
+use model::semantic::{Dataset, DatasetId, DimensionId, FieldId, FieldRole, Model, Reach};
 use model::{ColumnType, Expr};
 use source::{Limits, Source};
 
@@ -134,7 +134,8 @@ pub fn build(job: &Job<'_>, progress: &dyn Fn(Progress<'_>)) -> Result<Published
                 Some(rest) => rest.parts.clone(),
                 None => parts::parts(model, &surveyed.entries[dataset.index()]),
             };
-            let made = parts::rollups(model, &parts, &all, &ask, &tell)?;
+            let wanted = parts::Wanted { model, sizes: &surveyed.sizes, chosen: &all };
+            let made = parts::rollups(&wanted, &parts, &ask, &tell)?;
             let stays = rest.map_or(vec![Some(Vec::new()); all.len()], |rest| rest.batches);
             for (rollup, (made, stays)) in all.iter().zip(made.into_iter().zip(stays)) {
                 // What has no months to be told by is made of those that do.
@@ -240,7 +241,7 @@ fn survey_all(
 
 /// Runs a scan on the source, with the number of rows as its last column.
 pub(crate) fn counted(model: &Model, source: &dyn Source, scan: &Scan) -> Result<Vec<RecordBatch>, Error> {
-    queried(model, source, scan, model::sql::select_counted)
+    queried(model, source, scan, model::sql::select_to_build)
 }
 
 /// Writes the SQL of a scan for a dialect, given how tables are written.
@@ -337,10 +338,11 @@ fn count_members(model: &Model, source: &dyn Source, anew: &[DatasetId], sizes: 
         anew.iter().copied().filter(|d| sizes.rows.get(d).is_some_and(|rows| *rows > ROW_LEVEL / 20)).collect();
     let reached = |dataset: DatasetId| large.iter().any(|from| !model.paths(*from, dataset).is_empty());
     for dataset in model.dataset_ids().filter(|d| reached(*d)) {
-        let fields: Vec<_> = model
-            .field_ids()
-            .filter(|id| model.field(*id).dataset == dataset && model.field(*id).role != FieldRole::Number)
-            .collect();
+        let divides = |id: &FieldId| model.field(*id).dataset == dataset && model.field(*id).role != FieldRole::Number;
+        let is_truth = |id: &FieldId| model.field(*id).kind == ColumnType::Boolean;
+        // Of truths there are two.
+        let (truths, fields): (Vec<FieldId>, Vec<FieldId>) = model.field_ids().filter(divides).partition(is_truth);
+        sizes.distinct.extend(truths.into_iter().map(|id| (id, 2)));
         if fields.is_empty() {
             continue;
         }

@@ -1,6 +1,7 @@
 //! A large dataset is read part by part, each part once for all of its rollups: memory and the time of a build
 //! stay in bounds whatever the table's size, and the rollups of a part are made of the one that holds them all.
 
+use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;
 
 use arrow::buffer::Buffer;
@@ -11,7 +12,7 @@ use model::query::{Key, Predicate, Scan};
 use model::semantic::{DatasetId, Model};
 use model::{Grain, Measure, Value};
 
-use crate::choose::Chosen;
+use crate::choose::{Chosen, Sizes, rows_of};
 use crate::error::Error;
 
 /// Rows of a part, about.
@@ -24,21 +25,27 @@ const MOST_PARTS: u64 = 400;
 /// Runs a scan on the source.
 pub(crate) type Ask<'a> = dyn Fn(&Scan) -> Result<Vec<RecordBatch>, Error> + Sync + 'a;
 
+/// What the parts of a dataset are made into.
+pub(crate) struct Wanted<'a> {
+    pub(crate) model: &'a Model,
+    /// How large things are.
+    pub(crate) sizes: &'a Sizes,
+    /// The rollups.
+    pub(crate) chosen: &'a [&'a Chosen],
+}
+
 /// What the rollups of a dataset hold of these parts of its rows, in their order; none for one that cannot be made so, or where the dataset
 /// has no time to be cut by.
 pub(crate) fn rollups(
-    model: &Model,
+    wanted: &Wanted<'_>,
     parts: &[Predicate],
-    chosen: &[&Chosen],
     ask: &Ask<'_>,
     progress: &dyn Fn(usize, usize),
 ) -> Result<Vec<Option<Vec<RecordBatch>>>, Error> {
+    let Wanted { model, chosen, .. } = *wanted;
     let mut made: Vec<Option<Vec<RecordBatch>>> = chosen.iter().map(|_| Some(Vec::new())).collect();
     let Some((whole, days)) = union(model, chosen) else { return Ok(chosen.iter().map(|_| None).collect()) };
-    // Those of days and of many keys first.
-    let mut order: Vec<usize> = (0..chosen.len()).collect();
-    let detail = |at: &usize| (chosen[*at].scan.group.contains(&days), chosen[*at].scan.group.len());
-    order.sort_by_key(|at| std::cmp::Reverse(detail(at)));
+    let between = between(wanted, &days);
     // The source works on the next part while rollups are made of this one.
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel(1);
@@ -58,19 +65,16 @@ pub(crate) fn rollups(
             let (bytes, part) = engine::rollup::encode("part", whole, model, batches?)?;
             let mut making = Making::new(model);
             making.add(&part, &Buffer::from_vec(bytes))?;
-            for at in &order {
-                let Some(batch) = making.derive(&chosen[*at].scan) else {
-                    made[*at] = None;
-                    continue;
-                };
-                // The coarser ones that follow are made of it, where that is much less to read.
-                if batch.num_rows() as u64 * WORTH_REUSING < part.rows {
-                    let (bytes, entry) =
-                        engine::rollup::encode("reused", &chosen[*at].scan, model, vec![batch.clone()])?;
+            for scan in &between {
+                if let Some(batch) = making.derive(scan).filter(|b| b.num_rows() as u64 * WORTH_REUSING < part.rows) {
+                    let (bytes, entry) = engine::rollup::encode("between", scan, model, vec![batch])?;
                     making.add(&entry, &Buffer::from_vec(bytes))?;
                 }
-                if let Some(batches) = &mut made[*at] {
-                    batches.push(batch);
+            }
+            for (rollup, made) in chosen.iter().zip(&mut made) {
+                match making.derive(&rollup.scan) {
+                    Some(batch) => made.iter_mut().for_each(|batches| batches.push(batch.clone())),
+                    None => *made = None,
                 }
             }
         }
@@ -82,6 +86,67 @@ pub(crate) fn rollups(
         }
     }
     Ok(made)
+}
+
+/// Scans that hold all of several rollups in much fewer rows than a part has, which is then read once for those; the
+/// largest first. Two are made from one scan as long as that leaves less to read in all: from the whole part each, or
+/// from what lies between.
+fn between(wanted: &Wanted<'_>, days: &Key) -> Vec<Scan> {
+    let Wanted { model, sizes, chosen } = *wanted;
+    let Some(dataset) = chosen.first().map(|rollup| rollup.scan.dataset) else { return Vec::new() };
+    let mut sizes = sizes.clone();
+    let all = sizes.rows.get(&dataset).copied().unwrap_or(PART).max(1);
+    let part = all.min(PART);
+    sizes.rows.insert(dataset, part);
+    sizes.days.entry(dataset).and_modify(|days| *days = (*days * part / all).max(1));
+    let together = |a: &Scan, b: &Scan| {
+        let mut both = a.clone();
+        both.group.extend(b.group.iter().filter(|key| !a.group.contains(key)).cloned());
+        // Whatever is told by days is told by their months, too.
+        if both.group.contains(days) {
+            both.group.retain(|key| key == days || key.reach != days.reach);
+        }
+        both.measures.extend(b.measures.iter().filter(|measure| !a.measures.contains(measure)).cloned());
+        both
+    };
+    // Rows that are read: of the part, and of what lies between for each that is made of it, itself included.
+    let cost = |found: &Between| part as f64 + if found.of > 1 { found.rows * (found.of + 1) as f64 } else { 0.0 };
+    let rows = |scan: &Scan| rows_of(model, &sizes, dataset, &scan.group);
+    let one = |rollup: &&&Chosen| Between { scan: rollup.scan.clone(), rows: rows(&rollup.scan), of: 1 };
+    let mut found: Vec<Option<Between>> = chosen.iter().filter(|rollup| !rollup.base).map(|c| Some(one(&c))).collect();
+    // What two would save as one.
+    let pair = |found: &[Option<Between>], a: usize, b: usize| {
+        let (a, b) = (found[a].as_ref()?, found[b].as_ref()?);
+        let scan = together(&a.scan, &b.scan);
+        let both = Between { rows: rows(&scan), scan, of: a.of + b.of };
+        let saved = cost(a) + cost(b) - cost(&both);
+        (saved > 0.0).then_some((saved, both))
+    };
+    let mut pairs: BTreeMap<(usize, usize), (f64, Between)> = BTreeMap::new();
+    for (a, b) in (0..found.len()).flat_map(|b| (0..b).map(move |a| (a, b))) {
+        pairs.extend(pair(&found, a, b).map(|both| ((a, b), both)));
+    }
+    while let Some((&(a, b), _)) = pairs.iter().max_by(|(_, (saved, _)), (_, (other, _))| saved.total_cmp(other)) {
+        found[a] = pairs.remove(&(a, b)).map(|(_, both)| both);
+        found[b] = None;
+        pairs.retain(|(one, other), _| [a, b].iter().all(|at| at != one && at != other));
+        for other in (0..found.len()).filter(|other| *other != a) {
+            let at = (a.min(other), a.max(other));
+            pairs.extend(pair(&found, at.0, at.1).map(|both| (at, both)));
+        }
+    }
+    let mut found: Vec<Between> = found.into_iter().flatten().filter(|found| found.of > 1).collect();
+    found.sort_by(|a, b| b.rows.total_cmp(&a.rows));
+    found.into_iter().map(|found| found.scan).collect()
+}
+
+/// A scan that others are made of.
+struct Between {
+    scan: Scan,
+    /// How many rows it has, about.
+    rows: f64,
+    /// How many are made of it.
+    of: usize,
 }
 
 /// The key of a dataset's days, if it has a time.
@@ -160,6 +225,58 @@ version: 0.2.0.dev0
 semantic_model: shop
 datasets: {sales: {source: sales.csv, time: day, dimensions: {day: {datatype: Date}}}}
 ";
+
+    #[test]
+    fn what_lies_between_holds_all_that_is_made_of_it() {
+        let text = "
+version: 0.2.0.dev0
+semantic_model: shop
+datasets:
+  sales:
+    source: sales.csv
+    time: day
+    dimensions: {day: {datatype: Date}, region: {datatype: String}, city: {datatype: String}, brand: {datatype: String}, till: {datatype: String}}
+    metrics: {orders: COUNT(*)}
+";
+        let model = load(&Input { file: "model.yaml", text }, None).expect("loads").model;
+        let sales = DatasetId(0);
+        let key = |name: &str| {
+            let field = model.field_named(sales, name).expect("a field");
+            Key::at(model::semantic::Reach { path: Vec::new(), field })
+        };
+        let days = key("day");
+        let month = Key { grain: Some(Grain::Month), ..key("day") };
+        let chosen = |time: &Key, names: &[&str], base: bool| {
+            let group = std::iter::once(time.clone()).chain(names.iter().map(|name| key(name))).collect();
+            let scan = Scan { dataset: sales, group, measures: Vec::new(), filter: Vec::new() };
+            Chosen { name: names.join("_"), base, scan }
+        };
+        let mut sizes = Sizes::default();
+        sizes.rows.insert(sales, 10 * PART);
+        sizes.days.insert(sales, 1_000);
+        for (name, members) in [("region", 5), ("city", 50), ("brand", 8), ("till", 90_000)] {
+            sizes.distinct.insert(model.field_named(sales, name).expect("a field"), members);
+        }
+        let all = [
+            chosen(&days, &["region", "city", "brand", "till"], true),
+            chosen(&month, &["region", "brand"], false),
+            chosen(&month, &["city", "brand"], false),
+            chosen(&days, &["region"], false),
+            chosen(&month, &["till"], false),
+        ];
+        let chosen: Vec<&Chosen> = all.iter().collect();
+        let between = between(&Wanted { model: &model, sizes: &sizes, chosen: &chosen }, &days);
+        assert!(!between.is_empty());
+        for scan in &between {
+            let holds = |key: &Key| scan.group.contains(key) || key.reach == days.reach && scan.group.contains(&days);
+            let made = chosen[1..].iter().filter(|c| c.scan.group.iter().all(holds)).count();
+            assert!(made > 1, "{scan:?}");
+            // So many tills that it would be the part once more.
+            assert!(!scan.group.contains(&key("till")));
+            let dates = scan.group.iter().filter(|key| key.reach == days.reach).count();
+            assert_eq!(dates, 1, "{scan:?}");
+        }
+    }
 
     #[test]
     fn each_row_is_in_one_part() {

@@ -41,13 +41,29 @@ pub(crate) fn data_type(kind: ColumnType) -> DataType {
     }
 }
 
-/// The same batch in the few shapes; doubles that are no numbers become null.
+/// How text stays that a statement has made codes of.
+const CODED: (DataType, DataType) = (DataType::UInt32, DataType::Utf8);
+
+/// The same batch in the few shapes; doubles that are no numbers become null. Text stays codes where the statement
+/// casts it so: files have none.
 pub(crate) fn normal(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let mut fields = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
     for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
-        let wanted = data_type(kind(column.data_type()));
-        let column = if *column.data_type() == wanted { column.clone() } else { cast(column, &wanted)? };
+        let wanted = match column.data_type() {
+            DataType::Dictionary(codes, texts) if (&**codes, &**texts) == (&CODED.0, &CODED.1) => {
+                column.data_type().clone()
+            }
+            found => data_type(kind(found)),
+        };
+        let column = match (column.data_type(), &wanted) {
+            (found, wanted) if found == wanted => column.clone(),
+            // Only the room for digits differs.
+            (DataType::Decimal128(_, found), DataType::Decimal128(digits, scale)) if found == scale => {
+                Arc::new(column.as_primitive::<Decimal128Type>().clone().with_precision_and_scale(*digits, *scale)?)
+            }
+            _ => cast(column, &wanted)?,
+        };
         let column = match column.as_primitive_opt::<Float64Type>() {
             Some(floats) if floats.iter().flatten().any(|f| !f.is_finite()) => {
                 Arc::new(floats.iter().map(|f| f.filter(|f| f.is_finite())).collect::<Float64Array>()) as ArrayRef
@@ -76,6 +92,9 @@ pub(crate) fn cells(column: &ArrayRef) -> Vec<Value> {
             all(column.as_primitive::<Decimal128Type>().iter(), |units| Value::Decimal { units, scale })
         }
         DataType::Utf8 => all(column.as_string::<i32>().iter(), Value::text),
+        DataType::Dictionary(_, texts) => {
+            cast(column, texts).map_or_else(|_| vec![Value::Null; column.len()], |c| cells(&c))
+        }
         _ => vec![Value::Null; column.len()],
     }
 }

@@ -20,7 +20,7 @@ pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Er
     if let Some(measure) = scan.measures.iter().find(|m| !can_be_averaged(m)) {
         return Err(Error::Unsupported { what: format!("the average over time of a {}", measure.agg.name()) });
     }
-    written(source, &|table| model::sql::select(scan, model, source.dialect(), table))
+    written(source, &|table| model::sql::select_to_run(scan, model, source.dialect(), table))
 }
 
 /// How each dataset's table is written after FROM.

@@ -13,6 +13,7 @@ mod size;
 mod tests;
 
 pub use mass::Asked;
+pub(crate) use size::rows as rows_of;
 
 use std::collections::BTreeMap;
 

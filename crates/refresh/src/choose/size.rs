@@ -16,7 +16,7 @@ const USUAL_DAYS: f64 = 1_000.0;
 
 /// Rows of a rollup of these keys. What is joined depends on the key that joins it: a city adds nothing to its
 /// dealer, and all columns of the dealers together are as many as there are dealers.
-pub(super) fn rows(model: &Model, sizes: &Sizes, dataset: DatasetId, group: &[Key]) -> f64 {
+pub(crate) fn rows(model: &Model, sizes: &Sizes, dataset: DatasetId, group: &[Key]) -> f64 {
     let all = sizes.rows.get(&dataset).copied().unwrap_or(0) as f64;
     let mut cells = 1.0;
     let mut paths: Vec<&Path> = group.iter().map(|key| &key.reach.path).collect();

@@ -626,11 +626,14 @@ fn sales_of_two_kinds(tables: &[Table], found: &[Found], words: &Words) -> Optio
 /// What was paid for what the company bought itself, where one table says it; `sold` is the one of revenue.
 fn spend(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize>) -> Option<Guess> {
     /// Names of money paid, surest first.
-    const PAID: [&[&str]; 15] = [
+    const PAID: [&[&str]; 18] = [
         &["line", "total"],
         &["line", "amount"],
         &["line", "cost"],
+        &["line", "value"],
         &["net", "amount"],
+        &["net", "value"],
+        &["net", "total"],
         &["total", "cost"],
         &["total", "amount"],
         &["total", "price"],
