@@ -22,7 +22,7 @@ const WARM_UP: usize = 30;
 const ROUNDS: usize = 300;
 
 /// A question, and SQL that comes to the same rows.
-const SHAPES: [(&str, &str); 5] = [
+const SHAPES: [(&str, &str); 7] = [
     ("revenue", "SELECT sum(revenue) FROM sales"),
     ("top 10 products by revenue", "SELECT product, sum(revenue) FROM sales GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10"),
     (
@@ -32,6 +32,15 @@ const SHAPES: [(&str, &str); 5] = [
     (
         "revenue by product for region 007",
         "SELECT product, sum(revenue) FROM sales WHERE region = 'region 007' GROUP BY 1 ORDER BY 2 DESC, 1",
+    ),
+    // Filtered by what rows are sorted by first, and by what they are not.
+    (
+        "top 10 products by revenue for region 007",
+        "SELECT product, sum(revenue) FROM sales WHERE region = 'region 007' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10",
+    ),
+    (
+        "top 10 regions by revenue for product 123",
+        "SELECT region, sum(revenue) FROM sales WHERE product = 'product 123' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10",
     ),
     (
         "yoy revenue growth by region",
