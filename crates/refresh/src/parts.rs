@@ -22,6 +22,9 @@ const WORTH_REUSING: u64 = 4;
 /// More parts than this are not made: each may cost a look at the whole table.
 const MOST_PARTS: u64 = 400;
 
+/// Fewer rows than this need not be merged while others are to come.
+const MERGED: usize = 50_000;
+
 /// Runs a scan on the source.
 pub(crate) type Ask<'a> = dyn Fn(&Scan) -> Result<Vec<RecordBatch>, Error> + Sync + 'a;
 
@@ -43,8 +46,9 @@ pub(crate) fn rollups(
     progress: &dyn Fn(usize, usize),
 ) -> Result<Vec<Option<Vec<RecordBatch>>>, Error> {
     let Wanted { model, chosen, .. } = *wanted;
-    let mut made: Vec<Option<Vec<RecordBatch>>> = chosen.iter().map(|_| Some(Vec::new())).collect();
     let Some((whole, days)) = union(model, chosen) else { return Ok(chosen.iter().map(|_| None).collect()) };
+    let mut made: Vec<Option<Made>> = chosen.iter().map(|_| Some(Made::default())).collect();
+    let is_apart = |rollup: &Chosen| rollup.scan.group.contains(&days);
     let between = between(wanted, &days);
     // The source works on the next part while rollups are made of this one.
     std::thread::scope(|scope| {
@@ -71,21 +75,56 @@ pub(crate) fn rollups(
                     making.add(&entry, &Buffer::from_vec(bytes))?;
                 }
             }
-            for (rollup, made) in chosen.iter().zip(&mut made) {
-                match making.derive(&rollup.scan) {
-                    Some(batch) => made.iter_mut().for_each(|batches| batches.push(batch.clone())),
-                    None => *made = None,
-                }
+            for (rollup, slot) in chosen.iter().zip(&mut made) {
+                let batch = making.derive(&rollup.scan);
+                *slot = match (slot.take(), batch) {
+                    (Some(made), Some(batch)) => {
+                        let made = made.with(batch);
+                        Some(if is_apart(rollup) { made } else { made.bounded(model, &rollup.scan)? })
+                    }
+                    _ => None,
+                };
             }
         }
         Ok::<_, Error>(())
     })?;
-    for (rollup, made) in chosen.iter().zip(&mut made) {
-        if let Some(batches) = made.take_if(|_| parts.len() > 1 && !rollup.scan.group.contains(&days)) {
-            *made = Some(merged(model, &rollup.scan, batches)?);
-        }
+    let whole = |(rollup, made): (&&Chosen, Option<Made>)| {
+        let made = match made {
+            Some(made) if parts.len() > 1 && !is_apart(rollup) => made.merged(model, &rollup.scan)?,
+            Some(made) => made,
+            None => return Ok(None),
+        };
+        Ok(Some(made.batches))
+    };
+    chosen.iter().zip(made).map(whole).collect()
+}
+
+/// What a rollup holds of the parts so far.
+#[derive(Default)]
+struct Made {
+    batches: Vec<RecordBatch>,
+    rows: usize,
+    /// Rows when each combination of keys last stood once.
+    once: usize,
+}
+
+impl Made {
+    fn with(mut self, batch: RecordBatch) -> Made {
+        self.rows += batch.num_rows();
+        self.batches.push(batch);
+        self
     }
-    Ok(made)
+
+    /// Merged, once what comes in several parts may be most of it.
+    fn bounded(self, model: &Model, scan: &Scan) -> Result<Made, Error> {
+        if self.rows > MERGED.max(2 * self.once) { self.merged(model, scan) } else { Ok(self) }
+    }
+
+    fn merged(self, model: &Model, scan: &Scan) -> Result<Made, Error> {
+        let batches = merged(model, scan, self.batches)?;
+        let rows = batches.iter().map(RecordBatch::num_rows).sum();
+        Ok(Made { batches, rows, once: rows })
+    }
 }
 
 /// Scans that hold all of several rollups in much fewer rows than a part has, which is then read once for those; the
@@ -198,10 +237,12 @@ fn stretches(model: &Model, entry: &DatasetEntry, days: &Key) -> Vec<Predicate> 
 /// The days on which all parts but the first begin.
 fn begins(model: &Model, rows: u64, first: i32, last: i32) -> Vec<i32> {
     let wanted = i32::try_from(rows.div_ceil(PART).clamp(1, MOST_PARTS)).unwrap_or(1);
-    let long = (last.saturating_sub(first) / wanted).max(1);
-    // Whole months where parts are longer: then most rollups need no merging.
+    let span = i64::from(last) - i64::from(first) + 1;
+    // Each as long as any other, to a day; whole months where parts are longer: then most rollups need no merging.
+    let begin = |part: i32| first + i32::try_from(i64::from(part) * span / i64::from(wanted)).unwrap_or(0);
+    let long = span / i64::from(wanted);
     let whole = |day: i32| if long >= 40 { model.calendar.bucket(Grain::Month, day) } else { day };
-    let mut begins: Vec<i32> = (1..wanted).map(|part| whole(first + part * long)).collect();
+    let mut begins: Vec<i32> = (1..wanted).map(|part| whole(begin(part))).collect();
     begins.retain(|day| (first + 1..=last).contains(day));
     begins.dedup();
     begins
@@ -316,6 +357,14 @@ datasets:
             }
             assert!(parts.len() as u64 <= MOST_PARTS + 1);
             let stretches = parts.len() - 1;
+            // None is much longer than another: what is read at once stays in bounds.
+            if let (Some(first), Some(last)) = (first, last) {
+                let longest =
+                    parts.iter().map(|part| (first..=last).filter(|day| holds(part, Some(*day))).count()).max();
+                let even = (last - first + 1) as usize / stretches;
+                assert!(longest <= Some(even + 32), "{rows}: {longest:?} of {even}");
+                assert!(even > 20 || longest <= Some(even + 1), "{rows}: {longest:?} of {even}");
+            }
             if rows >= 10_000_000 {
                 assert!(stretches as u64 >= rows.div_ceil(PART).min(MOST_PARTS) * 3 / 4, "{rows}: {stretches}");
             }
