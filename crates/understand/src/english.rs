@@ -189,6 +189,22 @@ pub(crate) fn places(word: &str) -> impl Iterator<Item = &'static str> {
     places.get(word).into_iter().flat_map(|places| places.split(", "))
 }
 
+/// The codes that data may have for a place, each with the words that a column of such codes is called by.
+pub(crate) fn place_codes(place: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    static CODES: OnceLock<BTreeMap<&'static str, Vec<(&'static str, &'static str)>>> = OnceLock::new();
+    let codes = CODES.get_or_init(|| {
+        let (mut codes, mut called) = (BTreeMap::<_, Vec<_>>::new(), "");
+        for line in include_str!("../data/codes.txt").lines().filter(|line| !line.starts_with('#')) {
+            match line.split_once(": ") {
+                Some((place, of)) => codes.entry(place).or_default().extend(of.split(", ").map(|code| (code, called))),
+                None => called = line.trim_matches(['[', ']']),
+            }
+        }
+        codes
+    });
+    codes.get(place).into_iter().flatten().copied()
+}
+
 /// Whether a verb says that a number went up (`Some(false)`) or down (`Some(true)`).
 pub(crate) fn grows(word: &str) -> Option<bool> {
     match word {

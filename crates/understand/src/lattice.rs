@@ -65,12 +65,12 @@ impl<'a> Lattice<'a> {
         let weights = &lexicon.weights;
         let tokens = reworded::overdue(reworded::best_sellers(tokens, model, lexicon), lexicon);
         let tokens = reworded::how_long(reworded::headcounts(tokens, model, lexicon), lexicon);
-        let mut tokens = reworded::takes(tokens, model, lexicon, members);
+        let mut tokens = reworded::period_of_part(reworded::takes(tokens, model, lexicon, members));
         for put in [who::works, who::does, who::did, who::spends, who::ranks] {
             tokens = put(tokens, model, lexicon);
         }
         reworded::us_before_nouns(&mut tokens, lexicon);
-        reworded::abbreviations(&mut tokens);
+        reworded::abbreviations(&mut tokens, lexicon);
         let respelled = spelling::respell(&mut tokens, lexicon, members);
         let count = tokens.len();
         let mut mentions: Vec<Vec<Mention>> = vec![Vec::new(); count];
@@ -223,7 +223,7 @@ impl<'a> Lattice<'a> {
             find_members(&tokens, start, weights, members, &mut mentions[start]);
             find_begun(&tokens, start, weights, members, &mut mentions[start]);
             find_done(&tokens[start], start, model, lexicon, members, &mut mentions[start]);
-            find_place(&tokens, start, lexicon, members, &mut mentions[start]);
+            find_place(&tokens, start, model, lexicon, members, &mut mentions[start]);
         }
         // "is promised", where the model has "promised cars": of a name of several words a verb may say just what tells it
         // from others.
@@ -306,7 +306,12 @@ impl<'a> Lattice<'a> {
         if self.mentions[..at].iter().flatten().any(other) {
             return false;
         }
-        let tie = tie || (self.done_to[at] && !english::is_negation(&token.text));
+        // "mountains climbed by climbers", "that they climb": what those do who are called by it
+        let pronoun = matches!(self.word(at.wrapping_sub(1)), "they" | "who" | "that");
+        let verb = told || pronoun || english::is_participle(&token.text);
+        let tie = tie
+            || (verb && self.is_done_by_somebody(token))
+            || (self.done_to[at] && !english::is_negation(&token.text));
         if token.quoted || !tie || crate::phrase::is_grammar(&token.text) {
             return false;
         }
@@ -317,6 +322,18 @@ impl<'a> Lattice<'a> {
             start <= at && at < m.end && m.cost < 0.5 && other
         };
         !self.mentions[..=at].iter().enumerate().any(|(start, list)| list.iter().any(|m| named(start, m)))
+    }
+
+    /// Whether somebody in the question is called by what a verb says: climbers climb.
+    fn is_done_by_somebody(&self, verb: &Token) -> bool {
+        let does = |m: &Mention| {
+            let Thing::Entity(id) = m.thing else { return false };
+            let label = self.model.dataset(id).label.to_lowercase();
+            let last = label.split(' ').next_back().unwrap_or_default().trim_end_matches('s');
+            let done = last.strip_suffix("er").or_else(|| last.strip_suffix("or"));
+            m.cost < 0.5 && done.is_some_and(|done| done.len() > 2 && crate::stem::stem(done) == verb.stem)
+        };
+        verb.text.len() > 3 && self.mentions.iter().flatten().any(does)
     }
 
     /// Skips words that may stand before a noun; "each" does not: it divides.
@@ -452,7 +469,14 @@ fn reversed(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Me
 }
 
 /// "German", "North American": the place, where it is a member.
-fn find_place(tokens: &[Token], start: usize, lexicon: &Lexicon, members: &dyn Members, into: &mut Vec<Mention>) {
+fn find_place(
+    tokens: &[Token],
+    start: usize,
+    model: &Model,
+    lexicon: &Lexicon,
+    members: &dyn Members,
+    into: &mut Vec<Mention>,
+) {
     let weights = &lexicon.weights;
     let token = &tokens[start];
     // "show us" is no place, and "US" rather that country than a code.
@@ -463,23 +487,36 @@ fn find_place(tokens: &[Token], start: usize, lexicon: &Lexicon, members: &dyn M
     }
     let two = tokens.get(start + 1).map(|next| format!("{} {}", token.text, next.text));
     let said = [(start + 1, Some(token.text.clone())), (start + 2, two)];
+    let mut found = Vec::new();
     let places = said.iter().filter_map(|(end, said)| Some((*end, said.as_ref()?)));
     for (end, place) in places.flat_map(|(end, said)| english::places(said).map(move |place| (end, place))) {
         let aliases = lexicon.look_up(&crate::token::tokens(place)).to_vec();
         let aliases = aliases.into_iter().map(|entry| entry.thing).filter(|thing| matches!(thing, Thing::Member(..)));
         let exact = members.exact(place).into_iter().map(|m| Thing::Member(m.dimension, m.name));
-        for thing in aliases.chain(exact) {
-            if !into.iter().any(|m| m.end == end && m.thing == thing) {
-                into.push(Mention {
-                    end,
-                    thing,
-                    cost: weights.member + weights.sort / 2.0,
-                    vague: false,
-                    partial: false,
-                    spelled: None,
-                    plural: false,
-                });
+        found.extend(aliases.chain(exact).map(|thing| (end, thing)));
+    }
+    // "California", where a column of states has "CA"
+    let places = said.iter().filter_map(|(end, said)| Some((*end, said.as_ref()?)));
+    for (end, (code, called)) in places.flat_map(|(end, said)| english::place_codes(said).map(move |code| (end, code)))
+    {
+        for member in members.exact(code) {
+            let label = model.dimension(member.dimension).label.to_lowercase();
+            if label.split(' ').any(|word| called.split(", ").any(|called| called == word)) {
+                found.push((end, Thing::Member(member.dimension, member.name)));
             }
+        }
+    }
+    for (end, thing) in found {
+        if !into.iter().any(|m| m.end == end && m.thing == thing) {
+            into.push(Mention {
+                end,
+                thing,
+                cost: weights.member + weights.sort / 2.0,
+                vague: false,
+                partial: false,
+                spelled: None,
+                plural: false,
+            });
         }
     }
 }

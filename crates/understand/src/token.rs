@@ -271,6 +271,18 @@ fn contraction(raw: &str) -> Option<(String, usize)> {
     if let Some(first) = first("nt").filter(|first| BARE.contains(first)) {
         return Some((first.to_owned(), first.len()));
     }
+    // "weve", "whos on it"
+    const JOINED: [(&str, &str); 6] = [
+        ("weve", "we"),
+        ("theyve", "they"),
+        ("youve", "you"),
+        ("whos", "who"),
+        ("theres", "there"),
+        ("theyre", "they"),
+    ];
+    if let Some((_, first)) = JOINED.iter().find(|(joined, _)| *joined == lower) {
+        return Some(((*first).to_owned(), first.len()));
+    }
     if let Some(first) = first("n't") {
         let word = match first {
             "wo" => "will",

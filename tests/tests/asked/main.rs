@@ -6,6 +6,7 @@ mod dated;
 mod empty;
 mod export;
 mod failed;
+mod food;
 mod hire;
 mod maker;
 mod once;

@@ -71,11 +71,42 @@ fn sold(model: &Model) -> Option<DatasetId> {
     model.dataset_ids().filter(|of| *of != fact && steps(of).is_some() && priced(of)).min_by_key(steps)
 }
 
-/// "prev year": short for another word of the grammar.
-pub(super) fn abbreviations(tokens: &mut [Token]) {
-    for token in tokens.iter_mut().filter(|token| token.text == "prev" && !token.quoted) {
-        token.text = "previous".to_owned();
-        token.stem = crate::stem::stem(&token.text);
+/// "what part of this year's spend goes to them": of spend, this year.
+pub(super) fn period_of_part(mut tokens: Vec<Token>) -> Vec<Token> {
+    const PARTS: [&str; 8] = ["share", "percentage", "percent", "%", "part", "portion", "proportion", "fraction"];
+    let is_of = |at: usize| tokens[at].text == "of" && at > 0 && PARTS.contains(&tokens[at - 1].text.as_str());
+    let Some(of) = (0..tokens.len()).find(|at| is_of(*at)) else { return tokens };
+    let word = |at: usize| tokens.get(at).filter(|token| !token.begins).map_or("", |token| &token.text);
+    let unit = word(of + 2).trim_end_matches("'s").trim_end_matches('s');
+    let whose = matches!(word(of + 1), "this" | "last" | "previous")
+        && matches!(unit, "year" | "quarter" | "month" | "week")
+        && !matches!(word(of + 3), "" | "is" | "was" | "," | "by" | "per");
+    if whose {
+        let mut period: Vec<Token> = tokens.drain(of + 1..of + 3).collect();
+        let single = period[1].text.trim_end_matches("'s").trim_end_matches('s').to_owned();
+        (period[1].stem, period[1].text) = (crate::stem::stem(&single), single);
+        // Before what stands behind the question.
+        let end = (of + 1..tokens.len()).find(|at| tokens[*at].begins).unwrap_or(tokens.len());
+        tokens.splice(end..end, period);
+    }
+    tokens
+}
+
+/// "prev year", "sold thru", "lowest n highest": short, or typed in haste, for another word of the grammar.
+pub(super) fn abbreviations(tokens: &mut [Token], lexicon: &Lexicon) {
+    const SHORT: [(&str, &str); 4] = [("prev", "previous"), ("thru", "through"), ("teh", "the"), ("hte", "the")];
+    let is_word = |token: Option<&Token>| token.is_some_and(|t| t.number.is_none() && !t.apart && t.text.len() > 2);
+    for at in 0..tokens.len() {
+        let joins = tokens[at].text == "n"
+            && at > 0
+            && is_word(tokens.get(at - 1))
+            && is_word(tokens.get(at + 1))
+            && lexicon.look_up(&tokens[at..=at]).is_empty();
+        let whole = SHORT.iter().find(|(short, _)| *short == tokens[at].text).map(|(_, whole)| *whole);
+        if let (Some(whole), false) = (whole.or(joins.then_some("and")), tokens[at].quoted || tokens[at].shouted) {
+            tokens[at].text = whole.to_owned();
+            tokens[at].stem = crate::stem::stem(whole);
+        }
     }
 }
 

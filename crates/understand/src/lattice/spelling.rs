@@ -138,10 +138,10 @@ fn is_another(word: &[char], other: &str) -> bool {
 }
 
 /// Words that say where or how something is, and begin many names: not by themselves what such a name is called for short.
-pub(super) const ORDINARY: [&str; 26] = [
+pub(super) const ORDINARY: [&str; 27] = [
     "middle", "central", "upper", "lower", "inner", "outer", "new", "old", "young", "high", "low", "great", "big",
     "small", "large", "long", "short", "late", "early", "main", "common", "general", "special", "open", "extra",
-    "full",
+    "full", "part",
 ];
 
 /// Whether a word is a swap of letters away from "compared": it looks like some other participle.

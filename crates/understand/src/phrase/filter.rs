@@ -435,6 +435,12 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
             [(CONTAINS, Filter::Contains as Make), (STARTS, Filter::StartsWith), (ENDS, Filter::EndsWith)]
         {
             let Some((from, end, sure)) = lattice.literal(mentioned, words).and_then(text) else { continue };
+            // "products that contain nuts", where nuts are an allergen: not those that are called so
+            let is_other = |m: &Mention| matches!(&m.thing, Thing::Member(of, _) if *of != id) && m.cost < 0.5;
+            let of_rows = |m: &Mention| m.end == mentioned && matches!(m.thing, Thing::Entity(_));
+            if !sure && lattice.mentions[start].iter().any(of_rows) && lattice.mentions[from].iter().any(is_other) {
+                continue;
+            }
             // "by channel including rental" is about members.
             if sure || !matches!(lattice.word(mentioned), "has" | "have" | "with" | "including" | "includes") {
                 push(make, id, (from, end), (start, mentioned), extra);

@@ -10,6 +10,7 @@ use crate::english;
 use crate::lattice::{Lattice, Mention};
 use crate::lexicon::Thing;
 use crate::reading::Kind;
+use crate::token::Token;
 use model::semantic::Format;
 
 /// The idle phrases that begin with a word, and maybe others that begin alike.
@@ -80,6 +81,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         if !each && !place {
             out.push(passed);
         }
+    }
+    if is_own_name(lattice, start) {
+        out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });
     }
     // "provided by the stations": who did it
     if word == "by" && group::agents(lattice, start) {
@@ -655,6 +659,25 @@ fn again(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
             && lattice.tokens[m.end - 1].stem == noun.stem
     });
     named.then_some(at + 1)
+}
+
+/// "rooms in this inn", "does pottlewick have", of a model that is called so: all of it is.
+fn is_own_name(lattice: &Lattice<'_>, start: usize) -> bool {
+    let token = &lattice.tokens[start];
+    let is_it = |word: &str| word.len() > 2 && word.eq_ignore_ascii_case(&token.text);
+    let mut before = lattice.tokens[..start].iter().rev();
+    let stands = |token: &Token| {
+        let word = token.text.as_str();
+        // "the wholesale catalogue", "pottlewick foods"
+        english::is_determiner(word) || english::is_preposition(word) || matches!(word, "does" | "did" | "has" | "this")
+    };
+    let first = || lattice.model.name.split(|c: char| !c.is_alphanumeric()).next().is_some_and(is_it);
+    let negated = |token: &Token| english::is_negation(&token.text);
+    lattice.mentions[start].is_empty()
+        && token.number.is_none()
+        && !before.clone().take(3).any(negated)
+        && lattice.model.name.split(|c: char| !c.is_alphanumeric()).any(is_it)
+        && (before.next().is_some_and(stands) || !first() && start > 0 && is_own_name(lattice, start - 1))
 }
 
 pub(super) fn filler(lattice: &Lattice<'_>, start: usize, end: usize) -> Match {

@@ -34,16 +34,21 @@ fn ranked_noun(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     // "the minimum amount" is an amount.
     let aggregates = english::aggregate(lattice.word(at)).is_some();
     let commonest = english::commonest(lattice.word(at));
-    let Some(least) = english::rank(lattice.word(at)).filter(|_| !aggregates).or(commonest) else { return };
+    let Some(mut least) = english::rank(lattice.word(at)).filter(|_| !aggregates).or(commonest) else { return };
     // "at least 6 chairs" ranks nothing.
     if at > 0 && lattice.word(at - 1) == "at" {
         return;
     }
-    let rank = lattice.word(at);
+    let mut rank = lattice.word(at);
     at += 1;
     if n.is_none() {
         n = count(lattice, at);
         at += usize::from(n.is_some());
+    }
+    // "the top 3 most common colleges": said twice
+    if rank == "top" && matches!(lattice.word(at), "most" | "least") && happens_often(lattice, at + 1) {
+        (rank, least) = (lattice.word(at), lattice.word(at) == "least");
+        at += 1;
     }
     // "most popular", "least common", "most used": by count
     let common = commonest.is_some() || (matches!(rank, "most" | "least") && happens_often(lattice, at));

@@ -340,6 +340,18 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             if noun.partial && counts && lattice.mentions.get(noun.end).into_iter().flatten().any(rows) {
                 continue;
             }
+            // "which active products": those that are so, whatever column is called so, too
+            let describes = |m: &Mention| {
+                m.end == noun.end && m.cost < 1.0 && matches!(m.thing, Thing::Member(..) | Thing::Segment(_))
+            };
+            let entity = |m: &Mention| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_));
+            if !noun.plural
+                && matches!(noun.axis, Axis::Dimension(_))
+                && lattice.mentions[noun.end - 1].iter().any(describes)
+                && lattice.mentions.get(noun.end).into_iter().flatten().any(entity)
+            {
+                continue;
+            }
             // "months with revenue over 1m" asks for months.
             let ranked = phrases![
                 "with the highest",

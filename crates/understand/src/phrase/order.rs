@@ -172,9 +172,23 @@ fn ends(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 
 /// "alphabetically", "A to Z", "in chronological order".
 fn named(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let names =
-        phrases!["alphabetically", "in alphabetical order", "in alphabetic order", "by name", "a to z", "from a to z"];
-    let reverse = phrases!["in reverse alphabetical order", "by name descending", "z to a", "from z to a"];
+    let names = phrases![
+        "alphabetically",
+        "in alphabetical order",
+        "in alphabetic order",
+        "in ascending alphabetical order",
+        "by name",
+        "a to z",
+        "from a to z"
+    ];
+    let reverse = phrases![
+        "in reverse alphabetical order",
+        "in descending alphabetical order",
+        "reverse alphabetically",
+        "by name descending",
+        "z to a",
+        "from z to a"
+    ];
     let dates = phrases!["in chronological order", "chronologically", "by date", "in order of date"];
     let back = phrases!["in reverse chronological order", "by date descending"];
     // "revenue by name" divides; only what is sorted by name stands in that order.
