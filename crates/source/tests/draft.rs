@@ -722,3 +722,26 @@ fn agreements_are_not_called_by_their_partners_and_fees_add_up() {
         assert!(yaml.contains(part), "{part}\n{yaml}");
     }
 }
+
+#[test]
+fn what_there_is_less_of_than_there_should_be_is_a_condition_of_what_is_kept_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("writes");
+    put(
+        "materials.csv",
+        "material_code,material_name,reorder_level,stock_qty,last_counted_on\nM1,Oats,100,20,2025-01-02\nM2,Butter,50,80,2025-01-03\n",
+    );
+    // Counted day by day, it would be that of any day.
+    put(
+        "stock_levels.csv",
+        "month_end,material_code,reorder_point,on_hand\n2025-01-31,M1,100,20\n2025-02-28,M1,100,120\n2025-01-31,M2,9,20\n",
+    );
+    put(
+        "purchase_lines.csv",
+        "po_line_id,material_code,ordered_on,qty_ordered,line_value\n71,M1,2025-01-02,3,54.9\n72,M2,2025-01-03,4,80.5\n",
+    );
+    let (yaml, _) = drafted(folder.path(), ".");
+    assert!(yaml.contains("below reorder level: {expression: \"stock_qty < reorder_level\""), "{yaml}");
+    assert!(!yaml.contains("on_hand <"), "{yaml}");
+    assert!(yaml.contains("spend: {expression: \"SUM(line_value)\""), "{yaml}");
+}

@@ -18,9 +18,11 @@ datasets:
     time: ordered_on
     joins: {supplier_id: suppliers, material_code: materials}
     dimensions: [ordered_on, purchase_status]
-    numbers: {unit_price: {unit: GBP, natural: avg}}
+    numbers: {unit_price: {unit: GBP, natural: avg}, line_value: {unit: GBP, label: amount}}
     metrics: {spend: SUM(line_value)}
   customers: {source: customers, primary_key: customer_id, shown_as: customer_name, dimensions: [customer_name, state]}
+  bookings: {source: bookings, primary_key: booking_id, time: booked_on, joins: {customer_id: customers, tasting_id: tastings}, dimensions: [booked_on]}
+  tastings: {source: tastings, primary_key: tasting_id, shown_as: tasting_title, dimensions: [tasting_title]}
 ";
 
 fn world() -> Reads {
@@ -42,6 +44,8 @@ fn world() -> Reads {
             ],
         ),
         ("customers", &[("customer_id", Text), ("customer_name", Text), ("state", Text)]),
+        ("bookings", &[("booking_id", Text), ("customer_id", Text), ("tasting_id", Text), ("booked_on", Date)]),
+        ("tastings", &[("tasting_id", Text), ("tasting_title", Text)]),
     ];
     let members: &[(&str, &[&str])] = &[
         ("product_status", &["active", "delisted"]),
@@ -95,6 +99,21 @@ fn a_business_is_called_by_its_own_name() {
     is("how many customers does pottlewick have", all);
     is("number of customers of pottlewick foods", all);
     world().is_not_clear("how many customers are not with pottlewick");
+}
+
+#[test]
+fn a_verb_that_may_be_left_aside_is_called_as_the_rows_are() {
+    let none = r#"{"v":1,"by":["customers"],"where":[{"never":{"of":"bookings"}}]}"#;
+    is("customers who never booked", none);
+    is("customers who never booked a tasting", none);
+}
+
+#[test]
+fn count_and_amount_are_of_the_rows_that_have_it() {
+    is(
+        "part delivered per month 2025, count and amount",
+        r#"{"v":1,"show":[{"count":"purchases"},"spend"],"by":[{"time":"month"}],"where":[{"in":{"purchase_status":["part delivered"]}}],"time":{"year":2025}}"#,
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Conditions that nobody declared: what yes-or-no columns say, open ends, what has been done or not yet, and what
 //! was late.
 
-use super::business::{balance, texts};
+use super::business::{balance, is_called, texts, unitless};
 use super::flags;
+use super::keys::table_words;
 use super::profile::{Profile, Table};
 use super::spans;
 use super::words::Words;
@@ -34,6 +35,7 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
     if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
         conditions.extend(punctuality(table, words));
     }
+    conditions.extend(below_limit(table, words));
     let unfinished = table.columns.iter().find_map(|column| unfinished(column, &words.said(&column.name)));
     conditions.extend(unfinished.or_else(|| owing(table, words)));
     // A status says more than dates do, and may say something else.
@@ -278,6 +280,60 @@ fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
     ];
     conditions.extend(still_to_come(table, end, participle, words));
     conditions
+}
+
+/// What there is less of than one column says there should be: "below its reorder level". Not of a stock that is counted
+/// day by day, where it would be that of any day.
+fn below_limit(table: &Table, words: &Words) -> Option<Condition> {
+    const LIMITS: [&[&str]; 11] = [
+        &["reorder", "level"],
+        &["reorder", "point"],
+        &["reorder", "stock"],
+        &["minimum", "stock"],
+        &["minimum", "stock", "level"],
+        &["stock", "minimum"],
+        &["minimum", "level"],
+        &["minimum", "quantity"],
+        &["safety", "stock"],
+        &["par", "level"],
+        &["target", "stock"],
+    ];
+    const HELD: [&[&str]; 10] = [
+        &["stock"],
+        &["on", "hand"],
+        &["stock", "quantity"],
+        &["quantity", "on", "hand"],
+        &["stock", "on", "hand"],
+        &["quantity", "in", "stock"],
+        &["unit", "in", "stock"],
+        &["stock", "level"],
+        &["current", "stock"],
+        &["quantity"],
+    ];
+    let called = |names: &[&[&str]]| {
+        let is_it = |column: &&Profile| {
+            column.kind.is_number() && names.iter().any(|name| is_called(&unitless(column, words), name))
+        };
+        let mut found = table.columns.iter().filter(is_it);
+        found.next().filter(|_| found.next().is_none())
+    };
+    let (limit, held) = (called(&LIMITS)?, called(&HELD)?);
+    let kept = table_words(table, words);
+    let daily = kept.iter().any(|word| matches!(word.as_str(), "stock" | "inventory" | "level"));
+    if daily && table.columns.iter().any(|column| column.kind.is_time()) {
+        return None;
+    }
+    let said = words.said(&limit.name).join(" ");
+    let under = ["below", "under"].into_iter().flat_map(|below| {
+        let said = &said;
+        ["", "its ", "their ", "the "].into_iter().map(move |whose| format!("{below} {whose}{said}"))
+    });
+    let held_under: Vec<String> = under.clone().map(|under| format!("stock {under}")).collect();
+    let more =
+        ["need reordering", "needs reordering", "to reorder", "to be reordered", "due for reorder", "low on stock"];
+    let synonyms = under.skip(1).chain(held_under).chain(texts(&more)).collect();
+    let (name, test) = (format!("below {said}"), format!(" < {}", super::written(&limit.name)));
+    Some(Condition { name, column: held.name.clone(), test, synonyms })
 }
 
 /// What has no date yet at which it came, and was not given up.

@@ -103,6 +103,8 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
             && !lattice.mentions[after].iter().any(|m| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.5)
             && lattice.skip_articles(after + 1) > after + 1;
         let verb = not && (lattice.ties(after) || opened);
+        // The verb may be called as the rows are, though it could be left aside: "booked", of bookings.
+        let said = verb.then_some((after, None));
         let after = if verb { after + 1 } else { after };
         let at = lattice.skip_determiners(after);
         let at = at + usize::from(not && lattice.word(at) == "single");
@@ -115,7 +117,7 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
         let member = |m: &&crate::lattice::Mention| not && matches!(m.thing, Thing::Member(..)) && m.cost < 0.5;
         let members_here = lattice.mentions.get(at).into_iter().flatten().filter(member);
         let places: Vec<(usize, Option<usize>)> =
-            std::iter::once((at, None)).chain(members_here.map(|m| (m.end, Some(at)))).collect();
+            std::iter::once((at, None)).chain(members_here.map(|m| (m.end, Some(at)))).chain(said).collect();
         let all = places.into_iter().flat_map(|(at, qualified)| {
             lattice.mentions.get(at).into_iter().flatten().map(move |mention| (at, qualified, mention))
         });
@@ -143,7 +145,7 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
             let unit = lattice.skip_determiners(mention.end);
             let unit = unit + usize::from(lattice.word(unit) == "single");
             let whats = lattice.mentions.get(unit).into_iter().flatten();
-            for what in whats.filter(|m| m.cost < 0.5 && qualified.is_none()) {
+            for what in whats.filter(|m| (m.cost < 0.5 || m.partial) && qualified.is_none()) {
                 // "never booked a class": bookings are of classes anyway.
                 let said = match what.thing {
                     Thing::Unit(_) => true,

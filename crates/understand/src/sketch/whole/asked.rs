@@ -2,7 +2,7 @@
 
 use model::draft::{Compare, Filter, View};
 use model::formula::{Agg, Formula, Pick};
-use model::{MetricId, Model};
+use model::{DatasetId, DimensionId, MetricId, Model};
 
 use super::super::parts::{Parts, TopPart, Want};
 use super::super::single::{counts, rows_of, summed_field};
@@ -105,11 +105,30 @@ pub(super) fn rows_counted(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<(
                 let of = rows(lattice, &parts.scopes.remove(at).axis)?;
                 parts.shows.insert(0, Measured::plain(rows_of(lattice.model, of)));
             }
-            None => parts.counted = true,
+            // "clawbacks per quarter, count and amount": of the rows that have the amount
+            None => match described(parts, lattice.model) {
+                Some(of) => parts.shows.insert(0, Measured::plain(rows_of(lattice.model, of))),
+                None => parts.counted = true,
+            },
         },
         _ => return None,
     }
     Some(())
+}
+
+/// The rows that the one amount of the question is of, where it is a column's or the first condition says whose it is.
+fn described(parts: &Parts, model: &Model) -> Option<DatasetId> {
+    let [Measured { head, .. }] = &parts.shows[..] else { return None };
+    let of = |id: DimensionId| model.field(model.dimension(id).fields[0]).dataset;
+    match head {
+        Head::Aggregate(_, number) => Some(of(*number)),
+        Head::Metric(id) => {
+            let Some(Filter::In(one)) = parts.filters.first() else { return None };
+            let whose = of(model.dimension_named(one.keys().next()?)?);
+            (model.datasets_of(*id)[..] == [whose]).then_some(whose)
+        }
+        Head::Count(_) => None,
+    }
 }
 
 /// "base price by decor: mean and lowest": each of the one number that the question is about.
