@@ -206,7 +206,7 @@ prove-said:
 
 .PHONY: prove-answers
 prove-answers:
-	@RECKONER_QUERIES=$(QUERIES) $(call cargo-test,product,-p refresh --test same_answers)
+	@RECKONER_QUERIES=$(QUERIES) $(call cargo-test,product,$(call packages,$(HEAVY)) --test same_answers)
 	@$(call proven,random questions answered from rollups as from the rows: row by row and aggregated and made of finer ones,3 × $(QUERIES) questions,passed)
 
 .PHONY: prove-policies

@@ -657,7 +657,9 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
         let several = single && token.stem != token.text && token.text.ends_with('s');
         // "the products" are hardly a catalog level called "Product", but "hospitals" may be the clinics of that type.
         let own = |m: &Mention| m.end == end && m.spelled.is_none() && m.cost < 0.5;
-        let business = crate::lexicon::is_business(&token.stem);
+        // "reported by guests": by whom it is told there, whoever guests are elsewhere
+        let by = start > 1 && word(start - 1) == "by" && english::is_participle(word(start - 2));
+        let business = crate::lexicon::is_business(&token.stem) && !by;
         if exact.is_empty() && several && (token.capital || !business || !into.iter().any(own)) {
             exact = members.exact(token.text.trim_end_matches('s'));
             inflected = weights.sort;
@@ -692,7 +694,7 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
                 + if differs { weights.inflected * 3.0 } else { 0.0 }
                 + if common { weights.common_word } else { 0.0 }
                 + if known { 0.2 } else { 0.0 }
-                + if rows && !token.capital { weights.anothers } else { 0.0 };
+                + if rows && !by && !token.capital { weights.anothers } else { 0.0 };
             let thing = Thing::Member(member.dimension, member.name);
             // "petrol" is the fuel of that name, whatever else it is called.
             into.retain(|m| m.spelled.is_none() || m.end != end || m.thing != thing);

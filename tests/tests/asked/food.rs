@@ -22,6 +22,8 @@ datasets:
     metrics: {spend: SUM(line_value)}
   customers: {source: customers, primary_key: customer_id, shown_as: customer_name, dimensions: [customer_name, state]}
   bookings: {source: bookings, primary_key: booking_id, time: booked_on, joins: {customer_id: customers, tasting_id: tastings}, dimensions: [booked_on]}
+  batches: {source: batches, time: made_on, dimensions: [made_on, shift_code], metrics: {labour_hours: SUM(hours)}}
+  complaints: {source: complaints, primary_key: complaint_id, time: received_on, joins: {customer_id: customers}, dimensions: [received_on, reported_by]}
   tastings: {source: tastings, primary_key: tasting_id, shown_as: tasting_title, dimensions: [tasting_title]}
 ";
 
@@ -45,6 +47,8 @@ fn world() -> Reads {
         ),
         ("customers", &[("customer_id", Text), ("customer_name", Text), ("state", Text)]),
         ("bookings", &[("booking_id", Text), ("customer_id", Text), ("tasting_id", Text), ("booked_on", Date)]),
+        ("batches", &[("made_on", Date), ("shift_code", Text), ("hours", Integer)]),
+        ("complaints", &[("complaint_id", Text), ("received_on", Date), ("customer_id", Text), ("reported_by", Text)]),
         ("tastings", &[("tasting_id", Text), ("tasting_title", Text)]),
     ];
     let members: &[(&str, &[&str])] = &[
@@ -55,6 +59,8 @@ fn world() -> Reads {
         ("country", &["UK", "Italy"]),
         ("purchase_status", &["delivered", "part delivered", "open"]),
         ("state", &["CA", "NY", "DE"]),
+        ("shift_code", &["DAY", "NIGHT"]),
+        ("reported_by", &["customer", "auditor"]),
     ];
     Reads::of(MODEL, tables, members)
 }
@@ -106,6 +112,19 @@ fn a_verb_that_may_be_left_aside_is_called_as_the_rows_are() {
     let none = r#"{"v":1,"by":["customers"],"where":[{"never":{"of":"bookings"}}]}"#;
     is("customers who never booked", none);
     is("customers who never booked a tasting", none);
+}
+
+#[test]
+fn what_members_are_is_told_by_what_stands_beside_them() {
+    // Ordinary words before the column that has them, and whoever did it behind "by".
+    is(
+        "day vs night shift labour hours by quarter 2025",
+        r#"{"v":1,"show":["labour_hours"],"by":[{"time":"quarter"},"shift_code"],"where":[{"in":{"shift_code":["DAY","NIGHT"]}}],"time":{"year":2025}}"#,
+    );
+    is(
+        "number of complaints reported by customers per month 2025",
+        r#"{"v":1,"show":[{"count":"complaints"}],"by":[{"time":"month"}],"where":[{"in":{"reported_by":["customer"]}}],"time":{"year":2025}}"#,
+    );
 }
 
 #[test]

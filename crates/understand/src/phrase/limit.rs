@@ -423,7 +423,8 @@ fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         return;
     }
     let least = english::rank(lattice.word(from)).unwrap_or(false);
-    let Some(after) = lattice.literal(from + 1, phrases!["on", "in", "at", "by", "in terms of", "for"]) else { return };
+    let next = from + 1 + usize::from(lattice.word(from + 1) == "ever");
+    let Some(after) = lattice.literal(next, phrases!["on", "in", "at", "by", "in terms of", "for"]) else { return };
     for found in measure::measures(lattice, after) {
         let [measured] = &found.list[..] else { continue };
         let top = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };

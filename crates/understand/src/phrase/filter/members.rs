@@ -134,6 +134,8 @@ fn member_list(
         dimension: Option<DimensionId>,
         members: Vec<Member>,
         cost: f32,
+        /// Of the cost, what is due to members that are ordinary words elsewhere.
+        ordinary: f32,
         marks: Vec<Mark>,
         versus: bool,
     }
@@ -142,7 +144,15 @@ fn member_list(
     if from > start {
         marks.push(Mark::new(start, from, Kind::Dimension, None));
     }
-    let mut open = vec![Open { at: from, dimension: named, members: Vec::new(), cost: loose, marks, versus: false }];
+    let mut open = vec![Open {
+        at: from,
+        dimension: named,
+        members: Vec::new(),
+        cost: loose,
+        ordinary: 0.0,
+        marks,
+        versus: false,
+    }];
     for _ in 0..8 {
         let mut next = Vec::new();
         for so_far in open {
@@ -185,9 +195,11 @@ fn member_list(
                     && super::super::time::follows(lattice, mention.end);
                 let extra = if dated { 2.0 * lattice.weights.loose } else { 0.0 };
                 // "the status done": behind its column even an ordinary word is a member.
-                let guarded = named.is_some() && mention.cost >= lattice.weights.common_word;
-                let cost = so_far.cost + mention.cost + extra - if guarded { lattice.weights.common_word } else { 0.0 };
-                let mut end = mention.end;
+                let common = lattice.weights.common_word;
+                let (is_ordinary, guarded) = (mention.cost >= common, named.is_some());
+                let ordinary = so_far.ordinary + if is_ordinary && !guarded { common } else { 0.0 };
+                let cost = so_far.cost + mention.cost + extra - if is_ordinary && guarded { common } else { 0.0 };
+                let (mut end, mut less) = (mention.end, 0.0);
                 // "Europe region", unless what follows is a noun of its own
                 if named.is_none()
                     && let Some(after) = lattice
@@ -198,7 +210,8 @@ fn member_list(
                         .find(|m| !m.plural && dimension(lattice, &m.thing) == Some(*id) && m.cost < 0.5)
                 {
                     marks.push(Mark::new(end, after.end, Kind::Dimension, None));
-                    end = after.end;
+                    // "day vs night shift": before its column, too
+                    (end, less) = (after.end, ordinary);
                 }
                 let phrase = if so_far.versus {
                     Phrase::Versus(*id, members.clone())
@@ -206,7 +219,7 @@ fn member_list(
                     let one = BTreeMap::from([(model.dimension(*id).name.clone(), members.clone())]);
                     Phrase::Filter(if not { Filter::NotIn(one) } else { Filter::In(one) })
                 };
-                let found = Match::new(end, phrase, lattice.weights.phrase + cost, marks.clone());
+                let found = Match::new(end, phrase, lattice.weights.phrase + cost - less, marks.clone());
                 for field in &model.dimension(*id).fields {
                     with_owner(lattice, end, *field, found.clone(), out);
                 }
@@ -225,7 +238,7 @@ fn member_list(
                 for (at, versus) in [(Some(after).filter(|a| *a > end), so_far.versus), (versus, versus_so_far)] {
                     if let Some(at) = at {
                         let (members, marks) = (members.clone(), marks.clone());
-                        next.push(Open { at, dimension: Some(*id), members, cost, marks, versus });
+                        next.push(Open { at, dimension: Some(*id), members, cost, ordinary, marks, versus });
                     }
                 }
             }
