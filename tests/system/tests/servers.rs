@@ -132,7 +132,7 @@ fn a_bad_line_to_the_database_hurts_no_reader() {
         let mut failed = 0;
         for round in 0..rounds {
             // Where the line breaks moves through all that is said in a build.
-            let bytes = 300 + 977 * round % 9_000;
+            let bytes = 300 + 977 * round % 5_000;
             for fault in [
                 Fault::HangsUp,
                 Fault::Silent,
