@@ -12,12 +12,12 @@ use crate::dictionary::Dictionary;
 use crate::eval::truth;
 use crate::fold::frame::{Column, Frame};
 use crate::kernel::bucket::shifted;
-use crate::kernel::group::{Groups, group};
+use crate::kernel::group::{Groups, group, group_in_order};
 use crate::kernel::mask::Mask;
 use crate::kernel::measure::{self, Together};
 use crate::kernel::set::{CodeSet, codes_where};
 use crate::kernel::sketched::{self, Merged};
-use crate::kernel::source::Source;
+use crate::kernel::source::{Origin, Source};
 use crate::kernel::spread;
 use crate::number;
 use crate::plan::{Of, Part, Plan, Rule, Test};
@@ -60,7 +60,7 @@ pub(crate) struct Grouped {
 
 /// The groups of a leaf. With `keep`, measures that a rollup keeps sketches of stay sketches.
 pub(crate) fn merge(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[Frame], keep: bool) -> Grouped {
-    let (range, tests) = narrow(plan, rollup, calendar);
+    let Narrowed { range, fixed, tests } = narrow(plan, rollup, calendar);
     let columns = Columns {
         plan,
         rollup,
@@ -71,7 +71,7 @@ pub(crate) fn merge(plan: &Plan, rollup: &Rollup, calendar: &Calendar, inner: &[
     let mut rows = Mask::new(range.clone(), true);
     tests.iter().for_each(|test| columns.keep(&mut rows, test, inner));
     let by: Vec<&Source> = plan.group.iter().map(|key| columns.get(key.origin)).collect();
-    let groups = group(rows, by.clone());
+    let groups = if columns.are_in_order(fixed) { group_in_order(rows, by.clone()) } else { group(rows, by.clone()) };
     let mut picks = Picks { columns: &columns, groups: &groups, made: Vec::new() };
     let mut together = together(plan, rollup, &groups).into_iter();
     let measures: Vec<Merged> = plan
@@ -107,16 +107,25 @@ fn together(plan: &Plan, rollup: &Rollup, groups: &Groups<'_>) -> Vec<Option<Vec
     taken.into_iter().map(|taken| if taken { cells.next() } else { None }).collect()
 }
 
+/// The rows that conditions on the first keys leave.
+struct Narrowed<'a> {
+    range: Range<usize>,
+    /// So many of the first keys have one value in all of them.
+    fixed: usize,
+    /// The other conditions.
+    tests: Vec<&'a Test>,
+}
+
 /// As rows are sorted by the keys from left to right, conditions on the first of them that hold for one
 /// stretch of codes are a stretch of rows; the next key is sorted within one value of the one before.
-/// Returns the stretch and the conditions that are left.
-fn narrow<'a>(plan: &'a Plan, rollup: &Rollup, calendar: &Calendar) -> (Range<usize>, Vec<&'a Test>) {
+fn narrow<'a>(plan: &'a Plan, rollup: &Rollup, calendar: &Calendar) -> Narrowed<'a> {
     let mut range = 0..rollup.rows;
     let mut left: Vec<&Test> = plan.filter.iter().collect();
+    let mut fixed = 0;
     for (place, column) in rollup.keys.iter().enumerate() {
         let is_it = |test: &&Test| match test {
             Test::Column(origin, _) => {
-                matches!(plan.origins[*origin], crate::kernel::source::Origin::Stored(at, _) if at == place)
+                matches!(plan.origins[*origin], Origin::Stored(at, _) if at == place)
             }
             _ => false,
         };
@@ -132,12 +141,16 @@ fn narrow<'a>(plan: &'a Plan, rollup: &Rollup, calendar: &Calendar) -> (Range<us
         });
         range = range.start + span.start..range.start + span.end.max(span.start);
         left.remove(at);
+        if end != first + 1 {
+            break;
+        }
+        fixed = place + 1;
         // A second condition on the same key keeps its place among those that are left.
-        if end != first + 1 || left.iter().any(is_it) {
+        if left.iter().any(is_it) {
             break;
         }
     }
-    (range, left)
+    Narrowed { range, fixed, tests: left }
 }
 
 /// The columns of a plan, each made when it is first read.
@@ -153,6 +166,21 @@ impl Columns<'_> {
     fn get(&self, origin: usize) -> &Source {
         self.sources[origin]
             .get_or_init(|| Source::new(&self.plan.origins[origin], self.rollup, self.calendar, &self.range))
+    }
+
+    /// Whether rows come in the order of what they are grouped by, as they do within one value of the first `fixed`
+    /// keys if those follow.
+    fn are_in_order(&self, fixed: usize) -> bool {
+        let mut next = Some(fixed);
+        self.plan.group.iter().all(|key| match &self.plan.origins[key.origin] {
+            Origin::Stored(place, _) if *place < fixed => true,
+            Origin::Stored(place, grain) if Some(*place) == next => {
+                // What follows is sorted within one value, not within a bucket of them.
+                next = grain.is_none().then_some(place + 1);
+                self.get(key.origin).keeps_order()
+            }
+            _ => false,
+        })
     }
 
     /// Clears the rows for which a condition does not hold.

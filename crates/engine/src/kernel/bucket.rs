@@ -11,6 +11,8 @@ use crate::dictionary::{Dictionary, SharedDictionary};
 pub(crate) struct Buckets {
     pub(crate) of_code: Vec<u32>,
     pub(crate) dictionary: SharedDictionary,
+    /// Whether they come in the order of what they are made of.
+    pub(crate) in_order: bool,
 }
 
 impl Buckets {
@@ -26,7 +28,7 @@ impl Buckets {
     pub(crate) fn of(values: impl Iterator<Item = Value>) -> Buckets {
         let values: Vec<Value> = values.collect();
         let (of_code, dictionary) = Dictionary::code_cells(&values);
-        Buckets { of_code, dictionary: Arc::new(dictionary) }
+        Buckets { in_order: of_code.is_sorted(), of_code, dictionary: Arc::new(dictionary) }
     }
 }
 
@@ -65,6 +67,7 @@ mod tests {
         let calendar = Calendar::default();
         let months = Buckets::new(&days, Grain::Month, &calendar);
         assert_eq!(months.of_code, [0, 1, 2, 2, 3]);
+        assert!(months.in_order);
         let later = shifted(&months.dictionary, Some(Grain::Month), 12, &calendar);
         let expected = ["2025-12-01", "2026-01-01", "2026-02-01"].map(|text| Value::Date(day(text)));
         assert_eq!(later.cells()[1..], expected);
@@ -72,5 +75,6 @@ mod tests {
         let names = Buckets::new(&days, Grain::MonthOfYear, &calendar);
         assert_eq!(names.dictionary.cells()[1..], [1, 2, 12].map(Value::Int));
         assert_eq!(names.of_code, [0, 3, 1, 1, 2]);
+        assert!(!names.in_order);
     }
 }

@@ -39,7 +39,7 @@ impl Mask {
 
     /// Whether all rows pass.
     pub(crate) fn is_full(&self) -> bool {
-        *self == Mask::new(self.range(), true)
+        self.count() == self.range.len()
     }
 
     /// The words in which rows pass, each with the rows that it stands for: fewer than [`WORD`] only at the end.

@@ -98,6 +98,24 @@ impl Source {
         same.then(|| self.code(first))
     }
 
+    /// Whether rows that come in the order of its codes come in that of the coarser ones, too.
+    pub(crate) fn keeps_order(&self) -> bool {
+        self.buckets.as_ref().is_none_or(|buckets| buckets.in_order)
+    }
+
+    /// Where the (coarser) code of the first of these rows, which come in its order, ends. The end is looked for
+    /// twice as far away each time, so that short runs are cheap and long ones are not read.
+    pub(crate) fn end_of_run(&self, rows: Range<usize>) -> usize {
+        let length = each_width!(&self.codes, codes => {
+            let codes = &codes[rows.clone()];
+            match self.coarser() {
+                None => run_length(codes, |code| code.wide()),
+                Some(coarser) => run_length(codes, |code| coarser[code.wide() as usize]),
+            }
+        });
+        rows.start + length
+    }
+
     /// A set of (coarser) codes as a set of stored ones.
     pub(crate) fn stored_set(&self, set: &CodeSet) -> CodeSet {
         self.coarser().map_or_else(|| set.clone(), |coarser| set.before(coarser))
@@ -123,6 +141,20 @@ impl Source {
     fn coarser(&self) -> Option<&[u32]> {
         self.buckets.as_ref().map(|buckets| buckets.of_code.as_slice())
     }
+}
+
+/// How many of these come before another than the first does.
+#[inline(always)]
+fn run_length<T: Code>(codes: &[T], of: impl Fn(T) -> u32) -> usize {
+    let Some(first) = codes.first().map(|code| of(*code)) else { return 0 };
+    let mut within = 0;
+    let mut step = 1;
+    while within + step < codes.len() && of(codes[within + step]) == first {
+        within += step;
+        step *= 2;
+    }
+    let beyond = codes.len().min(within + step);
+    within + codes[within..beyond].partition_point(|code| of(*code) == first)
 }
 
 #[cfg(test)]
