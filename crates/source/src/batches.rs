@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Date32Array, Float64Array, Int64Array, StringArray};
-use arrow::compute::cast;
+use arrow::compute::{CastOptions, cast, cast_with_options};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Float64Type, Int64Type, Schema};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
@@ -62,7 +62,8 @@ pub(crate) fn normal(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
             (DataType::Decimal128(_, found), DataType::Decimal128(digits, scale)) if found == scale => {
                 Arc::new(column.as_primitive::<Decimal128Type>().clone().with_precision_and_scale(*digits, *scale)?)
             }
-            _ => cast(column, &wanted)?,
+            // What does not fit is an error, and nothing that is missing.
+            _ => cast_with_options(column, &wanted, &CastOptions { safe: false, ..CastOptions::default() })?,
         };
         let column = match column.as_primitive_opt::<Float64Type>() {
             Some(floats) if floats.iter().flatten().any(|f| !f.is_finite()) => {

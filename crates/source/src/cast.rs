@@ -27,25 +27,30 @@ pub(crate) fn parsed_as(column: &Looked) -> DataType {
     }
 }
 
-/// A column of text in SQL, of its type.
-pub(crate) fn cast_as(name: &str, column: &Looked) -> String {
+/// A column of text in SQL, of its type. A point in time is the one on the clocks of a zone.
+pub(crate) fn cast_as(name: &str, column: &Looked, zone: &str) -> String {
     match column.kind {
         ColumnType::Boolean => format!("CAST({0} AS BOOLEAN) AS {0}", quote(name)),
         ColumnType::Unknown => format!("NULL AS {}", quote(name)),
-        _ => of_its_type(name, column),
+        _ => of_its_type(name, column, zone),
     }
 }
 
 /// A column that the engine has parsed in SQL, of its type.
-pub(crate) fn read_as(name: &str, column: &Looked) -> String {
+pub(crate) fn read_as(name: &str, column: &Looked, zone: &str) -> String {
     // What is written as a program would has been parsed as its type, but for times of day.
     match column.notation {
         None if column.kind != ColumnType::Timestamp => quote(name),
-        _ => of_its_type(name, column),
+        _ => of_its_type(name, column, zone),
     }
 }
 
-fn of_its_type(name: &str, column: &Looked) -> String {
+/// A point in time that has a zone, in SQL, on the clocks of another.
+pub(crate) fn in_zone(instant: &str, zone: &str) -> String {
+    format!("to_local_time(arrow_cast({instant}, 'Timestamp(Nanosecond, Some(\"{zone}\"))'))")
+}
+
+fn of_its_type(name: &str, column: &Looked, zone: &str) -> String {
     let quoted = quote(name);
     let text = match column.notation {
         Some(notation) => format!("{}({quoted})", notation.function()),
@@ -55,7 +60,17 @@ fn of_its_type(name: &str, column: &Looked) -> String {
     match column.kind {
         // Times of day that lack their seconds are read all the same.
         ColumnType::Timestamp => {
-            format!("CAST(CASE WHEN LENGTH({text}) = 16 THEN {text} || ':00' ELSE {text} END AS TIMESTAMP) AS {quoted}")
+            let written =
+                format!("CAST(CASE WHEN LENGTH({text}) = 16 THEN {text} || ':00' ELSE {text} END AS TIMESTAMP)");
+            let read = match zone {
+                "UTC" => written,
+                // What ends so is of UTC, whatever stands beside it.
+                zone => {
+                    let instant = format!("arrow_cast({written}, 'Timestamp(Nanosecond, Some(\"UTC\"))')");
+                    format!("CASE WHEN {text} LIKE '%Z' THEN {} ELSE {written} END", in_zone(&instant, zone))
+                }
+            };
+            format!("{read} AS {quoted}")
         }
         ColumnType::Integer => as_type("BIGINT"),
         ColumnType::Decimal(scale) => as_type(&format!("DECIMAL(18, {scale})")),

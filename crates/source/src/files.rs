@@ -24,7 +24,7 @@ use model::schema::{Column, ColumnType, Schema, TableSchema};
 use tokio::runtime::Runtime;
 
 use crate::bucket::is_bucket;
-use crate::cast::{cast_as, parsed_as, read_as, reader_of};
+use crate::cast::{cast_as, in_zone, parsed_as, read_as, reader_of};
 use crate::csv::CsvFile;
 use crate::database::Server;
 use crate::infer::Seen;
@@ -37,6 +37,8 @@ use crate::{Cluster, Error, Keys, Limits, Opening, Remark, Source, batches, csv,
 
 /// Rows of a server's table that may be fetched to be joined with files.
 const MOST_TRAVELLING: usize = 1_000_000;
+/// How Hive names the folder of rows that have no value of its column.
+const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 /// Planning recurses deeply.
 const STACK: usize = 16 << 20;
 
@@ -53,6 +55,8 @@ pub(crate) struct Files {
     vacant: BTreeMap<String, Vec<String>>,
     /// Where queries are worked out, if not here.
     cluster: Option<Cluster>,
+    /// The zone that days are cut in.
+    zone: String,
 }
 
 impl Files {
@@ -87,6 +91,7 @@ impl Files {
             relations: BTreeMap::new(),
             vacant: BTreeMap::new(),
             cluster: opening.cluster.cloned(),
+            zone: opening.time_zone.to_owned(),
         };
         Notation::ALL.into_iter().for_each(|notation| files.context.register_udf(reader_of(notation)));
         for (name, place) in places {
@@ -141,7 +146,7 @@ impl Files {
             .delimiter(layout.delimiter)
             .newlines_in_values(true)
             .file_extension(&ending);
-        let read: Vec<String> = named().map(|(column, looked)| read_as(column, looked)).collect();
+        let read: Vec<String> = named().map(|(column, looked)| read_as(column, looked, &self.zone)).collect();
         let as_parsed = layout.names.iter().zip(&read).all(|(column, read)| *read == quote(column));
         let parsed = if as_parsed { name.to_owned() } else { written_name(name) };
         let register = async {
@@ -157,13 +162,18 @@ impl Files {
 
     fn add_json(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
         let lines = JsonLines::open(path)?;
+        for (column, line) in &lines.partly_nested {
+            let text = format!("a list or an object in line {line} is not read: such rows have no value of it");
+            self.remark("left_out", name, Some(column), text);
+        }
         for column in &lines.nested {
             let text = "it has only lists and objects, which are not read: it is left out";
             self.remark("left_out", name, Some(column), text);
         }
         let names = lines.names().to_vec();
         let looked = self.look(name, &lines)?;
-        let read: Vec<String> = names.iter().zip(&looked).map(|(column, looked)| cast_as(column, looked)).collect();
+        let read: Vec<String> =
+            names.iter().zip(&looked).map(|(column, looked)| cast_as(column, looked, &self.zone)).collect();
         let schema = Arc::clone(PartitionStream::schema(&lines));
         let register = async {
             let table = StreamingTable::try_new(schema, vec![Arc::new(lines)]).map_err(|e| reason(&e))?;
@@ -210,17 +220,20 @@ impl Files {
 
     fn add_parquet(&mut self, name: &str, path: &Path) -> Result<Vec<Column>, Error> {
         let ending = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+        if let Some(empty) = crate::resolve::empty_parquet(path) {
+            return Err(Error::unreadable(&empty, "it is empty, and no Parquet file: write it again, or remove it"));
+        }
         // A folder's name ends so that it is taken for one.
         let (place, ending) = match path.is_dir() {
             true => (format!("{}/", utf8(path).map_err(|bad| bad.at(path))?), crate::resolve::parquet_ending(path)),
             false => (utf8(path).map_err(|bad| bad.at(path))?.to_owned(), ending.as_str()),
         };
         let partitions = if path.is_dir() { crate::resolve::partitions(path) } else { Vec::new() };
-        let cut_by = partitions.into_iter().map(|(column, values)| (column, partitioned_by(&values))).collect();
+        let cut_by = partitions.iter().map(|(column, values)| (column.clone(), partitioned_by(values))).collect();
         let options = ParquetReadOptions { file_extension: ending, ..ParquetReadOptions::default() };
         let options = options.table_partition_cols(cut_by);
         let place = ListingTableUrl::parse(&place).map_err(|error| Error::unreadable(path, reason(&error)))?;
-        self.register_parquet(name, path, place, options)
+        self.register_parquet(name, path, place, options, &partitions)
     }
 
     /// Parquet files in an object store, which are read there.
@@ -236,7 +249,7 @@ impl Files {
         self.context.register_object_store(place.object_store().as_ref(), store);
         let cut_by = partitions.iter().map(|(column, values)| (column.clone(), partitioned_by(values))).collect();
         let options = ParquetReadOptions { file_extension: ending, ..ParquetReadOptions::default() };
-        self.register_parquet(name, path, place, options.table_partition_cols(cut_by))
+        self.register_parquet(name, path, place, options.table_partition_cols(cut_by), partitions)
     }
 
     fn register_parquet(
@@ -245,7 +258,10 @@ impl Files {
         path: &Path,
         place: ListingTableUrl,
         options: ParquetReadOptions<'_>,
+        partitions: &[(String, Vec<String>)],
     ) -> Result<Vec<Column>, Error> {
+        let lacks = |(_, values): &&(String, Vec<String>)| values.iter().any(|value| value == NO_VALUE);
+        let lacking: Vec<&String> = partitions.iter().filter(lacks).map(|(column, _)| column).collect();
         let register = async {
             let state = self.context.state();
             let listing = options.to_listing_options(state.config(), state.default_table_options());
@@ -253,8 +269,26 @@ impl Files {
             let config = config.infer_schema(&state).await.map_err(|e| reason(&e))?;
             let table = Arc::new(ListingTable::try_new(config).map_err(|e| reason(&e))?);
             let schema = table.schema();
-            self.context.register_table(TableReference::bare(name), table).map_err(|e| reason(&e))?;
-            Ok::<_, Bad>(schema)
+            let read = |field: &Arc<Field>| {
+                let column = quote(field.name());
+                match field.data_type() {
+                    // A point in time belongs to the day that it was where days are cut.
+                    DataType::Timestamp(_, Some(_)) if self.zone != "UTC" => {
+                        format!("{} AS {column}", in_zone(&column, &self.zone))
+                    }
+                    _ if lacking.contains(&field.name()) => format!("NULLIF({column}, '{NO_VALUE}') AS {column}"),
+                    _ => column,
+                }
+            };
+            let read: Vec<String> = schema.fields().iter().map(read).collect();
+            if read.iter().zip(schema.fields()).all(|(read, field)| *read == quote(field.name())) {
+                self.context.register_table(TableReference::bare(name), table).map_err(|e| reason(&e))?;
+                return Ok::<_, Bad>(schema);
+            }
+            let written = written_name(name);
+            self.context.register_table(TableReference::bare(written.as_str()), table).map_err(|e| reason(&e))?;
+            self.view(name, &read).await?;
+            Ok(schema)
         };
         let cut_off = "; it may be damaged or cut off: copy or write it again";
         let schema = self.wait(register)?.map_err(|Bad(why)| match is_far(&why) && is_bucket(name) {

@@ -28,6 +28,8 @@ pub(crate) struct JsonLines {
     names: Vec<String>,
     /// Keys that have only lists and objects.
     pub(crate) nested: Vec<String>,
+    /// Keys that have some beside other values, and the first line that does.
+    pub(crate) partly_nested: Vec<(String, u64)>,
     schema: SchemaRef,
 }
 
@@ -35,16 +37,23 @@ impl JsonLines {
     /// Reads all lines, to know the columns.
     pub(crate) fn open(path: &Path) -> Result<JsonLines, Error> {
         let (mut names, mut plain): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
+        let mut first_nested: Vec<Option<u64>> = Vec::new();
         for object in Objects::of(path)? {
-            for (key, value) in object?.1 {
+            let (line, object) = object?;
+            for (key, value) in object {
                 let at = names.iter().position(|name| *name == key).unwrap_or_else(|| {
                     names.push(key);
                     plain.push(false);
+                    first_nested.push(None);
                     names.len() - 1
                 });
-                plain[at] |= !value.is_null() && !value.is_array() && !value.is_object();
+                let nested = value.is_array() || value.is_object();
+                plain[at] |= !value.is_null() && !nested;
+                first_nested[at] = first_nested[at].or(nested.then_some(line));
             }
         }
+        let partly = |at: usize| first_nested[at].filter(|_| plain[at]).map(|line| (names[at].clone(), line));
+        let partly_nested = (0..names.len()).filter_map(partly).collect();
         if names.is_empty() {
             return Err(Error::unreadable(
                 path,
@@ -57,6 +66,7 @@ impl JsonLines {
         Ok(JsonLines {
             path: path.to_owned(),
             nested: nested.into_iter().map(|(name, _)| name).collect(),
+            partly_nested,
             schema: Arc::new(Schema::new(fields)),
             names,
         })

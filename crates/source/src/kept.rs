@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use model::query::Scan;
+use model::query::Pull;
 use model::semantic::Model;
 use model::table::{Table, Value};
 use serde::{Deserialize, Serialize};
@@ -73,11 +73,11 @@ impl Results {
         &self,
         scope: &str,
         source: &dyn Source,
-        scan: &Scan,
+        pull: &Pull,
         model: &Model,
         limits: &Limits,
     ) -> Result<Given, Error> {
-        let name = named(scope, &live::sql(source, scan, model)?);
+        let name = named(scope, &live::sql(source, pull, model, limits)?);
         if let Some(given) = self.kept(&name) {
             return Ok(given);
         }
@@ -86,7 +86,7 @@ impl Results {
         if let Some(given) = self.kept(&name) {
             return Ok(given);
         }
-        let Table { columns, .. } = live::run(source, scan, model, limits)?;
+        let Table { columns, .. } = live::run(source, pull, model, limits)?;
         let given = Given { at: SystemTime::now(), columns };
         // That it cannot be kept (the disk is full) is no reason to fail the question.
         let _ = self.keep(&name, &given);
@@ -221,6 +221,7 @@ mod tests {
 
     use super::*;
     use crate::{Keys, Remark};
+    use model::query::Scan;
 
     const MODEL: &str = "
 version: 0.2.0.dev0
@@ -240,11 +241,11 @@ datasets:
         load(&Input { file: "model.yaml", text: MODEL }, Some(&schema())).expect("a model").model
     }
 
-    fn leaf(model: &Model, dimension: &str) -> Scan {
+    fn leaf(model: &Model, dimension: &str) -> Pull {
         let id = model.dimension_named(dimension).expect("a dimension");
         let dataset = model.dataset_named("sales").expect("a dataset");
         let group = vec![Key::at(model.reaches(dataset, id).into_iter().next().expect("it has it"))];
-        Scan { dataset, group, measures: Vec::new(), filter: Vec::new() }
+        Scan { dataset, group, measures: Vec::new(), filter: Vec::new() }.into()
     }
 
     /// Counts how often it is asked, at once and in all, and takes its time.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use model::formula::{Agg, Measure, Pick};
-use model::query::Scan;
+use model::query::Pull;
 use model::semantic::{Dataset, Model};
 use model::table::{Table, Value};
 
@@ -12,15 +12,19 @@ use crate::{Error, Limits, Source, batches};
 /// How far a live leaf may go: ten thousand rows, ten seconds.
 pub const LIMITS: Limits = Limits { rows: Some(10_000), time: Some(Duration::from_secs(10)) };
 
-/// The SQL that computes a leaf on this source; shown beside answers, too.
+/// The SQL that computes a leaf on this source: of rows of which only the best matter, as many as the limits allow.
 ///
 /// # Errors
 /// If the source does not have the leaf's tables, or the leaf is more than SQL can say.
-pub fn sql(source: &dyn Source, scan: &Scan, model: &Model) -> Result<String, Error> {
+pub fn sql(source: &dyn Source, pull: &Pull, model: &Model, limits: &Limits) -> Result<String, Error> {
+    let scan = &pull.scan;
     if let Some(measure) = scan.measures.iter().find(|m| !can_be_averaged(m)) {
         return Err(Error::Unsupported { what: format!("the average over time of a {}", measure.agg.name()) });
     }
-    written(source, &|table| model::sql::select_to_run(scan, model, source.dialect(), table))
+    written(source, &|table| match (pull.best, limits.rows) {
+        (Some(best), Some(rows)) => model::sql::select_best(scan, best, rows, model, source.dialect(), table),
+        _ => model::sql::select_to_run(scan, model, source.dialect(), table),
+    })
 }
 
 /// How each dataset's table is written after FROM.
@@ -44,12 +48,14 @@ pub fn written(source: &dyn Source, write: &dyn Fn(&Relations<'_>) -> String) ->
     }
 }
 
-/// Computes a leaf. Columns: its group, then its measures; rows by keys, ascending.
+/// Computes a leaf. Columns: its group, then its measures; rows by keys, ascending. Of rows of which only the best
+/// matter, those and maybe others.
 ///
 /// # Errors
-/// When the query fails or goes beyond a limit.
-pub fn run(source: &dyn Source, scan: &Scan, model: &Model, limits: &Limits) -> Result<Table, Error> {
-    let text = sql(source, scan, model)?;
+/// When the query fails or goes beyond a limit; when more rows equal the last of the best than the limit allows.
+pub fn run(source: &dyn Source, pull: &Pull, model: &Model, limits: &Limits) -> Result<Table, Error> {
+    let text = sql(source, pull, model, limits)?;
+    let scan = &pull.scan;
     let types = model::sql::types(scan, model);
     let width = types.len();
     let mut columns: Vec<Vec<Value>> = vec![Vec::new(); width];
@@ -57,6 +63,11 @@ pub fn run(source: &dyn Source, scan: &Scan, model: &Model, limits: &Limits) -> 
         for (cells, column) in columns.iter_mut().zip(batch.columns()) {
             cells.extend(batches::cells(column));
         }
+    }
+    if let (Some(best), Some(limit)) = (pull.best, limits.rows)
+        && is_cut(&columns[scan.group.len() + best.measure], best.n, limit)
+    {
+        return Err(Error::TooManyRows { limit });
     }
     let mut order: Vec<usize> = (0..columns.first().map_or(0, Vec::len)).collect();
     let keys = &columns[..scan.group.len()];
@@ -66,7 +77,32 @@ pub fn run(source: &dyn Source, scan: &Scan, model: &Model, limits: &Limits) -> 
     Ok(Table::new(columns.iter().map(|column| order.iter().map(|row| column[*row].clone()).collect()).collect()))
 }
 
+/// Whether rows that equal the `n`th may be missing: the best were cut off, and the last that came equals it.
+fn is_cut(ranked: &[Value], n: usize, limit: usize) -> bool {
+    let last = ranked.last().filter(|last| ranked.len() >= limit && !last.is_null());
+    last.is_some_and(|last| ranked.get(n.saturating_sub(1)).is_none_or(|nth| nth == last))
+}
+
 fn can_be_averaged(measure: &Measure) -> bool {
     let averaged = measure.over.iter().any(|over| over.pick == Pick::Avg);
     !averaged || matches!(measure.agg, Agg::Sum | Agg::Count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_that_came_tells_whether_others_are_missing() {
+        let whole = |list: &[i64]| -> Vec<Value> { list.iter().copied().map(Value::Int).collect() };
+        let check =
+            |list: &[i64], n, limit, expected| assert_eq!(is_cut(&whole(list), n, limit), expected, "{list:?} {n}");
+        check(&[9, 8, 7], 2, 3, false);
+        check(&[9, 8, 8], 2, 3, true);
+        check(&[9, 8, 8], 2, 4, false);
+        check(&[9, 8, 8], 4, 3, true);
+        check(&[], 4, 3, false);
+        // Whatever is missing is last: no other row has the number.
+        assert!(!is_cut(&[Value::Int(9), Value::Null], 2, 2));
+    }
 }

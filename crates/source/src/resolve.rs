@@ -214,6 +214,16 @@ pub(crate) fn parquet_ending(path: &Path) -> &'static str {
     PARQUET.into_iter().find(|ending| has(path, ending)).unwrap_or(PARQUET[0])
 }
 
+/// A Parquet file of a folder that has nothing in it, which an engine would pass over.
+pub(crate) fn empty_parquet(path: &Path) -> Option<PathBuf> {
+    if !path.is_dir() {
+        return None;
+    }
+    let is_empty = |file: &PathBuf| file.metadata().is_ok_and(|about| about.is_file() && about.len() == 0);
+    let here = folder(path, &|file| ends(file, &PARQUET)).into_iter().find(is_empty);
+    here.or_else(|| folders(path).iter().find_map(|folder| empty_parquet(folder)))
+}
+
 /// Whether a folder is cut into parts (`month=2025-01`).
 fn parts(path: &Path) -> bool {
     folders(path).iter().any(|folder| partition(folder).is_some())

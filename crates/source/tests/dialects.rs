@@ -8,7 +8,7 @@ use std::path::Path;
 use model::calendar::{Calendar, Grain, iso, parse_day};
 use model::formula::{Agg, Formula, Measure};
 use model::load::{Input, load};
-use model::query::{Key, Part, Predicate, Scan};
+use model::query::{Best, Key, Part, Predicate, Pull, Scan};
 use model::semantic::{JoinId, Reach};
 use model::{ColumnType, DatasetId, Dialect, Model, Value};
 use source::{Database, Driver, Limits, Opening, Source};
@@ -214,7 +214,8 @@ fn measures(model: &Model, metrics: &[&str]) -> Vec<Measure> {
 }
 
 fn run(world: &World, scan: &Scan) -> Vec<Vec<Value>> {
-    let table = source::live::run(world.source.as_ref(), scan, &world.model, &Limits::default()).expect("runs");
+    let pull = Pull::from(scan.clone());
+    let table = source::live::run(world.source.as_ref(), &pull, &world.model, &Limits::default()).expect("runs");
     (0..table.rows()).map(|row| table.row(row)).collect()
 }
 
@@ -302,6 +303,7 @@ fn all_agree(make: &Make<'_>) {
     predicates_agree(make);
     expressions_agree(make);
     sums_before_joins_are_the_same_sums(make);
+    the_best_are_those_of_all(make);
 }
 
 fn every_grain_is_that_of_the_calendar(worlds: &Make<'_>) {
@@ -412,6 +414,35 @@ fn stock_is_that_of_the_last_day_of_the_period(worlds: &Make<'_>) {
         let known: Vec<f64> = days.values().flatten().map(|u| *u as f64).collect();
         let mean = known.iter().sum::<f64>() / known.len() as f64;
         assert!(same(&row[2], &Value::Float(mean)), "{row:?} {mean}");
+    }
+}
+
+/// Where more rows than may come are ranked, the first of them come, or it is said that they cannot be told.
+fn the_best_are_those_of_all(worlds: &Make<'_>) {
+    for world in worlds("{}") {
+        let model = &world.model;
+        let group = vec![key(model, &[], "day", None), key(model, &["dealer_id"], "city", None)];
+        let scan = Scan { dataset: DatasetId(0), group, measures: measures(model, &["turnover"]), filter: vec![] };
+        for least in [false, true] {
+            let best = |n| Some(Best { n, measure: 0, least });
+            let mut ranked: Vec<f64> = run(&world, &scan).iter().filter_map(|row| row[2].number()).collect();
+            ranked.sort_by(|a, b| if least { a.total_cmp(b) } else { b.total_cmp(a) });
+            let limits = Limits { rows: Some(12), ..Limits::default() };
+            for n in 1..=12 {
+                let pull = Pull { scan: scan.clone(), best: best(n) };
+                let cut = ranked[n - 1] == ranked[11];
+                match source::live::run(world.source.as_ref(), &pull, model, &limits) {
+                    Ok(table) => {
+                        let mut found: Vec<f64> = table.columns[2].iter().filter_map(Value::number).collect();
+                        found.sort_by(|a, b| if least { a.total_cmp(b) } else { b.total_cmp(a) });
+                        let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
+                        assert!(!cut && found[..n].iter().zip(&ranked).all(near), "{n} {found:?} {ranked:?}");
+                    }
+                    Err(source::Error::TooManyRows { limit: 12 }) => assert!(cut, "{n} {ranked:?}"),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
     }
 }
 
@@ -532,6 +563,9 @@ fn expressions_agree(worlds: &Make<'_>) {
         "CASE WHEN note IN ('alfa', 'beta') THEN 1 ELSE 0 END",
         "CASE WHEN NOT (units BETWEEN 2 AND 5) OR units IS NULL THEN dealer_id END",
         "CASE WHEN units > 3 AND price < 500.50 THEN price ELSE 0 END",
+        // What only the source knows the type of, beside what a literal says.
+        "CASE WHEN units > 3 THEN dealer_id * 0.25 ELSE 0 END",
+        "COALESCE(buyer_id * 0.5, 0)",
         "CASE WHEN day >= '2024-06-01' THEN 1 ELSE 0 END",
     ] {
         for agg in [Agg::Min, Agg::Max, Agg::Distinct] {

@@ -433,6 +433,28 @@ fn doubtful_revenue_is_not_guessed() {
     }
 }
 
+/// An invoice that has no day of payment is owed, unless some were given up, or paid in part.
+#[test]
+fn what_has_no_day_of_payment_is_owed() {
+    let draft = |columns: &str, last: &str| {
+        let folder = folder();
+        let next = if last == "3.5" { "0" } else { "unpaid" };
+        let text = format!(
+            "inv_no,inv_date,due_date,net_amt,vat_amt,gross_amt,{columns}\n\
+             1,2025-01-05,2025-02-05,100.00,20.00,120.00,2025-01-20,{last}\n\
+             2,2025-01-06,2025-02-06,50.00,10.00,60.00,,{next}\n"
+        );
+        fs::write(folder.path().join("invoices.csv"), text).expect("writes");
+        drafted(folder.path(), ".").0
+    };
+    let yaml = draft("paid_on,status", "paid");
+    assert!(yaml.contains("amount_owed: {expression: \"SUM(gross_amt) FILTER (WHERE paid_on IS NULL)\""), "{yaml}");
+    for (columns, last) in [("paid_on,status", "void"), ("paid_on,amount_paid", "3.5"), ("sent_on,status", "paid")] {
+        let yaml = draft(columns, last);
+        assert!(!yaml.contains("amount_owed"), "{columns} {last}\n{yaml}");
+    }
+}
+
 #[test]
 fn what_is_referred_to_in_several_roles_is_asked_for_by_its_role() {
     let folder = folder();

@@ -369,6 +369,65 @@ fn a_folder_of_parquet_files_is_one_table() {
     assert!(error.contains("a folder without a Parquet file"), "{error}");
 }
 
+/// Rows without a value of the column that folders are cut by are in a folder of their own.
+#[test]
+fn a_folder_for_no_value_has_none() {
+    let folder = folder();
+    for (part, n) in [("North", 1), ("__HIVE_DEFAULT_PARTITION__", 2)] {
+        let path = folder.path().join("sales").join(format!("region={part}")).join("a.parquet");
+        write_parquet(&path, vec![("n", Arc::new(Int32Array::from(vec![n])))]);
+    }
+    let source = opened(folder.path(), &["sales/"]).expect("opens");
+    assert_eq!(columns(source.schema(), "sales/"), "n:Integer region:Text");
+    let mut rows = all_rows(source.as_ref(), "sales/");
+    rows.sort();
+    assert_eq!(rows, ["1|North", "2|"]);
+}
+
+/// An engine passes over a file that has nothing in it: a copy that broke off at once.
+#[test]
+fn an_empty_file_among_others_is_told_of() {
+    let folder = folder();
+    write_parquet(&folder.path().join("sales/a.parquet"), vec![("n", Arc::new(Int32Array::from(vec![1])))]);
+    fs::write(folder.path().join("sales/b.parquet"), "").expect("writes");
+    let error = opened(folder.path(), &["sales/"]).err().expect("an error").to_string();
+    assert!(error.contains("b.parquet") && error.contains("it is empty"), "{error}");
+}
+
+/// 23:30 of London in March is the next day in Berlin. What has no zone is as it stands.
+#[test]
+fn points_in_time_belong_to_the_day_of_the_zone() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("t.csv", "at,n\n2025-03-29T23:30:00Z,1\n2025-03-29T22:30:00Z,2\n2025-03-29 23:30,3\n");
+    put("t.jsonl", "{\"at\":\"2025-03-29T23:30:00Z\",\"n\":1}\n{\"at\":\"2025-03-29T23:30:00\",\"n\":2}\n");
+    let micros = [1_743_291_000_000_000, 1_743_287_400_000_000];
+    let times = TimestampMicrosecondArray::from(micros.to_vec()).with_timezone("UTC");
+    let bare = TimestampMicrosecondArray::from(micros.to_vec());
+    write_parquet(&folder.path().join("t.parquet"), vec![("at", Arc::new(times)), ("bare", Arc::new(bare))]);
+    let read = |zone: &str, name: &str| {
+        let opening = Opening { time_zone: zone, ..Opening::folder(folder.path()) };
+        all_rows(opening.open(&[name.to_owned()], None).expect("opens").as_ref(), name)
+    };
+    assert_eq!(read("UTC", "t.csv"), ["2025-03-29|1", "2025-03-29|2", "2025-03-29|3"]);
+    assert_eq!(read("Europe/Berlin", "t.csv"), ["2025-03-30|1", "2025-03-29|2", "2025-03-29|3"]);
+    assert_eq!(read("Europe/Berlin", "t.jsonl"), ["2025-03-30|1", "2025-03-29|2"]);
+    assert_eq!(read("UTC", "t.parquet"), ["2025-03-29|2025-03-29", "2025-03-29|2025-03-29"]);
+    assert_eq!(read("Europe/Berlin", "t.parquet"), ["2025-03-30|2025-03-29", "2025-03-29|2025-03-29"]);
+    assert_eq!(read("America/New_York", "t.parquet"), ["2025-03-29|2025-03-29", "2025-03-29|2025-03-29"]);
+}
+
+#[test]
+fn a_list_among_numbers_is_told_of() {
+    let folder = folder();
+    fs::write(folder.path().join("t.jsonl"), "{\"x\":1}\n{\"x\":[2]}\n{\"x\":4}\n").expect("writes");
+    let source = opened(folder.path(), &["t.jsonl"]).expect("opens");
+    assert_eq!(all_rows(source.as_ref(), "t.jsonl"), ["1", "", "4"]);
+    let [remark] = source.remarks() else { panic!("{:?}", source.remarks()) };
+    assert_eq!((remark.code, remark.column.as_deref()), ("left_out", Some("x")));
+    assert!(remark.text.contains("in line 2"), "{}", remark.text);
+}
+
 #[test]
 fn json_lines_are_read_as_csv_is() {
     let folder = folder();

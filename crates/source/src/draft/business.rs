@@ -48,8 +48,17 @@ pub(super) struct Amount {
     pub(super) times: Option<Price>,
     /// What comes off that price.
     pub(super) less: Option<Less>,
-    /// Only of rows whose status is this: the column and the member.
-    pub(super) only: Option<(String, String)>,
+    /// Of which rows only.
+    pub(super) only: Option<Only>,
+}
+
+/// Some of a table's rows.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Only {
+    /// Those whose status is this: the column and the member.
+    Is(String, String),
+    /// Those that have nothing in a column.
+    Lacks(String),
 }
 
 /// The price of one.
@@ -76,8 +85,11 @@ impl Amount {
             Less::Percent(off) => format!(" * (1 - {} / 100)", written(off)),
             Less::Amount(off) => format!(" - {}", written(off)),
         });
-        let only = self.only.as_ref().map_or(String::new(), |(column, member)| {
-            format!(" FILTER (WHERE {} = '{}')", written(column), member.replace('\'', "''"))
+        let only = self.only.as_ref().map_or(String::new(), |only| match only {
+            Only::Is(column, member) => {
+                format!(" FILTER (WHERE {} = '{}')", written(column), member.replace('\'', "''"))
+            }
+            Only::Lacks(column) => format!(" FILTER (WHERE {} IS NULL)", written(column)),
         });
         format!("SUM({}{times}{less}){only}", written(&self.column))
     }
@@ -386,7 +398,7 @@ fn bills_more(tables: &[Table], joins: &[Join], lines: usize, bills: usize, word
 }
 
 /// The status of payments that came in, where there are others that did not.
-fn settled(table: &Table, words: &Words) -> Option<(String, String)> {
+fn settled(table: &Table, words: &Words) -> Option<Only> {
     const CAME_IN: [&str; 9] =
         ["paid", "completed", "succeeded", "successful", "settled", "captured", "cleared", "complete", "success"];
     const DID_NOT: [&str; 12] = [
@@ -411,7 +423,7 @@ fn settled(table: &Table, words: &Words) -> Option<(String, String)> {
         let is = |member: &&String, words: &[&str]| words.contains(&member.to_lowercase().as_str());
         let mut came = column.members.iter().filter(|member| is(member, &CAME_IN));
         let member = came.next().filter(|_| came.next().is_none())?;
-        column.members.iter().any(|member| is(&member, &DID_NOT)).then(|| (column.name.clone(), member.clone()))
+        column.members.iter().any(|member| is(&member, &DID_NOT)).then(|| Only::Is(column.name.clone(), member.clone()))
     });
     all.next().filter(|_| all.next().is_none())
 }
@@ -737,10 +749,61 @@ fn received(tables: &[Table], found: &[Found], words: &Words, sold: Option<usize
     })
 }
 
+/// Whether the rows of a table are what others have to pay.
+fn is_charged(table: &Table, words: &Words) -> bool {
+    const ROWS: [&str; 7] = ["charge", "invoice", "bill", "fee", "receivable", "premium", "contribution"];
+    table_words(table, words).iter().any(|word| ROWS.contains(&word.as_str()))
+}
+
+/// What is still to be paid of charges or invoices that have a date at which they were paid, and were paid at once: all
+/// of those that lack it. Where some of them were given up, a date alone does not tell.
+fn not_paid(table: &Table, words: &Words) -> Option<Amount> {
+    const GIVEN_UP: [&str; 14] = [
+        "cancelled",
+        "canceled",
+        "void",
+        "voided",
+        "written off",
+        "writtenoff",
+        "write off",
+        "credited",
+        "credit note",
+        "refunded",
+        "draft",
+        "part paid",
+        "partly paid",
+        "partially paid",
+    ];
+    const AMOUNTS: [&[&str]; 9] = [
+        &["gross", "amount"],
+        &["gross"],
+        &["total", "amount"],
+        &["invoice", "total"],
+        &["invoice", "amount"],
+        &["grand", "total"],
+        &["total"],
+        &["amount"],
+        &["gross", "total"],
+    ];
+    let paid = |column: &&Profile| words.said(&column.name).iter().any(|word| word == "paid");
+    let mut dates = table.columns.iter().filter(paid);
+    // A second column about it may hold how much was paid, and of what.
+    let date = dates.next().filter(|date| date.kind.is_time() && dates.next().is_none())?;
+    let plain = |member: &String| member.to_lowercase().replace(['_', '-'], " ");
+    let given_up = |column: &Profile| column.members.iter().any(|m| GIVEN_UP.contains(&plain(m).as_str()));
+    if !is_charged(table, words) || table.columns.iter().any(given_up) {
+        return None;
+    }
+    let called = |name: &&[&str]| {
+        table.columns.iter().find(|column| column.kind.is_number() && is_called(&unitless(column, words), name))
+    };
+    let amount = AMOUNTS.iter().find_map(called)?;
+    Some(Amount { only: Some(Only::Lacks(date.name.clone())), ..Amount::of(&amount.name) })
+}
+
 /// The one column of charges or invoices that says what of each is still to be paid.
 pub(super) fn balance<'t>(table: &'t Table, words: &Words) -> Option<&'t Profile> {
-    const ROWS: [&str; 7] = ["charge", "invoice", "bill", "fee", "receivable", "premium", "contribution"];
-    let charged = table_words(table, words).iter().any(|word| ROWS.contains(&word.as_str()));
+    let charged = is_charged(table, words);
     let open = |column: &&Profile| {
         let said = unitless(column, words);
         let open = said.iter().any(|word| matches!(word.as_str(), "balance" | "outstanding" | "owed" | "owing"))
@@ -751,14 +814,17 @@ pub(super) fn balance<'t>(table: &'t Table, words: &Words) -> Option<&'t Profile
     all.next().filter(|_| all.next().is_none())
 }
 
-/// What is still to be paid, where one column of charges or invoices says it.
+/// What is still to be paid, where one column of charges or invoices says it, or the date at which they were paid.
 fn owed(tables: &[Table], words: &Words) -> Option<Guess> {
-    let mut all = tables.iter().enumerate().filter_map(|(index, table)| Some((index, balance(table, words)?)));
-    let (table, column) = all.next().filter(|_| all.next().is_none())?;
+    let mut all = tables.iter().enumerate().filter_map(|(index, table)| {
+        let said = balance(table, words).map(|column| Amount::of(&column.name));
+        Some((index, said.or_else(|| not_paid(table, words))?))
+    });
+    let (table, amount) = all.next().filter(|_| all.next().is_none())?;
     Some(Guess {
         table,
         name: "amount_owed",
-        made: Made::Sum(Amount::of(&column.name)),
+        made: Made::Sum(amount),
         last: None,
         unit: None,
         synonyms: texts(&[
