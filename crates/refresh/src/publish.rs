@@ -13,10 +13,15 @@ use crate::error::Error;
 
 const CURRENT: &str = "CURRENT";
 
-/// The folder of the current snapshot, if there is one.
+/// The folder of the current snapshot, if there is one: of the newest that is kept, where what says which one it is has
+/// been lost or damaged. Only whole snapshots are ever called so.
 pub fn current(state: &Path) -> Option<PathBuf> {
-    let id = fs::read_to_string(state.join(CURRENT)).ok()?;
-    folder_of(state, id.trim())
+    let said = fs::read_to_string(state.join(CURRENT)).ok().and_then(|id| folder_of(state, id.trim()));
+    said.or_else(|| {
+        let is_id =
+            |id: &String| id.split_once('T').is_some_and(|(day, _)| day.len() == 8 && day.parse::<u32>().is_ok());
+        all(state).into_iter().find(is_id).and_then(|id| folder_of(state, &id))
+    })
 }
 
 /// The folder of a snapshot, if there is one of that id.
@@ -228,6 +233,27 @@ mod tests {
         drop(begin(state.path(), "2").expect("begins"));
         assert_eq!(current(state.path()).expect("is current").file_name().expect("a name"), "1");
         assert_eq!(fs::read_dir(state.path().join("snapshots")).expect("reads").count(), 1);
+    }
+
+    #[test]
+    fn the_newest_is_current_where_what_names_it_is_lost() {
+        let state = tempfile::tempdir().expect("a folder");
+        for id in ["20250101T000000Z", "20250102T000000Z"] {
+            begin(state.path(), id).expect("begins").publish(2).expect("publishes");
+        }
+        // What somebody else left there is no snapshot.
+        fs::create_dir(state.path().join("snapshots/zz")).expect("creates");
+        for said in [Some("garbage"), Some(""), Some("20240101T000000Z"), None] {
+            match said {
+                Some(said) => fs::write(state.path().join(CURRENT), said).expect("writes"),
+                None => fs::remove_file(state.path().join(CURRENT)).expect("removes"),
+            }
+            assert_eq!(
+                current(state.path()).expect("one").file_name().expect("a name"),
+                "20250102T000000Z",
+                "{said:?}"
+            );
+        }
     }
 
     #[test]
