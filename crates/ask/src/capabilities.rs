@@ -128,8 +128,9 @@ pub struct Time {
 pub struct Dataset {
     /// Its name.
     pub name: String,
-    /// Its rows.
-    pub rows: u64,
+    /// Its rows; absent for somebody who may not see all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
     /// The last day that it covers.
     pub as_of: Option<String>,
     /// When it was worked out, RFC 3339.
@@ -172,20 +173,20 @@ impl Capabilities {
             .collect();
         let day = |day: i32| model::calendar::iso(day);
         let times = model.datasets.iter().filter_map(|dataset| {
-            let (first, last) = (view.snapshot.first_day(&dataset.name)?, view.snapshot.last_day(&dataset.name)?);
+            let days = view.covered(model.dataset_named(&dataset.name)?)?;
             let known = metrics.iter().any(|metric| metric.datasets.contains(&dataset.name));
             known.then(|| Time {
                 dataset: dataset.name.clone(),
                 label: dataset.label.clone(),
-                first: day(first),
-                last: day(last),
+                first: day(days.start),
+                last: day(days.end - 1),
             })
         });
         // Of what this viewer can ask nothing, there is nothing to say.
         let known = |name: &String| metrics.iter().any(|metric| metric.datasets.contains(name));
         let datasets = manifest.datasets.iter().filter(|dataset| known(&dataset.name)).map(|dataset| Dataset {
             name: dataset.name.clone(),
-            rows: dataset.rows,
+            rows: view.sees_all().then_some(dataset.rows),
             as_of: dataset.last_day.map(day),
             built: dataset.built.as_ref().unwrap_or(&manifest.built).clone(),
         });
@@ -222,7 +223,7 @@ pub fn members(view: &View, begins: &str, dimension: Option<&str>, limit: usize)
     found.take(limit).map(|member| (view.model.dimension(member.dimension).name.clone(), member.name)).collect()
 }
 
-/// The rows that a viewer sees, as the conditions of the policies that hold for them; none is all rows.
+/// The policies that say which rows a viewer sees, by their names; none is all rows.
 pub fn policies(view: &View) -> Vec<String> {
     let holds = |roles: &[String]| roles.iter().any(|role| view.viewer.roles.contains(role));
     let policies = view.model.policies.iter().filter(|policy| holds(&policy.roles));

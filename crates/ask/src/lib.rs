@@ -76,7 +76,7 @@ pub enum Step {
 #[derive(Debug)]
 pub struct Wants {
     /// The leaves to run on the source, in order.
-    pub leaves: Vec<model::query::Scan>,
+    pub leaves: Vec<model::query::Pull>,
     course: Course,
     query: Query,
     route: Route,
@@ -151,8 +151,8 @@ fn answer(mut course: Course, draft: Draft, view: &View) -> Step {
     if let Some(issue) = view.live_refusal(&route) {
         return Step::Done(course.no_rollup(issue, view));
     }
-    let leaves = bound.query.leaves();
-    let leaves = live.into_iter().map(|index| leaves[index].clone()).collect();
+    let pulls = bound.query.pulls().into_iter().enumerate();
+    let leaves = pulls.filter(|(index, _)| live.contains(index)).map(|(_, leaf)| leaf).collect();
     Step::Wants(Box::new(Wants { leaves, course, query: bound.query, route }))
 }
 

@@ -55,10 +55,13 @@ impl Undecided {
         let Some(chosen) = vote.choice.and_then(|at| on_ballot.get(at)) else {
             return Err(course.ambiguous(words, &choices, view));
         };
-        let readings = choices.len();
+        let among = match (on_ballot.len(), choices.len()) {
+            (put, all) if put == all => format!("{all} readings"),
+            (put, all) => format!("{put} of {all} readings"),
+        };
         let draft = choices.remove(*chosen);
         let alternatives = choices.into_iter().map(|draft| (say(&draft, &view.model), draft)).collect();
-        let text = format!("chosen by the language model among {readings} readings; one click to change");
+        let text = format!("chosen by the language model among {among}; one click to change");
         course.read(words, vec![Assumption { text, alternatives }], None, view);
         course.lap(|times| &mut times.read);
         Ok((course, draft))

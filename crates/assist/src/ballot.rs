@@ -76,8 +76,7 @@ impl Ballot {
     pub fn of(question: &str, candidates: &[String], tokenizer: Tokenizer) -> Option<Ballot> {
         let most = candidates.len().min(MOST_CANDIDATES);
         (2..=most).rev().find_map(|count| {
-            let candidates = &candidates[..count];
-            let prompt = prompt(question, candidates)?;
+            let prompt = prompt(question, candidates, count)?;
             let tokens = tokenizer.call(&prompt);
             let key = std::iter::once(question).chain(candidates.iter().map(String::as_str));
             let key = key.collect::<Vec<_>>().join("\0");
@@ -115,11 +114,12 @@ impl Ballot {
     }
 }
 
-/// The question, the candidates where they differ, and what is wanted.
-fn prompt(question: &str, candidates: &[String]) -> Option<String> {
+/// The question, the first candidates where they differ from each other and from those that are left out, and what is
+/// wanted.
+fn prompt(question: &str, candidates: &[String], count: usize) -> Option<String> {
     let mut lines = vec![one_line(question)];
     let apart = apart(candidates)?;
-    lines.extend(apart.iter().enumerate().map(|(at, text)| format!("{} {text}", at + 1)));
+    lines.extend(apart.iter().take(count).enumerate().map(|(at, text)| format!("{} {text}", at + 1)));
     lines.extend(["0 none", "Digit:"].map(str::to_owned));
     Some(lines.join("\n"))
 }
@@ -191,6 +191,21 @@ mod tests {
         let ballot = ballot.expect("it fits");
         assert_eq!(ballot.prompt(), "sales in Europe\n1 revenue\n2 units sold\n0 none\nDigit:");
         assert_eq!((ballot.candidates(), ballot.tokens()), (2, 24));
+    }
+
+    /// What tells those on the ballot from those that did not fit is no word that all have.
+    #[test]
+    fn what_is_left_out_tells_what_is_printed() {
+        let place = |city: &str, state: &str| format!("revenue by {city} city and {state} state in the year 2024");
+        let all = [("stores", "stores"), ("stores", "customers"), ("customers", "stores"), ("customers", "customers")];
+        let candidates: Vec<String> = all.iter().map(|(city, state)| place(city, state)).collect();
+        let ballot = Ballot::of("revenue by city and state", &candidates, Tokenizer::Private).expect("some fit");
+        assert!(ballot.candidates() < 4, "{}", ballot.prompt());
+        assert!(
+            ballot.prompt().contains("\n1 stores city and stores\n2 stores city and customers\n"),
+            "{}",
+            ballot.prompt()
+        );
     }
 
     #[test]

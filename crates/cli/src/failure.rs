@@ -30,6 +30,20 @@ pub(crate) struct Complaint {
     json: Option<Value>,
 }
 
+impl Complaint {
+    /// "model.yaml:12:6: `sales` has no column `nett`. Did you mean `net`?"
+    fn in_full(&self) -> String {
+        let place = self.place.as_ref().map_or(String::new(), |(file, span)| {
+            let before = file.inner().get(..span.offset()).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            format!("{}:{line}:{column}: ", file.name())
+        });
+        let help = self.help.as_ref().map_or(String::new(), |help| format!(" {help}"));
+        format!("{place}{}{help}", self.message)
+    }
+}
+
 impl Failure {
     /// The world failed.
     pub(crate) fn world(code: &str, message: impl fmt::Display) -> Failure {
@@ -84,6 +98,11 @@ impl Failure {
         let code = self.complaints.first().map_or(String::new(), |first| first.code.clone());
         let messages: Vec<&str> = self.complaints.iter().map(|complaint| complaint.message.as_str()).collect();
         (code, messages.join("; "))
+    }
+
+    /// All that is wrong, each with its place in a file and what to do about it, where these are known.
+    pub(crate) fn in_full(&self) -> String {
+        self.complaints.iter().map(Complaint::in_full).collect::<Vec<_>>().join("\n")
     }
 
     /// What to do about what is wrong first.
@@ -270,6 +289,8 @@ mod tests {
         let failure = Failure::model("model.yaml", "a: b\n  dimensons: [x]", vec![issue]);
         assert_eq!(failure.to_json()["issues"][0]["place"]["file"]["line"], 2);
         assert_eq!(failure.exit as u8, 4);
+        let full = failure.in_full();
+        assert!(full.starts_with("model.yaml:2:3: `dimensons` is not a key") && full.contains("dimensions"), "{full}");
         let shown = format!("{:?}", miette::Report::new(failure.complaints.into_iter().next().expect("one")));
         for part in ["unknown_key", "model.yaml", "dimensons: [x]", "dimensions"] {
             assert!(shown.contains(part), "{part} in {shown}");

@@ -10,7 +10,7 @@ use ask::{
 use assist::{Ballot, End, Vote};
 use engine::{Folder, Snapshot};
 use jiff::{Timestamp, Unit};
-use model::query::Scan;
+use model::query::Pull;
 use model::{Model, Viewer};
 use server::assist::Completer;
 use source::Source;
@@ -359,11 +359,11 @@ impl World {
     }
 
     /// Runs leaves on the source.
-    pub(crate) fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault> {
+    pub(crate) fn fetch(&self, leaves: &[Pull], view: &View) -> Result<Fetched, Fault> {
         let source = self.source().map_err(|failure| failure.into_fault())?;
         let fault = |error| Fault { code: source_code(&error), message: error.to_string() };
-        let give = |scan| self.results.of(&self.scope, source.as_ref(), scan, &view.model, &source::live::LIMITS);
-        let given: Vec<Given> = leaves.iter().map(|scan| give(scan).map_err(fault)).collect::<Result<_, _>>()?;
+        let give = |pull| self.results.of(&self.scope, source.as_ref(), pull, &view.model, &source::live::LIMITS);
+        let given: Vec<Given> = leaves.iter().map(|pull| give(pull).map_err(fault)).collect::<Result<_, _>>()?;
         let first = given.iter().map(|given| given.at).min().unwrap_or_else(SystemTime::now);
         let at = Timestamp::try_from(first).unwrap_or_default();
         Ok(Fetched {

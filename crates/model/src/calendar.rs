@@ -167,7 +167,7 @@ impl Range {
 
 /// The civil date of a day.
 pub fn date(day: i32) -> Date {
-    Date::constant(1970, 1, 1).saturating_add(Span::new().days(i64::from(day).clamp(-4_000_000, 2_900_000)))
+    Date::constant(1970, 1, 1).saturating_add(Span::new().days(i64::from(day).clamp(-7_000_000, 7_000_000)))
 }
 
 /// The day of a civil date.

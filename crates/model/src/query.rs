@@ -50,6 +50,34 @@ pub struct Scan {
     pub filter: Vec<Predicate>,
 }
 
+/// A leaf as it is pulled from a source.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Pull {
+    /// The leaf.
+    pub scan: Scan,
+    /// Where only some of its rows matter, which.
+    pub best: Option<Best>,
+}
+
+impl From<Scan> for Pull {
+    /// All of its rows.
+    fn from(scan: Scan) -> Pull {
+        Pull { scan, best: None }
+    }
+}
+
+/// Of a leaf's rows only the first `n` by a measure matter, and those equal to the last of them; rows without it never
+/// do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Best {
+    /// How many.
+    pub n: usize,
+    /// Which of the leaf's measures.
+    pub measure: usize,
+    /// The smallest instead of the largest.
+    pub least: bool,
+}
+
 /// Something to group by or to filter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Key {
@@ -355,6 +383,13 @@ impl Query {
         leaves
     }
 
+    /// The leaves, in order, as they are pulled from a source.
+    pub fn pulls(&self) -> Vec<Pull> {
+        let mut pulls = Vec::new();
+        self.root.pulls(None, &mut pulls);
+        pulls
+    }
+
     /// Number of key columns.
     pub fn keys(&self) -> usize {
         self.columns.iter().take_while(|c| matches!(c.role, Role::Key { .. })).count()
@@ -373,6 +408,29 @@ impl Node {
             Node::Join(join) => join.inputs.iter().for_each(|input| input.leaves(into)),
             Node::Regroup(regroup) => regroup.input.leaves(into),
             Node::Derive(derive) => derive.input.leaves(into),
+        }
+    }
+
+    /// The leaves, where of this node's rows only the first by a column matter.
+    fn pulls(&self, first: Option<(usize, usize, bool)>, into: &mut Vec<Pull>) {
+        match self {
+            Node::Scan(scan) => {
+                let best = first.and_then(|(n, by, least)| {
+                    let measure = by.checked_sub(scan.group.len()).filter(|at| *at < scan.measures.len())?;
+                    Some(Best { n, measure, least })
+                });
+                into.push(Pull { scan: scan.clone(), best });
+            }
+            Node::Join(join) => join.inputs.iter().for_each(|input| input.pulls(None, into)),
+            Node::Regroup(regroup) => regroup.input.pulls(None, into),
+            Node::Derive(Derive { input, step }) => match step {
+                Step::Top { n, by, least, within, .. } if within.is_empty() => {
+                    input.pulls(Some((*n as usize, *by, *least)), into);
+                }
+                // One more column at the end, of each row by itself.
+                Step::Compute(_) => input.pulls(first, into),
+                _ => input.pulls(None, into),
+            },
         }
     }
 

@@ -18,7 +18,7 @@ use crate::calendar::{Grain, iso};
 use crate::dialect::{Aggregate, Dialect, SemiJoin, Spelling};
 use crate::expr::{Binary, CastTo, ColumnRef, Expr, Unary, quote};
 use crate::formula::{Agg, Measure, Over, Pick};
-use crate::query::{Key, Part, Predicate, Scan};
+use crate::query::{Best, Key, Part, Predicate, Scan};
 use crate::schema::ColumnType;
 use crate::semantic::{Dataset, DatasetId, Model, Path};
 use crate::table::Value;
@@ -40,6 +40,22 @@ pub fn select_counted(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn 
 /// Like [`select`], but written to be run: an engine that keeps one side of a join in memory keeps the smaller one.
 pub fn select_to_run(scan: &Scan, model: &Model, dialect: Dialect, table: &dyn Fn(&Dataset) -> String) -> String {
     Printer::to_run(model, dialect, table).select(scan, false)
+}
+
+/// Like [`select_to_run`], but at most so many rows: the first by a measure.
+pub fn select_best(
+    scan: &Scan,
+    best: Best,
+    rows: usize,
+    model: &Model,
+    dialect: Dialect,
+    table: &dyn Fn(&Dataset) -> String,
+) -> String {
+    let (select, names) = Printer::to_run(model, dialect, table).select_named(scan, false);
+    let by = quote(&names[scan.group.len() + best.measure]);
+    let direction = if best.least { "ASC" } else { "DESC" };
+    // What is missing is last in either direction, however the engine sorts it.
+    format!("SELECT * FROM (\n{select}\n) AS \"found\"\nORDER BY {by} IS NULL, {by} {direction}\nLIMIT {rows}")
 }
 
 /// Like [`select_to_run`], with the number of rows of each group as a last column, [`ROWS`].
@@ -128,15 +144,13 @@ impl Model {
             | Expr::In(..)
             | Expr::Between(..)
             | Expr::Like(..) => ColumnType::Boolean,
-            Expr::Case(arms, otherwise) => {
-                widest(arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()).map(of))
-            }
+            Expr::Case(arms, otherwise) => widest(arms.iter().map(|(_, then)| then).chain(otherwise.as_deref()), of),
             Expr::Call(name, list) => match name.as_str() {
                 "LOWER" | "UPPER" | "TRIM" | "SUBSTR" | "REPLACE" => ColumnType::Text,
                 "LENGTH" | "YEAR" | "MONTH" | "DAYS_BETWEEN" => ColumnType::Integer,
                 "NULLIF" | "ABS" => list.first().map_or(ColumnType::Unknown, of),
                 "ROUND" => ColumnType::Float,
-                _ => widest(list.iter().map(of)),
+                _ => widest(list.iter(), of),
             },
             Expr::Cast(_, to) => match to {
                 CastTo::Text => ColumnType::Text,
@@ -172,9 +186,10 @@ fn arithmetic(op: Binary, a: ColumnType, b: ColumnType) -> ColumnType {
     }
 }
 
-fn widest(kinds: impl Iterator<Item = ColumnType>) -> ColumnType {
-    kinds
-        .filter(|kind| *kind != ColumnType::Unknown)
+/// What holds any of several. What only the source knows makes all of it so: a literal beside it says nothing.
+fn widest<'a>(list: impl Iterator<Item = &'a Expr>, of: impl Fn(&Expr) -> ColumnType) -> ColumnType {
+    list.filter(|expr| !matches!(expr, Expr::Null))
+        .map(of)
         .reduce(|a, b| if a == b { a } else { arithmetic(Binary::Add, a, b) })
         .unwrap_or(ColumnType::Unknown)
 }
@@ -235,6 +250,11 @@ impl<'a> Printer<'a> {
     }
 
     fn select(&self, scan: &Scan, counted: bool) -> String {
+        self.select_named(scan, counted).0
+    }
+
+    /// The query, and what its columns are called.
+    fn select_named(&self, scan: &Scan, counted: bool) -> (String, Vec<String>) {
         let tables = self.tables(scan);
         let mut names = Vec::new();
         let keys: Vec<(String, String)> =
@@ -258,7 +278,7 @@ impl<'a> Printer<'a> {
         }
         let places: Vec<String> = (1..=keys.len()).map(|i| i.to_string()).collect();
         let group = if keys.is_empty() { String::new() } else { format!("\nGROUP BY {}", places.join(", ")) };
-        format!("SELECT {}\nFROM {from}{group}", columns.join(",\n  "))
+        (format!("SELECT {}\nFROM {from}{group}", columns.join(",\n  ")), names)
     }
 
     /// Measures with a rule over time: an inner query marks the day that stands for each period.
@@ -682,6 +702,24 @@ datasets:
             ..Schema::default()
         };
         load(&Input { file: "model.yaml", text: MODEL }, Some(&schema)).expect("loads").model
+    }
+
+    /// A literal beside what only the source knows does not say what all of it is.
+    #[test]
+    fn the_type_of_alternatives_is_known_where_all_of_theirs_are() {
+        let model = model();
+        let column = |name: &str| Expr::Column(ColumnRef { path: vec![], name: name.into() });
+        let number = |text: &str| Expr::Number(text.into());
+        let of = |then: Expr, otherwise: Expr| {
+            let expr = Expr::Case(vec![(Expr::Bool(true), then)], Some(Box::new(otherwise)));
+            model.kind_of(DatasetId(0), &expr)
+        };
+        let minus = |a: &str, b: &str| Expr::Binary(Binary::Subtract, Box::new(column(a)), Box::new(column(b)));
+        assert_eq!(of(minus("list_price", "discount"), number("0")), ColumnType::Unknown);
+        assert_eq!(of(minus("price", "units"), number("0")), ColumnType::Decimal(2));
+        assert_eq!(of(column("price"), Expr::Null), ColumnType::Decimal(2));
+        assert_eq!(of(column("units"), number("0.5")), ColumnType::Decimal(1));
+        assert_eq!(of(number("1"), number("0")), ColumnType::Integer);
     }
 
     /// `field`, `join>field`, `field@grain`, `field@grain+shift`

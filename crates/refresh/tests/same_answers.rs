@@ -9,7 +9,7 @@ use engine::{Folder, Snapshot};
 use model::calendar::{Grain, iso, parse_day};
 use model::formula::{Formula, Measure};
 use model::load::{Input, load};
-use model::query::{Key, Node, Part, Predicate, Scan, by_hand};
+use model::query::{Key, Node, Part, Predicate, Pull, Scan, by_hand};
 use model::semantic::{DatasetId, Model};
 use model::{Agg, Table, Value};
 use refresh::{Asked, Job, RefreshKeys, Turn, build};
@@ -221,8 +221,10 @@ fn check(rows_of_sales: usize, count: usize) -> BTreeMap<String, usize> {
             continue;
         }
         let fast = engine::execute(&query, &route, &model, &snapshot, &[]).expect("executes");
-        let live =
-            |scan: &Scan| rows(&source::live::run(source.as_ref(), scan, &model, &Limits::default()).expect("runs"));
+        let live = |scan: &Scan| {
+            let pull = Pull::from(scan.clone());
+            rows(&source::live::run(source.as_ref(), &pull, &model, &Limits::default()).expect("runs"))
+        };
         let rough: Vec<usize> =
             (0..scan.measures.len()).filter(|at| fast.rough.contains(&scan.measures[*at])).collect();
         let (fast, slow) = (rows(&fast.table), live(&scan));

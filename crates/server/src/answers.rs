@@ -203,6 +203,13 @@ impl Ready {
         response
     }
 
+    /// The same, for whoever was not the first to ask: it cost nothing more.
+    pub(crate) fn send_again(&self, asked: &HeaderMap) -> Response {
+        let mut response = self.send(asked);
+        response.headers_mut().insert(TOKENS, HeaderValue::from_static("0"));
+        response
+    }
+
     fn packing(&self, asked: &HeaderMap) -> Option<usize> {
         if self.body.len() < WORTH_PACKING || matches!(self.content_type, "image/png" | XLSX) {
             return None;

@@ -86,9 +86,10 @@ impl Problem {
     /// What a bare status of the framework stands for.
     pub(crate) fn bare(status: StatusCode) -> Problem {
         let (code, detail) = match status {
-            StatusCode::METHOD_NOT_ALLOWED => {
-                ("method_not_allowed", "This address does not take that method; see Allow.")
-            }
+            StatusCode::METHOD_NOT_ALLOWED => (
+                "method_not_allowed",
+                "This address does not take that method; see Allow. What changes something is never a GET.",
+            ),
             StatusCode::NOT_FOUND => ("not_found", "There is nothing at this address."),
             StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body is too large."),
             status if status.is_client_error() => ("bad_request", "The request cannot be understood."),

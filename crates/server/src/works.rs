@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, End, Vote};
 use model::Viewer;
-use model::query::Scan;
+use model::query::Pull;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub trait Works: Send + Sync + 'static {
     ///
     /// # Errors
     /// The source cannot be reached, or takes too long.
-    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault>;
+    fn fetch(&self, leaves: &[Pull], view: &View) -> Result<Fetched, Fault>;
 
     /// Puts a ballot to whoever votes, for a team. It may block.
     fn vote(&self, _: &Ballot, _: &str) -> Vote {

@@ -132,6 +132,24 @@ pub(crate) fn rank(word: &str) -> Option<bool> {
     })
 }
 
+/// Whether a word says that something is good or bad, and not just much or little.
+pub(crate) fn judges(word: &str) -> bool {
+    matches!(word, "best" | "worst" | "strongest" | "weakest" | "poorest")
+}
+
+/// Words for what everybody wants less of, and what it costs: the worst has the most.
+pub(crate) fn is_unwelcome(word: &str) -> bool {
+    const WORDS: &str = " absence absenteeism accident arrears backlog backorder bounce breach breakdown bug cancellation \
+        cancelled canceled chargeback churn claim complaint conflict contamination cost crash damage damaged deaths debt \
+        defect defective delay delayed dispute downtime dropout emission error escalation expense failed failure fault \
+        faulty fine fraud incident infection injury issue leak late lateness loss missed mistake noshow outage overdue \
+        overrun penalty problem refund reject rejected rejection returned returns scrap shortage shrinkage sickness \
+        spoilage stockout theft turnaround unpaid violation wait waiting waste wastage writeoff ";
+    let is_one = |word: &str| WORDS.split_whitespace().any(|one| one == word);
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    is_one(word) || is_one(stem) || stem.strip_suffix("ie").is_some_and(|stem| is_one(&format!("{stem}y")))
+}
+
 /// Words for what there is most of, or least: whether they ask for the least.
 pub(crate) fn commonest(word: &str) -> Option<bool> {
     match word {

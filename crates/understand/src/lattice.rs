@@ -398,13 +398,17 @@ fn conjugated(said: &str, written: &str) -> bool {
     said.split(' ').zip(written.split(' ')).any(|(a, b)| ending(a) != ending(b))
 }
 
-/// "first and last name", "billing, home and work address": a word that shares the noun of the next one.
+/// "first and last name", "billing, home and work address", "planned vs sold units": a word that shares the noun of the
+/// next one. What is measured by both is measured alike: the plan is that of units.
 fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec<Mention>) {
     let weights = &lexicon.weights;
     // "customers and account ids" are rather customers.
     let named = into.iter().any(|m| m.end == start + 1 && m.cost < weights.inflected + 0.01 && !m.partial);
     let extra = if named { weights.named } else { weights.inflected };
-    let joins = |at: usize| tokens.get(at).is_some_and(|t| matches!(t.text.as_str(), "and" | "or" | ","));
+    let joins = |at: usize| {
+        let words = ["and", "or", ",", "vs", "versus", "against"];
+        tokens.get(at).is_some_and(|token| words.contains(&token.text.as_str()))
+    };
     let mut at = start + 1;
     for _ in 0..3 {
         if !joins(at) {
@@ -414,20 +418,31 @@ fn shared_head(tokens: &[Token], start: usize, lexicon: &Lexicon, into: &mut Vec
             at += 1;
         }
         let Some(pair) = tokens.get(at..at + 2) else { return };
-        if lexicon.look_up(pair).is_empty() {
+        // "sold units" are units, whatever was done with them.
+        let measured = |run: &[Token]| lexicon.look_up(run).iter().any(|e| matches!(e.thing, Thing::Metric(_)));
+        let done = english::is_participle(&pair[0].text) && measured(&pair[1..]);
+        if lexicon.look_up(pair).is_empty() && !done {
             at += 1;
             continue;
         }
         let run = [tokens[start].clone(), pair[1].clone()];
         // "meters and meter cities" are not the cities twice.
         let other = |thing: &Thing| lexicon.look_up(pair).iter().all(|entry| entry.thing != *thing);
-        let own = |e: &&Entry| matches!(e.thing, Thing::Dimension(_)) && e.english.is_none();
+        let own = |e: &&Entry| {
+            // "claims and repeat rate" are no claims rate.
+            let measured = matches!(e.thing, Thing::Metric(_)) && !e.partial && english::is_participle(&run[0].text);
+            (measured || matches!(e.thing, Thing::Dimension(_))) && e.english.is_none()
+        };
         let columns = lexicon.look_up(&run).iter().filter(own);
         for entry in columns.filter(|entry| other(&entry.thing)) {
+            let measured = matches!(entry.thing, Thing::Metric(_));
+            if measured {
+                into.retain(|m| m.end != start + 1 || !matches!(m.thing, Thing::Metric(_)));
+            }
             into.push(Mention {
                 end: start + 1,
                 thing: entry.thing.clone(),
-                cost: entry.cost + extra,
+                cost: entry.cost + if measured { weights.inflected } else { extra },
                 vague: false,
                 partial: entry.partial,
                 spelled: None,

@@ -6,6 +6,7 @@
 mod condition;
 mod edit;
 mod either;
+mod judged;
 mod parts;
 mod period;
 mod reach;

@@ -18,4 +18,5 @@ mod some;
 mod venue;
 mod vote;
 mod wanting;
+mod waste;
 mod world;

@@ -15,6 +15,7 @@ pub(crate) fn time(nouns: &Nouns) -> BoxedStrategy<Option<When>> {
     match some(&nouns.dates) {
         None => plain.boxed(),
         Some(dates) => {
+            let when = prop_oneof![4 => when, 1 => ahead()];
             let of = (dates, when).prop_map(|(of, when)| Some(When { of: Some(of), ..when }));
             prop_oneof![9 => plain, 1 => of].boxed()
         }
@@ -59,6 +60,15 @@ fn span() -> impl Strategy<Value = When> + Clone {
             }
         },
     )
+}
+
+/// "next week", "in the next 30 days", "tomorrow": of a date that is said, as nothing else is known ahead.
+fn ahead() -> impl Strategy<Value = When> + Clone {
+    let unit = select(vec![Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year]);
+    (unit, any::<bool>(), 1..15u32).prop_map(|(unit, whole, n)| match whole && unit != Grain::Day {
+        true => When { next: Some(n), unit: Some(unit), ..When::default() },
+        false => When { coming: Some(n), unit: Some(unit), ..When::default() },
+    })
 }
 
 /// "last quarter", "past 30 days", "this month", "two years ago", "year to date", "Q3".

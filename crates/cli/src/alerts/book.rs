@@ -99,6 +99,12 @@ impl Book {
         self.open.contains_key(key)
     }
 
+    /// What is open of an alert: since when, and in words.
+    pub(crate) fn opened(&self, name: &str) -> impl Iterator<Item = (Timestamp, &str)> {
+        let of_it = self.open.values().filter(move |open| open.alert == name);
+        of_it.map(|open| (open.since, open.message.as_str()))
+    }
+
     /// Since when an alert is open.
     pub(crate) fn since(&self, key: &str) -> Option<Timestamp> {
         self.open.get(key).map(|open| open.since)

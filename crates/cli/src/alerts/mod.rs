@@ -8,6 +8,7 @@ mod gather;
 mod rules;
 mod watch;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use server::upkeep::Alert;
 
@@ -97,12 +98,23 @@ pub(crate) fn firing(project: &Project, inside: &Inside) -> Vec<Alert> {
     let book = Book::read(&project.state());
     let gathered = gather::gathered(project, inside);
     let found = rules::decided(&gathered, &alerts, &|key| book.is_open(key));
-    found
-        .into_iter()
-        .flat_map(|verdict| verdict.findings.unwrap_or_default())
-        .map(|found| {
-            let since = found.since.or_else(|| book.since(&found.key())).unwrap_or(gathered.now);
-            Alert { name: found.name.to_owned(), since: since.to_string(), message: found.message }
-        })
-        .collect()
+    let alert = |name: &str, since: Timestamp, message: &str| Alert {
+        name: name.to_owned(),
+        since: since.to_string(),
+        message: message.to_owned(),
+    };
+    let fires = |verdict: rules::Verdict| -> Vec<Alert> {
+        match verdict.findings {
+            Some(findings) => findings
+                .iter()
+                .map(|found| {
+                    let since = found.since.or_else(|| book.since(&found.key())).unwrap_or(gathered.now);
+                    alert(found.name, since, &found.message)
+                })
+                .collect(),
+            // Only whoever serves can tell: what they wrote down last.
+            None => book.opened(verdict.name).map(|(since, said)| alert(verdict.name, since, said)).collect(),
+        }
+    };
+    found.into_iter().flat_map(fires).collect()
 }

@@ -135,7 +135,9 @@ fn end(question: &Asked, answer: &Answered, line: &line::Line, world: &World) ->
     let judged = match &question.expected {
         Expected::Nothing => None,
         Expected::Gold(gold) => Some(judge(gold, given)),
-        Expected::Sql(sql) => rows::of(sql, world).map(|rows| judge(&Gold::of(rows, question.ordered), given)),
+        Expected::Sql(sql) => {
+            rows::of(&question.id, sql, world).map(|rows| judge(&Gold::of(rows, question.ordered), given))
+        }
         Expected::Case(case) => case_verdict(case, answer, given, world),
     };
     match (judged, &answer.reply.outcome) {
@@ -171,7 +173,7 @@ fn case_verdict(case: &Case, answer: &Answered, given: Option<&[judge::Row]>, wo
     });
     // The truth as SQL over the model's files: an answer is held against it, silence is not.
     let sql = case.others.get("sql").filter(|_| given.is_some());
-    let truth = sql.and_then(|sql| rows::of_tables(sql, world));
+    let truth = sql.and_then(|sql| rows::of_tables(&case.id, sql, world));
     let told = truth.map(|rows| judge(&Gold::of(rows, case.ordered), given) == Verdict::Right);
     let checks: Vec<bool> = [outcome, draft, rows, told].into_iter().flatten().collect();
     if checks.is_empty() {

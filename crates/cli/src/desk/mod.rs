@@ -13,7 +13,7 @@ use ask::{Fault, Fetched, Record, View};
 use assist::{Ballot, Vote};
 use jiff::Timestamp;
 use model::Viewer;
-use model::query::Scan;
+use model::query::Pull;
 use server::access::Oidc;
 use server::upkeep::Alert;
 use server::{Gate, Served, Suggestion, Works};
@@ -218,7 +218,7 @@ impl Works for Desk {
         View { viewer: Arc::clone(viewer), ..self.world().assisted() }
     }
 
-    fn fetch(&self, leaves: &[Scan], view: &View) -> Result<Fetched, Fault> {
+    fn fetch(&self, leaves: &[Pull], view: &View) -> Result<Fetched, Fault> {
         self.world().fetch(leaves, view)
     }
 

@@ -364,7 +364,7 @@ fn shown(id: String, manifest: &Manifest) -> Snapshot {
 
 /// A failure of a command, for the server.
 fn refused(failure: Failure) -> Refused {
-    let (code, message) = failure.in_short();
+    let ((code, _), message) = (failure.in_short(), failure.in_full());
     let kind = match (failure.exit, code.as_str()) {
         (_, "no_snapshot" | "no_proposal" | "no_key" | "no_dataset") => Kind::Missing,
         (_, "locked" | "build_locked" | "build_elsewhere" | "replica") => Kind::Conflict,

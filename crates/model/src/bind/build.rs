@@ -229,7 +229,12 @@ impl<'a> Builder<'a> {
         match by {
             By::Time(time) => {
                 if let Some(of) = &time.of {
-                    names::dimension(model, of)?;
+                    let dimension = names::dimension(model, of)?.dimension;
+                    if !model.dimension_kind(dimension).is_time() {
+                        let label = &model.dimension(dimension).label;
+                        let what = format!("{label} is no date, so nothing is by its {}.", time.time.label());
+                        return Err(Issue::new(Code::BadDraft, what));
+                    }
                 }
                 Ok(vec![Grouping::Time { grain: time.time, of: time.of.clone() }])
             }

@@ -19,7 +19,7 @@ pub fn resolve(when: &When, calendar: &Calendar, today: i32) -> Result<Range, Is
     if [when.unit, when.to_date].into_iter().flatten().any(Grain::is_cyclic) {
         return Err(wrong("weekdays and months of the year are no units to count back by"));
     }
-    let unit = || when.unit.ok_or_else(|| wrong("`last`, `past` and `ago` need a `unit`"));
+    let unit = || when.unit.ok_or_else(|| wrong("`last`, `past`, `ago`, `next` and `coming` need a `unit`"));
     let no_such = || wrong("there is no such stretch of time");
     let range = if when.is_part() {
         named(when, calendar, today).ok_or_else(no_such)?
@@ -35,6 +35,13 @@ pub fn resolve(when: &When, calendar: &Calendar, today: i32) -> Result<Range, Is
     } else if let Some(n) = when.ago {
         let (unit, n) = (unit()?, count(n)?);
         calendar.range(unit, calendar.shift(unit, calendar.bucket(unit, today), -n))
+    } else if let Some(n) = when.next {
+        let (unit, n) = (unit()?, count(n)?);
+        let start = calendar.shift(unit, calendar.bucket(unit, today), 1);
+        Range { start, end: calendar.shift(unit, start, n) }
+    } else if let Some(n) = when.coming {
+        let (unit, n) = (unit()?, count(n)?);
+        Range { start: today + 1, end: back(calendar, unit, today, -n) + 1 }
     } else if when.from.is_some() || when.to.is_some() {
         let start = when.from.as_ref().map(|from| begins(from, calendar, today)).transpose()?.unwrap_or(OPEN.start);
         let end = when.to.as_ref().map(|to| ends(to, start, calendar, today)).transpose()?.unwrap_or(OPEN.end);
@@ -182,7 +189,7 @@ pub(super) fn count(n: u32) -> Result<i32, Issue> {
         .ok_or_else(|| wrong("a stretch of time of more than 10,000 units"))
 }
 
-/// The day `n` units before another. The 31st of a shorter month is its last day; a day of a fiscal month of whole weeks is
+/// The day `n` units before another, or after it if negative. The 31st of a shorter month is its last day; a day of a fiscal month of whole weeks is
 /// the one as far into the earlier unit.
 pub(super) fn back(calendar: &Calendar, unit: Grain, from: i32, n: i32) -> i32 {
     match unit {
@@ -224,6 +231,14 @@ mod tests {
         check(r#"{"past":1,"unit":"month"}"#, "2025-12-01 2025-12-30");
         check(r#"{"ago":0,"unit":"month"}"#, "2025-12-01 2025-12-31");
         check(r#"{"ago":1,"unit":"week"}"#, "2025-12-22 2025-12-28");
+        check(r#"{"next":1,"unit":"week"}"#, "2026-01-05 2026-01-11");
+        check(r#"{"next":2,"unit":"month"}"#, "2026-01-01 2026-02-28");
+        check(r#"{"next":1,"unit":"fiscal_year"}"#, "2026-04-01 2027-03-31");
+        check(r#"{"coming":1,"unit":"day"}"#, "2025-12-31 2025-12-31");
+        check(r#"{"coming":2,"unit":"week"}"#, "2025-12-31 2026-01-13");
+        // February has no 30th.
+        check(r#"{"coming":2,"unit":"month"}"#, "2025-12-31 2026-02-28");
+        check(r#"{"next":1}"#, "`last`, `past`, `ago`, `next` and `coming` need a `unit`");
         check(r#"{"to_date":"year"}"#, "2025-01-01 2025-12-30");
         check(r#"{"to_date":"fiscal_year"}"#, "2025-04-01 2025-12-30");
         check(r#"{"year":2024,"month":2}"#, "2024-02-01 2024-02-29");

@@ -7,7 +7,7 @@ use crate::calendar::Grain;
 
 /// A stretch of time, said in one of four ways.
 ///
-/// - Relative to today: one of `last`, `past`, `ago`, of a `unit`.
+/// - Relative to today: one of `last`, `past`, `ago`, `next`, `coming`, of a `unit`.
 /// - To date: `to_date`; with `ago` or `year` as many days of an earlier unit.
 /// - By name: a part of a year (`half`, `quarter`, `month`, `period`, `week`, `day`), or all of it. The year is `year`,
 ///   `fiscal_year`, or so many years `ago` (`unit` is then the kind of year). If none is said it is the latest year whose
@@ -25,10 +25,16 @@ pub struct When {
     /// The nth unit before the one that today lies in, alone ("two months ago"); 0 is this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ago: Option<u32>,
+    /// The next n whole units after the one that today lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u32>,
+    /// The n units after today ("in the next 30 days").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coming: Option<u32>,
     /// From the start of today's unit up to today; with `ago`, as many days of the nth unit before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to_date: Option<Grain>,
-    /// The unit of `last`, `past` and `ago`; beside a `day`, the unit that this day lies in.
+    /// The unit of `last`, `past`, `ago`, `next` and `coming`; beside a `day`, the unit that this day lies in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<Grain>,
     /// A calendar year.
@@ -109,6 +115,11 @@ impl When {
         When { from, to, ..When::default() }
     }
 
+    /// Whether it is counted from today on.
+    pub fn is_ahead(&self) -> bool {
+        self.next.is_some() || self.coming.is_some()
+    }
+
     /// Whether it names a part of a year, rather than a whole one.
     pub fn is_part(&self) -> bool {
         [self.half, self.quarter, self.month, self.period, self.week, self.day].iter().any(Option::is_some)
@@ -125,7 +136,7 @@ impl When {
         let fiscal = self.fiscal || self.fiscal_year.is_some() || self.unit == Some(Grain::FiscalYear);
         let of = |calendar, of_fiscal| if fiscal { of_fiscal } else { calendar };
         let quarter = of(Grain::Quarter, Grain::FiscalQuarter);
-        if self.from.is_some() || self.to.is_some() || self.past.is_some() {
+        if self.from.is_some() || self.to.is_some() || self.past.is_some() || self.coming.is_some() {
             return None;
         }
         if let Some(grain) = self.to_date {
@@ -140,7 +151,7 @@ impl When {
             (_, _, _, _, Some(_), _) => Some((Grain::Week, 1)),
             _ if self.year.is_some() => Some((Grain::Year, 1)),
             _ if self.fiscal_year.is_some() => Some((Grain::FiscalYear, 1)),
-            _ => Some((self.unit?, self.last.map_or(Some(1), |n| i32::try_from(n).ok())?)),
+            _ => Some((self.unit?, self.last.or(self.next).map_or(Some(1), |n| i32::try_from(n).ok())?)),
         }
     }
 }

@@ -124,7 +124,10 @@ fn calendar(node: Node, issues: &mut Issues) -> Calendar {
     let mut keys = Keys::of(node, CALENDAR, issues);
     let usual = Calendar::default();
     let zone = keys.word("time_zone", issues).filter(|zone| {
-        let right = zone.text.chars().all(|c| c.is_ascii_alphanumeric() || "/_+-".contains(c));
+        // Where no zone at all is known, as in a bare container, its name is taken on trust.
+        let zones = jiff::tz::db();
+        let known = || zones.get(&zone.text).is_ok() || zones.available().next().is_none();
+        let right = zone.text.chars().all(|c| c.is_ascii_alphanumeric() || "/_+-".contains(c)) && known();
         if !right {
             let hint = Some("An IANA name such as Europe/Berlin.".into());
             let message = format!("`{}` is no time zone.", clipped(&zone.text));

@@ -123,6 +123,12 @@ pub(super) async fn build(State(app): State<App>, somebody: Somebody, request: R
     // Nothing at all is everything.
     let empty = request.headers().get(header::CONTENT_TYPE).is_none();
     let Only { only } = if empty { Only::default() } else { sent(request, &app.limits).await? };
+    let model = app.works.view(&somebody.0.viewer).model;
+    if let Some(unknown) = only.iter().find(|name| model.dataset_named(name).is_none()) {
+        let names: Vec<&str> = model.datasets.iter().map(|dataset| dataset.name.as_str()).collect();
+        let detail = format!("There is no dataset `{unknown}`; there are: {}.", names.join(", "));
+        return Err(Problem::new(StatusCode::NOT_FOUND, "no_dataset", detail));
+    }
     begin(&app, somebody, "regenerate-dumps", Work::Datasets(only)).await
 }
 

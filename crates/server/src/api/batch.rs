@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::object::Object;
 use super::query::{answer, count, sent};
 use super::{now, query};
 use crate::App;
@@ -88,6 +89,7 @@ pub(crate) async fn batch(
                 let body = match one {
                     Value::String(question) => Ok(query::Body::words(question)),
                     query => serde_json::from_value(query)
+                        .map(|Object(query)| query)
                         .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "bad_body", error.to_string())),
                 };
                 let (asked, shape) = match body.and_then(|body: query::Body| body.understood(&headers)) {

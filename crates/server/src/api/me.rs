@@ -22,7 +22,7 @@ pub(crate) struct Me {
     name: String,
     /// What they may do.
     role: Role,
-    /// The rows they see, as conditions; none is all.
+    /// The policies that say which rows they see, by name; none is all rows.
     policy: Vec<String>,
     /// Whether one must sign in here.
     sign_in: bool,

@@ -4,6 +4,7 @@ mod admin;
 mod batch;
 mod capabilities;
 mod me;
+mod object;
 mod query;
 mod reports;
 mod status;
@@ -363,6 +364,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
         replies: &[
             Reply { status: 200, about: "The file.", media: "application/octet-stream", form: None },
             Reply { status: 206, about: "A part of it.", media: "application/octet-stream", form: None },
+            Reply { status: 304, about: "As it was: the ETag is the one that the client has.", media: "", form: None },
         ],
         handler: || get(admin::file),
         ..PLAIN

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
+use super::object::{self, Object};
 use crate::access::{Caller, not_embedded};
 use crate::answers::{Charts, Format, Ready, Shape, Wanted};
 use crate::problem::Problem;
@@ -32,8 +33,10 @@ pub(crate) struct Body {
     /// In plain words.
     question: Option<String>,
     /// As names; every answer carries its own.
+    #[serde(default, deserialize_with = "object::maybe")]
     draft: Option<Draft>,
     /// The draft of the answer before, for a follow-up.
+    #[serde(default, deserialize_with = "object::maybe")]
     previous: Option<Draft>,
     /// The form of chart asked for: `pie`, `line`, `table`, …
     chart: Option<String>,
@@ -159,7 +162,8 @@ impl Work {
 
     /// The response, which is counted and written down.
     fn send(&self, ready: &Arc<Ready>, timing: HeaderValue, kept: bool) -> Response {
-        let response = timed(ready.send(&self.headers), timing);
+        let response = if kept { ready.send_again(&self.headers) } else { ready.send(&self.headers) };
+        let response = timed(response, timing);
         note(&self.app, ready, self.began, kept);
         response
     }
@@ -365,7 +369,7 @@ pub(crate) async fn sent<T: DeserializeOwned>(request: Request, limits: &Limits)
 
 async fn read<T: DeserializeOwned>(request: Request, limits: &Limits) -> Result<T, Problem> {
     let bytes = arrive(request, limits).await?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+    serde_json::from_slice(&bytes).map(|Object(body)| body).map_err(|error| {
         let code = if error.is_data() { "bad_body" } else { "bad_json" };
         Problem::new(StatusCode::BAD_REQUEST, code, error.to_string()).at(error.line(), error.column())
     })

@@ -94,7 +94,7 @@ fn speaks_json(headers: &HeaderMap) -> bool {
 mod tests {
     use ask::{Fault, Fetched, Record, View};
     use model::Viewer;
-    use model::query::Scan;
+    use model::query::Pull;
 
     use super::*;
     use crate::hands::Hands;
@@ -108,7 +108,7 @@ mod tests {
             unreachable!("nobody asks")
         }
 
-        fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
+        fn fetch(&self, _: &[Pull], _: &View) -> Result<Fetched, Fault> {
             unreachable!("nobody asks")
         }
 

@@ -8,7 +8,7 @@ use ask::{Fault, Fetched, LivePolicy, Record, Reports, View};
 use engine::manifest::{DatasetEntry, FILE, FileEntry, Manifest, VERSION};
 use engine::{Ram, Snapshot};
 use model::load::{Input, load};
-use model::query::{Key, Scan};
+use model::query::{Key, Pull, Scan};
 use model::schema::{Column, ColumnType, Schema, TableSchema};
 use model::{Agg, Measure, Model, Report, Viewer};
 use server::{Suggestion, Works};
@@ -202,7 +202,7 @@ impl Works for Shop {
         View { viewer: Arc::clone(viewer), ..self.view.clone() }
     }
 
-    fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
+    fn fetch(&self, _: &[Pull], _: &View) -> Result<Fetched, Fault> {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ask::{Fault, Fetched, LivePolicy, Record, Reports, View};
 use engine::{Manifest, Ram, Snapshot};
 use model::load::{Input, report};
-use model::query::Scan;
+use model::query::Pull;
 use model::{Model, Report, Schema, Viewer};
 use server::access::{EmbedSecret, EmbedToken, NewEmbedToken};
 use server::upkeep::{
@@ -38,7 +38,7 @@ impl Works for Fake {
         View { viewer: Arc::clone(viewer), ticks, ..view() }
     }
 
-    fn fetch(&self, _: &[Scan], _: &View) -> Result<Fetched, Fault> {
+    fn fetch(&self, _: &[Pull], _: &View) -> Result<Fetched, Fault> {
         Err(Fault { code: "source_unreachable", message: "There is no source.".to_owned() })
     }
 

@@ -95,6 +95,17 @@ pub(super) fn period_of_part(mut tokens: Vec<Token>) -> Vec<Token> {
 /// "prev year", "sold thru", "lowest n highest": short, or typed in haste, for another word of the grammar.
 pub(super) fn abbreviations(tokens: &mut [Token], lexicon: &Lexicon) {
     const SHORT: [(&str, &str); 4] = [("prev", "previous"), ("thru", "through"), ("teh", "the"), ("hte", "the")];
+    // Where nothing of the model is called so.
+    const UNITS: [(&str, &str); 8] = [
+        ("yr", "year"),
+        ("yrs", "years"),
+        ("qtr", "quarter"),
+        ("qtrs", "quarters"),
+        ("mth", "month"),
+        ("mths", "months"),
+        ("wk", "week"),
+        ("wks", "weeks"),
+    ];
     let is_word = |token: Option<&Token>| token.is_some_and(|t| t.number.is_none() && !t.apart && t.text.len() > 2);
     for at in 0..tokens.len() {
         let joins = tokens[at].text == "n"
@@ -102,8 +113,14 @@ pub(super) fn abbreviations(tokens: &mut [Token], lexicon: &Lexicon) {
             && is_word(tokens.get(at - 1))
             && is_word(tokens.get(at + 1))
             && lexicon.look_up(&tokens[at..=at]).is_empty();
+        let with = tokens[at].text == "w" && at > 0 && is_word(tokens.get(at + 1));
+        let with = with && lexicon.look_up(&tokens[at..=at]).is_empty();
         let whole = SHORT.iter().find(|(short, _)| *short == tokens[at].text).map(|(_, whole)| *whole);
-        if let (Some(whole), false) = (whole.or(joins.then_some("and")), tokens[at].quoted || tokens[at].shouted) {
+        let unit = UNITS.iter().find(|(short, _)| *short == tokens[at].text).map(|(_, whole)| *whole);
+        let whole = whole.or(unit.filter(|_| lexicon.look_up(&tokens[at..=at]).is_empty()));
+        if let (Some(whole), false) =
+            (whole.or(joins.then_some("and")).or(with.then_some("with")), tokens[at].quoted || tokens[at].shouted)
+        {
             tokens[at].text = whole.to_owned();
             tokens[at].stem = crate::stem::stem(whole);
         }

@@ -59,6 +59,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     who(lattice, start, out);
     grouped(lattice, start, out);
     when_last(lattice, start, out);
+    date_of_last(lattice, start, out);
     done_then(lattice, start, out);
     bare(lattice, start, out);
 }
@@ -190,34 +191,71 @@ fn grouped(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
 fn when_last(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let when = phrases!["when did", "when was", "when were", "when has", "when have", "when is"];
     let Some(from) = lattice.literal(0, when).filter(|_| lattice.tokens[0].begins || start > 0) else { return };
-    let model = lattice.model;
-    let said = |at: usize| {
-        let at = lattice.skip_articles(at);
-        let (after, which) = match lattice.word(at) {
-            "last" | "latest" => (at + 1, Which::Last),
-            "first" | "earliest" => (at + 1, Which::First),
-            _ => return None,
-        };
-        let happened = |m: &&Mention| matches!(m.thing, Thing::Entity(_)) && m.cost < 0.8;
-        let mention = lattice.mentions.get(after)?.iter().find(happened)?;
-        let Thing::Entity(of) = mention.thing else { return None };
-        Some((mention.end, which, usual(model, of).first().copied()?, after))
-    };
-    if start == 0 && (from..lattice.tokens.len()).any(|at| said(at).is_some()) {
+    if start == 0 && (from..lattice.tokens.len()).any(|at| happening(lattice, at).is_some()) {
         let mark = Mark::new(0, from, Kind::Operator, None);
         out.push(Match::new(from, Phrase::Filler, lattice.weights.filler, vec![mark]));
     }
     if start > 0
-        && let Some((end, which, date, after)) = said(start)
+        && let Some(found) = happening(lattice, start)
     {
-        let list = vec![Measured::plain(Head::Aggregate(which.agg(), date))];
-        let mark = Mark::new(after, end, Kind::Metric, Some(model.dimension(date).label.clone()));
         // "when did the first dealer open": what the date says, once more
-        let verb = lattice.tokens.get(end).is_some_and(|verb| {
-            let said = lattice.called.column(date);
+        let verb = lattice.tokens.get(found.end).is_some_and(|verb| {
+            let said = lattice.called.column(found.date);
             said.iter().any(|word| word.stem == verb.stem || word.text.strip_suffix("ed") == Some(&verb.text))
         });
-        out.push(Match::new(end + usize::from(verb), Phrase::Measures(list), lattice.weights.phrase, vec![mark]));
+        let end = found.end + usize::from(verb);
+        out.push(Match::new(end, found.phrase, found.cost, found.marks));
+    }
+}
+
+/// "the date of the latest claim", "date of our first gearbox repair": the same, where it is not asked when.
+fn date_of_last(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let dates = phrases!["date of", "dates of", "day of", "the date of", "the dates of", "the day of"];
+    if let Some(found) = lattice.literal(start, dates).and_then(|at| happening(lattice, at)) {
+        out.push(Match::new(found.end, found.phrase, found.cost, found.marks));
+    }
+}
+
+/// The date of what happened first or last.
+struct Happening {
+    end: usize,
+    date: DimensionId,
+    phrase: Phrase,
+    cost: f32,
+    marks: Vec<Mark>,
+}
+
+/// "the last order", "our first gearbox repair": of rows that conditions may stand before.
+fn happening(lattice: &Lattice<'_>, start: usize) -> Option<Happening> {
+    let model = lattice.model;
+    let at = lattice.skip_articles(start);
+    let (after, which) = match lattice.word(at) {
+        "last" | "latest" | "newest" => (at + 1, Which::Last),
+        "first" | "earliest" | "oldest" => (at + 1, Which::First),
+        "most" if lattice.word(at + 1) == "recent" => (at + 2, Which::Last),
+        _ => return None,
+    };
+    let (mut filters, mut marks, mut cost) = (Vec::new(), Vec::new(), lattice.weights.phrase);
+    let mut noun = after;
+    loop {
+        let mentions = || lattice.mentions.get(noun).into_iter().flatten().filter(|m| m.cost < 0.8);
+        let rows = mentions().find_map(|m| match m.thing {
+            Thing::Entity(of) => Some((m.end, of)),
+            Thing::Metric(id) => Some((m.end, crate::sketch::counts_rows(model, id)?)),
+            _ => None,
+        });
+        if let Some((end, of)) = rows {
+            let date = usual(model, of).first().copied()?;
+            let list = Phrase::Measures(vec![Measured::plain(Head::Aggregate(which.agg(), date))]);
+            marks.push(Mark::new(noun, end, Kind::Metric, Some(model.dimension(date).label.clone())));
+            let phrase = measure::Measures::within(&filters, list);
+            return Some(Happening { end, date, phrase, cost, marks });
+        }
+        // No more than two conditions stand before a noun.
+        let described = mentions().filter(|m| !m.partial && m.cost < 0.5 && filters.len() < 2).max_by_key(|m| m.end)?;
+        let (filter, _) = super::fraction::condition(lattice, &described.thing)?;
+        marks.push(Mark::new(noun, described.end, Kind::Value, None));
+        (filters, cost, noun) = ([filters, vec![filter]].concat(), cost + described.cost, described.end);
     }
 }
 
@@ -523,6 +561,11 @@ pub(crate) fn origins(model: &Model, dataset: DatasetId) -> Vec<DimensionId> {
     let begins = that(ORIGINS);
     match (&begins[..], &dates[..]) {
         ([], [only]) if !holds(model, *only, ENDS) => vec![*only],
+        // What happens begins when it happens: the oldest complaint was made first.
+        ([], _) => {
+            let own = model.dataset(dataset).time.as_ref().and_then(|time| model.dimension_of(time.field));
+            own.filter(|id| dates.contains(id) && !holds(model, *id, ENDS)).into_iter().collect()
+        }
         _ => begins,
     }
 }

@@ -367,9 +367,9 @@ fn what_for(lattice: &Lattice<'_>, start: usize) -> Option<usize> {
     (end - from <= 8 && !(from..end).any(names)).then_some(end)
 }
 
-/// "did we win", "that we lost": how something came out says which of it is meant.
+/// "did we win", "that we lost", "have we reached": how something came out says which of it is meant.
 fn comes_out(lattice: &Lattice<'_>, start: usize) -> bool {
-    const OUTCOMES: [&str; 16] = [
+    const OUTCOMES: [&str; 28] = [
         "win",
         "won",
         "lose",
@@ -386,6 +386,18 @@ fn comes_out(lattice: &Lattice<'_>, start: usize) -> bool {
         "approved",
         "settl",
         "settled",
+        "reach",
+        "reached",
+        "achiev",
+        "achieved",
+        "meet",
+        "met",
+        "miss",
+        "missed",
+        "exceed",
+        "exceeded",
+        "fulfil",
+        "hit",
     ];
     let token = &lattice.tokens[start];
     let ours = start > 0 && matches!(lattice.word(start - 1), "we" | "us" | "they");

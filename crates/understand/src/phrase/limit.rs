@@ -415,10 +415,12 @@ fn of_each(lattice: &Lattice<'_>, from: usize, to: usize) -> bool {
     (from.saturating_sub(1)..to).any(|at| matches!(lattice.word(at), "its" | "their" | "his" | "her"))
 }
 
-/// "which dealer is worst on margin", "best in revenue".
+/// "which dealer is worst on margin", "best in revenue", "which month was our best in Leeds by units".
 fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
-    let from =
-        lattice.literal(start, phrases!["is the", "are the", "is", "are", "was", "does", "the"]).unwrap_or(start);
+    let verbs = phrases![
+        "is the", "are the", "was the", "were the", "is", "are", "was", "were", "was our", "is our", "does", "the"
+    ];
+    let from = lattice.literal(start, verbs).unwrap_or(start);
     if !matches!(lattice.word(from), "best" | "worst" | "strongest" | "weakest" | "highest" | "lowest") {
         return;
     }
@@ -429,6 +431,15 @@ fn judged(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let [measured] = &found.list[..] else { continue };
         let top = Phrase::Top { n: None, least, of: None, by: Some(measured.clone()), often: false };
         out.push(Match::new(found.end, top, lattice.weights.phrase + found.cost, found.marks.clone()));
+    }
+    // What it is best by may follow on where.
+    let by = |at: &usize| lattice.word(*at) == "by" && !measure::single(lattice, at + 1).is_empty();
+    if english::judges(lattice.word(from))
+        && measure::measures(lattice, after).is_empty()
+        && (after..lattice.tokens.len()).any(|at| by(&at))
+    {
+        let top = Phrase::Top { n: Some(1), least, of: None, by: None, often: false };
+        out.push(Match::new(next, top, lattice.weights.phrase + lattice.weights.loose, Vec::new()));
     }
 }
 
@@ -459,7 +470,20 @@ fn described(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let behind = behind.and_then(|by| lattice.mentions.get(by).into_iter().flatten().find_map(said));
         let Some(column) = adjective.column(lattice.model, dataset).or(behind) else {
             // "the biggest department": where it has no size of its own, the one with most of what belongs to it
-            if adjective.is_size() {
+            // "the 5 longest rounds this year by average hours"
+            let ranks = |at: usize| lattice.word(at) == "by" && !measure::single(lattice, at + 1).is_empty();
+            if (noun.end..lattice.tokens.len()).any(ranks) {
+                let of = Some((noun.axis.clone(), noun.plural));
+                let top = Phrase::Top {
+                    n: n.or(Some(1).filter(|_| !noun.plural)),
+                    least: adjective.least,
+                    of,
+                    by: None,
+                    often: false,
+                };
+                let cost = lattice.weights.phrase + noun.cost + lattice.weights.loose;
+                out.push(Match::new(noun.end, top, cost, vec![noun.mark.clone()]));
+            } else if adjective.is_size() {
                 let of = Some((noun.axis.clone(), noun.plural));
                 let top = Phrase::Top { n: n.or(Some(1)), least: adjective.least, of, by: None, often: true };
                 let cost = lattice.weights.phrase + noun.cost + 3.0 * lattice.weights.loose;

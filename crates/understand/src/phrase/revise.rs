@@ -34,7 +34,7 @@ pub(crate) enum Revision {
     /// "the other way round"
     Reversed,
     /// "top 10", "the worst 5", "and the fewest".
-    Few { n: Option<u32>, least: Option<bool> },
+    Few { n: Option<u32>, least: Option<bool>, judged: bool },
     /// "those", "their", "of those dealers": the rows that were listed.
     Those(Option<Axis>),
 }
@@ -291,7 +291,8 @@ fn few(
     let n = number.filter(|n| !n.is_percent() && (1.0..=1000.0).contains(&n.value)).map(|n| n.value as u32);
     let end = at + 1 + usize::from(n.is_some());
     if at_end(end) && (n.is_some() || !first) {
-        push(end, Revision::Few { n, least }, lattice.weights.filler);
+        let judged = english::judges(lattice.word(at));
+        push(end, Revision::Few { n, least, judged }, lattice.weights.filler);
     }
 }
 

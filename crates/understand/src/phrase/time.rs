@@ -153,6 +153,7 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
             }
         }
     }
+    ahead(lattice, at, out);
     if matches!(word, "ltm" | "ttm" | "l12m" | "r12m") {
         out.push((at + 1, back(12, Grain::Month, true), 0.0));
     }
@@ -202,6 +203,35 @@ fn relative(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
             _ => return,
         };
         out.push((end, When::ago(in_a_year, unit), 0.0));
+    }
+}
+
+/// "next week", "the next 30 days", "tomorrow": whole units after this one, or so many from today on. Whether anything is
+/// known of them is for the rows to say; a number of them is rather a forecast.
+fn ahead(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Found>) {
+    let next = |n: u32, unit: Grain| When { next: Some(n), unit: Some(unit), ..When::default() };
+    let coming = |n: u32, unit: Grain| When { coming: Some(n), unit: Some(unit), ..When::default() };
+    if let Some(end) = lattice.literal(at, phrases!["tomorrow"]) {
+        out.push((end, coming(1, Grain::Day), 0.0));
+    }
+    let word = lattice.word(at);
+    if !matches!(word, "next" | "coming" | "following" | "upcoming") {
+        return;
+    }
+    let number = lattice.tokens.get(at + 1).and_then(|t| t.number);
+    match number.filter(|n| n.plain && n.value >= 1.0).map(|n| n.value as u32) {
+        Some(n) => {
+            let whole = lattice.literal(at + 2, phrases!["whole", "full", "calendar"]);
+            if let Some((end, unit)) = unit(lattice, whole.unwrap_or(at + 2)) {
+                out.push((end, if whole.is_some() { next(n, unit) } else { coming(n, unit) }, 0.0));
+            }
+        }
+        None => {
+            if let Some((end, unit)) = unit(lattice, at + 1) {
+                let rolling = word == "coming" || unit == Grain::Day;
+                out.push((end, if rolling { coming(1, unit) } else { next(1, unit) }, 0.0));
+            }
+        }
     }
 }
 

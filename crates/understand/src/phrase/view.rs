@@ -26,6 +26,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     grows(lattice, at, out);
     percent_of(lattice, at, out);
     per_unit(lattice, at, out);
+    reached(lattice, at, out);
     part_of(lattice, at, out);
 }
 
@@ -294,6 +295,55 @@ fn several(phrase: Phrase, also: impl IntoIterator<Item = Phrase>) -> Phrase {
 /// "decline in revenue": the words of a change that is to be negative.
 fn falls(lattice: &Lattice<'_>, from: usize, end: usize) -> bool {
     (from..end).any(|at| matches!(lattice.word(at), "decrease" | "decline" | "drop" | "fall" | "loss"))
+}
+
+/// "how much of the revenue plan have we reached": what a number reaches of its target.
+fn reached(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
+    const CUES: &Phrases = phrases![
+        "how much of",
+        "what share of",
+        "what percentage of",
+        "what percent of",
+        "what % of",
+        "what part of",
+        "what proportion of",
+        "how far into",
+    ];
+    let verbs = phrases![
+        "have we reached",
+        "have we achieved",
+        "have we met",
+        "have we hit",
+        "have we made",
+        "have we fulfilled",
+        "did we reach",
+        "did we achieve",
+        "did we meet",
+        "did we hit",
+        "did we make",
+        "did we fulfil",
+        "has been reached",
+        "has been achieved",
+        "was reached",
+        "was achieved",
+        "was met",
+        "is reached",
+        "is achieved",
+        "are we",
+    ];
+    let Some(from) = lattice.literal(at, CUES).map(|from| lattice.skip_determiners(from)) else { return };
+    let model = lattice.model;
+    for plan in measure::measures(lattice, from) {
+        let ([Some(Head::Metric(target))], Some(end)) = (&bare(&plan)[..], lattice.literal(plan.end, verbs)) else {
+            continue;
+        };
+        let aims = model.metric_ids().filter(|id| model.metric(*id).target == Some(*target));
+        if let [aims] = aims.collect::<Vec<_>>()[..] {
+            let measured = Measured { view: Some(View::Attainment), ..Measured::plain(Head::Metric(aims)) };
+            let cost = lattice.weights.phrase + plan.cost;
+            out.push(Match::new(end, Phrase::Measures(vec![measured]), cost, plan.marks));
+        }
+    }
 }
 
 /// "how much of the stock is reserved", "what % of Lumeno claims are repeat repairs": one metric of another.

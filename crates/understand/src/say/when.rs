@@ -54,6 +54,16 @@ pub(super) fn say(when: &When) -> String {
     if let Some(n) = when.past {
         return lately("past", n);
     }
+    if let Some(n) = when.next {
+        return if n == 1 { format!("next {unit}") } else { format!("in the next {n} whole {unit}s") };
+    }
+    if let Some(n) = when.coming {
+        return match (n, when.unit) {
+            (1, Some(Grain::Day)) => "tomorrow".into(),
+            (1, _) => format!("in the coming {unit}"),
+            _ => format!("in the next {}", many(n)),
+        };
+    }
     if let Some(n) = when.ago {
         return match (n, when.unit) {
             (0, Some(Grain::Day)) => "today".into(),

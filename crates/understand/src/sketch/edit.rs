@@ -13,7 +13,7 @@ use super::condition::conditions;
 use super::parts::Parts;
 use super::reach::missed;
 use super::single::tidy;
-use super::{Sketch, period};
+use super::{Sketch, judged, period};
 use crate::lattice::Lattice;
 use crate::phrase::{Head, Measured, On, Revision, Sorted};
 
@@ -63,6 +63,10 @@ pub(super) fn edit(mut parts: Parts, previous: &Draft, lattice: &Lattice<'_>) ->
     let axes: Vec<By> = parts.by.iter().chain(&parts.per).chain(nouns).map(|axis| axis.by(model)).collect();
     edit.axes(axes)?;
     edit.conditions(&mut parts)?;
+    // "and next month" asks for a forecast.
+    if parts.times.iter().any(When::is_ahead) {
+        return None;
+    }
     if let Some(when) = parts.times.pop() {
         edit.time(when, lattice)?;
     }
@@ -91,7 +95,11 @@ pub(super) fn edit(mut parts: Parts, previous: &Draft, lattice: &Lattice<'_>) ->
             }
             Sorted::Described(_) => return None,
         };
-        draft.order = Some(Order { show, descending });
+        let judged = parts.order_judged
+            && show
+                .and_then(|show| draft.show.get(show))
+                .is_some_and(|show| judged::less_is_better(&show.long(), model));
+        draft.order = Some(Order { show, descending: descending != judged });
     }
     draft.chart = parts.chart.map(str::to_owned).or(draft.chart.take());
     draft.analysis = parts.analysis.or(draft.analysis.take());
@@ -171,7 +179,7 @@ impl Edit<'_> {
                 (None, Some(order)) => order.descending = !order.descending,
                 (None, None) => return None,
             },
-            Revision::Few { n, least } => {
+            Revision::Few { n, least, judged } => {
                 let before = draft.top.as_ref();
                 let n = n.or(before.map(|top| top.n))?;
                 let least = least.unwrap_or(before.is_some_and(|top| top.least));
@@ -179,6 +187,9 @@ impl Edit<'_> {
                     return None;
                 }
                 let top = before.cloned().unwrap_or(Top { n, by: 0, least, per: None });
+                let ranked = draft.show.get(top.by).map(Show::long);
+                let turned = judged && ranked.is_some_and(|show| judged::less_is_better(&show, self.model));
+                let least = least != turned;
                 (draft.top, draft.order) = (Some(Top { n, least, ..top }), None);
             }
         }

@@ -18,6 +18,7 @@ use some::Restricted;
 
 use super::either::{Alternatives, Said};
 use super::single::{counts_rows, rows_counted_by, rows_of};
+use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::parse::Tiling;
@@ -47,6 +48,8 @@ pub(super) struct Parts {
     /// What a moving average moves along.
     pub(super) along: Option<Grain>,
     pub(super) order: Option<(Sorted, bool)>,
+    /// "worst first".
+    pub(super) order_judged: bool,
     /// A share was said, and whether it was a percentage.
     shared: Option<bool>,
     /// A share of a part is said to be of another part.
@@ -324,9 +327,11 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     parts.scopes.push(want);
                     continue;
                 }
+                // "a list of dealers with their city"
+                let list_of = is_list_of(lattice, start);
                 if again {
                     parts.scopes.push(want);
-                } else if asked || before.lists() || listed || summed {
+                } else if asked || before.lists() || listed || summed || list_of {
                     parts.wants.push(want)
                 } else {
                     // "tickets: distinct users per agent" is about how many of them, and not whose tickets.
@@ -382,9 +387,9 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
             }
             Phrase::Top { n, least, of, by, often } => {
                 let (shows, wants, scopes) = (parts.shows.len(), parts.wants.len(), parts.scopes.len());
-                let judges =
-                    |at: usize| matches!(lattice.word(at), "best" | "worst" | "strongest" | "weakest" | "poorest");
-                let judged = (start..start + 4).any(judges);
+                // The worst drop is the biggest one, of whatever drops.
+                let drops = |at: usize| matches!(lattice.word(at), "drop" | "decline" | "decrease" | "fall");
+                let judged = (start..start + 4).any(|at| english::judges(lattice.word(at))) && !(start..end).any(drops);
                 parts.tops.push(TopPart { n, least, of, by, often, judged, shows, wants, scopes });
             }
             Phrase::Compare(compare, this) => once(&mut parts.compare, (compare, this))?,
@@ -395,6 +400,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                 }
             }
             Phrase::Order { by, descending } => {
+                parts.order_judged |= (start..end).any(|at| english::judges(lattice.word(at)));
                 parts.counted |= by == Sorted::Often;
                 match &mut parts.order {
                     // "sorted by salary, highest first"
@@ -486,6 +492,12 @@ fn described_column(lattice: &Lattice<'_>, adjective: &crate::english::Adjective
 
 fn leaves_out(filter: &Filter) -> bool {
     matches!(filter, Filter::NotIn(_) | Filter::NotSegment(_))
+}
+
+/// Whether what begins here stands behind "list of".
+fn is_list_of(lattice: &Lattice<'_>, start: usize) -> bool {
+    let list = |at: usize| matches!(lattice.word(at), "list" | "lists" | "listing" | "overview");
+    start >= 2 && lattice.word(start - 1) == "of" && list(start - 2)
 }
 
 /// Whether a member stands right behind an "and", without a word that says what it does there.

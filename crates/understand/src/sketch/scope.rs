@@ -48,6 +48,14 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
     if parts.shows.is_empty() && parts.filters.iter().any(own) {
         return None;
     }
+    let wants = &parts.wants;
+    // "contracts not on auto renew, with customer and end date": rows of contracts, whoever is listed beside them
+    let lists_column_of = |of: DatasetId| {
+        wants.iter().any(|want| match want.axis {
+            Axis::Dimension(id) | Axis::Time(_, Some(id)) => model.field(model.dimension(id).fields[0]).dataset == of,
+            _ => false,
+        })
+    };
     for filter in &mut parts.filters {
         // "tickets without a technician": those that refer to none
         if let Filter::Never(never) = filter
@@ -78,7 +86,7 @@ pub(super) fn absences(parts: &mut Parts, lattice: &Lattice<'_>) -> Option<()> {
             _ => continue,
         };
         let of = model.field(model.dimension(id).fields[0]).dataset;
-        if of != rows && model.reaches(rows, id).is_empty() {
+        if of != rows && model.reaches(rows, id).is_empty() && !lists_column_of(of) {
             // "dorms without a TV lounge": dorms and what they have meet in a third.
             let of = if model.paths(of, rows).is_empty() { between(model, rows, of)? } else { of };
             listed?;

@@ -10,7 +10,7 @@ mod views;
 
 use model::draft::{Compare, Draft, Filter, Order, Top, View, When};
 use model::formula::Agg;
-use model::semantic::{Better, FieldRole};
+use model::semantic::FieldRole;
 use model::{DatasetId, Model};
 
 use asked::{aggregated, aimed, measured_by_member, on_average, one_top, rows_counted};
@@ -24,7 +24,7 @@ use super::scope::{
 use super::single::{
     by_label, contradicts, counted, counts, date_beside, position, rows_counted_by, rows_of, summed_field, tidy, usual,
 };
-use super::{FEW, Sketch};
+use super::{FEW, Sketch, judged};
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::phrase::limit::rows;
@@ -50,6 +50,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     making.divided()?;
     making.by_themselves(top.is_some());
     making.periods();
+    making.ahead()?;
     making.views()?;
     if making.parts.falls {
         making.falls(&mut top, &mut order);
@@ -480,12 +481,14 @@ impl<'a> Making<'a> {
             _ => {}
         }
         // "the worst suppliers by repeat rate" have the highest.
-        let turned = part.judged
-            && self.parts.shows.get(by).is_some_and(|m| match m.head {
-                Head::Metric(id) => m.view.is_none() && self.model.metric(id).better == Better::Down,
-                _ => false,
-            });
+        let turned = part.judged && self.less_is_better(by);
         Some(Some(Top { n, by, least: part.least != turned, per }))
+    }
+
+    /// Whether the highest of a measure are the worst.
+    fn less_is_better(&self, show: usize) -> bool {
+        let measured = self.parts.shows.get(show);
+        measured.is_some_and(|measured| judged::less_is_better(&measured.show(self.model).long(), self.model))
     }
 
     /// "top cancel reasons this year": of what was cancelled this year.

@@ -6,17 +6,23 @@ use model::schema::ColumnType;
 use serde_json::{Value, json};
 
 use super::judge::Row;
+use crate::speak;
 use crate::world::World;
 
-/// The rows of a query; nothing if the source cannot run it.
-pub(super) fn of(sql: &str, world: &World) -> Option<Vec<Row>> {
+/// The rows of a query, the truth of a question; nothing if the source cannot run it, which is told to the person.
+pub(super) fn of(id: &str, sql: &str, world: &World) -> Option<Vec<Row>> {
     let source = world.source().ok()?;
-    let batches = source.query(sql, &[], &source::live::LIMITS).ok()?;
-    Some(batches.iter().flat_map(rows).collect())
+    match source.query(sql, &[], &source::live::LIMITS) {
+        Ok(batches) => Some(batches.iter().flat_map(rows).collect()),
+        Err(error) => {
+            speak::note(format!("the truth of {id} is not known: {error}"));
+            None
+        }
+    }
 }
 
 /// The rows of a query over the model's tables by their plain names: `sales` for `data/sales.parquet`.
-pub(super) fn of_tables(sql: &str, world: &World) -> Option<Vec<Row>> {
+pub(super) fn of_tables(id: &str, sql: &str, world: &World) -> Option<Vec<Row>> {
     let source = world.source().ok()?;
     let tables = source.schema().tables.iter().filter_map(|table| {
         let file = table.name.rsplit('/').next().unwrap_or(&table.name);
@@ -39,7 +45,7 @@ pub(super) fn of_tables(sql: &str, world: &World) -> Option<Vec<Row>> {
         Some(rest) => format!("WITH {tables}, {rest}"),
         None => format!("WITH {tables} {sql}"),
     };
-    of(&whole, world)
+    of(id, &whole, world)
 }
 
 fn rows(batch: &RecordBatch) -> Vec<Row> {

@@ -11,9 +11,10 @@ use crate::phrase::{Measured, Phrase};
 pub(super) enum Behind {
     #[default]
     Other,
-    /// A condition, and where its phrase begins.
+    /// A condition, where its phrase begins, and which condition without a preposition stood before that phrase.
     Filter {
         start: usize,
+        outer: Option<usize>,
     },
     Share {
         sure: bool,
@@ -32,6 +33,16 @@ pub(in crate::sketch) struct Part {
 }
 
 impl Parts {
+    /// The condition right before a phrase, where it stands there without a preposition.
+    fn bare_filter(&self, lattice: &Lattice<'_>, start: usize) -> Option<usize> {
+        match self.behind {
+            Behind::Filter { start: of, .. } if of != start && !crate::english::is_preposition(lattice.word(of)) => {
+                self.filters.len().checked_sub(1)
+            }
+            _ => None,
+        }
+    }
+
     /// Takes note of the filter that stands right before a share, or right behind what the share is of.
     pub(super) fn note_share(&mut self, phrase: &Phrase, lattice: &Lattice<'_>, start: usize) {
         let is_share = |m: &Measured| m.view == Some(View::Share);
@@ -44,8 +55,12 @@ impl Parts {
                     )
                 };
                 // In "share of paid invoices" the invoices are paid, whatever their share.
-                let outside = matches!(self.behind, Behind::Filter { start: of } if of != start);
-                let before = self.filters.last().filter(|_| outside).cloned();
+                let before = match self.behind {
+                    Behind::Filter { start: of, .. } if of != start => self.filters.last().cloned(),
+                    // "Spain's share of paid invoices"
+                    Behind::Filter { outer, .. } => outer.and_then(|outer| self.filters.get(outer)).cloned(),
+                    _ => None,
+                };
                 self.part = self.part.take().or(before.map(|filter| Part { filter, sure: true }));
                 let sure = (start..start + 3).any(percent);
                 self.behind = Behind::Share { sure };
@@ -53,10 +68,18 @@ impl Parts {
             }
             // "what share of each channel's revenue was electric"
             Phrase::View(View::Share, _) => {
+                // "Germany's share of Kestora revenue"
+                let owner =
+                    self.bare_filter(lattice, start).filter(|_| matches!(lattice.word(start), "share" | "shares"));
+                let owner = owner.and_then(|at| self.filters.get(at)).cloned();
+                self.part = self.part.take().or(owner.map(|filter| Part { filter, sure: true }));
                 self.behind = Behind::Share { sure: false };
                 self.shared = Some(false);
             }
             Phrase::Measures(list) if list.iter().any(|m| matches!(m.view, Some(View::PartOf(_)))) => {
+                // Spain's share of paid invoices is no share that is paid.
+                let owned = self.bare_filter(lattice, start).is_some();
+                self.parted_twice |= owned && matches!(lattice.word(start), "share" | "shares");
                 self.behind = Behind::Part { verb: false };
             }
             Phrase::Filter(filter) => {
@@ -96,7 +119,11 @@ impl Parts {
                 if let Some(sure) = self.shared.filter(|_| told || next) {
                     self.part = Some(Part { filter: filter.clone(), sure: sure || told || bare });
                 }
-                self.behind = Behind::Filter { start };
+                let outer = match self.behind {
+                    Behind::Filter { start: of, outer } if of == start => outer,
+                    _ => self.bare_filter(lattice, start),
+                };
+                self.behind = Behind::Filter { start, outer };
             }
             Phrase::Filler if matches!(self.behind, Behind::Part { .. }) => self.behind = Behind::Part { verb: true },
             // "share of revenue that came from": a part is said

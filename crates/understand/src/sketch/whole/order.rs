@@ -90,7 +90,9 @@ impl Making<'_> {
                 }
             }
         };
-        Some(Some(Order { show, descending }))
+        // "claims by supplier, worst first": the highest.
+        let turned = self.parts.order_judged && show.is_some_and(|show| self.less_is_better(show));
+        Some(Some(Order { show, descending: descending != turned }))
     }
 
     /// Sorts by a number that is listed: shown rather than listed, where something else is listed that has it. Of a

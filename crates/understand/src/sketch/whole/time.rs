@@ -1,15 +1,33 @@
 //! The stretch of time, and what it is compared with.
 
 use model::calendar::Grain;
-use model::draft::{Compared, Filter, View};
+use model::draft::{Analysis, Compared, Filter, View};
 use model::{DatasetId, DimensionId};
 
 use super::super::period;
+use super::super::single::rows_counted_by;
 use super::{Making, grows, is_running_time};
+use crate::phrase::Measured;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, On, grain_of_date, is_year};
 
 impl Making<'_> {
+    /// "revenue next month" is a forecast, and no sum of what is not there yet; "deliveries next week" may be planned.
+    pub(super) fn ahead(&mut self) -> Option<()> {
+        if self.time.as_ref().is_none_or(|when| !when.is_ahead()) {
+            // Of rows that are listed nothing can be foreseen.
+            let foreseen = matches!(self.parts.analysis, Some(Analysis::Forecast(_)));
+            return (!foreseen || !self.parts.shows.is_empty() || self.axes.is_empty()).then_some(());
+        }
+        let counts = |m: &Measured| rows_counted_by(&m.head, self.model).is_some() && m.view.is_none();
+        let dated = self.time.as_ref().is_some_and(|when| when.of.is_some());
+        if self.parts.analysis.is_some() || !(dated || self.parts.shows.iter().all(counts)) {
+            return None;
+        }
+        self.cost += if dated { 0.0 } else { self.lattice.weights.loose };
+        Some(())
+    }
+
     /// The stretch of time and the one it is compared with.
     pub(super) fn periods(&mut self) {
         self.time = self.parts.times.pop();
