@@ -20,6 +20,9 @@ pub(crate) struct Failure {
     pub(crate) retryable: bool,
 }
 
+/// What is said of a place of which nothing else is known.
+const HERE: &str = "here";
+
 /// One thing that is wrong.
 #[derive(Debug)]
 pub(crate) struct Complaint {
@@ -31,7 +34,7 @@ pub(crate) struct Complaint {
 }
 
 impl Complaint {
-    /// "model.yaml:12:6: `sales` has no column `nett`. Did you mean `net`?"
+    /// "model.yaml:12:6: `sales` has no column `nett`. (Did you mean `net`?)"
     fn in_full(&self) -> String {
         let place = self.place.as_ref().map_or(String::new(), |(file, span)| {
             let before = file.inner().get(..span.offset()).unwrap_or_default();
@@ -39,8 +42,9 @@ impl Complaint {
             let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
             format!("{}:{line}:{column}: ", file.name())
         });
-        let help = self.help.as_ref().map_or(String::new(), |help| format!(" {help}"));
-        format!("{place}{}{help}", self.message)
+        let hint = self.place.as_ref().and_then(|(_, span)| span.label()).filter(|label| *label != HERE);
+        let ways = [hint, self.help.as_deref()].into_iter().flatten().map(|way| format!(" ({way})"));
+        format!("{place}{}{}", self.message, ways.collect::<String>())
     }
 }
 
@@ -150,7 +154,7 @@ impl Complaint {
         let place = match &issue.place {
             Some(Place::File { line, column, .. }) => {
                 let (start, length) = span(text, *line, *column);
-                let label = issue.hint.clone().unwrap_or_else(|| "here".to_owned());
+                let label = issue.hint.clone().unwrap_or_else(|| HERE.to_owned());
                 Some((NamedSource::new(file, text.to_owned()), LabeledSpan::new(Some(label), start, length)))
             }
             _ => None,

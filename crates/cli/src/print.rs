@@ -10,10 +10,10 @@ const MOST_ROWS: usize = 40;
 const BAR: usize = 30;
 const SPARKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// The lines of an outcome.
-pub(crate) fn outcome(outcome: &Value, record: &Record) -> Vec<String> {
+/// The lines of an outcome; `waited` are the nanoseconds that the source, or a vote, took.
+pub(crate) fn outcome(outcome: &Value, record: &Record, waited: u64) -> Vec<String> {
     match outcome["status"].as_str() {
-        Some("answered") => answered(outcome, record),
+        Some("answered") => answered(outcome, record, waited),
         Some("ambiguous") => ambiguous(outcome),
         Some("report") => named(outcome),
         Some("refused") => not_answered("This cannot be answered.", outcome),
@@ -40,7 +40,7 @@ pub(crate) fn report(page: &Value) -> Vec<String> {
                 lines.extend(outcome["note"].as_str().map(|note| format!("note        {note}")));
             }
             Some("failed") => lines.push(format!("{} ({})", text(&outcome["detail"]), text(&outcome["code"]))),
-            _ => lines.extend(self::outcome(outcome, &Record::default())),
+            _ => lines.extend(self::outcome(outcome, &Record::default(), 0)),
         }
     }
     lines.push(String::new());
@@ -65,7 +65,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn answered(outcome: &Value, record: &Record) -> Vec<String> {
+fn answered(outcome: &Value, record: &Record, waited: u64) -> Vec<String> {
     let mut lines = vec![text(&outcome["headline"]).to_owned(), String::new()];
     let table = table(outcome);
     if !table.is_empty() {
@@ -80,14 +80,14 @@ fn answered(outcome: &Value, record: &Record) -> Vec<String> {
     lines.extend(empty["text"].as_str().map(|text| format!("empty       {text}")));
     lines.extend(empty["said"].as_str().map(|said| format!("ask instead {said}")));
     lines.extend(outcome["note"].as_str().map(|note| format!("note        {note}")));
-    lines.push(format!("computed    {}", provenance(&outcome["provenance"], record)));
+    lines.push(format!("computed    {}", provenance(&outcome["provenance"], record, waited)));
     for next in list(&outcome["next"]).iter().take(3) {
         lines.push(format!("next        {}", text(next)));
     }
     lines
 }
 
-fn provenance(from: &Value, record: &Record) -> String {
+fn provenance(from: &Value, record: &Record, waited: u64) -> String {
     let rollups: Vec<&str> = list(&from["leaves"]).iter().filter_map(|leaf| leaf["rollup"].as_str()).collect();
     let source = if rollups.is_empty() { "the source itself".to_owned() } else { rollups.join(", ") };
     let mut parts =
@@ -95,6 +95,9 @@ fn provenance(from: &Value, record: &Record) -> String {
     parts.extend(from["as_of"].as_str().map(|day| format!("data to {day}")));
     parts.extend(from["fetched"].as_str().map(|time| format!("asked {time}")));
     parts.push(format!("{} µs", record.nanos.total() / 1_000));
+    if waited > 0 {
+        parts.push(format!("and {} ms of waiting", waited / 1_000_000));
+    }
     parts.push(format!("{} tokens", record.tokens));
     parts.join(" · ")
 }
@@ -220,7 +223,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_a_sentence_a_table_and_where_it_comes_from() {
-        let lines = outcome(&answer("bar", json!([["Europe", 30], ["Asia", 15]])), &Record::default());
+        let lines = outcome(&answer("bar", json!([["Europe", 30], ["Asia", 15]])), &Record::default(), 0);
         assert_eq!(lines[0], "Europe leads.");
         assert_eq!(lines[4], format!("Europe       30  {}", "█".repeat(30)));
         assert_eq!(lines[5], format!("Asia         15  {}", "█".repeat(15)));
@@ -238,7 +241,7 @@ mod tests {
     fn an_empty_answer_leads_on() {
         let mut none = answer("bar", json!([]));
         none["empty"] = json!({"text": "“in 1999” leaves nothing.", "said": "revenue"});
-        let lines = outcome(&none, &Record::default());
+        let lines = outcome(&none, &Record::default(), 0);
         assert_eq!((lines[1].as_str(), lines[2].as_str()), ("", "understood  revenue by region"));
         for line in ["empty       “in 1999” leaves nothing.", "ask instead revenue"] {
             assert!(lines.contains(&line.to_owned()), "{line}: {lines:?}");
@@ -247,7 +250,7 @@ mod tests {
 
     #[test]
     fn pictures_are_drawn_only_where_they_are_true() {
-        let drawn = |chart: &str, rows: Value| outcome(&answer(chart, rows), &Record::default()).join("\n");
+        let drawn = |chart: &str, rows: Value| outcome(&answer(chart, rows), &Record::default(), 0).join("\n");
         assert!(drawn("line", json!([["a", 0], ["b", 50], ["c", 100]])).contains("▁▅█"));
         for rows in [
             json!([["a", -1], ["b", 5]]),
@@ -284,6 +287,7 @@ mod tests {
         let choices = outcome(
             &json!({"status": "ambiguous", "choices": [{"said": "revenue by region"}, {"said": "revenue by plant region"}]}),
             &Record::default(),
+            0,
         );
         assert!(choices.contains(&"  revenue by plant region".to_owned()));
         let unread = outcome(
@@ -291,6 +295,7 @@ mod tests {
                 {"code": "unknown_word", "message": "I do not know “flagship”.", "repair": {"question": "revenue"}},
                 {"code": "no_rollup", "message": "No.", "repair": {"file": "model.yaml", "yaml": "a:\n  b: c"}}]}),
             &Record::default(),
+            0,
         );
         for line in [
             "  I do not know “flagship”. (unknown_word)",

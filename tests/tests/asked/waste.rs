@@ -14,6 +14,7 @@ datasets:
     primary_key: contract_no
     time: start_date
     joins: {depot_id: depots}
+    shown_as: contract_no
     dimensions: [contract_no, service, start_date, end_date]
     metrics: {annual_value: SUM(value)}
   complaints:
@@ -128,9 +129,16 @@ fn what_lies_ahead_is_known_of_dates_that_are_said() {
         format!(r#"{{"v":1,"by":["contracts",{{"time":"day","of":"end_date"}}],"time":{{{time},"of":"end_date"}}}}"#)
     };
     is("contracts ending in the next 3 months", &ending(r#""coming":3,"unit":"month""#));
+    is(
+        "number of contracts ending in the next 3 months",
+        r#"{"v":1,"show":[{"count":"contracts"}],"time":{"coming":3,"unit":"month","of":"end_date"}}"#,
+    );
     is("contracts ending next month", &ending(r#""next":1,"unit":"month""#));
     is("contracts that end in the next 30 days", &ending(r#""coming":30,"unit":"day""#));
-    is("contracts with end date tomorrow", &ending(r#""coming":1,"unit":"day""#));
+    is(
+        "contracts with end date tomorrow",
+        r#"{"v":1,"by":["contracts"],"time":{"coming":1,"unit":"day","of":"end_date"}}"#,
+    );
     // What will be weighed nobody knows: at most it is foreseen.
     for question in ["tonnes next month", "tonnes in the next 3 months"] {
         let read = world().reading(question);

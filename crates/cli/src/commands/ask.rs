@@ -24,7 +24,7 @@ pub(crate) fn run(project: &Project, question: &Question) -> Result<Exit, Failur
         speak::json(&outcome);
     } else {
         let value = serde_json::to_value(&outcome).map_err(|error| Failure::world("internal", error))?;
-        let lines = print::outcome(&value, &asked.reply.record);
+        let lines = print::outcome(&value, &asked.reply.record, asked.waited);
         speak::line(lines.join("\n"));
     }
     Ok(if matches!(outcome.name(), "answered" | "report") { Exit::Done } else { Exit::NotAnswered })

@@ -174,7 +174,7 @@ fn list(project: &Project) -> Result<Exit, Failure> {
                 "name": plan.name,
                 "at": plan.schedule.to_string(),
                 "only": plan.only,
-                "next": due.as_ref().map(|due| due.at.to_string()),
+                "next": due.as_ref().map(|due| due.at.max(Timestamp::now()).to_string()),
                 "attempt": due.as_ref().map(|due| due.attempt),
                 "last": timetable.last(plan),
             })
@@ -184,7 +184,7 @@ fn list(project: &Project) -> Result<Exit, Failure> {
                 "name": row.plan.name,
                 "report": row.delivery.report,
                 "at": row.plan.schedule.to_string(),
-                "next": row.next.as_ref().map(|due| due.at.to_string()),
+                "next": row.next.as_ref().map(|due| due.at.max(Timestamp::now()).to_string()),
                 "attempt": row.next.as_ref().map(|due| due.attempt),
                 "last": row.last.as_ref().map(delivered),
             })

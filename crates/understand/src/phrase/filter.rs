@@ -441,6 +441,10 @@ fn texts(lattice: &Lattice<'_>, start: usize, loose: f32, out: &mut Vec<Match>) 
             if !sure && lattice.mentions[start].iter().any(of_rows) && lattice.mentions[from].iter().any(is_other) {
                 continue;
             }
+            // "contracts ending in the next 3 months" are not those whose number ends so.
+            if !sure && matches!(lattice.word(from), "the" | "this" | "next" | "last" | "coming") {
+                continue;
+            }
             // "by channel including rental" is about members.
             if sure || !matches!(lattice.word(mentioned), "has" | "have" | "with" | "including" | "includes") {
                 push(make, id, (from, end), (start, mentioned), extra);
