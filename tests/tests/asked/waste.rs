@@ -139,6 +139,8 @@ fn what_lies_ahead_is_known_of_dates_that_are_said() {
         "contracts with end date tomorrow",
         r#"{"v":1,"by":["contracts"],"time":{"coming":1,"unit":"day","of":"end_date"}}"#,
     );
+    // Nothing was reported in the days to come.
+    world().is_not_clear("complaints reported next week");
     // What will be weighed nobody knows: at most it is foreseen.
     for question in ["tonnes next month", "tonnes in the next 3 months"] {
         let read = world().reading(question);
@@ -160,6 +162,17 @@ fn when_something_happened_last_is_a_date() {
         r#"{"v":1,"show":[{"max":"reported_on"}],"where":[{"in":{"reason":["missed"]}}]}"#,
     );
     is("when was the first complaint", r#"{"v":1,"show":[{"min":"reported_on"}]}"#);
+}
+
+/// "out" leaves out only what stands before it at the end of what is said.
+#[test]
+fn what_goes_out_of_a_place_is_not_left_out() {
+    let left_out = r#"{"v":1,"show":["tonnes"],"where":[{"not_in":{"stream":["glass"]}}]}"#;
+    is("tonnes with glass left out", left_out);
+    let read = world().reading("tonnes of glass out of newark");
+    if let understand::Reading::Clear { draft, .. } = &read {
+        assert!(!draft.to_json().contains("not_in"), "{}", draft.to_json());
+    }
 }
 
 #[test]

@@ -221,7 +221,12 @@ fn left_out(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         let rows = lattice.mentions.get(found.end).into_iter().flatten();
         let rows = rows.filter(|m| m.cost < 0.5 && matches!(m.thing, Thing::Entity(_))).map(|m| m.end);
         let places = [Some(found.end), lattice.literal(found.end, ONES)].into_iter().flatten().chain(rows);
-        if let Some(end) = places.filter_map(|at| lattice.literal(at, OUT)).max() {
+        // "deliveries planned out of Swindon" are planned: by itself "out" ends what is said.
+        let ends = |end: &usize| {
+            let bare = lattice.word(end - 1) == "out" && !matches!(lattice.word(end - 2), "left" | "taken");
+            !bare || lattice.tokens.get(*end).is_none_or(|next| next.begins || next.apart || next.text == ",")
+        };
+        if let Some(end) = places.filter_map(|at| lattice.literal(at, OUT)).filter(ends).max() {
             out.push(Match { end, ..found });
         }
     }

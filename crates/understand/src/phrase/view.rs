@@ -252,7 +252,9 @@ fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Comp
     let here = plain(lattice, at);
     for (before, behind, view, compare) in &LOOKS {
         let mut found = Vec::new();
-        if let Some(after) = lattice.literal(at, before) {
+        // "as a percentage of sales" says of what stands before it how much it is of that.
+        let of_other = *view == View::Share && as_a(lattice, at);
+        if let Some(after) = lattice.literal(at, before).filter(|_| !of_other) {
             found.extend(plain(lattice, after));
             found.extend(rows(lattice, lattice.skip_determiners(after)));
         }
@@ -269,6 +271,12 @@ fn worded(lattice: &Lattice<'_>, at: usize, out: &mut Vec<(Measures, Option<Comp
             bare.push(Match::new(end, phrase, lattice.weights.phrase + lattice.weights.loose, Vec::new()));
         }
     }
+}
+
+/// Whether "as", or "as a", stands right before a token.
+fn as_a(lattice: &Lattice<'_>, at: usize) -> bool {
+    let word = |back: usize| at.checked_sub(back).map_or("", |at| lattice.word(at));
+    word(1) == "as" || (word(2) == "as" && matches!(word(1), "a" | "the"))
 }
 
 /// "drop in units", "growth of revenue": changes of a number, and whether they are those that make it less.

@@ -7,6 +7,7 @@ use model::{DatasetId, DimensionId};
 use super::super::period;
 use super::super::single::rows_counted_by;
 use super::{Making, grows, is_running_time};
+use crate::english;
 use crate::phrase::Measured;
 use crate::phrase::limit::rows;
 use crate::phrase::{Axis, On, grain_of_date, is_year};
@@ -20,7 +21,13 @@ impl Making<'_> {
             return (!foreseen || !self.parts.shows.is_empty() || self.axes.is_empty()).then_some(());
         }
         let counts = |m: &Measured| rows_counted_by(&m.head, self.model).is_some() && m.view.is_none();
-        let dated = self.time.as_ref().is_some_and(|when| when.of.is_some());
+        let date = self.time.as_ref().and_then(|when| when.of.as_ref()).map(|name| self.model.dimension_named(name));
+        let dated = date.is_some();
+        // What was done next week nobody knows; a date that is named is what it is.
+        let by_verb = self.parts.happened || self.parts.event;
+        if by_verb && date.flatten().is_some_and(|id| has_happened(&self.model.dimension(id).label)) {
+            return None;
+        }
         if self.parts.analysis.is_some() || !(dated || self.parts.shows.iter().all(counts)) {
             return None;
         }
@@ -145,4 +152,26 @@ impl Making<'_> {
         self.parts.filters.push(Filter::Field(Compared { name, ..compared }));
         self.time = None;
     }
+}
+
+/// Whether a date is of what was done, and so can lie in nobody's future: "booked on", but not "promised date".
+fn has_happened(label: &str) -> bool {
+    const MEANT: [&str; 14] = [
+        "promised",
+        "planned",
+        "scheduled",
+        "expected",
+        "requested",
+        "estimated",
+        "needed",
+        "required",
+        "agreed",
+        "wanted",
+        "confirmed",
+        "proposed",
+        "anticipated",
+        "projected",
+    ];
+    let words = || english::words(label).map(str::to_lowercase);
+    words().any(|word| english::is_participle(&word)) && !words().any(|word| MEANT.contains(&word.as_str()))
 }
