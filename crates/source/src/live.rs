@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use model::formula::{Agg, Measure, Pick};
-use model::query::Pull;
+use model::query::{Best, Pull};
+use model::schema::ColumnType;
 use model::semantic::{Dataset, Model};
 use model::table::{Table, Value};
 
@@ -21,7 +22,7 @@ pub fn sql(source: &dyn Source, pull: &Pull, model: &Model, limits: &Limits) -> 
     if let Some(measure) = scan.measures.iter().find(|m| !can_be_averaged(m)) {
         return Err(Error::Unsupported { what: format!("the average over time of a {}", measure.agg.name()) });
     }
-    written(source, &|table| match (pull.best, limits.rows) {
+    written(source, &|table| match (ranked(pull, model), limits.rows) {
         (Some(best), Some(rows)) => model::sql::select_best(scan, best, rows, model, source.dialect(), table),
         _ => model::sql::select_to_run(scan, model, source.dialect(), table),
     })
@@ -64,7 +65,7 @@ pub fn run(source: &dyn Source, pull: &Pull, model: &Model, limits: &Limits) -> 
             cells.extend(batches::cells(column));
         }
     }
-    if let (Some(best), Some(limit)) = (pull.best, limits.rows)
+    if let (Some(best), Some(limit)) = (ranked(pull, model), limits.rows)
         && is_cut(&columns[scan.group.len() + best.measure], best.n, limit)
     {
         return Err(Error::TooManyRows { limit });
@@ -75,6 +76,12 @@ pub fn run(source: &dyn Source, pull: &Pull, model: &Model, limits: &Limits) -> 
         keys.iter().map(|k| k[*a].cmp(&k[*b])).find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
     });
     Ok(Table::new(columns.iter().map(|column| order.iter().map(|row| column[*row].clone()).collect()).collect()))
+}
+
+/// Which rows matter, where the source ranks them as the engine does: texts have an order of their own there.
+fn ranked(pull: &Pull, model: &Model) -> Option<Best> {
+    let kinds = model::sql::types(&pull.scan, model);
+    pull.best.filter(|best| kinds.get(pull.scan.group.len() + best.measure) != Some(&ColumnType::Text))
 }
 
 /// Whether rows that equal the `n`th may be missing: the best were cut off, and the last that came equals it.

@@ -423,6 +423,14 @@ fn the_best_are_those_of_all(worlds: &Make<'_>) {
         let model = &world.model;
         let group = vec![key(model, &[], "day", None), key(model, &["dealer_id"], "city", None)];
         let scan = Scan { dataset: DatasetId(0), group, measures: measures(model, &["turnover"]), filter: vec![] };
+        // Each source has an order of its own for texts: none is trusted with the first of them.
+        let of = Some(model::Expr::Column(model::expr::ColumnRef { path: vec![], name: "note".into() }));
+        let last = Measure { dataset: DatasetId(0), agg: Agg::Max, of, filter: None, over: vec![] };
+        let texts = Scan { measures: vec![last], ..scan.clone() };
+        let pull = Pull { scan: texts, best: Some(Best { n: 1, measure: 0, least: false }) };
+        let few = Limits { rows: Some(12), ..Limits::default() };
+        let came = source::live::run(world.source.as_ref(), &pull, model, &few);
+        assert!(matches!(came, Err(source::Error::TooManyRows { limit: 12 })), "{:?}", world.source.dialect());
         for least in [false, true] {
             let best = |n| Some(Best { n, measure: 0, least });
             let mut ranked: Vec<f64> = run(&world, &scan).iter().filter_map(|row| row[2].number()).collect();

@@ -224,7 +224,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     // "margin and margin %" are two numbers, of which one was not understood.
                     let twice = |m: &Measured| parts.shows.contains(m) && m.bare().is_some();
                     let anew = (1..=start).any(|at| lattice.tokens[at].begins);
-                    let goes_on = crate::english::is_and(lattice.word(start.wrapping_sub(1))) && !anew;
+                    let goes_on = english::is_and(lattice.word(start.wrapping_sub(1))) && !anew;
                     if goes_on && list.iter().any(twice) {
                         return None;
                     }
@@ -250,7 +250,7 @@ pub(super) fn collect(tiling: &Tiling, lattice: &Lattice<'_>) -> Option<Parts> {
                     }
                 }
                 // "contracts ended per month in 2025": that year is one of the same date
-                ([Axis::Time(_, Some(of))], verb) if crate::english::is_participle(verb) => {
+                ([Axis::Time(_, Some(of))], verb) if english::is_participle(verb) => {
                     parts.dated_by = Some(*of);
                     parts.by.extend(list);
                 }
@@ -475,7 +475,7 @@ impl Parts {
 }
 
 /// The only column that a describing word can be about, of everything that the question names.
-fn described_column(lattice: &Lattice<'_>, adjective: &crate::english::Adjective) -> Option<DimensionId> {
+fn described_column(lattice: &Lattice<'_>, adjective: &english::Adjective) -> Option<DimensionId> {
     let named = lattice.mentions.iter().flatten().filter(|m| m.cost < 0.5 && !m.partial);
     let datasets = named.filter_map(|m| match m.thing {
         Thing::Entity(id) => Some(id),
@@ -502,7 +502,7 @@ fn is_list_of(lattice: &Lattice<'_>, start: usize) -> bool {
 
 /// Whether a member stands right behind an "and", without a word that says what it does there.
 fn continues_list(lattice: &Lattice<'_>, start: usize) -> bool {
-    let and = |at: usize| crate::english::is_and(lattice.word(at));
+    let and = |at: usize| english::is_and(lattice.word(at));
     let at = start + usize::from(and(start));
     let members = lattice.mentions.get(at).into_iter().flatten();
     let mut named = members.filter(|m| matches!(m.thing, Thing::Member(..) | Thing::Segment(_)));
