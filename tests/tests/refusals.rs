@@ -43,6 +43,12 @@ fn a_refusal_says_what_is_missing_and_leads_on() {
             "Patients cannot be added up by ward: nothing joins them.",
             r#"{"v":1,"show":["age"]}"#,
         ),
+        (
+            r#"{"v":1,"by":["ward"],"where":[{"metric":{"name":"fees","view":"growth","below":0}}],"time":{"year":2024},"compare":"average"}"#,
+            "needs_value",
+            "A condition on the growth of fees needs another time to compare with.",
+            r#"{"v":1,"by":["ward"],"where":[{"metric":{"name":"fees","view":"growth","below":0.0}}],"time":{"year":2024},"compare":"previous"}"#,
+        ),
     ] {
         let viewer = Viewer::owner();
         let context =

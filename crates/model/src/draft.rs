@@ -323,6 +323,9 @@ pub struct Compared {
     /// For a condition on a group: how the field is aggregated; `count` of a dataset counts its rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agg: Option<Agg>,
+    /// For a condition on a group: not the number itself, but what is made of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<Seen>,
     /// Greater than.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub above: Option<Against>,
@@ -341,6 +344,47 @@ pub struct Compared {
     /// Not equal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not: Option<Against>,
+}
+
+/// What a condition on a group may see in a number: `{"metric":{"name":"revenue","view":"growth","below":-0.1}}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Seen {
+    /// The relative change to the compared period.
+    Growth,
+    /// The absolute change to the compared period.
+    Change,
+    /// The share of the total over all groups.
+    Share,
+    /// The value divided by its target.
+    Attainment,
+}
+
+impl Seen {
+    /// Whether it is of two periods.
+    pub fn moves(self) -> bool {
+        matches!(self, Seen::Growth | Seen::Change)
+    }
+
+    /// Shown, it is this.
+    pub fn view(self) -> View {
+        match self {
+            Seen::Growth => View::Growth,
+            Seen::Change => View::Change,
+            Seen::Share => View::Share,
+            Seen::Attainment => View::Attainment,
+        }
+    }
+
+    /// Its name, as a condition in words has it behind that of the number.
+    pub fn word(self) -> &'static str {
+        match self {
+            Seen::Growth => "growth",
+            Seen::Change => "change",
+            Seen::Share => "share",
+            Seen::Attainment => "attainment",
+        }
+    }
 }
 
 /// What a number is compared with.

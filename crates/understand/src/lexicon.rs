@@ -6,7 +6,7 @@ mod synonyms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::semantic::FieldRole;
+use model::semantic::{FieldRole, Format};
 use model::viewer::Members;
 use model::{DatasetId, DimensionId, FieldId, MetricId, Model};
 
@@ -113,6 +113,20 @@ impl Lexicon {
                 continue;
             }
             lexicon.named(Thing::Metric(id), &metric.label, &metric.name, &metric.synonyms);
+            // "discount %" of the discount rate
+            if metric.format == Format::Percent {
+                let called: Vec<&String> = std::iter::once(&metric.label).chain(&metric.synonyms).collect();
+                for said in &called {
+                    let what = ["rate", "ratio", "share", "percentage"].iter().find_map(|last| said.strip_suffix(last));
+                    let percent = format!("{} percent", what.unwrap_or(said).trim_end());
+                    if !said.ends_with("percent")
+                        && !said.ends_with('%')
+                        && !called.iter().any(|other| **other == percent)
+                    {
+                        lexicon.add(&percent, Thing::Metric(id), weights.synonym, false, false);
+                    }
+                }
+            }
             // "rental income" of the rentals
             if let [of] = model.datasets_of(id)[..] {
                 let rows = &model.dataset(of).label;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::Grain;
-use model::draft::{Against, Compared, Each, Existence, Filter, Member, Num};
+use model::draft::{Against, Compared, Each, Existence, Filter, Member, Num, Seen};
 use model::formula::Agg;
 use proptest::collection::vec;
 use proptest::option::weighted;
@@ -115,7 +115,14 @@ pub(crate) fn condition(nouns: &Nouns) -> impl Strategy<Value = Filter> + use<> 
         1 => Just(Against::Word(Against::AVERAGE.into())),
         1 => Just(Against::Word(Against::TARGET.into())),
     ];
-    (Union::new_weighted(kinds), 0..7u8, against, number()).prop_map(|((mut compared, make), kind, against, most)| {
+    let seen = select(vec![Seen::Growth, Seen::Change, Seen::Share, Seen::Attainment]);
+    let seen = weighted(0.2, seen);
+    let all = (Union::new_weighted(kinds), 0..7u8, against, number(), seen);
+    all.prop_map(|((mut compared, make), kind, against, most, seen)| {
+        // Of the rows of a group, and against a number.
+        let of_groups =
+            matches!(make(Compared::default()), Filter::Metric(_)) && matches!(compared.agg, None | Some(Agg::Count));
+        compared.view = seen.filter(|_| of_groups && matches!(against, Against::Number(_)));
         let side = match kind {
             0 => &mut compared.above,
             1 => &mut compared.below,

@@ -94,6 +94,27 @@ fn measured(draft: &mut Draft, model: &Model) {
                 None => (long.per, long.then) = (None, None),
             }
         }
+        // Of each room there is one row: "average seats used per room" are the average seats.
+        let each = |per: &By, of: DatasetId| {
+            let id = dimension(per).and_then(|name| model.dimension_named(name));
+            id.is_some_and(|id| stands_for(model, of) == Some(id) || is_key(model, of, id))
+        };
+        if let (Some(metric), Some(per)) = (&long.metric, &long.per)
+            && let Some(id) = model.dimension_ids().find(|id| {
+                let of = model.field(model.dimension(*id).fields[0]).dataset;
+                summing(model, &model.dimension(*id).name).as_ref() == Some(metric) && each(per, of)
+            })
+        {
+            let of = match long.then.take().unwrap_or(Agg::Avg) {
+                Agg::Min => &mut long.min,
+                Agg::Max => &mut long.max,
+                Agg::Median => &mut long.median,
+                Agg::Stddev => &mut long.stddev,
+                _ => &mut long.avg,
+            };
+            *of = Some(model.dimension(id).name.clone());
+            (long.metric, long.per) = (None, None);
+        }
         *show = Show::from(long);
     }
 }
@@ -223,7 +244,8 @@ fn whole(compared: &mut Compared) {
 fn compared(draft: &mut Draft) {
     let grows = |show: &Show| matches!(show.long().view, Some(View::Growth | View::Change));
     let against = matches!(draft.compare, Some(Compare::Previous | Compare::YearAgo | Compare::With(_)));
-    if draft.show.iter().any(grows) && !against {
+    let moved = |filter: &Filter| matches!(filter, Filter::Metric(Compared { view: Some(seen), .. }) if seen.moves());
+    if (draft.show.iter().any(grows) || draft.filters.iter().any(moved)) && !against {
         draft.compare = Some(Compare::YearAgo);
     }
     if let (Some(Compare::Previous), Some(When { ago: Some(0), unit, of, .. })) = (&draft.compare, &draft.time)

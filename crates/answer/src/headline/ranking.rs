@@ -1,5 +1,8 @@
 //! The first few: "Aurora had the highest revenue in 2025: €1.24M, 28.2% of the five shown, ahead of Borealis (€1.1M)."
 
+use model::Value;
+use model::query::Meaning;
+
 use crate::facts::{Facts, Measure};
 use crate::headline::{extremes, names, ratio};
 use crate::words;
@@ -27,19 +30,35 @@ pub(super) fn write(facts: &Facts<'_>, measure: &Measure<'_>) -> String {
         text.push_str(" each");
         return text;
     }
-    if let Some(share) = share(facts, measure, row).filter(|_| !least) {
+    let itself = measure.meaning() == Meaning::Share;
+    if let Some(share) = share(facts, measure, row).filter(|_| !least && !itself) {
         text.push_str(&format!(", {share}"));
     }
     if let Some(next) = second(facts, measure, row, least) {
         let before = if least { "followed by" } else { "ahead of" };
         text.push_str(&format!(", {before} {} ({})", facts.name(next), facts.compact(measure, next)));
     }
+    if let Some(together) = together(facts, measure) {
+        text.push_str(&format!("; {together}"));
+    }
     text
+}
+
+/// `the ten together have 43.2%`, where the result says what part of the whole each has.
+fn together(facts: &Facts<'_>, measure: &Measure<'_>) -> Option<String> {
+    let share = facts.companion(measure, Meaning::Share)?;
+    let whole = share.whole.as_ref().is_some_and(|whole| !whole.of_those_left && whole.within.is_empty());
+    let adds = facts.measures.iter().any(|m| m.metric == share.metric && m.label == share.label && m.additive);
+    if !whole || !adds || facts.rows < 2 || facts.is_truncated() {
+        return None;
+    }
+    let sum: f64 = facts.cells(share).iter().filter_map(Value::number).sum();
+    Some(format!("the {} together have {}", words::spelled(facts.rows), facts.percent(sum, Meaning::Share)))
 }
 
 /// `28.2% of the total` if the result says so, else `28.2% of the five shown`, or of `the two together`.
 fn share(facts: &Facts<'_>, measure: &Measure<'_>, row: usize) -> Option<String> {
-    if let Some(share) = facts.companion(measure, model::query::Meaning::Share) {
+    if let Some(share) = facts.companion(measure, Meaning::Share) {
         let whole = share.whole.as_ref().filter(|whole| !whole.of_those_left && whole.within.is_empty());
         if whole.is_some() {
             return Some(format!("{} of the total", facts.compact(share, row)));

@@ -120,7 +120,7 @@ fn rankings_say_what_their_shares_are_shares_of() {
         root("revenue").then(Step::Share { of: 1, within: vec![] }).then(top(2, 1, &[])),
         &["model", "revenue", "revenue@share"],
         &["Aurora|500|0.1", "Borealis|300|0.06"],
-        "Aurora had the highest revenue in 2025: €500, 10.0% of the total, ahead of Borealis (€300).",
+        "Aurora had the highest revenue in 2025: €500, 10.0% of the total, ahead of Borealis (€300); the two together have 16.0%.",
     );
     check(
         root("revenue").then(top(2, 1, &[])).then(Step::Share { of: 1, within: vec![] }),

@@ -12,7 +12,7 @@ use super::names;
 use super::policy::Limits;
 use super::{Bound, Context, beside, filter, time};
 use crate::calendar::{Grain, Range};
-use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Show, ShowOf, Top, View, When};
+use crate::draft::{Against, By, Compare, Compared, Draft, Filter, Member, Order, Seen, Show, ShowOf, Top, View, When};
 use crate::expr::Binary;
 use crate::formula::{Agg, Formula, Measure, Pick, WHOLE, variance};
 use crate::issue::{Code, Issue, Repair};
@@ -141,10 +141,12 @@ impl<'a> Builder<'a> {
 
     fn build(&mut self) -> Result<Bound, Issue> {
         let shown = self.items.len();
-        let compare = self.comparison();
+        // What is counted is compared where it is listed.
+        let each = self.items.iter().any(|item| item.each.is_some());
+        let compare = self.comparison().filter(|_| !each);
         self.add_targets(compare.as_ref())?;
         // Conditions of what is counted hold within each group.
-        if self.items.iter().any(|item| item.each.is_some()) {
+        if each {
             self.conditions.clear();
         }
         let conditions = self.add_conditions()?;
@@ -169,9 +171,13 @@ impl<'a> Builder<'a> {
         }
         // Formulas come last, on the merged measures of each period.
         columns.truncate(self.items.len());
-        // Where tables stand side by side, what one of them does not know of is none.
+        // Where tables stand side by side, what one of them does not know of is none; so is what is asked to have fallen.
         if matches!(table.node, Node::Join(_)) {
-            for (index, _) in self.items.iter().enumerate().filter(|(_, item)| counts(&item.formula)) {
+            let moves = |index: usize| conditions.iter().any(|c| c.item == index && c.view.is_some_and(Seen::moves));
+            let none = |(index, item): &(usize, &Item)| {
+                counts(&item.formula) || moves(*index) && item.per.is_none() && adds(&item.formula)
+            };
+            for (index, _) in self.items.iter().enumerate().filter(none) {
                 for list in [&mut columns, &mut previous] {
                     if let Some(column) = list.get_mut(index) {
                         let none = Calc::Number("0".into());
@@ -191,13 +197,21 @@ impl<'a> Builder<'a> {
             table.then(Step::Keep(Condition { column: along, op: Binary::GreaterEqual, against }), 0);
         }
         for condition in &conditions {
+            let item = condition.item;
+            if condition.view.is_some() && item >= shown {
+                self.show(item, &mut table, &columns, &previous, compare.as_ref(), &mut outputs)?;
+            }
+            let column = match condition.view {
+                Some(seen) => self.seen(item, seen, &outputs)?,
+                None => columns[item],
+            };
             let against = match &condition.against {
                 Target::Number(n) => Operand::Number(n.clone()),
-                Target::Mean => Operand::Mean(columns[condition.item]),
+                Target::Mean => Operand::Mean(column),
                 Target::Item(item) => Operand::Column(columns[*item]),
             };
-            table.then(Step::Keep(Condition { column: columns[condition.item], op: condition.op, against }), 0);
-            self.output(condition.item, columns[condition.item], Meaning::Value, &mut outputs);
+            table.then(Step::Keep(Condition { column, op: condition.op, against }), 0);
+            self.output(item, columns[item], Meaning::Value, &mut outputs);
             if let Target::Item(item) = &condition.against {
                 self.output(*item, columns[*item], Meaning::Value, &mut outputs);
             }
@@ -456,7 +470,11 @@ impl<'a> Builder<'a> {
             }
             _ => return None,
         };
-        let plain = show.per.is_none() && show.view.is_none() && show.only.is_empty() && self.draft.compare.is_none();
+        let moves = self.conditions.iter().any(|compared| compared.view.is_some_and(Seen::moves));
+        let plain = show.per.is_none()
+            && show.view.is_none()
+            && show.only.is_empty()
+            && (moves || self.draft.compare.is_none());
         let shown = show.metric.or(show.count).or(show.distinct);
         let of_others = self.conditions.iter().all(|compared| shown.as_ref() != Some(&compared.name));
         (plain && of_others && !self.conditions.is_empty()).then_some(By::Dimension(counted))
@@ -479,6 +497,7 @@ impl<'a> Builder<'a> {
 /// A condition on an item.
 struct Kept {
     item: usize,
+    view: Option<Seen>,
     op: Binary,
     against: Target,
 }

@@ -1,6 +1,8 @@
 //! What a business asks for without the words of its tables: revenue, what it cost and what is left of it, units sold,
 //! stock, a target. Each is a guess, and says so.
 
+use model::schema::ColumnType;
+
 use super::keys::{Found, Join, table_words};
 use super::left::left;
 use super::profile::{Profile, Table};
@@ -38,6 +40,8 @@ pub(super) enum Made {
     Margin(Amount, Amount),
     /// Rows whose state is the one, of those whose state is any of the others.
     Rate { column: String, one: String, of: Vec<String> },
+    /// Rows of which the first condition is so, of those of which the second is.
+    Part { so: String, known: String },
 }
 
 /// A number of each row.
@@ -57,6 +61,8 @@ pub(super) struct Amount {
 pub(super) enum Only {
     /// Those whose status is this: the column and the member.
     Is(String, String),
+    /// Those whose status, if they have one, is none of these.
+    IsNot(String, Vec<String>),
     /// Those that have nothing in a column.
     Lacks(String),
 }
@@ -86,8 +92,10 @@ impl Amount {
             Less::Amount(off) => format!(" - {}", written(off)),
         });
         let only = self.only.as_ref().map_or(String::new(), |only| match only {
-            Only::Is(column, member) => {
-                format!(" FILTER (WHERE {} = '{}')", written(column), member.replace('\'', "''"))
+            Only::Is(column, member) => format!(" FILTER (WHERE {} = {})", written(column), literal(member)),
+            Only::IsNot(column, members) => {
+                let (column, members) = (written(column), members.iter().map(|m| literal(m)).collect::<Vec<_>>());
+                format!(" FILTER (WHERE {column} IS NULL OR {column} NOT IN ({}))", members.join(", "))
             }
             Only::Lacks(column) => format!(" FILTER (WHERE {} IS NULL)", written(column)),
         });
@@ -95,7 +103,21 @@ impl Amount {
     }
 }
 
+/// A text in SQL.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 impl Made {
+    /// The amounts that it is made of.
+    fn amounts(&mut self) -> Vec<&mut Amount> {
+        match self {
+            Made::Sum(amount) => vec![amount],
+            Made::Both(one, other) | Made::Rest(one, other) | Made::Margin(one, other) => vec![one, other],
+            Made::Rate { .. } | Made::Part { .. } => Vec::new(),
+        }
+    }
+
     /// In SQL; `names` are those of the tables' datasets.
     pub(super) fn expression(&self, names: &[String]) -> String {
         let sum = |amount: &Amount| amount.sum(names);
@@ -105,12 +127,12 @@ impl Made {
             Made::Rest(whole, off) => format!("{} - {}", sum(whole), sum(off)),
             Made::Margin(whole, off) => format!("({} - {}) / {}", sum(whole), sum(off), sum(whole)),
             Made::Rate { column, one, of } => {
-                let text = |member: &String| format!("'{}'", member.replace('\'', "''"));
-                let all: Vec<String> = of.iter().map(text).collect();
+                let all: Vec<String> = of.iter().map(|member| literal(member)).collect();
                 let column = written(column);
                 let rows = "COUNT(*) FILTER (WHERE";
-                format!("{rows} {column} = {}) / {rows} {column} IN ({}))", text(one), all.join(", "))
+                format!("{rows} {column} = {}) / {rows} {column} IN ({}))", literal(one), all.join(", "))
             }
+            Made::Part { so, known } => format!("COUNT(*) FILTER (WHERE {so}) / COUNT(*) FILTER (WHERE {known})"),
         }
     }
 
@@ -170,35 +192,34 @@ const NOT_EARNED: [&str; 33] = [
     "settlement",
     "donation",
 ];
-/// Names of money earned, surest first; their words may stand in any order.
-const EARNED: [&[&str]; 26] = [
-    &["line", "amount"],
-    &["line", "total"],
-    &["net", "amount"],
-    &["net", "sale"],
-    &["net", "value"],
-    &["net", "total"],
-    &["sale", "amount"],
-    &["sale", "value"],
-    &["bill", "amount"],
-    &["billed", "amount"],
-    &["billing", "amount"],
-    &["invoiced", "amount"],
-    &["charged", "amount"],
-    &["charge", "amount"],
-    &["sell", "amount"],
-    &["selling", "amount"],
-    &["total", "amount"],
-    &["amount", "paid"],
-    &["total", "price"],
-    &["total", "value"],
-    &["grand", "total"],
-    &["amount"],
-    &["total"],
-    &["net"],
-    &["value"],
-    &["subtotal"],
+/// Words of money earned, those first that say it surest: of a line, net, sold, charged, all in all, of what happened,
+/// just an amount, with tax.
+const EARNED: [&[&str]; 8] = [
+    &["line", "extended", "ext"],
+    &["net", "nett"],
+    &["sale", "sold"],
+    &["bill", "billed", "billing", "invoiced", "charged", "charge", "sell", "selling"],
+    &["total", "grand"],
+    &["paid", "order", "invoice", "booking", "transaction", "ticket", "basket", "good"],
+    &["amount", "value", "sum", "subtotal"],
+    &["gross"],
 ];
+/// Of those, the ones that a name can end with, or consist of.
+const SUMS: [&str; 8] = ["amount", "value", "sum", "subtotal", "total", "net", "nett", "gross"];
+
+/// How sure a name says that a number is money earned, whatever the order of its words; the less, the surer.
+fn earned(said: &[String]) -> Option<(usize, usize)> {
+    let level = |word: &String| EARNED.iter().position(|words| words.contains(&word.as_str()));
+    let levels: Vec<usize> =
+        said.iter().map(|word| level(word).or((word == "price").then_some(EARNED.len()))).collect::<Option<_>>()?;
+    let has = |words: &[&str]| said.iter().any(|word| words.contains(&word.as_str()));
+    // What a line or all of it is priced at; any other price is that of one.
+    let priced = has(&["price"]) && has(&["line", "extended", "ext", "total"]);
+    let sums = has(&SUMS) || has(&["sale"]) && said.len() > 1;
+    let surest = levels.iter().min()?;
+    (priced || sums && !has(&["price"])).then_some((*surest, levels.len()))
+}
+
 /// Words that say of an amount that it was charged, whatever its rows are.
 pub(super) const BILLED: [&str; 7] = ["bill", "billed", "billing", "invoiced", "charged", "sell", "selling"];
 /// Tables that hold what was sold, surest first.
@@ -229,6 +250,12 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
         guesses.extend(units_of.next());
         guesses.extend(earned.iter().flat_map(|earned| left(index, earned, found, tables, words)).collect::<Vec<_>>());
     }
+    // What was cancelled was neither sold, nor did it cost anything.
+    for guess in &mut guesses {
+        if let Some(only) = not_cancelled(&tables[guess.table], words) {
+            guess.made.amounts().into_iter().for_each(|amount| _ = amount.only.get_or_insert_with(|| only.clone()));
+        }
+    }
     let spend = spend(tables, found, words, guesses.first().map(|guess| guess.table));
     // Where something is bought, too, "spend" is what is paid for that.
     let buys = |word: &String| matches!(word.as_str(), "purchase" | "purchasing" | "supplier" | "vendor");
@@ -242,7 +269,36 @@ pub(super) fn guesses(tables: &[Table], found: &[Found], words: &Words) -> Vec<G
     guesses.extend(target(tables, words, !guesses.is_empty()));
     guesses.extend(hours(tables, words));
     guesses.extend(won(tables, words));
+    guesses.extend(rates(tables, words));
     guesses
+}
+
+/// How much of what is known passed: what nobody knows yet neither passed nor failed.
+fn rates(tables: &[Table], words: &Words) -> Vec<Guess> {
+    let mut passed = tables.iter().enumerate().flat_map(|(at, table)| {
+        let partly = |column: &&Profile| column.kind == ColumnType::Boolean && column.values < table.rows;
+        let called = |column: &&Profile| matches!(&words.said(&column.name)[..], [word] if word == "passed");
+        table.columns.iter().filter(partly).filter(called).map(move |column| (at, column))
+    });
+    let passed = passed.next().filter(|_| passed.next().is_none());
+    let guess = |table, name, so, known, synonyms: &[&str]| Guess {
+        table,
+        name,
+        made: Made::Part { so, known },
+        last: None,
+        unit: None,
+        synonyms: texts(synonyms),
+        percent: true,
+        means: &[],
+    };
+    let mut found = Vec::new();
+    if let Some((table, column)) = passed {
+        let column = written(&column.name);
+        let known = format!("{column} IS NOT NULL");
+        found.push(guess(table, "pass_rate", column.clone(), known.clone(), &["passing rate", "share passed"]));
+        found.push(guess(table, "fail_rate", format!("{column} = FALSE"), known, &["failure rate", "share failed"]));
+    }
+    found
 }
 
 /// How many were won of those that are decided: deals, quotes, bids.
@@ -325,17 +381,26 @@ pub(super) fn is_called(said: &[String], name: &[&str]) -> bool {
     said.len() == name.len() && name.iter().all(|word| said.iter().any(|said| said == word))
 }
 
+/// Whether rows are of other things: they refer to them, or name them over and over.
+fn is_about(table: &Table, found: &Found) -> bool {
+    let named = |column: &Profile| {
+        column.kind == ColumnType::Text
+            && column.distinct.is_some_and(|distinct| distinct > 1 && 2 * distinct < column.values)
+    };
+    !found.joins.is_empty() || table.columns.iter().any(named)
+}
+
 /// The one number that says best what came in.
 fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
-    // Where rows say what they cost, too, they are what was sold.
-    let mut candidates: Vec<(bool, usize, usize, usize, String)> = Vec::new();
+    // Where rows say what they cost, too, they are what was sold; rows that refer to nothing are it only where no others are.
+    let mut candidates: Vec<((bool, bool), usize, (usize, usize), usize, String)> = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         let own = table_words(table, words);
         let excluded = |said: &[String]| said.iter().any(|word| NOT_EARNED.contains(&word.as_str()));
         let dated = |at: usize| tables[at].columns.iter().any(|c| c.kind.is_time());
         let timed = dated(index) || found[index].joins.iter().any(|join| dated(join.to));
         let sold = SOLD.iter().position(|word| own.iter().any(|own| own == word));
-        if excluded(&own) || !timed || found[index].joins.is_empty() {
+        if excluded(&own) || !timed || !is_about(table, &found[index]) {
             continue;
         }
         for column in table.columns.iter().filter(|c| c.kind.is_number() && !c.is_zero_or_one()) {
@@ -347,9 +412,9 @@ fn revenue(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
             let Some(sold) = sold.or(billed.then_some(SOLD.len())) else { continue };
             // "invoice total" of invoices is their total.
             said.retain(|word| !own.contains(word) || said_by(word));
-            if let Some(name) = EARNED.iter().position(|name| is_called(&said, name)) {
+            if let Some(name) = earned(&said) {
                 let costless = left(index, &Amount::of(&column.name), found, tables, words).is_empty();
-                candidates.push((costless, sold, name, index, column.name.clone()));
+                candidates.push(((found[index].joins.is_empty(), costless), sold, name, index, column.name.clone()));
             }
         }
     }
@@ -428,6 +493,21 @@ fn settled(table: &Table, words: &Words) -> Option<Only> {
     all.next().filter(|_| all.next().is_none())
 }
 
+/// The rows that were not cancelled, where some were.
+fn not_cancelled(table: &Table, words: &Words) -> Option<Only> {
+    const CANCELLED: [&str; 5] = ["cancelled", "canceled", "void", "voided", "deleted"];
+    let cancelled = |column: &Profile| -> Vec<String> {
+        let is = |member: &&String| CANCELLED.contains(&member.to_lowercase().as_str());
+        column.members.iter().filter(is).cloned().collect()
+    };
+    let states = |column: &&Profile| {
+        words.said(&column.name).iter().any(|word| matches!(word.as_str(), "status" | "state" | "stage"))
+    };
+    let mut all = table.columns.iter().filter(states).map(|column| (column, cancelled(column)));
+    let (column, members) = all.find(|(_, members)| !members.is_empty())?;
+    Some(Only::IsNot(column.name.clone(), members))
+}
+
 /// Hours worked, where regular ones and overtime are written apart.
 fn hours(tables: &[Table], words: &Words) -> Option<Guess> {
     const REGULAR: [&str; 5] = ["regular", "normal", "standard", "base", "ordinary"];
@@ -498,7 +578,10 @@ fn sold(tables: &[Table], found: &[Found], words: &Words) -> Option<Guess> {
         let joins = &found[index].joins;
         let timed = dated(index) || joins.iter().any(|join| dated(join.to));
         let selling = own.iter().any(|word| SOLD.contains(&word.as_str())) && !bought(&own);
-        if !selling || !timed || joins.is_empty() || joins.iter().any(|join| bought(&about(join.to))) {
+        // Of tables that all stand alone each may be of what was sold.
+        let alone =
+            joins.is_empty() && (found.iter().any(|other| !other.joins.is_empty()) || !is_about(table, &found[index]));
+        if !selling || !timed || alone || joins.iter().any(|join| bought(&about(join.to))) {
             return None;
         }
         let less = less(table, words)?;

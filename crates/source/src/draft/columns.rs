@@ -183,9 +183,16 @@ const AVERAGE: [&str; 68] = [
 const TOTALS: [&str; 5] = ["total", "count", "quantity", "amount", "sum"];
 
 /// Units at the end of a name: words, the unit, and whether they may stand without "in".
-const UNITS: [(&str, &str, bool); 52] = [
+const UNITS: [(&str, &str, bool); 59] = [
     ("k", "thousand", true),
     ("hl", "hl", true),
+    ("ha", "hectare", true),
+    ("hectares", "hectare", false),
+    ("t", "tonne", true),
+    ("tonnes", "tonne", true),
+    ("tons", "ton", true),
+    ("litres", "litre", true),
+    ("liters", "litre", true),
     ("cents", "cents", true),
     ("cent", "cents", true),
     ("pence", "pence", true),

@@ -1,6 +1,8 @@
 //! Conditions that nobody declared: what yes-or-no columns say, open ends, what has been done or not yet, and what
 //! was late.
 
+use model::schema::ColumnType;
+
 use super::business::{balance, is_called, texts, unitless};
 use super::flags;
 use super::keys::table_words;
@@ -30,6 +32,7 @@ pub(super) fn conditions(table: &Table, words: &Words) -> Vec<Condition> {
             false => flag.test,
         };
         let synonyms = said_so(&flag.lead, &flag.name);
+        conditions.extend(contrary(&flag.name.join(" "), column));
         conditions.push(Condition { name: flag.name.join(" "), column: column.name.clone(), test, synonyms });
     }
     if !conditions.iter().any(|condition| matches!(condition.name.as_str(), "late" | "on time" | "delayed")) {
@@ -245,19 +248,45 @@ fn owing(table: &Table, words: &Words) -> Option<Condition> {
     })
 }
 
+/// Whether a date is the one by which something was to be done: "due date", "wanted by".
+fn is_due(said: &[String]) -> bool {
+    const DUE: [&str; 13] = [
+        "due",
+        "promised",
+        "expected",
+        "required",
+        "scheduled",
+        "planned",
+        "estimated",
+        "deadline",
+        "requested",
+        "wanted",
+        "needed",
+        "agreed",
+        "target",
+    ];
+    said.iter().any(|word| DUE.contains(&word.as_str()))
+        || said.len() > 1 && said.last().is_some_and(|word| word == "by")
+}
+
+/// The date by which something was to be done and the one at which it was, where there is one of each.
+fn due_and_done<'t>(table: &'t Table, words: &Words) -> Option<(&'t Profile, &'t Profile)> {
+    let dates = || table.columns.iter().filter(|column| column.kind.is_time());
+    let is_due = |column: &Profile| is_due(&words.said(&column.name));
+    let done = |column: &Profile| words.said(&column.name).iter().any(|word| spans::done(word).is_some());
+    let mut due = dates().filter(|column| is_due(column));
+    let mut ends = dates().filter(|column| !is_due(column) && done(column));
+    match (due.next(), due.next(), ends.next(), ends.next()) {
+        (Some(due), None, Some(end), None) => Some((due, end)),
+        _ => None,
+    }
+}
+
 /// Late and on time, where one date says when something was due and one when it was done.
 fn punctuality(table: &Table, words: &Words) -> Vec<Condition> {
-    const DUE: [&str; 9] =
-        ["due", "promised", "expected", "required", "scheduled", "planned", "estimated", "deadline", "requested"];
-    let dates = || table.columns.iter().filter(|column| column.kind.is_time());
-    let is_due = |column: &Profile| words.said(&column.name).iter().any(|word| DUE.contains(&word.as_str()));
-    let done = |column: &Profile| words.said(&column.name).iter().find_map(|word| spans::done(word));
-    let mut due = dates().filter(|column| is_due(column));
-    let mut ends = dates().filter(|column| !is_due(column)).filter_map(|column| Some((column, done(column)?)));
-    let (Some(due), None, Some((end, (participle, noun))), None) = (due.next(), due.next(), ends.next(), ends.next())
-    else {
-        return Vec::new();
-    };
+    let Some((due, end)) = due_and_done(table, words) else { return Vec::new() };
+    let said = words.said(&end.name);
+    let Some((participle, noun)) = said.iter().find_map(|word| spans::done(word)) else { return Vec::new() };
     let condition = |name: &str, sign: &str, synonyms: Vec<String>| Condition {
         name: name.to_owned(),
         column: end.name.clone(),
@@ -398,6 +427,25 @@ fn done(said: &[String]) -> Option<&str> {
     let only_when =
         rest.iter().all(|word| matches!(word.as_str(), "date" | "on" | "at" | "time" | "day" | "timestamp"));
     (participle && only_when).then_some(done)
+}
+
+/// What is so where a flag is not set, by a word of its own.
+fn contrary(name: &str, column: &Profile) -> Option<Condition> {
+    const CONTRARIES: [(&str, &str, &[&str]); 6] = [
+        ("passed", "failed", &["not passed"]),
+        ("pass", "fail", &["failed"]),
+        ("successful", "unsuccessful", &["failed"]),
+        ("in stock", "out of stock", &[]),
+        ("available", "unavailable", &[]),
+        ("active", "inactive", &["not active", "dormant"]),
+    ];
+    let (_, other, synonyms) = CONTRARIES.into_iter().find(|(is, ..)| *is == name)?;
+    (column.kind == ColumnType::Boolean).then(|| Condition {
+        name: other.to_owned(),
+        column: column.name.clone(),
+        test: " = FALSE".to_owned(),
+        synonyms: texts(synonyms),
+    })
 }
 
 /// Other ways to say that a flag is set.

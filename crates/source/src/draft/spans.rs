@@ -14,7 +14,7 @@ pub(super) struct Span {
 }
 
 /// What is done at the end of something: the participle, the noun, and the verb.
-const ENDS: [(&str, &str, &str); 24] = [
+const ENDS: [(&str, &str, &str); 34] = [
     ("closed", "closing", "close"),
     ("delivered", "delivery", "deliver"),
     ("delivery", "delivery", "deliver"),
@@ -24,6 +24,16 @@ const ENDS: [(&str, &str, &str); 24] = [
     ("returned", "return", "return"),
     ("return", "return", "return"),
     ("shipped", "shipping", "ship"),
+    ("despatched", "despatch", "despatch"),
+    ("despatch", "despatch", "despatch"),
+    ("dispatched", "dispatch", "dispatch"),
+    ("dispatch", "dispatch", "dispatch"),
+    ("collected", "collection", "collect"),
+    ("installed", "installation", "install"),
+    ("inspected", "inspection", "inspect"),
+    ("repaired", "repair", "repair"),
+    ("reported", "report", "report"),
+    ("signed", "signature", "sign"),
     ("completed", "completion", "complete"),
     ("completion", "completion", "complete"),
     ("finished", "finish", "finish"),
@@ -64,7 +74,7 @@ pub(super) fn spans(table: &Table, words: &Words) -> Vec<Span> {
     let later = table.columns.iter().filter(|column| column.kind.is_time() && column.name != begin.column);
     let ends = later.filter_map(|column| {
         let [word] = &said(&column.name)[..] else { return None };
-        let (_, noun, verb) = ENDS.iter().find(|(done, ..)| done == word)?;
+        let (noun, verb) = ended(word)?;
         let synonyms = [
             format!("days between {beginning} and {noun}"),
             format!("days from {from} to {noun}"),
@@ -80,10 +90,45 @@ pub(super) fn spans(table: &Table, words: &Words) -> Vec<Span> {
         synonyms.dedup();
         // What was ordered has to be waited for.
         let ordered = matches!(from.as_str(), "order" | "ordered" | "purchase" | "purchased" | "placed");
-        if ordered && matches!(noun, &"delivery" | &"receipt" | &"arrival") {
+        if ordered && matches!(noun.as_str(), "delivery" | "receipt" | "arrival") {
             synonyms.extend(["lead time", "delivery lead time"].map(str::to_owned));
         }
         Some(Span { from: begin.column.clone(), to: column.name.clone(), label, synonyms })
     });
-    ends.collect()
+    let mut spans: Vec<Span> = ends.collect();
+    let told = table.columns.iter().any(|column| words.said(&column.name).iter().any(|word| word == "turnaround"));
+    if let ([only], false) = (&mut spans[..], told) {
+        only.synonyms.extend(["turnaround", "turnaround time", "turnaround days"].map(str::to_owned));
+    }
+    spans
+}
+
+/// The noun and the verb of what is done on a date; of any participle the gerund, as "cleaning" of `cleaned_on`. What came
+/// to be, or is only known since, ends nothing.
+fn ended(word: &str) -> Option<(String, String)> {
+    const BEGINS: [&str; 18] = [
+        "created",
+        "updated",
+        "modified",
+        "changed",
+        "started",
+        "opened",
+        "joined",
+        "launched",
+        "issued",
+        "registered",
+        "based",
+        "expected",
+        "planned",
+        "promised",
+        "scheduled",
+        "estimated",
+        "wanted",
+        "needed",
+    ];
+    if let Some((_, noun, verb)) = ENDS.iter().find(|(done, ..)| *done == word) {
+        return Some(((*noun).to_owned(), (*verb).to_owned()));
+    }
+    let stem = word.strip_suffix("ed").filter(|stem| stem.len() > 2 && !BEGINS.contains(&word))?;
+    Some((format!("{stem}ing"), format!("be {word}")))
 }

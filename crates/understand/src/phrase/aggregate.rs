@@ -61,8 +61,14 @@ fn asked(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Asked)> {
     if let Some((words, percent)) = english::percentile(word, next) {
         return Some((at + words, Asked::of_any(Agg::Percentile(percent))));
     }
+    // So may "dearest".
+    let named = |words: usize| {
+        let exact = |m: &Mention| m.end == at + words && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+        lattice.mentions[at].iter().any(exact)
+    };
     let described = || {
-        let (words, adjective) = english::superlative(word, lattice.word(at + 1))?;
+        let (words, adjective) =
+            english::superlative(word, lattice.word(at + 1)).filter(|(words, _)| !named(*words))?;
         let agg = if adjective.least { Agg::Min } else { Agg::Max };
         Some((at + words, Asked { agg, of: Some(adjective) }))
     };
@@ -231,6 +237,12 @@ fn before(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Measures>) {
             for target in targets(lattice, from, &all, counts).into_iter().filter(|target| !(amount && rows(target))) {
                 let first = if list.is_empty() { at } else { from };
                 let metric = target.heads.iter().any(|head| matches!(head, Head::Metric(_)));
+                // "average seats used", where the seats used are a metric
+                let used = |m: &Mention| m.end > target.end && m.cost == 0.0 && matches!(m.thing, Thing::Metric(_));
+                let used = lattice.mentions.get(from).into_iter().flatten().any(used);
+                if used && !metric {
+                    continue;
+                }
                 let extra = if named(first, target.end) && !metric {
                     target.cost + 2.0 * lattice.weights.loose
                 } else {

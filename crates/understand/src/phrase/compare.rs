@@ -95,6 +95,65 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         0.0
     };
     let whole = |end: usize| Mark::new(after, end, Kind::Time, None);
+    for other in others(lattice, after) {
+        let phrase = Phrase::Compare(other.compare, other.this);
+        out.push(Match::new(other.end, phrase, other.cost + loose, vec![whole(other.end)]));
+    }
+    // "this year vs last": the one before whatever was said
+    let left_out = lattice.literal(after, phrases!["last", "the last", "before", "previously"]);
+    let alone = |end: &usize| {
+        time::stretches(lattice, after).is_empty() && lattice.mentions.get(*end).is_none_or(Vec::is_empty)
+    };
+    let said = || (0..start).any(|at| time::stretches(lattice, at).iter().any(|(end, ..)| *end == start));
+    if let Some(end) = left_out.filter(alone).filter(|_| said()) {
+        let phrase = Phrase::Compare(Compare::Previous, None);
+        out.push(Match::new(end, phrase, lattice.weights.phrase + loose, vec![whole(end)]));
+    }
+    let targets = phrases![
+        "target",
+        "targets",
+        "plan",
+        "budget",
+        "goal",
+        "goals",
+        "the plan",
+        "the target",
+        "the budget",
+        "planned",
+        "what was planned",
+        "what had been planned",
+        "what has been planned",
+        "what we planned",
+        "what we had planned"
+    ];
+    if let Some(end) = lattice.literal(after, targets) {
+        let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));
+        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase + loose, vec![mark]));
+    }
+    if let Some(end) = lattice.literal(after, phrases!["average", "the average", "mean"]) {
+        let mark = Mark::new(after, end, Kind::Operator, Some("average".into()));
+        out.push(Match::new(
+            end,
+            Phrase::Compare(Compare::Average, None),
+            lattice.weights.phrase + loose + 0.3,
+            vec![mark],
+        ));
+    }
+}
+
+/// What something is compared with.
+pub(super) struct Other {
+    /// One past it.
+    pub(super) end: usize,
+    pub(super) compare: Compare,
+    /// What is compared with it, where only the other is said: "vs last quarter".
+    pub(super) this: Option<When>,
+    pub(super) cost: f32,
+}
+
+/// What stands behind "vs", "than" and their like: the period before, the same a year ago, another stretch of time.
+pub(super) fn others(lattice: &Lattice<'_>, after: usize) -> Vec<Other> {
+    let mut found = Vec::new();
     for (words, compare) in [
         (
             phrases![
@@ -152,57 +211,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
     ] {
         if let Some(end) = lattice.literal(after, words) {
             // "prior year" by name, before "the last year" in general.
-            out.push(Match::new(
-                end,
-                Phrase::Compare(compare, None),
-                lattice.weights.phrase / 2.0 + loose,
-                vec![whole(end)],
-            ));
+            found.push(Other { end, compare, this: None, cost: lattice.weights.phrase / 2.0 });
         }
     }
     if let Some(end) = same_a_year_ago(lattice, after) {
-        let phrase = Phrase::Compare(Compare::YearAgo, None);
-        out.push(Match::new(end, phrase, lattice.weights.phrase / 2.0 + loose, vec![whole(end)]));
-    }
-    // "this year vs last": the one before whatever was said
-    let left_out = lattice.literal(after, phrases!["last", "the last", "before", "previously"]);
-    let alone = |end: &usize| {
-        time::stretches(lattice, after).is_empty() && lattice.mentions.get(*end).is_none_or(Vec::is_empty)
-    };
-    let said = || (0..start).any(|at| time::stretches(lattice, at).iter().any(|(end, ..)| *end == start));
-    if let Some(end) = left_out.filter(alone).filter(|_| said()) {
-        let phrase = Phrase::Compare(Compare::Previous, None);
-        out.push(Match::new(end, phrase, lattice.weights.phrase + loose, vec![whole(end)]));
-    }
-    let targets = phrases![
-        "target",
-        "targets",
-        "plan",
-        "budget",
-        "goal",
-        "goals",
-        "the plan",
-        "the target",
-        "the budget",
-        "planned",
-        "what was planned",
-        "what had been planned",
-        "what has been planned",
-        "what we planned",
-        "what we had planned"
-    ];
-    if let Some(end) = lattice.literal(after, targets) {
-        let mark = Mark::new(after, end, Kind::Metric, Some("target".into()));
-        out.push(Match::new(end, Phrase::Compare(Compare::Target, None), lattice.weights.phrase + loose, vec![mark]));
-    }
-    if let Some(end) = lattice.literal(after, phrases!["average", "the average", "mean"]) {
-        let mark = Mark::new(after, end, Kind::Operator, Some("average".into()));
-        out.push(Match::new(
-            end,
-            Phrase::Compare(Compare::Average, None),
-            lattice.weights.phrase + loose + 0.3,
-            vec![mark],
-        ));
+        found.push(Other { end, compare: Compare::YearAgo, this: None, cost: lattice.weights.phrase / 2.0 });
     }
     // "vs end of last month": a stock as it was then, not as far into the month.
     let end_of = lattice.literal(after, phrases!["end", "end of", "the end of", "at the end of"]);
@@ -213,14 +226,9 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
             (Some(1), Some(unit)) => (Compare::Previous, Some(unit)),
             _ => (Compare::With(when), None),
         };
-        let this = unit.map(When::to_date);
-        out.push(Match::new(
-            end,
-            Phrase::Compare(compare, this),
-            lattice.weights.phrase + extra + loose,
-            vec![whole(end)],
-        ));
+        found.push(Other { end, compare, this: unit.map(When::to_date), cost: lattice.weights.phrase + extra });
     }
+    found
 }
 
 /// "the same months of the year before", "same quarter last year", "that of the same period a year ago".

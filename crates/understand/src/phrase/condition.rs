@@ -3,6 +3,7 @@
 
 mod amounts;
 mod heads;
+mod moves;
 
 use super::{Condition, Head, Mark, Match, On, Phrase, Phrases, measure};
 use crate::lattice::{Lattice, Mention};
@@ -193,6 +194,7 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         amounts::any(lattice, start, out);
         amounts::described(lattice, at, out);
         inside_out(lattice, at, out);
+        moves::matches(lattice, at, led, out);
         amounts::repeated(lattice, at, out);
     }
     amounts::of_orders(lattice, start, out);
@@ -230,9 +232,14 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         let end =
             lattice.literal(end, phrases!["is", "are", "was", "were", "of", "that is", "has been"]).unwrap_or(end);
         let between = lattice.literal(end, phrases!["between", "from"]);
+        // A number that is measured is of no year: "lead time since 2019", "lead time from 2019 to 2020".
+        let measured = |id: DimensionId| {
+            lattice.model.field(lattice.model.dimension(id).fields[0]).role == FieldRole::Number
+                && !super::is_year(lattice.model, id)
+        };
         // "plants from 2019 to 2020" are those of these years.
-        let counts = lattice.word(end) == "from" && matches!(head, On::Measure(_));
-        if let Some(after) = between.filter(|_| !counts) {
+        let dated = !matches!(head, On::Field(id) if !measured(id));
+        if let Some(after) = between.filter(|_| !(lattice.word(end) == "from" && dated)) {
             let (Some(low), word) = (right(lattice, after), lattice.word(after + 1)) else { continue };
             if !matches!(word, "and" | "to") {
                 continue;
@@ -249,7 +256,7 @@ fn left_first(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Matc
         }
         // "founded after 2000", but "claims since 2019" are those of these years.
         let dated = match lattice.word(end) {
-            _ if !matches!(head, On::Field(_)) => None,
+            _ if dated => None,
             "since" => Some((end + 1, Op::AtLeast)),
             "until" => Some((end + 1, Op::AtMost)),
             _ => beside(lattice, end),

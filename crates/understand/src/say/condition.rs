@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::draft::{Against, Compared, Existence, Filter, Member, When};
+use model::draft::{Against, Compared, Existence, Filter, Member, Seen, When};
 use model::formula::Agg;
 use model::semantic::Format;
 
@@ -84,15 +84,19 @@ impl Speaker<'_> {
         };
         let bounds = compared.at_least.is_some() || compared.at_most.is_some() || compared.equals.is_some();
         let link = if bounds && !is_between(compared) { "of " } else { "" };
-        format!("{name} {link}{}", self.comparison(compared))
+        let seen = compared.view.map_or(String::new(), |seen| format!("{} ", seen.word()));
+        format!("{name} {seen}{link}{}", self.comparison(compared))
     }
 
     fn comparison(&self, compared: &Compared) -> String {
-        let percent = compared.agg.is_none()
-            && self
-                .model
-                .metric_named(&compared.name)
-                .is_some_and(|id| self.model.metric(id).format == Format::Percent);
+        let ratio = |name: &str| {
+            let metric = self.model.metric_named(name);
+            metric.is_some_and(|id| self.model.metric(id).format == Format::Percent)
+        };
+        let percent = match compared.view {
+            Some(Seen::Growth | Seen::Share | Seen::Attainment) => true,
+            Some(Seen::Change) | None => compared.agg.is_none() && ratio(&compared.name),
+        };
         let against = |against: &Against| match against {
             Against::Number(n) if percent => format!("{}%", number(n.0 * 100.0)),
             Against::Number(n) => number(n.0),

@@ -36,11 +36,11 @@ pub(super) fn conditions(
                 compared.agg = Some(Agg::Count);
                 Filter::Metric(compared)
             }
-            On::Field(id) if !has_word(&compared) => {
+            On::Field(id) if !has_word(&compared) && compared.view.is_none() => {
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }
-            On::Number(id) if own(*id) && !has_word(&compared) => {
+            On::Number(id) if own(*id) && !has_word(&compared) && compared.view.is_none() => {
                 compared.name = model.dimension(*id).name.clone();
                 Filter::Field(compared)
             }

@@ -58,6 +58,8 @@ pub(super) struct Parts {
     part_announced: bool,
     /// A condition stands behind a share of a part, and may be the part.
     pub(super) part_goes_on: bool,
+    /// A condition on a number says which part a share is.
+    pub(super) part_is_condition: bool,
     /// The date that a stretch of time which divides is said to be of, behind it.
     pub(super) dated_by: Option<DimensionId>,
     /// Whether that is because the rows are called by it: "cancellations".

@@ -51,7 +51,7 @@ pub(super) fn whole(parts: Parts, lattice: &Lattice<'_>) -> Option<Sketch> {
     making.by_themselves(top.is_some());
     making.periods();
     making.ahead()?;
-    making.views()?;
+    making.views(top.is_some())?;
     if making.parts.falls {
         making.falls(&mut top, &mut order);
     }
@@ -357,6 +357,7 @@ impl<'a> Making<'a> {
         };
         let cars = |id| lattice.mentions.iter().flatten().any(|m| m.thing == Thing::Unit(id));
         let mut unsaid = None;
+        let by_member = measured_by_member(parts, model);
         for condition in &mut parts.conditions {
             if let Some(On::Measure(Head::Metric(id))) = &condition.of
                 && let Some(field) = summed_field(*id, model)
@@ -378,6 +379,26 @@ impl<'a> Making<'a> {
                 let mut meant = parts.shows.iter().flat_map(|m| m.head.datasets(model)).chain(nouns);
                 condition.put_on(On::Field(meant.find_map(|dataset| adjective.column(model, dataset))?), model)?;
             }
+            if condition.of.is_none() && condition.compared.view.is_some() {
+                // "how many dealers sold less": less of what the verb says
+                let counts = |m: &Measured| rows_counted_by(&m.head, model).is_some();
+                let on = match (&parts.shows[..], &parts.verbs[..]) {
+                    ([measured], _) if measured.bare().is_some() && !counts(measured) => {
+                        On::Measure(measured.head.clone())
+                    }
+                    ([] | [_], [verb]) if verb.bare().is_some() => On::Measure(verb.head.clone()),
+                    // "dealers that fell": what sells best and worst is told by what is sold, unless a member says it.
+                    ([], _) => {
+                        let sales = || model.means.iter().find(|(word, _)| word == "sales").map(|(_, metric)| *metric);
+                        let metric = by_member.or_else(sales)?;
+                        self.cost += lattice.weights.unsaid_measure;
+                        self.assumed.push(format!("its {}", model.metric(metric).label));
+                        On::Measure(Head::Metric(metric))
+                    }
+                    _ => return None,
+                };
+                condition.of = Some(on);
+            }
             if condition.of.is_none() {
                 // "artists over 46" are older than that.
                 let nouns = parts.wants.iter().chain(&parts.scopes).filter_map(|want| rows(lattice, &want.axis));
@@ -395,7 +416,7 @@ impl<'a> Making<'a> {
                     continue;
                 }
                 let [measured] = &parts.shows[..] else { return None };
-                // "dealers whose units grew by more than 50%" is a condition on the growth, which nothing can hold yet.
+                // "units grew by more than 50%" is a condition on the growth itself, and read as one.
                 if grows(measured) || matches!(parts.view, Some(View::Growth | View::Change)) {
                     return None;
                 }
@@ -543,7 +564,7 @@ impl<'a> Making<'a> {
 
     fn draft(self, top: Option<Top>, order: Option<Order>) -> Option<Sketch> {
         // A list has nothing that could be set against another time.
-        let compares_nothing = self.compare.is_some() && self.parts.shows.is_empty();
+        let compares_nothing = self.compare.is_some() && self.parts.shows.is_empty() && !self.moves();
         if compares_nothing || contradicts(&self.parts.filters) {
             return None;
         }

@@ -65,15 +65,19 @@ impl Builder<'_> {
         let mut principal = now;
         if let Some(before) = previous.get(index).copied() {
             self.output(index, before, Meaning::Previous, outputs);
-            let change = table.compute(difference(now, before));
-            let growth = (item.format != Format::Percent).then(|| table.compute(over(difference(now, before), before)));
-            self.output(index, change, Meaning::Change, outputs);
-            if let Some(growth) = growth {
-                self.output(index, growth, Meaning::Growth, outputs);
+            // What only a condition is on shows no more than that.
+            let only_held = index >= self.draft.show.len();
+            let grows = item.format != Format::Percent && (!only_held || item.view == Some(View::Growth));
+            let growth = grows.then(|| table.compute(over(difference(now, before), before)));
+            let change = (!only_held || growth.is_none()).then(|| table.compute(difference(now, before)));
+            for (column, meaning) in [(change, Meaning::Change), (growth, Meaning::Growth)] {
+                if let Some(column) = column {
+                    self.output(index, column, meaning, outputs);
+                }
             }
             principal = match item.view {
-                Some(View::Growth) => growth.unwrap_or(change),
-                Some(View::Change) => change,
+                Some(View::Growth) => growth.or(change).unwrap_or(now),
+                Some(View::Change) => change.unwrap_or(now),
                 _ => now,
             };
         }
@@ -134,6 +138,29 @@ impl Builder<'_> {
             _ => {}
         }
         Ok(principal)
+    }
+
+    /// The column of what a condition sees in an item that is shown; of a ratio the change in points, for its growth.
+    pub(super) fn seen(&self, index: usize, seen: Seen, outputs: &[(usize, Column)]) -> Result<usize, Issue> {
+        let item = &self.items[index];
+        let meaning = match seen {
+            Seen::Growth if item.format == Format::Percent => Meaning::Change,
+            Seen::Growth => Meaning::Growth,
+            Seen::Change => Meaning::Change,
+            Seen::Share => Meaning::Share,
+            Seen::Attainment => Meaning::Attainment,
+        };
+        let is_it = |column: &Column| match &column.role {
+            Role::Value { metric, meaning: of, .. } => {
+                *of == meaning && *metric == item.metric && column.label == item.label
+            }
+            Role::Key { .. } => false,
+        };
+        let found = outputs.iter().find(|(_, column)| is_it(column)).map(|(at, _)| *at);
+        found.ok_or_else(|| {
+            let what = format!("There is no {} of {} to put a condition on.", seen.word(), item.label);
+            Issue::new(Code::Unsupported, what)
+        })
     }
 
     /// Refuses shares and running totals of what cannot be added.

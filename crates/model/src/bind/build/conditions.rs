@@ -60,10 +60,30 @@ impl Builder<'_> {
             };
             let same =
                 |i: &Item| i.formula == item.formula && i.per.is_none() && i.part.is_empty() && i.only.is_empty();
-            let index = self.items.iter().position(same).unwrap_or_else(|| {
-                self.items.push(item);
+            // Growth and change come with any comparison, the others only where they are asked for.
+            let view = compared.view.map(Seen::view);
+            let comes = |i: &Item| {
+                i.view == view || view.is_none() || compared.view.is_some_and(Seen::moves) && i.view.is_none()
+            };
+            let index = self.items.iter().position(|i| same(i) && comes(i)).unwrap_or_else(|| {
+                self.items.push(Item { view, ..item });
                 self.items.len() - 1
             });
+            match compared.view {
+                Some(Seen::Attainment) => _ = self.target_of(index)?,
+                Some(seen) if seen.moves() && self.comparison_of_periods().is_none() => {
+                    let mut draft = self.draft.clone();
+                    draft.compare = Some(Compare::Previous);
+                    let what = format!(
+                        "A condition on the {} of {} needs another time to compare with.",
+                        seen.word(),
+                        self.items[index].label
+                    );
+                    return Err(Issue::new(Code::NeedsValue, what)
+                        .repair(Repair::Draft { draft: Box::new(draft), said: String::new() }));
+                }
+                _ => {}
+            }
             let sides = [
                 (Binary::Greater, &compared.above),
                 (Binary::Less, &compared.below),
@@ -76,6 +96,14 @@ impl Builder<'_> {
             for (op, against) in sides.into_iter().filter_map(|(op, a)| a.as_ref().map(|a| (op, a))) {
                 let against = match against {
                     Against::Number(n) => Target::Number(canonical(n.0)),
+                    Against::Word(_) if compared.view.is_some() => {
+                        let what = format!(
+                            "The {} of `{}` is compared with a number.",
+                            compared.view.map_or("", Seen::word),
+                            compared.name
+                        );
+                        return Err(Issue::new(Code::BadDraft, what));
+                    }
                     Against::Word(word) if word == Against::AVERAGE => Target::Mean,
                     Against::Word(word) if word == Against::TARGET => Target::Item(self.target_of(index)?),
                     Against::Word(word) => {
@@ -84,7 +112,7 @@ impl Builder<'_> {
                         Target::Item(self.items.len() - 1)
                     }
                 };
-                kept.push(Kept { item: index, op, against });
+                kept.push(Kept { item: index, view: compared.view, op, against });
             }
             if kept.len() == before {
                 return Err(Issue::new(Code::BadDraft, format!("`{}` is compared with nothing.", compared.name)));

@@ -3,9 +3,15 @@
 use super::*;
 
 impl Builder<'_> {
-    pub(super) fn comparison(&mut self) -> Option<Compare> {
-        let grows = self.items.iter().any(|i| matches!(i.view, Some(View::Growth | View::Change)));
+    pub(super) fn comparison(&self) -> Option<Compare> {
+        let held = self.conditions.iter().any(|compared| compared.view.is_some_and(Seen::moves));
+        let grows = held || self.items.iter().any(|i| matches!(i.view, Some(View::Growth | View::Change)));
         self.draft.compare.clone().or(grows.then_some(Compare::Previous))
+    }
+
+    /// The comparison, where it is with another stretch of time.
+    pub(super) fn comparison_of_periods(&self) -> Option<Compare> {
+        self.comparison().filter(|compare| !matches!(compare, Compare::Target | Compare::Average))
     }
 
     /// The position of the column of (not cyclic) time, and its grain.

@@ -237,26 +237,12 @@ fn done_by(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
 
 /// "never used", "not sold at all": there are no rows of the one dataset that refers to what is listed.
 fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
-    const VERBS: [&str; 16] = [
-        "used",
-        "performed",
-        "done",
-        "booked",
-        "rented",
-        "ordered",
-        "scheduled",
-        "assigned",
-        "sold",
-        "bought",
-        "visited",
-        "attended",
-        "taken",
-        "chosen",
-        "played",
-        "needed",
-    ];
+    const VERBS: &str = " used use performed perform done do booked book rented rent ordered order scheduled schedule assigned \
+        assign sold sell bought buy visited visit attended attend taken take chosen choose played play needed need purchased \
+        purchase ";
     let verb = at + usize::from(lattice.word(at) == "been");
-    if !VERBS.contains(&lattice.word(verb)) {
+    let word = lattice.word(verb);
+    if word.is_empty() || !VERBS.contains(&format!(" {word} ")) {
         return;
     }
     let model = lattice.model;
@@ -270,6 +256,12 @@ fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
     let refers = |join: &&model::semantic::Join| join.to == listed && join.from != listed;
     let mut from: Vec<_> = model.joins.iter().filter(refers).map(|join| join.from).collect();
     from.dedup();
+    // Of several tables that refer to it, what is sold is told by what is earned.
+    let trades = matches!(word, "sold" | "sell" | "bought" | "buy" | "ordered" | "order" | "purchased" | "purchase");
+    let sales = model.means.iter().find(|(word, _)| word == "sales").map(|(_, metric)| model.datasets_of(*metric));
+    if let ([_, _, ..], true, Some([sold])) = (&from[..], trades, sales.as_deref()) {
+        from.retain(|of| of == sold);
+    }
     let [of] = from[..] else { return };
     let existence = model::draft::Existence { of: model.dataset(of).name.clone(), filters: Vec::new(), time: None };
     let ends = phrases![
@@ -283,7 +275,12 @@ fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "in any",
         "out",
         "anything from",
-        "anything"
+        "anything",
+        "any of",
+        "any",
+        "one",
+        "a single one",
+        "a thing"
     ];
     let mut end = verb + 1;
     while let Some(longer) = lattice.literal(end, ends) {

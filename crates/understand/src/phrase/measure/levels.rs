@@ -1,7 +1,7 @@
 //! Numbers of two levels: measured for each of something first, then averaged.
 
-use model::DatasetId;
 use model::formula::Agg;
+use model::{DatasetId, DimensionId};
 
 use super::super::{Axis, Head, Mark, Measured, aggregate, noun};
 use super::{Measures, amount_of, counts, dataset_of, metrics};
@@ -107,7 +107,11 @@ fn values(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
     };
     let rows = lattice.mentions.get(from).into_iter().flatten().filter(|m| m.cost < 0.5 && !m.plural && worth(m.end));
     let found = rows.filter_map(|mention| {
-        let Thing::Entity(of) = mention.thing else { return None };
+        let of = match mention.thing {
+            Thing::Entity(of) => of,
+            Thing::Dimension(id) => return numbered(lattice, from, mention, id),
+            _ => return None,
+        };
         let measured = match amount_of(lattice, &Head::Count(of)) {
             Some(amount) => Measured::plain(Head::Aggregate(Agg::Avg, amount)),
             None => {
@@ -126,6 +130,25 @@ fn values(lattice: &Lattice<'_>, at: usize) -> Vec<Measures> {
         })
     });
     found.collect()
+}
+
+/// "average order value" of lines that have the number of their order: what is earned, for each of these.
+fn numbered(lattice: &Lattice<'_>, from: usize, mention: &Mention, id: DimensionId) -> Option<Measures> {
+    let model = lattice.model;
+    let field = model.field(model.dimension(id).fields[0]);
+    let (_, earned) = model.means.iter().find(|(word, _)| word == "sales")?;
+    let number = lattice
+        .called
+        .dimension(id)
+        .last()
+        .is_some_and(|last| matches!(last.text.as_str(), "number" | "no" | "id" | "code"));
+    (number && model.datasets_of(*earned)[..] == [field.dataset]).then(|| Measures {
+        end: mention.end + 1,
+        list: vec![Measured { per: Some((Axis::Dimension(id), Agg::Avg)), ..Measured::plain(Head::Metric(*earned)) }],
+        filters: Vec::new(),
+        cost: mention.cost,
+        marks: vec![Mark::new(from, mention.end + 1, Kind::Metric, None)],
+    })
 }
 
 /// "average *visits* per member": how many rows there are.

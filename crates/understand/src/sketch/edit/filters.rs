@@ -40,7 +40,9 @@ pub(super) fn put(filters: &mut Vec<Filter>, filter: Filter, manner: &Revision) 
         Filter::NotSegment(name) => filters.retain(|old| *old != Filter::Segment(name.clone())),
         Filter::Metric(new) | Filter::Field(new) if *manner == Revision::Replace => {
             filters.retain(|old| match old {
-                Filter::Metric(old) | Filter::Field(old) => (&old.name, old.agg) != (&new.name, new.agg),
+                Filter::Metric(old) | Filter::Field(old) => {
+                    (&old.name, old.agg, old.view) != (&new.name, new.agg, new.view)
+                }
                 _ => true,
             });
         }

@@ -125,6 +125,12 @@ impl Parts {
                 };
                 self.behind = Behind::Filter { start, outer };
             }
+            // "of fuel pump claims is on cars with more than 100,000 km": the part is what they are, and not of which they are.
+            Phrase::Condition(_) if self.shared.is_some() || matches!(self.behind, Behind::Part { .. }) => {
+                let be = |at: usize| matches!(lattice.word(at), "is" | "are" | "was" | "were" | "have" | "has" | "had");
+                self.part_is_condition |= (start.saturating_sub(4)..=start).any(be);
+                self.behind = Behind::Other;
+            }
             Phrase::Filler if matches!(self.behind, Behind::Part { .. }) => self.behind = Behind::Part { verb: true },
             // "share of revenue that came from": a part is said
             Phrase::Filler if matches!(lattice.word(start), "came" | "comes" | "come") => {

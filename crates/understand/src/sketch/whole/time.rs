@@ -1,7 +1,7 @@
 //! The stretch of time, and what it is compared with.
 
 use model::calendar::Grain;
-use model::draft::{Analysis, Compared, Filter, View};
+use model::draft::{Analysis, Compared, Filter, Seen, View};
 use model::{DatasetId, DimensionId};
 
 use super::super::period;
@@ -42,7 +42,7 @@ impl Making<'_> {
         self.by_the_date_said();
         self.years();
         self.decides();
-        let viewed = matches!(self.parts.view, Some(View::Growth | View::Change));
+        let viewed = matches!(self.parts.view, Some(View::Growth | View::Change)) || self.moves();
         if self.parts.compare.is_none()
             && (viewed || self.parts.shows.iter().any(grows))
             && !self.axes.iter().any(is_running_time)
@@ -77,6 +77,11 @@ impl Making<'_> {
         }
         self.time = period::folded(&with, self.time.take());
         self.compare = Some(with);
+    }
+
+    /// Whether a condition is on how a number moved.
+    pub(super) fn moves(&self) -> bool {
+        self.parts.conditions.iter().any(|condition| condition.compared.view.is_some_and(Seen::moves))
     }
 
     /// "cancellations by month": months of the date on which they were; without any time, rows that have one.

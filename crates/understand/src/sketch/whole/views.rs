@@ -1,16 +1,16 @@
 //! Shares, growth, running totals.
 
 use model::calendar::Grain;
-use model::draft::{By, Compare, Filter, Order, Top, View};
+use model::draft::{By, Compare, Compared, Filter, Order, Top, View};
 
 use super::super::parts::Part;
 use super::super::period;
 use super::{Making, grows, is_running_time};
-use crate::phrase::Axis;
+use crate::phrase::{Axis, On};
 
 impl Making<'_> {
     /// Shares, growth, running totals: what they are of, and what they need.
-    pub(super) fn views(&mut self) -> Option<()> {
+    pub(super) fn views(&mut self, ranks: bool) -> Option<()> {
         if self.parts.part_goes_on {
             self.cost += self.lattice.weights.loose / 2.0;
         }
@@ -22,6 +22,12 @@ impl Making<'_> {
             for measured in shows.iter_mut() {
                 measured.view = Some(view.clone());
             }
+        }
+        // "how much of revenue comes from our top 10 dealers"
+        let asks = ["how", "much", "of"].iter().enumerate().all(|(at, word)| self.lattice.word(at) == *word);
+        if let ([measured], true, true) = (&mut shows[..], asks, ranks) {
+            let share = measured.bare().is_some().then_some(View::Share);
+            measured.view = measured.view.take().or(share);
         }
         self.share_that_has()?;
         self.share_of_part();
@@ -36,7 +42,8 @@ impl Making<'_> {
                 measured.view = Some(View::ShareOf(parent.clone()));
             }
         }
-        if shows.iter().any(grows) && self.compare.is_none() {
+        let moves = shows.iter().any(grows);
+        if (moves || self.moves()) && self.compare.is_none() {
             let timed = self.axes.iter().any(is_running_time) || self.time.is_some();
             let with = if timed { Compare::Previous } else { Compare::YearAgo };
             self.time = period::folded(&with, self.time.take());
@@ -85,6 +92,11 @@ impl Making<'_> {
 
     /// "the online share of units by region" is a part of each region's units, and not the regions' shares.
     pub(super) fn share_of_part(&mut self) {
+        if self.parts.part_is_condition {
+            self.parts.part = None;
+            self.told_by_condition();
+            return;
+        }
         let Some(Part { filter, sure }) = self.parts.part.take() else { return };
         let Some(at) = self.parts.filters.iter().position(|said| *said == filter) else { return };
         let dimension = match &filter {
@@ -111,6 +123,24 @@ impl Making<'_> {
         if found {
             self.parts.filters.remove(at);
         }
+    }
+
+    /// "what percentage of claims have a mileage above 100,000": the rows that meet the condition, of all.
+    fn told_by_condition(&mut self) {
+        let [condition] = &self.parts.conditions[..] else { return };
+        let Some(On::Field(id)) = condition.of else { return };
+        let compared = Compared { name: self.model.dimension(id).name.clone(), ..condition.compared.clone() };
+        let [measured] = &mut self.parts.shows[..] else { return };
+        match measured.view.replace(View::PartOf(vec![Filter::Field(compared)])) {
+            Some(View::Share) => {}
+            // What seemed to be the part says of which rows it is one.
+            Some(View::PartOf(of)) => self.parts.filters.extend(of),
+            other => {
+                measured.view = other;
+                return;
+            }
+        }
+        self.parts.conditions.clear();
     }
 
     /// "active members by plan, in % of all active members": of those who are all active, each plan's share.
