@@ -120,7 +120,8 @@ impl Course {
         let choices =
             choices.iter().map(|draft| Choice { said: say(draft, &view.model), draft: draft.clone() }).collect();
         let question = self.question.take().unwrap_or_default();
-        self.done(Outcome::Ambiguous { question, words, choices })
+        let tokens = self.tokens;
+        self.done(Outcome::Ambiguous { question, words, choices, tokens })
     }
 
     pub(crate) fn unread(

@@ -31,6 +31,8 @@ pub enum Outcome {
         words: Vec<Word>,
         /// The restatements.
         choices: Vec<Choice>,
+        /// Language model tokens that a vote cost which chose none of them; 0 where there was none.
+        tokens: u32,
     },
     /// A word, or the whole question, could not be read.
     Unread {

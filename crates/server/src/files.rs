@@ -33,7 +33,9 @@ pub(crate) fn send(file: File, asked: &HeaderMap) -> Result<Response, Problem> {
             Ok((StatusCode::PARTIAL_CONTENT, always, range, Body::from(bytes)).into_response())
         }
         Some(None) => {
-            Err(Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "bad_range", format!("The file has {whole} bytes.")))
+            let problem =
+                Problem::new(StatusCode::RANGE_NOT_SATISFIABLE, "bad_range", format!("The file has {whole} bytes."));
+            Err(problem.of_bytes(whole))
         }
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Problem {
     allow: Option<&'static str>,
     challenge: bool,
     retry_after: Option<u32>,
+    bytes: Option<u64>,
 }
 
 /// A failure as an RFC 9457 document.
@@ -46,6 +47,7 @@ impl Problem {
             allow: None,
             challenge: false,
             retry_after: None,
+            bytes: None,
         }
     }
 
@@ -64,6 +66,12 @@ impl Problem {
     /// The same problem, which a key would solve.
     pub(crate) fn challenge(mut self) -> Problem {
         self.challenge = true;
+        self
+    }
+
+    /// The same problem, of a file that has so many bytes (RFC 9110, 15.5.17).
+    pub(crate) fn of_bytes(mut self, whole: u64) -> Problem {
+        self.bytes = Some(whole);
         self
     }
 
@@ -124,6 +132,9 @@ impl Problem {
         }
         if let Some(seconds) = self.retry_after {
             parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(range) = self.bytes.and_then(|whole| HeaderValue::try_from(format!("bytes */{whole}")).ok()) {
+            parts.headers.insert(header::CONTENT_RANGE, range);
         }
         Response::from_parts(parts, body.into())
     }

@@ -767,3 +767,56 @@ fn what_there_is_less_of_than_there_should_be_is_a_condition_of_what_is_kept_onc
     assert!(!yaml.contains("on_hand <"), "{yaml}");
     assert!(yaml.contains("spend: {expression: \"SUM(line_value)\""), "{yaml}");
 }
+
+/// The words of a number say that it is money earned, whatever their order; what was cancelled is none, and what did not
+/// pass failed. A rate is of what is known.
+#[test]
+fn lines_of_orders_earn_by_the_words_of_their_value() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    put("customers.csv", "customer_id,customer_name,arable_ha\n1,Ada,20.5\n2,Bo,30\n3,Cy,12\n");
+    put(
+        "order_lines.csv",
+        "order_no,line_no,customer_id,order_date,kg,unit_price,line_value,wanted_by,despatched_on,line_status\n\
+         A1,1,1,2025-01-02,5,2.5,12.5,2025-01-09,2025-01-08,despatched\nA1,2,1,2025-01-02,2,2.5,5,2025-01-09,2025-01-12,despatched\n\
+         A2,1,2,2025-01-03,4,3,12,2025-01-09,,cancelled\nA3,1,3,2025-01-05,4,3,12,2025-01-19,,open\n",
+    );
+    put(
+        "tests.csv",
+        "test_no,customer_id,sampled_on,reported_on,passed\n1,1,2025-01-02,2025-01-05,true\n2,2,2025-01-03,2025-01-07,false\n3,3,2025-01-04,,\n",
+    );
+    let (yaml, model) = drafted(folder.path(), ".");
+    for part in [
+        "revenue: {expression: \"SUM(line_value) FILTER (WHERE line_status IS NULL OR line_status NOT IN ('cancelled'))\"",
+        "late: {expression: \"despatched_on > wanted_by\"",
+        "label: days from order to despatch",
+        "label: days from sampling to report",
+        "turnaround time",
+        "failed: {expression: \"passed = FALSE\"",
+        "fail_rate: {expression: \"COUNT(*) FILTER (WHERE passed = FALSE) / COUNT(*) FILTER (WHERE passed IS NOT NULL)\"",
+        "arable_ha: {label: arable, unit: hectare",
+    ] {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+    assert!(model.metric_named("revenue").is_some());
+}
+
+/// One file that holds everything earns, too, beside others that refer to one another it does not.
+#[test]
+fn one_file_that_names_everything_has_revenue() {
+    let folder = folder();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writes");
+    let sales = "date,region,product,units,amount\n2025-01-02,North,Lamp,2,20.5\n2025-01-03,South,Lamp,1,10\n\
+        2025-01-04,North,Desk,3,90\n2025-01-05,South,Desk,1,30\n2025-01-06,North,Lamp,1,10\n";
+    put("sales.csv", sales);
+    let (yaml, _) = drafted(folder.path(), "sales.csv");
+    for part in
+        ["revenue: {expression: \"SUM(amount)\"", "units_sold: {expression: \"SUM(units)\"", "means: {sales: revenue"]
+    {
+        assert!(yaml.contains(part), "{part}\n{yaml}");
+    }
+    put("customers.csv", "customer_id,customer_name\n1,Ada\n2,Bo\n");
+    put("invoices.csv", "invoice_no,customer_id,invoice_date,net_amount\n1,1,2025-01-02,5\n2,2,2025-01-03,6.5\n");
+    let (yaml, _) = drafted(folder.path(), ".");
+    assert!(yaml.contains("revenue: {expression: \"SUM(net_amount)\""), "{yaml}");
+}

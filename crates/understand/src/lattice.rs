@@ -6,8 +6,8 @@ mod reworded;
 mod spelling;
 mod who;
 
-use model::Model;
 use model::viewer::Members;
+use model::{DatasetId, DimensionId, Model};
 
 use crate::called::Called;
 use crate::english;
@@ -220,7 +220,7 @@ impl<'a> Lattice<'a> {
             }
             reversed(&tokens, start, lexicon, &mut mentions[start]);
             shared_head(&tokens, start, lexicon, &mut mentions[start]);
-            find_members(&tokens, start, weights, members, &mut mentions[start]);
+            find_members(&tokens, start, model, lexicon, members, &mut mentions[start]);
             find_begun(&tokens, start, weights, members, &mut mentions[start]);
             find_done(&tokens[start], start, model, lexicon, members, &mut mentions[start]);
             find_place(&tokens, start, model, lexicon, members, &mut mentions[start]);
@@ -636,7 +636,34 @@ fn find_begun(tokens: &[Token], start: usize, weights: &Weights, members: &dyn M
     }
 }
 
-fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn Members, into: &mut Vec<Mention>) {
+/// "current varieties", "with status current", where varieties have a status of that name: an ordinary word that a column of
+/// what stands behind it, or the column before it, has for a member.
+fn is_said_of(tokens: &[Token], start: usize, of: DimensionId, model: &Model, lexicon: &Lexicon) -> bool {
+    // Words that say of rows what they are, whatever they mean elsewhere.
+    const STATES: [&str; 9] =
+        ["current", "available", "existing", "registered", "recorded", "listed", "past", "previous", "used"];
+    const MOST: usize = 3;
+    if !STATES.contains(&tokens[start].text.as_str()) {
+        return false;
+    }
+    let own = model.dimension(of).fields.iter().map(|field| model.field(*field).dataset);
+    let own: Vec<DatasetId> = own.collect();
+    let rows = |entry: &Entry| entry.cost < 0.5 && matches!(entry.thing, Thing::Entity(id) if own.contains(&id));
+    let column = |entry: &Entry| entry.cost < 0.5 && entry.thing == Thing::Dimension(of);
+    let begins = (start + 2..=tokens.len().min(start + 1 + MOST))
+        .any(|end| lexicon.look_up(&tokens[start + 1..end]).iter().any(rows));
+    begins || (start.saturating_sub(MOST)..start).any(|from| lexicon.look_up(&tokens[from..start]).iter().any(column))
+}
+
+fn find_members(
+    tokens: &[Token],
+    start: usize,
+    model: &Model,
+    lexicon: &Lexicon,
+    members: &dyn Members,
+    into: &mut Vec<Mention>,
+) {
+    let weights = &lexicon.weights;
     let mut form = String::new();
     for end in start + 1..=tokens.len().min(start + LONGEST_MEMBER) {
         let token = &tokens[end - 1];
@@ -702,6 +729,7 @@ fn find_members(tokens: &[Token], start: usize, weights: &Weights, members: &dyn
                     || english::is_filler(&token.text)
                     || spelling::ORDINARY.contains(&token.text.as_str())
             };
+            let common = common && !is_said_of(tokens, start, member.dimension, model, lexicon);
             let common = common || (single && code && ordinary());
             // "SALE" is rather the code that is written so than the name "Sale".
             let differs = single && token.shouted && member.name.chars().any(char::is_lowercase);

@@ -14,6 +14,7 @@ mod past;
 mod reads;
 mod report;
 mod schema;
+mod seeds;
 mod some;
 mod venue;
 mod vote;

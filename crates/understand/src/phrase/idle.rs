@@ -99,7 +99,11 @@ pub(super) fn matches(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>)
         }
     }
     // "the current stock"; "current employees" are those who are so, where the model says who.
-    let condition = |m: &Mention| m.cost < 0.3 && matches!(m.thing, Thing::Segment(_));
+    let condition = |m: &Mention| match m.thing {
+        Thing::Segment(_) => m.cost < 0.3,
+        Thing::Member(..) => m.cost < 0.5,
+        _ => false,
+    };
     if word == "current" && !lattice.mentions[start].iter().any(condition) && group::grain(lattice, start + 1).is_none()
     {
         out.push(Match { cost: lattice.weights.loose, ..filler(lattice, start, start + 1) });

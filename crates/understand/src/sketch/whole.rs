@@ -387,6 +387,10 @@ impl<'a> Making<'a> {
                         On::Measure(measured.head.clone())
                     }
                     ([] | [_], [verb]) if verb.bare().is_some() => On::Measure(verb.head.clone()),
+                    // "how many customers spent less"
+                    ([counted, spent], _) if counts(counted) && spent.bare().is_some() && !counts(spent) => {
+                        On::Measure(spent.head.clone())
+                    }
                     // "dealers that fell": what sells best and worst is told by what is sold, unless a member says it.
                     ([], _) => {
                         let sales = || model.means.iter().find(|(word, _)| word == "sales").map(|(_, metric)| *metric);
@@ -397,6 +401,12 @@ impl<'a> Making<'a> {
                     }
                     _ => return None,
                 };
+                if let [counted, spent] = &parts.shows[..]
+                    && counts(counted)
+                    && On::Measure(spent.head.clone()) == on
+                {
+                    parts.shows.truncate(1);
+                }
                 condition.of = Some(on);
             }
             if condition.of.is_none() {

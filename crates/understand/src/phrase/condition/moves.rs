@@ -83,6 +83,22 @@ fn less_than_before(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Ve
             found.push((Of { end: at + 1, ..of }, op));
         }
     }
+    // "sales below last year", "reps ahead of last year"
+    let sides = |at: usize| {
+        let below = lattice.literal(at, phrases!["below", "under", "behind", "down on"]).map(|end| (end, Op::Below));
+        below.or_else(|| lattice.literal(at, phrases!["above", "ahead of", "up on"]).map(|end| (end, Op::Above)))
+    };
+    let mut beyond: Vec<Of> = of_groups(lattice, start).into_iter().filter(|_| led).collect();
+    if let Some(cost) = listed_before(lattice, start) {
+        beyond.push(Of { on: None, end: start, cost, marks: Vec::new() });
+    }
+    for of in beyond {
+        let at = lattice.literal(of.end, phrases!["is", "are", "was", "were", "has been"]).unwrap_or(of.end);
+        let Some((after, op)) = sides(at) else { continue };
+        for (end, others, cost) in beside(lattice, after, None) {
+            push(lattice, &of, &Moved { end, op, seen: Seen::Change, than: 0.0 }, others, cost, out);
+        }
+    }
     for (of, op) in found {
         let said = std::iter::once((of.end, None));
         let times = time::stretches(lattice, lattice.literal(of.end, phrases!["in", "during"]).unwrap_or(of.end));
@@ -192,10 +208,22 @@ fn verb(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
 /// "by more than 10%", "more than 5,000": how far at least.
 fn far(lattice: &Lattice<'_>, at: usize, way: Op) -> Option<Moved> {
     let at = lattice.literal(at, phrases!["by"]).unwrap_or(at);
+    let part = |at: usize| {
+        let parts = [
+            (phrases!["half"], 0.5),
+            (phrases!["a third", "one third"], 1.0 / 3.0),
+            (phrases!["a quarter", "one quarter"], 0.25),
+            (phrases!["two thirds"], 2.0 / 3.0),
+            (phrases!["three quarters"], 0.75),
+        ];
+        parts.iter().find_map(|(words, part)| Some((lattice.literal(at, words)?, part * 100.0, Quantity::Percent)))
+    };
     let number = |at: usize| {
-        right(lattice, at).and_then(|right| match right.against {
-            Against::Number(Num(n)) if n >= 0.0 => Some((right.end, n, right.quantity)),
-            _ => None,
+        part(at).or_else(|| {
+            right(lattice, at).and_then(|right| match right.against {
+                Against::Number(Num(n)) if n >= 0.0 => Some((right.end, n, right.quantity)),
+                _ => None,
+            })
         })
     };
     let (end, n, quantity, open) = match op(lattice, at) {

@@ -112,6 +112,10 @@ pub(super) fn existence(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match
         if not {
             done_by(lattice, at, out);
             unused(lattice, at, out);
+            // "did not buy anything"
+            if let Some((verb, _)) = said {
+                unused(lattice, verb, out);
+            }
         }
         // "with no rental sales": a member before what there are none of
         let member = |m: &&crate::lattice::Mention| not && matches!(m.thing, Thing::Member(..)) && m.cost < 0.5;
@@ -278,6 +282,10 @@ fn unused(lattice: &Lattice<'_>, at: usize, out: &mut Vec<Match>) {
         "anything",
         "any of",
         "any",
+        "one of",
+        "a kilo of",
+        "a single kilo of",
+        "a unit of",
         "one",
         "a single one",
         "a thing"
