@@ -173,7 +173,14 @@ impl<'a> Builder<'a> {
         columns.truncate(self.items.len());
         // Where tables stand side by side, what one of them does not know of is none; so is what is asked to have fallen.
         if matches!(table.node, Node::Join(_)) {
-            let moves = |index: usize| conditions.iter().any(|c| c.item == index && c.view.is_some_and(Seen::moves));
+            // Nobody knows what there was before the data begin, nor does time that nobody looked at.
+            let covered = self.covered();
+            let known = |other: Range| {
+                covered.is_empty() || covered.iter().any(|(_, has)| has.start < other.end && other.start < has.end)
+            };
+            let known = self.time_key().is_none() && other.and_then(|(other, _)| other).is_none_or(known);
+            let moves =
+                |index: usize| known && conditions.iter().any(|c| c.item == index && c.view.is_some_and(Seen::moves));
             let none = |(index, item): &(usize, &Item)| {
                 counts(&item.formula) || moves(*index) && item.per.is_none() && adds(&item.formula)
             };

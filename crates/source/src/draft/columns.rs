@@ -109,7 +109,10 @@ const NO_IDS: [&str; 10] = ["paid", "unpaid", "prepaid", "bid", "grid", "solid",
 /// Words after which a "number" is a name, not a count: "flight number", "room number".
 const NUMBERED: [&str; 3] = ["number", "nr", "no"];
 /// Words of numbers whose sum means nothing.
-const AVERAGE: [&str; 68] = [
+const AVERAGE: [&str; 71] = [
+    "satisfaction",
+    "nps",
+    "csat",
     "age",
     "price",
     "rate",

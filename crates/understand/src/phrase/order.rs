@@ -6,7 +6,8 @@
 
 use super::{Axis, Mark, Match, Measured, Phrase, Phrases, Sorted, measure, noun};
 use crate::english;
-use crate::lattice::Lattice;
+use crate::lattice::{Lattice, Mention};
+use crate::lexicon::Thing;
 
 /// What says that an order follows.
 const CUES: &Phrases = phrases!["by", "by the", "in order of", "in the order of"];
@@ -226,6 +227,11 @@ fn direction(lattice: &Lattice<'_>, at: usize) -> Option<(usize, bool)> {
     for (words, descending) in words {
         if let Some(end) = lattice.literal(from, words) {
             let order = lattice.literal(end, phrases!["order"]);
+            // "models with falling sales" are those whose sales fall.
+            let noun = |m: &Mention| m.cost < 0.5 && !matches!(m.thing, Thing::Member(..));
+            if order.is_none() && lattice.mentions.get(end).into_iter().flatten().any(noun) {
+                return None;
+            }
             return order.or(Some(end).filter(|_| from == at)).map(|end| (end, descending));
         }
     }

@@ -358,6 +358,17 @@ impl<'a> Making<'a> {
         let cars = |id| lattice.mentions.iter().flatten().any(|m| m.thing == Thing::Unit(id));
         let mut unsaid = None;
         let by_member = measured_by_member(parts, model);
+        // "revenue by region of models with declining margin": the models have it, and not the regions.
+        let seen = parts.conditions.iter().any(|condition| condition.compared.view.is_some());
+        let others = parts.scopes.iter().any(|scope| !self.axes.contains(&scope.axis));
+        // "which of our top 10 dealers fell": the first ten of all, and not of those that fell.
+        let of_top = (0..lattice.tokens.len()).any(|at| {
+            let asked = matches!(lattice.word(at), "which" | "any" | "many" | "some") && lattice.word(at + 1) == "of";
+            asked && (at + 2..at + 4).any(|at| lattice.word(at) == "top")
+        });
+        if seen && (others || of_top) {
+            return None;
+        }
         for condition in &mut parts.conditions {
             if let Some(On::Measure(Head::Metric(id))) = &condition.of
                 && let Some(field) = summed_field(*id, model)
@@ -432,6 +443,10 @@ impl<'a> Making<'a> {
                 }
                 // "people under 40" is not about how many people there are.
                 if matches!(measured.head, Head::Count(_)) {
+                    return None;
+                }
+                // "average order value above 500" is no revenue above 500.
+                if measured.per.is_some() {
                     return None;
                 }
                 condition.put_on(On::of(&measured.head), model)?;

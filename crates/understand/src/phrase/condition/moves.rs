@@ -9,6 +9,7 @@ use model::formula::Agg;
 use super::super::compare::{self, Other};
 use super::super::{Condition, Head, Mark, Match, On, Phrase, time};
 use super::{Op, compared, heads, op, right};
+use crate::english;
 use crate::lattice::Lattice;
 use crate::lexicon::Thing;
 use crate::reading::Kind;
@@ -31,10 +32,14 @@ struct Moved {
 }
 
 pub(super) fn matches(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Match>) {
+    // "revenue and margin down": both, or only the second?
+    let joined = start > 1 && (english::is_and(lattice.word(start - 1)) || lattice.word(start - 1) == ",");
+    let led = led && !(joined && measured_before(lattice, start - 1));
     less_than_before(lattice, start, led, out);
     moved(lattice, start, led, out);
     moving(lattice, start, led, out);
     seen(lattice, start, out);
+    growth_of(lattice, start, out);
     part_of(lattice, start, out);
 }
 
@@ -73,7 +78,9 @@ fn less_than_before(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Ve
         _ => None,
     };
     let mut found: Vec<(Of, Op)> = Vec::new();
-    if let Some(op) = side(start) {
+    // "more than 100 cars less than last year" says how many less.
+    let by_how_many = (start.saturating_sub(3)..start).any(|at| lattice.tokens[at].number.is_some());
+    if let Some(op) = side(start).filter(|_| !by_how_many) {
         found.push((Of { on: None, end: start + 1, cost: 0.0, marks: Vec::new() }, op));
         found.extend(of_groups(lattice, start + 1).into_iter().map(|of| (of, op)));
     }
@@ -125,6 +132,11 @@ fn less_than_before(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Ve
 fn beside(lattice: &Lattice<'_>, after: usize, this: Option<(When, f32)>) -> Vec<(usize, Vec<Phrase>, f32)> {
     let mut found = Vec::new();
     for Other { end, compare, this: implied, cost } in compare::others(lattice, after) {
+        // "less than last month's sales" is another number, and "more than last 3 months" says nothing of which months.
+        let number = lattice.mentions.get(end).into_iter().flatten().any(|m| matches!(m.thing, Thing::Metric(_)));
+        if number || this.is_none() && matches!(compare, Compare::With(_)) {
+            continue;
+        }
         let phrases = match &this {
             None => vec![Phrase::Compare(compare, implied)],
             // "this year than last year": as far as this one has come
@@ -154,7 +166,11 @@ fn beside(lattice: &Lattice<'_>, after: usize, this: Option<(When, f32)>) -> Vec
 /// "fell", "has grown by more than 10%", "is down": one past it, and which way.
 fn verb(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
     let helps = phrases!["has", "have", "is", "are", "was", "were", "had", "has been", "have been"];
-    let verb = lattice.literal(at, helps).unwrap_or(at);
+    let denies = phrases![
+        "not", "did not", "does not", "do not", "has not", "have not", "is not", "are not", "was not", "were not"
+    ];
+    let denied = lattice.literal(at, denies);
+    let verb = denied.or_else(|| lattice.literal(at, helps)).unwrap_or(at);
     let fell = phrases![
         "fell",
         "fall",
@@ -202,7 +218,14 @@ fn verb(lattice: &Lattice<'_>, at: usize) -> Option<(usize, Op)> {
     // "up to 5" and "down from" are something else.
     let fits = |end: &usize| !(lattice.word(end - 1) == "up" && lattice.word(*end) == "to");
     let fell = lattice.literal(verb, fell).map(|end| (end, Op::Below));
-    fell.or_else(|| lattice.literal(verb, rose).filter(fits).map(|end| (end, Op::Above)))
+    let (end, way) = fell.or_else(|| lattice.literal(verb, rose).filter(fits).map(|end| (end, Op::Above)))?;
+    // What did not fall stayed as it was, or rose.
+    let way = match (way, denied) {
+        (way, None) => way,
+        (Op::Below, _) => Op::AtLeast,
+        _ => Op::AtMost,
+    };
+    Some((end, way))
 }
 
 /// "by more than 10%", "more than 5,000": how far at least.
@@ -253,21 +276,51 @@ fn far(lattice: &Lattice<'_>, at: usize, way: Op) -> Option<Moved> {
 /// "whose revenue fell", "where claims are up by more than 10%", "dealers that declined", "down on last year".
 fn moved(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Match>) {
     let mut found: Vec<Of> = of_groups(lattice, start).into_iter().filter(|_| led).collect();
-    if let Some(cost) = listed_before(lattice, start) {
-        found.push(Of { on: None, end: start, cost, marks: Vec::new() });
+    match subject_before(lattice, start) {
+        // "in which months did claims rise", "which dealers' claims rose"
+        Some(on) => found.push(Of { on: Some(on), end: start, cost: lattice.weights.loose, marks: Vec::new() }),
+        None => {
+            if let Some(cost) = listed_before(lattice, start) {
+                found.push(Of { on: None, end: start, cost, marks: Vec::new() });
+            }
+        }
     }
+    // "fell in revenue but grew in units"
+    let again = start > 1
+        && matches!(lattice.word(start - 1), "but" | "and" | "yet")
+        && (1..start - 1).any(|at| verb(lattice, at).is_some());
+    if again {
+        found.push(Of { on: None, end: start, cost: lattice.weights.loose, marks: Vec::new() });
+    }
+    let mut fell: Vec<(Of, usize, Op)> = Vec::new();
     for of in found {
         let Some((end, way)) = verb(lattice, of.end) else { continue };
+        // "fell in revenue"
+        if let (None, Some(at)) = (&of.on, lattice.literal(end, phrases!["in", "in terms of"])) {
+            let named = of_groups(lattice, at).into_iter();
+            fell.extend(named.map(|what| (Of { cost: of.cost + what.cost, ..what }, what.end, way)));
+        }
+        fell.push((of, end, way));
+    }
+    for (of, end, way) in fell {
         let bare = of.on.is_none() && matches!(lattice.word(end - 1), "up" | "down");
+        let denied = matches!(way, Op::AtLeast | Op::AtMost);
         let far = far(lattice, end, way);
+        // "did not fall by more than 10%" is no simple contrary.
+        if denied && far.is_some() {
+            continue;
+        }
         let told = far.is_some();
         let moved = far.unwrap_or(Moved { end, op: way, seen: Seen::Change, than: 0.0 });
+        // "units down by region" are divided.
+        if !told && matches!(lattice.word(end - 1), "up" | "down") && lattice.word(end) == "by" {
+            continue;
+        }
         // By itself "up" says nothing: only on something, or by so much.
         if !bare || told {
             push(lattice, &of, &moved, Vec::new(), 0.0, out);
         }
-        let on =
-            phrases!["on", "from", "over", "against", "vs", "v", "versus", "compared to", "compared with", "since"];
+        let on = phrases!["on", "from", "over", "against", "vs", "v", "versus", "compared to", "compared with"];
         let times = time::stretches(lattice, moved.end).into_iter().map(|(end, when, cost)| (end, Some((when, cost))));
         for (end, this) in std::iter::once((moved.end, None)).chain(times) {
             let Some(after) = lattice.literal(end, on) else { continue };
@@ -278,6 +331,35 @@ fn moved(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Match>) {
             }
         }
     }
+}
+
+/// Whether a number ends right before a token.
+fn measured_before(lattice: &Lattice<'_>, end: usize) -> bool {
+    let number = |m: &crate::lattice::Mention| match m.thing {
+        Thing::Metric(_) | Thing::Unit(_) => true,
+        Thing::Dimension(id) => lattice.model.dimension_kind(id).is_number(),
+        _ => false,
+    };
+    lattice.mentions[..end].iter().flatten().any(|m| m.end == end && m.cost < 0.5 && number(m))
+}
+
+/// The number whose name stands right before a verb, where that is no noun that is listed.
+fn subject_before(lattice: &Lattice<'_>, start: usize) -> Option<On> {
+    (start.saturating_sub(4)..start).find_map(|from| {
+        // Of "revenue and margin" both may be meant.
+        if from > 1 && english::is_and(lattice.word(from - 1)) && measured_before(lattice, from - 1) {
+            return None;
+        }
+        let helped = from > 0 && matches!(lattice.word(from - 1), "did" | "do" | "does" | "has" | "have" | "had");
+        let owned = lattice.mentions[..from]
+            .iter()
+            .flatten()
+            .any(|m| m.end == from && m.cost < 0.5 && matches!(m.thing, Thing::Entity(_) | Thing::Dimension(_)));
+        let metric = lattice.mentions[from]
+            .iter()
+            .any(|m| m.end == start && m.cost < 0.5 && matches!(m.thing, Thing::Metric(_)));
+        (helped || owned || metric).then(|| of_groups(lattice, from).into_iter().find(|of| of.end == start)?.on)?
+    })
 }
 
 /// Whether what is listed stands right before: "dealers that fell", "which models grew"; and what it costs.
@@ -378,6 +460,20 @@ fn is_ratio(lattice: &Lattice<'_>, of: &Of) -> bool {
     matches!(&of.on, Some(On::Measure(Head::Metric(id))) if lattice.model.metric(*id).format == Format::Percent)
 }
 
+/// "with at least 10% growth", "with more than 5% revenue growth": how far, before what moved.
+fn growth_of(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
+    let Some((after, op)) = op(lattice, start) else { return };
+    let Some(right) = right(lattice, after).filter(super::Right::is_percent) else { return };
+    let Against::Number(Num(percent)) = right.against else { return };
+    let mut found = of_groups(lattice, right.end);
+    found.push(Of { on: None, end: right.end, cost: 0.0, marks: Vec::new() });
+    for of in found.into_iter().filter(|of| matches!(lattice.word(of.end), "growth" | "increase")) {
+        let end = of.end + 1;
+        let of = Of { marks: of.marks.iter().cloned().chain([right.mark.clone()]).collect(), ..of };
+        push(lattice, &of, &Moved { end, op, seen: Seen::Growth, than: percent / 100.0 }, Vec::new(), 0.0, out);
+    }
+}
+
 /// "more than 5% of revenue", "less than 90% of plan": a share of the total, or of the target.
 fn part_of(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
     let leads = phrases![
@@ -417,6 +513,13 @@ fn part_of(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
         push(lattice, &of, &Moved { end, op, seen: Seen::Attainment, than }, Vec::new(), 0.0, out);
         return;
     }
+    // "discount above 10% of list price" is one number of another, and "more than 30% of revenue is online" is a part of each.
+    let another = measured_before(lattice, start);
+    let ends = |end: usize| {
+        let from = lattice.literal(end, phrases!["in", "during", "for", "of"]).unwrap_or(end);
+        let last = |end: usize| end >= lattice.tokens.len() || lattice.tokens[end].begins || lattice.tokens[end].apart;
+        last(end) || time::stretches(lattice, from).iter().any(|(end, ..)| last(*end))
+    };
     for of in of_groups(lattice, after) {
         let target = lattice.literal(of.end, phrases!["target", "targets", "plan", "budget", "goal", "quota"]);
         let (end, seen) = target.map_or((of.end, Seen::Share), |end| (end, Seen::Attainment));
@@ -431,6 +534,9 @@ fn part_of(lattice: &Lattice<'_>, start: usize, out: &mut Vec<Match>) {
             Some(of) => (Some(On::Measure(Head::Metric(of))), Seen::Attainment),
             None => (of.on.clone(), seen),
         };
+        if seen == Seen::Share && (another || !ends(end)) {
+            continue;
+        }
         let of = Of { on, marks: of.marks.iter().cloned().chain(marks.clone()).collect(), ..of };
         push(lattice, &of, &Moved { end, op, seen, than }, Vec::new(), 0.0, out);
     }
