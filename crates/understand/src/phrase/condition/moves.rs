@@ -276,7 +276,10 @@ fn far(lattice: &Lattice<'_>, at: usize, way: Op) -> Option<Moved> {
 /// "whose revenue fell", "where claims are up by more than 10%", "dealers that declined", "down on last year".
 fn moved(lattice: &Lattice<'_>, start: usize, led: bool, out: &mut Vec<Match>) {
     let mut found: Vec<Of> = of_groups(lattice, start).into_iter().filter(|_| led).collect();
+    // "how much did costs grow" asks for the change.
+    let asks = (0..start).any(|at| lattice.word(at) == "how");
     match subject_before(lattice, start) {
+        Some(_) if asks => {}
         // "in which months did claims rise", "which dealers' claims rose"
         Some(on) => found.push(Of { on: Some(on), end: start, cost: lattice.weights.loose, marks: Vec::new() }),
         None => {
