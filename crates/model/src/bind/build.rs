@@ -151,6 +151,11 @@ impl<'a> Builder<'a> {
         }
         let conditions = self.add_conditions()?;
         let (range, other) = self.periods(compare.as_ref())?;
+        // Beside a time of which nothing is known all would have risen.
+        let moves = conditions.iter().any(|condition| condition.view.is_some_and(Seen::moves));
+        if let (true, Some((Some(before), _))) = (moves && self.time_key().is_none(), other) {
+            self.check_covered(before)?;
+        }
 
         let of = self.draft.time.as_ref().and_then(|when| when.of.clone());
         let (scanned, first) = range.map_or((None, None), |range| {

@@ -453,6 +453,15 @@ impl<'a> Making<'a> {
             }
         }
         self.axes.extend(unsaid.filter(|axis| !self.axes.contains(axis)));
+        // "in which categories did returns rise": of each category, and not of each return.
+        let moved = self.parts.conditions.iter().filter(|condition| condition.compared.view.is_some());
+        let counted: Vec<DatasetId> = moved
+            .filter_map(|condition| match &condition.of {
+                Some(On::Measure(head)) => rows_counted_by(head, model),
+                _ => None,
+            })
+            .collect();
+        self.axes.retain(|axis| !matches!(axis, Axis::Entity(of) if counted.contains(of)));
         Some(())
     }
 
