@@ -118,8 +118,11 @@ async fn arguments_that_do_not_fit_are_told_to_the_assistant() {
 
 #[tokio::test]
 async fn a_panic_ends_a_call_and_a_slow_one_is_cut_off() {
-    let limits = Limits { answer: Duration::from_millis(300), ..Limits::default() };
-    for (works, told) in [(Fake::Panics, "Something went wrong"), (Fake::Sleeps, "took too long")] {
+    let soon = Limits { answer: Duration::from_millis(300), ..Limits::default() };
+    // What panics has all the time that it takes to write down where.
+    for (works, limits, told) in
+        [(Fake::Panics, Limits::default(), "Something went wrong"), (Fake::Sleeps, soon, "took too long")]
+    {
         let site = world::site(works, limits);
         let failed = call(&site, "ask", json!({"question": "x"})).await;
         assert_eq!(failed["isError"], true, "{works:?}");
